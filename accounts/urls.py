@@ -17,7 +17,7 @@ from accounts.views import (
 own = [
     path("welcome/<str:token>/", welcome.welcome_page, name="welcome"),
     path("welcome/<str:token>/accept/", welcome.create_account, name="accept"),
-    path("welcome/<str:token>/as/<str:handle>/", welcome.look_around_as, name="look_around"),
+    path("welcome/<str:token>/as/<str:handle>/", welcome.start_sample_session_as, name="sample-session"),
     path("me/", profile.profile_page, name="profile"),
     path("me/save/", profile.save_profile, name="save_profile"),
     path("me/password/", profile.password_page, name="password"),

@@ -5,26 +5,26 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from importing.actions.imports import forget_expired
-from importing.uploads import read_one_waiting
+from importing.actions.imports import delete_expired
+from importing.uploads import parse_next_waiting
 from notifications.worker_signals import wake_worker
 
-SLICE_SECONDS = 20  # then others get the worker; the job rings itself again
+SLICE_SECONDS = 20  # then others get the worker; the job wakes itself
 
 
 @shared_task
-def read_waiting_imports() -> int:
+def parse_waiting_imports() -> int:
     """Parse waiting imports, oldest first, and return their number. Concurrent workers parse none twice."""
     until, count = time.monotonic() + SLICE_SECONDS, 0
-    while read_one_waiting(now=timezone.now()):
+    while parse_next_waiting(now=timezone.now()):
         count += 1
         if time.monotonic() > until:
-            wake_worker("importing.jobs.read_waiting_imports")
+            wake_worker("importing.jobs.parse_waiting_imports")
             break
     return count
 
 
 @shared_task
-def forget_expired_imports() -> int:
+def delete_expired_imports() -> int:
     """Nightly: delete texts that were not confirmed within 30 days."""
-    return forget_expired(now=timezone.now())
+    return delete_expired(now=timezone.now())

@@ -15,9 +15,9 @@ from importing.actions.document_queue import (
     Reading,
     claim_reading,
     finish_reading,
-    keep_documents,
+    queue_documents,
 )
-from importing.actions.imports import keep_import
+from importing.actions.imports import store_import
 from importing.models import Import
 from importing.parser.archive import NoArchive, read_many
 from importing.parser.decode import MAX_BYTES, TOO_LARGE, kind_of
@@ -38,29 +38,29 @@ COUNTED = {
 COUNTED |= {"tasks": ("task", "tasks")}
 
 
-def receive(documents: Iterable[tuple[str, bytes]], *, by: User, now: datetime) -> list[Import]:
+def create_imports(documents: Iterable[tuple[str, bytes]], *, by: User, now: datetime) -> list[Import]:
     """Parse one document immediately; of several, store each for a worker."""
-    found = unpacked(documents)
-    return take_in_all(found, by=by, now=now) if len(found) == 1 else keep_documents(found, by=by, now=now)
+    found = unpack_documents(documents)
+    return parse_all(found, by=by, now=now) if len(found) == 1 else queue_documents(found, by=by, now=now)
 
 
-def take_in_all(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
+def parse_all(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
     batch = uuid4()
-    return [keep_one(each, by=by, batch=batch, now=now) for each in documents]
+    return [parse_and_store(each, by=by, batch=batch, now=now) for each in documents]
 
 
-def keep_one(document: Document, *, by: User, batch: UUID, now: datetime) -> Import:
+def parse_and_store(document: Document, *, by: User, batch: UUID, now: datetime) -> Import:
     """Read and keep."""
-    return keep_import(by=by, name=document.name, **vars(analyze(document)), batch=batch, now=now)
+    return store_import(by=by, name=document.name, **vars(analyze(document)), batch=batch, now=now)
 
 
-def unpacked(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
+def unpack_documents(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
     """Open archives and lists. One that cannot be opened is one document with a problem, and nothing of it is kept."""
     found: list[Document] = []
     for given, content in documents:
         try:
             limit = MAX_DOCUMENTS - len(found) + 1
-            inner = [looked_at(name or given, data) for name, data in islice(read_many(content, given), limit)]
+            inner = [checked_document(name or given, data) for name, data in islice(read_many(content, given), limit)]
             if len(inner) == limit:
                 return [Document(display_name(given), b"", TOO_MANY)]
             found += inner or [Document(display_name(given), b"", NOTHING_INSIDE)]
@@ -69,7 +69,7 @@ def unpacked(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
     return found
 
 
-def looked_at(name: str, data: bytes) -> Document:
+def checked_document(name: str, data: bytes) -> Document:
     """Check a document for problems before parsing it."""
     problem = TOO_LARGE if len(data) > MAX_BYTES else NESTED if kind_of(data, name) == "zip" else ""
     return Document(display_name(name), b"" if problem else data, problem)
@@ -98,7 +98,7 @@ def found_words(parsed: Parsed) -> str:
     return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
 
 
-def read_one_waiting(*, now: datetime) -> bool:
+def parse_next_waiting(*, now: datetime) -> bool:
     """Parse the oldest waiting document. False if there is none."""
     for kept in Import.objects.unread(now).select_related("author").order_by("pk")[:5]:
         if not claim_reading(kept, now=now):

@@ -3,11 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
-from insights.actions.following import follow_log
+from insights.actions.indexing import update_index
 
 
 @shared_task
-def follow() -> None:
+def update_search_index() -> None:
     """Read the log until nothing is new."""
-    while follow_log(now=timezone.now()):
+    while update_index(now=timezone.now()):
         continue

@@ -43,12 +43,12 @@ def write_waiting_exports() -> None:
 
 
 @shared_task
-def forget_exports() -> None:
-    exports.forget_exports(now=timezone.now())
+def delete_old_exports() -> None:
+    exports.delete_old_exports(now=timezone.now())
 
 
 @shared_task
-def save_left_texts() -> None:
+def save_unsaved_texts() -> None:
     """Write edits into the Markdown column that were stored by a web process which then stopped."""
     now = timezone.now()
     left = Postmortem.objects.filter(text_updates__saved=False, text_updates__at__lt=now - LEFT_FOR)

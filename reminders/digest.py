@@ -26,12 +26,12 @@ def digest_section(writer: SectionWriter) -> SectionWriter:
 
 def weekly_sections(user: User, today: date) -> list[Section]:
     """The sections that have something to say, as this person may see them now."""
-    own = [late_in_teams(user, today), due_this_week(user, today)]
+    own = [overdue_in_teams(user, today), due_this_week(user, today)]
     added = [writer(user, today) for writer in _sections]
     return [section for section in [*own, *added] if section and section.lines]
 
 
-def late_in_teams(user: User, today: date) -> Section:
+def overdue_in_teams(user: User, today: date) -> Section:
     def theirs(source: DueSource) -> Q:
         return (of(source, "lead_id", user) | of(source, "manager_id", user)) & ~of(source, "owner_id", user)
 

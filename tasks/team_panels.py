@@ -26,18 +26,18 @@ def led_by(user: User) -> QuerySet[Team]:
     return Team.objects.filter(Q(lead=user) | Q(manager=user)).order_by("name")
 
 
-def late_in_teams(user: User) -> QuerySet[CorrectiveTask]:
+def overdue_in_teams(user: User) -> QuerySet[CorrectiveTask]:
     """Overdue tasks of others in the teams that this person leads or manages."""
     late = CorrectiveTask.objects.visible_to(user).overdue(today_of(user))
     return late.filter(Q(team__lead=user) | Q(team__manager=user)).exclude(owner=user)
 
 
-register_count("late in my teams", late_in_teams)
+register_count("late in my teams", overdue_in_teams)
 register_count("teams I lead", led_by)
 
 
 @main_panel
-def late_in_my_teams(user: User) -> dict[str, Any] | None:
+def overdue_in_my_teams(user: User) -> dict[str, Any] | None:
     """A card under My work for leads and managers: owner, days late, missed dates and the last reason."""
     if not cached_counts(user)["late in my teams"]:
         return None
@@ -45,7 +45,7 @@ def late_in_my_teams(user: User) -> dict[str, Any] | None:
     return {
         "title": "Late in your teams",
         "teams": led_by(user)[:4],
-        **late_context(late_in_teams(user), today_of(user), more_url),
+        **late_context(overdue_in_teams(user), today_of(user), more_url),
     }
 
 
@@ -55,7 +55,7 @@ def late_context(rows: QuerySet[CorrectiveTask], on: date, more_url: str) -> dic
         rows.select_related("owner", "team").prefetch_related(DATES).order_by("due_on", "pk")[: LATE_SHOWN + 1]
     )
     return {
-        "template": "tasks/late_in_teams.html",
+        "template": "tasks/overdue_in_teams.html",
         "rows": [late_row(task, getattr(task, "dates", []), on) for task in found[:LATE_SHOWN]],
         "more_url": more_url,
         "more": len(found) > LATE_SHOWN,

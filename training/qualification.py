@@ -12,10 +12,10 @@ from training.models import Attendance, Certificate, Program, Session
 
 @dataclass(frozen=True)
 class Candidate:
-    """One person who was present. `why_not` is empty when a certificate can be issued."""
+    """One person who was present. `obstacle` is empty when a certificate can be issued."""
 
     person: User
-    why_not: str = ""
+    obstacle: str = ""
     replaces: Certificate | None = None
     valid_until: date | None = None
 

@@ -50,7 +50,7 @@ def change_role(person: User, *, role: str, by: User, now: datetime | None = Non
     before = person.role
     if before == role:
         return person
-    hold_admins()
+    lock_admins()
     as_read = User.objects.filter(pk=person.pk, role=before)
     if before == Role.ADMIN:
         refuse_last_admin(person)
@@ -68,7 +68,7 @@ def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
         raise Refused(f"You cannot deactivate yourself. Ask {who_can_manage(person)}.")
     if not can_manage_person(by, person):
         raise NotAllowed(f"Managers can deactivate only members of their own teams. Ask {who_can_manage(person)}.")
-    hold_admins()
+    lock_admins()
     if person.is_admin:
         refuse_last_admin(person)
     if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
@@ -93,7 +93,7 @@ def reactivate(person: User, *, by: User, now: datetime | None = None) -> User:
     return person
 
 
-def hold_admins() -> None:
+def lock_admins() -> None:
     """Lock the rows of all admins, so that two admins cannot demote each other at the same time."""
     list(User.objects.select_for_update().filter(role=Role.ADMIN).order_by("pk").values_list("pk", flat=True))
 

@@ -39,7 +39,7 @@ def has_admin() -> bool:
     return has_administrator()
 
 
-def look_around(invitation: Invitation, *, handle: str, now: datetime | None = None) -> User:
+def start_sample_session(invitation: Invitation, *, handle: str, now: datetime | None = None) -> User:
     """Who of the sample organization to sign in as, while the first link is unused. It stays unused."""
     now = now or timezone.now()
     if not (invitation.is_first_link and invitation.is_open(now)):

@@ -112,7 +112,7 @@ SIGNING_IN = [
     Route("accounts:welcome", a=200, v=200, make=welcome),
     Route("accounts:accept", "POST", a=302, v=302, make=welcome, send=JOIN),
     Route("accounts:accept", "POST", a=422, v=422, make=welcome),
-    Route("accounts:look_around", "POST", a=302, v=302, make=first_welcome),
+    Route("accounts:sample-session", "POST", a=302, v=302, make=first_welcome),
 ]
 MINE = [
     Route("accounts:profile"),

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from accounts.actions.invitations import accept_invitation
-from accounts.actions.welcome import look_around
+from accounts.actions.welcome import start_sample_session
 from accounts.forms import JoinForm
 from accounts.links import find_invitation
 from accounts.models import Invitation, User, zone_names
@@ -83,9 +83,9 @@ def create_account(request: HttpRequest, invitation: Invitation) -> HttpResponse
 
 @action_view
 @holds_token
-def look_around_as(request: HttpRequest, invitation: Invitation, handle: str) -> HttpResponse:
+def start_sample_session_as(request: HttpRequest, invitation: Invitation, handle: str) -> HttpResponse:
     """Sign in as a sample person. The link stays unused, and signing out returns to it."""
-    person = look_around(invitation, handle=handle)
+    person = start_sample_session(invitation, handle=handle)
     response = perform_login(request, Login(user=person, redirect_url="/"))
     request.session[WELCOME] = request.path.split("as/")[0]
     return response

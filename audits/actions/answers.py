@@ -33,7 +33,7 @@ def answer_item(
     run: AuditRun, item: Item, *, by: User, value: str, note: str | None = None, now: datetime | None = None
 ) -> Answer:
     """Set or change an answer before signing. The first answer starts the run. Without `note`, the note is kept."""
-    ask_to_answer(run, item, by)
+    must_answer(run, item, by)
     now = now or timezone.now()
     value = value.strip()
     result = result_of(item, value)
@@ -50,7 +50,7 @@ def answer_item(
     return answer
 
 
-def ask_to_answer(run: AuditRun, item: Item, by: User) -> None:
+def must_answer(run: AuditRun, item: Item, by: User) -> None:
     if not can_answer(by, run):
         raise NotAllowed(f"Only responders and the assignee can answer this run. Ask {who_can_answer(run)}.")
     if item.version_id != run.version_id:
@@ -104,7 +104,7 @@ def attach_to_answer(
     now: datetime | None = None,
 ) -> AnswerEvidence:
     """Add evidence to an answer: text, a link, a file or the SHA-256 of a file."""
-    ask_to_answer(run, item, by)
+    must_answer(run, item, by)
     answer = Answer.objects.filter(run=run, item=item).first()
     if answer is None:
         raise Refused(f"Answer item {item.number} before you add evidence.")
@@ -150,7 +150,7 @@ def store_score(run: AuditRun) -> None:
     run.refresh_from_db()
 
 
-def what_is_missing(run: AuditRun) -> str:
+def missing_for_signature(run: AuditRun) -> str:
     """Why this run cannot be signed yet; "" if nothing is missing."""
     findings = set(run.findings.values_list("item", flat=True))
     shown_by = set(AnswerEvidence.objects.standing().filter(answer__run=run).values_list("answer__item", flat=True))

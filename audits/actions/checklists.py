@@ -41,7 +41,7 @@ def create_checklist(
     *, by: User, title: str, purpose: str, description: str = "", now: datetime | None = None
 ) -> Checklist:
     """Create a checklist with an empty draft."""
-    ask_to_draft(by)
+    must_draft(by)
     now = now or timezone.now()
     slug = slugify(title)[:60]
     if not slug or Checklist.objects.filter(slug=slug).exists():
@@ -54,7 +54,7 @@ def create_checklist(
     return checklist
 
 
-def ask_to_draft(by: User) -> None:
+def must_draft(by: User) -> None:
     if not can_draft_checklist(by):
         raise NotAllowed(f"Only responders can draft checklists. Ask {responders_text()}.")
 
@@ -62,7 +62,7 @@ def ask_to_draft(by: User) -> None:
 @transaction.atomic
 def draft_version(checklist: Checklist, *, by: User, now: datetime | None = None) -> ChecklistVersion:
     """Start the next version as a copy of the newest one. Existing runs keep their version."""
-    ask_to_draft(by)
+    must_draft(by)
     now = now or timezone.now()
     refuse_archived_checklist(checklist)
     newest = checklist.versions.order_by("-number").first()
@@ -107,7 +107,7 @@ def add_item(
     checklist: Checklist, *, by: User, section: str, text: str, now: datetime | None = None, **facts: Any
 ) -> Item:
     """Add an item to the draft. Creates the section if no section has that title."""
-    ask_to_draft(by)
+    must_draft(by)
     draft = draft_of(checklist)
     found = section_titled(draft, section)
     last = draft.items.order_by("-number").first()
@@ -140,7 +140,7 @@ def copy_checklist(checklist: Checklist, *, by: User, title: str, now: datetime 
 @transaction.atomic
 def remove_item(checklist: Checklist, *, by: User, number: int, now: datetime | None = None) -> ChecklistVersion:
     """Remove an item from the draft. The other items keep their numbers until publication."""
-    ask_to_draft(by)
+    must_draft(by)
     draft = draft_of(checklist)
     item = draft.items.filter(number=number).first()
     if item is None:

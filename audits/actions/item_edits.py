@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from audits.actions.checklists import COPIED, ask_to_draft, draft_of, section_titled
+from audits.actions.checklists import COPIED, draft_of, must_draft, section_titled
 from audits.models import Checklist, ChecklistVersion, Item
 from core.activity.log import record
 from core.errors import Invalid, Refused
@@ -26,7 +26,7 @@ def edit_item(
     checklist: Checklist, *, by: User, number: int, section: str, now: datetime | None = None, **facts: Any
 ) -> Item:
     """Change an item of the draft. A new section title moves it into that section."""
-    ask_to_draft(by)
+    must_draft(by)
     draft = draft_of(checklist)
     item = item_of_draft(draft, number)
     for name, value in facts.items():
@@ -41,7 +41,7 @@ def edit_item(
 @transaction.atomic
 def move_item(checklist: Checklist, *, by: User, number: int, up: bool = False, now: datetime | None = None) -> Item:
     """Exchange an item of the draft with the one before it (`up`) or after it in its section."""
-    ask_to_draft(by)
+    must_draft(by)
     draft = draft_of(checklist)
     item = item_of_draft(draft, number)
     others = draft.items.filter(section=item.section_id)
@@ -61,7 +61,7 @@ def move_item(checklist: Checklist, *, by: User, number: int, up: bool = False, 
 @transaction.atomic
 def copy_item(checklist: Checklist, *, by: User, number: int, now: datetime | None = None) -> Item:
     """Add a copy of an item to the end of its section."""
-    ask_to_draft(by)
+    must_draft(by)
     draft = draft_of(checklist)
     item = item_of_draft(draft, number)
     facts: dict[str, Any] = {name: getattr(item, name) for name in COPIED} | {"shown_if_id": item.shown_if_id}
@@ -75,7 +75,7 @@ def copy_item(checklist: Checklist, *, by: User, number: int, now: datetime | No
 @transaction.atomic
 def set_threshold(checklist: Checklist, *, by: User, threshold: int, now: datetime | None = None) -> ChecklistVersion:
     """The percentage from which runs of the draft version pass."""
-    ask_to_draft(by)
+    must_draft(by)
     if not 0 <= threshold <= 100:
         raise Invalid("threshold", "Enter a percentage from 0 to 100.")
     draft = draft_of(checklist)

@@ -26,25 +26,25 @@ def repeat_run(run: AuditRun, *, by: User, now: datetime | None = None) -> Audit
         raise NotAllowed(f"Only responders can plan runs. Ask {responders_text()}.")
     now = now or timezone.now()
     if run.task_id is None:
-        return plan_again(run, by=by, now=now)
-    task = hold_open(run.task_id)
-    if waiting := run_still_to_come(task):
+        return repeat_without_task(run, by=by, now=now)
+    task = lock_open_task(run.task_id)
+    if waiting := unfinished_run_of(task):
         state = waiting.get_state_display().lower()
         raise Refused(f"{waiting.ref} for {task.ref} is {state}. Complete that run first.")
-    return plan_copy(run, by=by, due_on=due_again(task, now), task=task, now=now)
+    return plan_copy(run, by=by, due_on=due_date_of_repeat(task, now), task=task, now=now)
 
 
-def plan_again(run: AuditRun, *, by: User, now: datetime) -> AuditRun:
+def repeat_without_task(run: AuditRun, *, by: User, now: datetime) -> AuditRun:
     """A run without a task: once it ended without success, and only one new run at a time."""
     held = AuditRun.objects.filter(pk=run.pk, state__in=ENDED).update(state=F("state"))
-    if not held or not may_plan_again(run):
+    if not held or not can_be_repeated(run):
         raise Refused(f"{run.ref} is {run.get_state_display().lower()}. Only missed, canceled and failed runs repeat.")
     if waiting := open_repeat(run):
         raise Refused(f"{waiting.ref} already repeats {run.ref}. Complete that run first.")
     return plan_copy(run, by=by, due_on=timezone.localdate(now) + timedelta(days=DAYS_TO_RUN_IT_AGAIN), now=now)
 
 
-def may_plan_again(run: AuditRun) -> bool:
+def can_be_repeated(run: AuditRun) -> bool:
     """Whether the run ended without success: missed, canceled, or approved with a failing score."""
     return run.state in {STATE.MISSED, STATE.CANCELED} or (run.state == STATE.APPROVED and run.passed is False)
 
@@ -59,7 +59,7 @@ def plan_copy(run: AuditRun, *, by: User, due_on: date, now: datetime, task: Cor
         by=by,
         title=run.title,
         scope=run.scope,
-        assignee=who_answers(run, task),
+        assignee=assignee_of_repeat(run, task),
         due_on=due_on,
         task=task,
         service=run.service,
@@ -70,7 +70,7 @@ def plan_copy(run: AuditRun, *, by: User, due_on: date, now: datetime, task: Cor
     )
 
 
-def hold_open(task_id: int) -> CorrectiveTask:
+def lock_open_task(task_id: int) -> CorrectiveTask:
     """The current task, with its row locked, so that a second request waits and then finds the new run."""
     held = CorrectiveTask.objects.filter(pk=task_id, status__in=OUTSTANDING).update(status=F("status"))
     task = CorrectiveTask.objects.select_related("owner", "incident").get(pk=task_id)
@@ -83,13 +83,13 @@ def hold_open(task_id: int) -> CorrectiveTask:
     return task
 
 
-def run_still_to_come(task: CorrectiveTask) -> AuditRun | None:
+def unfinished_run_of(task: CorrectiveTask) -> AuditRun | None:
     """The run that can still close the task, or None."""
     runs = task.runs.select_related("version").order_by("pk")
     return next((run for run in runs if run.may_still_close), None)
 
 
-def who_answers(run: AuditRun, task: CorrectiveTask | None) -> User | None:
+def assignee_of_repeat(run: AuditRun, task: CorrectiveTask | None) -> User | None:
     """The previous assignee, else the owner of the task; None if that person is inactive or has no access."""
     candidates = [run.assignee, task.owner if task else None]
     people = [person for person in candidates if person and person.is_active and not person.is_bot]
@@ -97,6 +97,6 @@ def who_answers(run: AuditRun, task: CorrectiveTask | None) -> User | None:
     return next((p for p in people if seeing.visible_to(p).exists()), None)
 
 
-def due_again(task: CorrectiveTask, now: datetime) -> date:
+def due_date_of_repeat(task: CorrectiveTask, now: datetime) -> date:
     today = timezone.localdate(now)
     return task.due_on if task.due_on and task.due_on > today else today + timedelta(days=DAYS_TO_RUN_IT_AGAIN)

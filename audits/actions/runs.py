@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from audits.actions.answers import store_score, what_is_missing
+from audits.actions.answers import missing_for_signature, store_score
 from audits.models import Addendum, Answer, AuditRun, SignOff
 from audits.policies import (
     approvers,
@@ -22,7 +22,7 @@ from audits.policies import (
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from notifications.outbox import notify
-from tasks.actions.satisfaction import Proof, satisfy
+from tasks.actions.proof import Proof, close_with_proof
 
 STATE = AuditRun.State
 STEP = SignOff.Step
@@ -56,7 +56,7 @@ def sign_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None = 
     if not run.answers.filter(by=by).exists() and run.assignee_id != by.pk:
         raise Refused(f"You did not answer any item of {run.ref}. Ask {who_can_answer(run)} to sign it.")
     now = now or timezone.now()
-    if missing := what_is_missing(run):
+    if missing := missing_for_signature(run):
         raise Refused(missing)
     store_score(run)
     move(run, {STATE.IN_PROGRESS}, STATE.SIGNED, signed_by=by, signed_at=now)
@@ -82,7 +82,7 @@ def answer_parts(answer: Answer) -> list[str | int]:
 @transaction.atomic
 def approve_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None = None) -> AuditRun:
     """Approve a signed run. Refused for people who answered or signed it. A passing run closes its task."""
-    ask_to_approve(run, by)
+    must_approve(run, by)
     now = now or timezone.now()
     if digest_of(run) != signature(run).digest:
         raise Refused(
@@ -96,7 +96,7 @@ def approve_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None
     return run
 
 
-def ask_to_approve(run: AuditRun, by: User) -> None:
+def must_approve(run: AuditRun, by: User) -> None:
     if not can_approve(by, run):
         raise NotAllowed(f"Only managers can approve runs. Ask {who_can_approve(run)}.")
     if took_part(by, run):
@@ -122,13 +122,15 @@ def close_task(run: AuditRun, *, by: User, now: datetime) -> None:
     if run.task is None or not run.task.is_outstanding or run.passed is False:
         return
     score = f"score {run.score}%" if run.score is not None else "not scored"
-    satisfy(run.task, Proof("run", run.ref, f"signed by {run.signed_by}, approved by {by}, {score}"), by=by, now=now)
+    close_with_proof(
+        run.task, Proof("run", run.ref, f"signed by {run.signed_by}, approved by {by}, {score}"), by=by, now=now
+    )
 
 
 @transaction.atomic
 def request_changes(run: AuditRun, *, by: User, reason: str, now: datetime | None = None) -> AuditRun:
     """Request changes to a signed run, with a reason. Its answers are unlocked; the signature is kept."""
-    ask_to_approve(run, by)
+    must_approve(run, by)
     if not reason:
         raise Invalid("reason", "Describe what must be changed.")
     now = now or timezone.now()

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from audits.actions.answers import asked_items, missing_words
-from audits.actions.repeat_runs import may_plan_again, open_repeat, run_still_to_come
+from audits.actions.repeat_runs import can_be_repeated, open_repeat, unfinished_run_of
 from audits.forms import FindingForm, ItemEvidenceForm
 from audits.models import Answer, AnswerEvidence, AuditRun, Finding, Item
 from audits.policies import can_answer, can_plan_run
@@ -202,13 +202,13 @@ def next_try(run: AuditRun, viewer: User) -> dict[str, Any]:
     """For a closed run whose task is still open: the current run of the task, or whether the viewer may repeat it."""
     task = run.task
     if task is None:
-        if not may_plan_again(run):
+        if not can_be_repeated(run):
             return {}
         other = open_repeat(run)
         return {"may_again": other is None and can_plan_run(viewer), "other": other}
     if run.is_open or not task.is_outstanding or task.closes_by != ClosesBy.RUN:
         return {}
-    other = run_still_to_come(task)
+    other = unfinished_run_of(task)
     return {"may_again": other is None and can_plan_run(viewer), "other": other if other != run else None}
 
 

@@ -20,7 +20,7 @@ from config.sample.reminders import set_policies
 from config.sample.reviews import hold_meetings, recommend_reading
 from config.sample.tasks import change_tasks, complete_imported_tasks, create_tasks
 from config.sample.training import create_training
-from insights.actions.following import follow_log
+from insights.actions.indexing import update_index
 from notifications.models import Delivery, Notification
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
@@ -73,6 +73,6 @@ def finish_loading(cast: Cast) -> None:
         state=Delivery.State.CANCELED, cause="The sample organization receives no mail."
     )
     Notification.objects.filter(created_at__lt=cast.at(-READ_AFTER_DAYS, "00:00")).update(read_at=cast.now)
-    while follow_log(now=cast.now):
+    while update_index(now=cast.now):
         pass
     connection.run_on_commit.clear()  # each was a hint to a worker about what is settled above

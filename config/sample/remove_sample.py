@@ -19,7 +19,7 @@ from accounts.models import SAMPLE_DOMAIN, Membership, User
 from core.access.models import Circle, CircleMember
 from core.activity.models import Event
 from incidents.models import Incident, Service
-from insights.actions.following import remove_stale_documents
+from insights.actions.indexing import remove_stale_documents
 from insights.models import SearchDocument
 from insights.search.index import index
 from notifications.models import Delivery, Notification

@@ -22,7 +22,7 @@ from incidents.actions.hypotheses import add_hypothesis
 from incidents.actions.impact import add_impact_window
 from incidents.actions.timeline import add_entry
 from incidents.models import Incident, Service, Severity
-from insights.actions.following import follow_log
+from insights.actions.indexing import update_index
 from notifications.models import Delivery
 from postmortems.actions.drafts import start_postmortem
 from postmortems.models import Postmortem
@@ -77,7 +77,7 @@ def plant(cast: Any) -> Planted:
     invite_people(session, [cast.mona, cast.mallory, cast.grace], by=cast.mona, now=NOW)
     rsvp(session, by=cast.grace, state="going", now=NOW)
     theirs = plant_task(cast, incident, word, cast.grace)
-    follow_log(now=NOW)
+    update_index(now=NOW)
     return Planted(incident, session, [task, theirs])
 
 
@@ -108,6 +108,6 @@ def plant_more(cast: Any, planted: Planted, service: Service) -> Planted:
     published = {"approved_by": cast.mona, "approved_at": now, "published_by": cast.mona, "published_at": now}
     Postmortem.objects.filter(incident=incident).update(status="published", **published)
     Delivery.objects.update(state=Delivery.State.DEAD)
-    follow_log(now=now)
+    update_index(now=now)
     planted.rows += [run, finding, finding.task, own]
     return planted

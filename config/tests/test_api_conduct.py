@@ -200,6 +200,6 @@ class SchemaTests(TeamTestCase):
                 expected |= set() if verb == "get" else {"409", "415"}
                 expected |= {"412"} if verb == "patch" else set()
                 assert not (lacks := expected - set(operation["responses"])), (url, verb, lacks)
-        for url in ["incidents/", "tasks/", "tasks/{id}/open/", "imports/"]:
+        for url in ["incidents/", "tasks/", "tasks/{id}/accept/", "imports/"]:
             (body,) = paths[f"{V1}/{url}"]["post"]["requestBody"]["content"].values()
             assert body.get("examples"), url

@@ -134,7 +134,7 @@ class FoundingIncidentTests(WalkCase):
         url = f"/tasks/{ref}"
         assert self.by_ada.get(f"{url}/")["status"] == "proposed"
         facts = {"owner": "ada", "due_on": day(10), "done_when": "It pages within 3 minutes"}
-        assert self.by_ada.post(f"{url}/open/", **facts)["status"] == "open"
+        assert self.by_ada.post(f"{url}/accept/", **facts)["status"] == "open"
         assert "reason" in self.by_ada.post(f"{url}/date/", 422, due_on=day(20))["errors"]
         assert self.by_ada.post(f"{url}/date/", due_on=day(20), reason="Two pools were added")["due_date_changes"] == 1
         check = {"question": "Does it page?", "threshold": "0 missed", "checker": "mona", "check_on": day(60)}
@@ -148,7 +148,7 @@ class FoundingIncidentTests(WalkCase):
         assert early["detail"]
 
     def an_audit_closes_its_task(self, ref: str) -> None:
-        self.by_ada.post(f"/tasks/{ref}/open/", owner="ada", due_on=day(10))
+        self.by_ada.post(f"/tasks/{ref}/accept/", owner="ada", due_on=day(10))
         run = self.by_ada.rows(f"/audit-runs/?task={ref}")[0]["ref"]
         url = f"/audit-runs/{run}"
         assert self.by_ada.post(f"{url}/start/")["state"] == "in_progress"
@@ -172,7 +172,7 @@ class FoundingIncidentTests(WalkCase):
         assert (task["status"], task["proof"]) == ("done", run)
 
     def a_session_closes_its_task(self, ref: str) -> None:
-        self.by_ada.post(f"/tasks/{ref}/open/", owner="ada", due_on=day(30))
+        self.by_ada.post(f"/tasks/{ref}/accept/", owner="ada", due_on=day(30))
         session = self.by_mona.rows(f"/sessions/?task={ref}")[0]
         url, program = f"/sessions/{session['ref']}", session["program"]
         assert self.by_mona.post(f"/programs/{program}/move/", to="active")["state"] == "active"
@@ -181,16 +181,16 @@ class FoundingIncidentTests(WalkCase):
         assert self.by_mona.post(f"{url}/open/", **times, zone="Europe/Berlin", capacity=1)["status"] == "open"
         invited = self.by_mona.post(f"{url}/invite/", people=["ada", "grace"])
         assert {row["person"] for row in invited} == {"ada", "grace"}
-        assert self.by_ada.post(f"{url}/answer/", state="going")["state"] == "going"
-        assert self.by_grace.post(f"{url}/answer/", state="going")["state"] == "waiting"
-        assert self.by_ada.post(f"{url}/answer/", state="declined")["state"] == "declined"
+        assert self.by_ada.post(f"{url}/rsvp/", state="going")["state"] == "going"
+        assert self.by_grace.post(f"{url}/rsvp/", state="going")["state"] == "waiting"
+        assert self.by_ada.post(f"{url}/rsvp/", state="declined")["state"] == "declined"
         states = {row["person"]: row["state"] for row in self.by_mona.get(f"{url}/enrollments/")}
         assert states == {"ada": "declined", "grace": "going"}
         Session.objects.update(starts_at=timezone.now() - timedelta(hours=1))  # on the day of the session
-        self.by_mona.post(f"{url}/hold/", 409, outcome="People can read the figures")
+        self.by_mona.post(f"{url}/close/", 409, outcome="People can read the figures")
         self.by_mona.post(f"{url}/mark/", person="grace", presence="present")
         assert self.by_grace.get(f"{url}/attendance/")[0]["presence"] == "present"
-        assert self.by_mona.post(f"{url}/hold/", outcome="Read", closes_task=True)["status"] == "done"
+        assert self.by_mona.post(f"{url}/close/", outcome="Read", closes_task=True)["status"] == "done"
         task = self.by_ada.get(f"/tasks/{ref}/")
         assert (task["status"], task["proof"]) == ("done", session["ref"])
 
@@ -235,7 +235,7 @@ class OtherRoleTests(WalkCase):
             ("/incidents/", {"title": "Errors", "severity": 2}),
             (f"/incidents/{incident}/entries/", {"text": "Errors"}),
             (f"/incidents/{incident}/factors/", {"statement": "A default"}),
-            (f"/tasks/{task}/open/", {"owner": "ada"}),
+            (f"/tasks/{task}/accept/", {"owner": "ada"}),
             ("/programs/", {"title": "Leading"}),
             ("/imports/", {"text": "10:00 Down"}),
         ]

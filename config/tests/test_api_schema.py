@@ -21,7 +21,7 @@ ELSEWHERE = {  # no row of the ledger reaches these states; the tests of their a
     "/api/v1/imports/{id}/confirm/",
     "/api/v1/incidents/{id}/unrestrict/",
     "/api/v1/postmortems/{id}/participation/",
-    "/api/v1/sessions/{id}/hold/",
+    "/api/v1/sessions/{id}/close/",
     "/api/v1/tasks/{id}/create-issue/",
     "/api/v1/tasks/{id}/issue/",
 }

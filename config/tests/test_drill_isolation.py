@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.testing import TeamTestCase
 from incidents.models import Incident, Service, TimelineEntry
 from incidents.tests.factories import make_incident
-from insights.actions.following import follow_log
+from insights.actions.indexing import update_index
 from notifications.models import Delivery, Notification
 from training.actions.drill_answers import answer_run
 from training.actions.drill_findings import add_finding, create_finding_task
@@ -46,7 +46,7 @@ class DrillIsolation(TeamTestCase):
             finding = add_finding(run, by=self.ada, text=f"Hard to find {WORD}")
             create_finding_task(finding, by=self.ada, title=f"Link it {WORD}")
             start_report(run, by=self.ada)
-        follow_log(now=timezone.now() + timedelta(minutes=2))
+        update_index(now=timezone.now() + timedelta(minutes=2))
         return run
 
     def pages(self, run):

@@ -98,7 +98,7 @@ class GeneratedClientTests(TeamTestCase):
             ada,
             body=models.TaskInput(title="Write a test", done_when="The test fails first", incident=incident.ref),
         )
-        opened = models.OpenTaskInput(owner="ada", due_on=date(2030, 1, 1))
+        opened = models.AcceptTaskInput(owner="ada", due_on=date(2030, 1, 1))
         self.assertEqual(self.call("tasks.tasks_open_create", ada, task.ref, body=opened).owner, "ada")
         self.assertEqual(self.call("tasks.tasks_start_create", ada, task.ref).status, "in_progress")
         listed = self.call("tasks.tasks_list", ada, incident=incident.ref)

@@ -11,7 +11,7 @@ from django.db.models import F
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Refused
-from importing.actions.imports import KEPT_FOR, require_importer
+from importing.actions.imports import KEPT_FOR, must_import
 from importing.models import Import
 from notifications.worker_signals import wake_worker
 
@@ -44,9 +44,9 @@ class Reading:
 
 
 @transaction.atomic
-def keep_documents(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
+def queue_documents(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
     """Create one row per document in order; the worker is notified after commit."""
-    require_importer(by)
+    must_import(by)
     waiting = Import.objects.filter(author=by, state=State.READING).count()
     if waiting + len(documents) > MAX_WAITING:
         raise Refused(f"{waiting} of your documents are still being analyzed. Wait until they are done.")
@@ -64,7 +64,7 @@ def keep_documents(documents: list[Document], *, by: User, now: datetime) -> lis
         )
         for each in documents
     )
-    transaction.on_commit(lambda: wake_worker("importing.jobs.read_waiting_imports"))
+    transaction.on_commit(lambda: wake_worker("importing.jobs.parse_waiting_imports"))
     return kept
 
 
@@ -80,7 +80,7 @@ def claim_reading(kept: Import, *, now: datetime) -> bool:
 @transaction.atomic
 def finish_reading(kept: Import, reading: Reading, *, now: datetime) -> bool:
     """Store the result or the problem. False if the import was discarded or another worker finished it."""
-    problem = reading.problem or twin_of(kept, reading.digest, now)
+    problem = reading.problem or duplicate_of(kept, reading.digest, now)
     facts: dict[str, Any] = {"state": State.FAILED, "problem": problem[:500]}
     if reading.problem:
         facts["source"] = reading.source  # can still be imported as plain text
@@ -101,7 +101,7 @@ def finish_reading(kept: Import, reading: Reading, *, now: datetime) -> bool:
     return True
 
 
-def twin_of(kept: Import, digest: str, now: datetime) -> str:
+def duplicate_of(kept: Import, digest: str, now: datetime) -> str:
     """A message if this person already imported the same text, otherwise ""."""
     same = Import.objects.visible_to(kept.author).filter(digest=digest, state__in=[State.WAITING, State.CONFIRMED])
     twin = same.exclude(pk=kept.pk).filter(expires_at__gt=now).select_related("incident").order_by("-pk").first()

@@ -56,7 +56,7 @@ def import_task(
     )
     if checklist:
         prepare_run(task, checklist, sort, by=by, now=now)
-    open_if_promised(task, promised, by=by, now=now)
+    accept_if_complete(task, promised, by=by, now=now)
     return task
 
 
@@ -68,7 +68,7 @@ def task_text(promised: ImportedTask, now: datetime) -> str:
     return "\n\n".join(filter(None, [promised.text, words]))
 
 
-def open_if_promised(task: CorrectiveTask, promised: ImportedTask, *, by: User, now: datetime) -> None:
+def accept_if_complete(task: CorrectiveTask, promised: ImportedTask, *, by: User, now: datetime) -> None:
     """Accept the task with owner and date from the text. With a past date or without "Done when" it stays proposed."""
     if promised.owner is None or promised.due is None or promised.due < local_day(now, task):
         return

@@ -32,13 +32,13 @@ def stale_error(kept: Import) -> Stale:
     return Stale("This import was changed in another window.", version=current)
 
 
-def require_importer(by: User) -> None:
+def must_import(by: User) -> None:
     if not can_import(by):
         raise NotAllowed(f"Only responders can import postmortems. Ask {responders_text()}.")
 
 
 @transaction.atomic
-def keep_import(
+def store_import(
     *,
     by: User,
     name: str,
@@ -52,7 +52,7 @@ def keep_import(
     now: datetime | None = None,
 ) -> Import:
     """Store the parsed text for 30 days, visible only to its author. The same text returns the existing import."""
-    require_importer(by)
+    must_import(by)
     now = now or timezone.now()
     same = Import.objects.visible_to(by).filter(digest=digest).exclude(state=State.DISCARDED)
     if not problem and (known := same.filter(expires_at__gt=now).order_by("-pk").first()):
@@ -76,7 +76,7 @@ def keep_import(
 
 
 @transaction.atomic
-def keep_choices(
+def save_choices(
     kept: Import, *, by: User, choices: dict[str, Any], version: int, now: datetime | None = None
 ) -> Import:
     """Save what the author changed so far."""
@@ -91,7 +91,7 @@ def keep_choices(
 @transaction.atomic
 def import_as_text(kept: Import, *, by: User, now: datetime | None = None) -> Import:
     """Take over a refused text as plain text: its first line as title, the whole text as postmortem."""
-    require_importer(by)
+    must_import(by)
     now = now or timezone.now()
     require_kept(kept, now)
     if kept.author_id != by.pk:
@@ -110,7 +110,7 @@ def import_as_text(kept: Import, *, by: User, now: datetime | None = None) -> Im
 @transaction.atomic
 def discard_import(kept: Import, *, by: User, now: datetime | None = None) -> Import:
     """Delete the text and its result."""
-    require_importer(by)
+    must_import(by)
     as_read = Import.objects.filter(pk=kept.pk, author=by).exclude(state=State.CONFIRMED)
     if not as_read.update(state=State.DISCARDED, source="", raw=None, result={}, choices={}):
         raise Refused("This import is already confirmed. The original is kept with its incident.")
@@ -120,7 +120,7 @@ def discard_import(kept: Import, *, by: User, now: datetime | None = None) -> Im
 
 
 def require_waiting(kept: Import, by: User, now: datetime) -> None:
-    require_importer(by)
+    must_import(by)
     if kept.author_id != by.pk:
         raise NotAllowed("Only the person who started this import can change it.")
     if kept.state == State.CONFIRMED:
@@ -172,6 +172,6 @@ def already_imported(kept: Import, by: User) -> Incident | None:
 
 
 @transaction.atomic
-def forget_expired(*, now: datetime) -> int:
+def delete_expired(*, now: datetime) -> int:
     """Delete imports that were not confirmed within 30 days. Called by the nightly job."""
     return Import.objects.expired(now).delete()[0]

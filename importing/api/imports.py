@@ -16,14 +16,14 @@ from importing.actions.imports import (
     confirm_import,
     discard_import,
     import_as_text,
-    keep_choices,
-    require_importer,
+    must_import,
     require_kept,
+    save_choices,
 )
 from importing.api import serializers
 from importing.forms.confirm import BadShape, ConfirmForm, as_posted, validated_draft
 from importing.models import Import
-from importing.uploads import receive
+from importing.uploads import create_imports
 
 
 @extend_schema(tags=["imports"])
@@ -55,11 +55,11 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
     @unpaginated
     def create(self, request: Request) -> Response:
         """Parse one document. For a ZIP or a list, create one import per document in state `reading`, to be polled."""
-        require_importer(self.request.user)
+        must_import(self.request.user)
         sent = self.validated(serializers.ImportInput)
         text = sent.get("text", "").encode("utf-8", "replace")
         document = (sent["file"].name, sent["file"].read()) if sent.get("file") else (sent["name"], text)
-        kept = receive([document], by=self.request.user, now=timezone.now())
+        kept = create_imports([document], by=self.request.user, now=timezone.now())
         return Response(serializers.ImportSerializer(kept, many=True).data, status=201)
 
     @extend_schema(request=serializers.ImportChoicesInput, responses=serializers.ImportSerializer)
@@ -70,7 +70,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
             values["choices"] = validated_draft(values["choices"])
         except BadShape as error:
             raise ValidationError({"choices": [str(error)]}) from error
-        return self.respond(keep_choices(self.get_object(), by=self.request.user, **values))
+        return self.respond(save_choices(self.get_object(), by=self.request.user, **values))
 
     @extend_schema(parameters=[KEY], request=None, responses={201: serializers.ImportSerializer})
     @action(detail=True, methods=["post"])

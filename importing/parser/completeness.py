@@ -5,7 +5,7 @@ from __future__ import annotations
 from .result import Parsed
 
 
-def what_is_missing(parsed: Parsed) -> tuple[str, ...]:
+def find_missing_facts(parsed: Parsed) -> tuple[str, ...]:
     """Short names of what the text does not say (practice §2). Advice; nothing is blocked by it."""
     actions = parsed.tasks or parsed.measures
     checks = (

@@ -13,7 +13,7 @@ from .boundaries import Reader
 from .bounds import Bounds
 from .candidates import find_candidates
 from .causes import read_causes
-from .completeness import what_is_missing
+from .completeness import find_missing_facts
 from .contradictions import read_contradictions
 from .date_anchors import Calendar, document_zone
 from .dates import numeric_order
@@ -110,7 +110,7 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
         contradictions=tuple(contradictions),
         questions=tuple(_questions(walk, calendar, entries, facts, labels)),
     )
-    return replace(parsed, missing=what_is_missing(parsed))
+    return replace(parsed, missing=find_missing_facts(parsed))
 
 
 def _bound_facts(bounds: Bounds) -> dict[str, Found]:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from core.testing import TeamTestCase
 from importing.actions.document_queue import LEASE, MOST_TRIES, claim_reading
 from importing.actions.imports import discard_import
-from importing.jobs import forget_expired_imports, read_waiting_imports
+from importing.jobs import delete_expired_imports, parse_waiting_imports
 from importing.models import Import
-from importing.uploads import read_one_waiting, receive
+from importing.uploads import create_imports, parse_next_waiting
 
 STORY = """# Checkout failed for some shoppers
 
@@ -43,13 +43,13 @@ class ReadingTests(TeamTestCase):
         self.start = timezone.now()
 
     def bring(self, files: dict[str, bytes | str], by=None) -> list[Import]:
-        return receive([("all.zip", packed(files))], by=by or self.ada, now=timezone.now())
+        return create_imports([("all.zip", packed(files))], by=by or self.ada, now=timezone.now())
 
     def test_several_documents_are_queued_with_separate_results(self):
         kept = self.bring({"a.md": STORY, "b.md": OTHER, "notes.txt": "milk, eggs"})
         self.assertEqual((kept[0].name, kept[0].state), ("a.md", "reading"))
         self.assertEqual(len({each.batch for each in kept}), 1)
-        self.assertEqual(read_waiting_imports(), 3)
+        self.assertEqual(parse_waiting_imports(), 3)
         rows = {row.name: row for row in Import.objects.all()}
         self.assertEqual((rows["a.md"].state, rows["a.md"].found), ("waiting", "3 entries, 1 task"))
         self.assertEqual(rows["b.md"].state, "waiting")
@@ -68,9 +68,9 @@ class ReadingTests(TeamTestCase):
     def test_document_of_a_lost_worker_is_retried_after_its_lease(self):
         kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
         claim_reading(kept, now=self.start)
-        self.assertTrue(read_one_waiting(now=self.start))
-        self.assertFalse(read_one_waiting(now=self.start))
-        self.assertTrue(read_one_waiting(now=self.start + LEASE + timedelta(seconds=1)))
+        self.assertTrue(parse_next_waiting(now=self.start))
+        self.assertFalse(parse_next_waiting(now=self.start))
+        self.assertTrue(parse_next_waiting(now=self.start + LEASE + timedelta(seconds=1)))
         kept.refresh_from_db()
         self.assertEqual(kept.state, "waiting")
 
@@ -79,7 +79,7 @@ class ReadingTests(TeamTestCase):
         for n in range(MOST_TRIES):
             kept.refresh_from_db()
             self.assertTrue(claim_reading(kept, now=self.start + n * 2 * LEASE))
-        read_one_waiting(now=self.start + 9 * LEASE)
+        parse_next_waiting(now=self.start + 9 * LEASE)
         kept.refresh_from_db()
         self.assertEqual(kept.state, "failed")
         self.assertIn("failed three times", kept.problem)
@@ -87,13 +87,13 @@ class ReadingTests(TeamTestCase):
     def test_discarded_import_stays_discarded_after_analysis(self):
         kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
         discard_import(kept, by=self.ada)
-        self.assertEqual(read_waiting_imports(), 1)
+        self.assertEqual(parse_waiting_imports(), 1)
         kept.refresh_from_db()
         self.assertEqual((kept.state, kept.raw), ("discarded", None))
 
     def test_duplicate_text_in_an_archive_is_imported_once(self):
         self.bring({"a.md": STORY, "copy.md": STORY.replace("\n", "\r\n")})
-        read_waiting_imports()
+        parse_waiting_imports()
         self.assertEqual(Import.objects.get(name="copy.md").problem, "Duplicate of a.md.")
 
     def test_nested_archives_and_unsafe_names_are_rejected(self):
@@ -112,7 +112,8 @@ class ReadingTests(TeamTestCase):
         self.assertEqual([each.state for each in kept], ["failed"])
         self.assertIn("unpacks to more than 100 MB", kept[0].problem)
         self.assertIn(
-            "could not be opened", receive([("x.zip", b"PK\x03\x04junk")], by=self.ada, now=self.start)[0].problem
+            "could not be opened",
+            create_imports([("x.zip", b"PK\x03\x04junk")], by=self.ada, now=self.start)[0].problem,
         )
         self.assertIn("no supported files", self.bring({"photo.png": b"x"})[0].problem)
 
@@ -120,7 +121,7 @@ class ReadingTests(TeamTestCase):
         self.bring({"a.md": STORY, "b.md": OTHER})
         Import.objects.filter(name="a.md").update(expires_at=timezone.now() - timedelta(minutes=1))
         Import.objects.filter(name="b.md").update(expires_at=timezone.now() + timedelta(days=1))
-        self.assertEqual(forget_expired_imports(), 1)
+        self.assertEqual(delete_expired_imports(), 1)
         self.assertEqual(Import.objects.get().name, "b.md")
 
 
@@ -133,7 +134,7 @@ class ReadingPageTests(TeamTestCase):
         answer = self.client.post("/imports/read/", {"text": "", "files": files}, follow=True)
         self.assertContains(answer, "0 of 2 analyzed")
         self.assertContains(answer, 'hx-trigger="every 2s"')
-        read_waiting_imports()
+        parse_waiting_imports()
         answer = self.client.get("/imports/")
         self.assertNotContains(answer, "every 2s")
         self.assertContains(answer, "3 entries, 1 task. Ready for review", count=2)
@@ -146,7 +147,7 @@ class ReadingPageTests(TeamTestCase):
         self.assertContains(answer, "This folder has no supported files.", status_code=422)
 
     def test_discarded_and_expired_imports_show_a_message(self):
-        kept = receive([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
+        kept = create_imports([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
         Import.objects.filter(pk=kept.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
         self.assertContains(self.client.get(f"/imports/{kept.pk}/"), "expired after 30 days", status_code=410)
         answer = self.client.get(f"/api/v1/imports/{kept.pk}/")

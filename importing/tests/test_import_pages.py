@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.testing import TeamTestCase
 from importing.forms.confirm import as_posted
-from importing.jobs import read_waiting_imports
+from importing.jobs import parse_waiting_imports
 from importing.models import Import
 from importing.tests.test_document_queue import OTHER, STORY, packed
 from importing.tests.uploading import import_documents
@@ -104,7 +104,7 @@ class BadInputTests(TeamTestCase):
         )
         answer = self.client.post("/imports/read/", {"files": self.file("list.csv", rows)}, follow=True)
         self.assertContains(answer, "0 of 2 analyzed")
-        read_waiting_imports()
+        parse_waiting_imports()
         titles = {row.choices.get("title") for row in Import.objects.all()}
         self.assertEqual(titles, {"=HYPERLINK(1) outage 1", "=HYPERLINK(1) outage 2"})
 
@@ -200,7 +200,7 @@ class ApiEntryPointTests(TeamTestCase):
         self.assertEqual([each["state"] for each in many], ["reading", "reading"])
         busy = self.client.post(f"/api/v1/imports/{many[0]['id']}/confirm/", content_type="application/json")
         self.assertIn(busy.status_code, (409, 422))
-        read_waiting_imports()
+        parse_waiting_imports()
         asked = [self.client.get(f"/api/v1/imports/{each['id']}/").json() for each in many]
         self.assertEqual([each["state"] for each in asked], ["waiting", "failed"])
         self.assertIn("No incident was found", asked[1]["problem"])

@@ -8,7 +8,7 @@ from importing.actions.imports import confirm_import
 from importing.forms.confirm import ConfirmForm, as_posted
 from importing.models import Import
 from importing.tests.test_document_queue import OTHER, STORY, packed
-from importing.uploads import read_one_waiting, receive
+from importing.uploads import create_imports, parse_next_waiting
 from incidents.models import Category, Incident, Severity
 
 pytestmark = pytest.mark.slow
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 def read_to_the_end(number):
     """One worker of several; a document that another holds is no reason to stop while others wait."""
     while Import.objects.unread(timezone.now()).exists():
-        read_one_waiting(now=timezone.now())
+        parse_next_waiting(now=timezone.now())
 
 
 class ImportRaceTests(CommittedTestCase):
@@ -28,7 +28,7 @@ class ImportRaceTests(CommittedTestCase):
             Category.objects.get_or_create(code=code, defaults={"name": code})
 
     def test_concurrent_confirmations_create_one_incident(self):
-        kept = receive([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
+        kept = create_imports([("a.md", STORY.encode())], by=self.ada, now=timezone.now())[0]
         draft = {**kept.choices, "severity": 2}
         form = ConfirmForm(draft, as_posted(draft))
         self.assertTrue(form.is_valid(), form.problems())
@@ -41,7 +41,7 @@ class ImportRaceTests(CommittedTestCase):
 
     def test_concurrent_workers_parse_every_document_once(self):
         texts = {f"{n}.md": (STORY if n % 2 else OTHER).replace("failed", f"failed {n} times") for n in range(6)}
-        receive([("all.zip", packed(texts))], by=self.ada, now=timezone.now())
+        create_imports([("all.zip", packed(texts))], by=self.ada, now=timezone.now())
         at_once(read_to_the_end)
         rows = Import.objects.all()
         self.assertEqual({row.tries for row in rows}, {1})

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.access.models import Circle
 from core.errors import NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
-from importing.actions.imports import confirm_import, discard_import, forget_expired, keep_choices
+from importing.actions.imports import confirm_import, delete_expired, discard_import, save_choices
 from importing.forms.confirm import ConfirmForm, as_posted
 from importing.models import Import
 from importing.tests.uploading import import_documents
@@ -161,13 +161,13 @@ class FoundingImportTests(TeamTestCase):
 
     def test_stale_draft_does_not_overwrite_the_saved_one(self):
         kept = self.bring()
-        keep_choices(kept, by=self.ada, choices={**kept.choices, "title": "Mine"}, version=1, now=NOW)
+        save_choices(kept, by=self.ada, choices={**kept.choices, "title": "Mine"}, version=1, now=NOW)
         with self.assertRaisesMessage(Refused, "another window"):
-            keep_choices(kept, by=self.ada, choices=kept.choices, version=1, now=NOW)
+            save_choices(kept, by=self.ada, choices=kept.choices, version=1, now=NOW)
 
     def test_unconfirmed_texts_are_deleted_after_30_days(self):
         kept = self.bring()
-        self.assertEqual(forget_expired(now=kept.expires_at), 1)
+        self.assertEqual(delete_expired(now=kept.expires_at), 1)
         discarded = discard_import(self.bring(), by=self.ada, now=NOW)
         self.assertEqual(discarded.source, "")
 

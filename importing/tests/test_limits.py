@@ -9,24 +9,24 @@ from core.testing import TeamTestCase, at_most, make_user
 from importing.actions import document_queue
 from importing.forms.confirm import MAX_ALL_ROWS, ConfirmForm, as_posted
 from importing.models import Import
-from importing.uploads import MAX_DOCUMENTS, receive, unpacked
+from importing.uploads import MAX_DOCUMENTS, create_imports, unpack_documents
 
 
 class QuantityTests(TeamTestCase):
     def test_upload_has_at_most_1000_documents(self) -> None:
         table = b"title,summary\n" + b"".join(b"Outage %d,Text\n" % n for n in range(600))
-        assert len(unpacked([("a.csv", table)])) == 600
-        found = unpacked([("a.csv", table), ("b.csv", table)])
+        assert len(unpack_documents([("a.csv", table)])) == 600
+        found = unpack_documents([("a.csv", table), ("b.csv", table)])
         assert len(found) == 1
         assert f"{MAX_DOCUMENTS:,}" in found[0].problem
 
     def test_pending_imports_per_person_are_limited(self) -> None:
         two = [("a.txt", b"Outage at 10:00"), ("b.txt", b"Outage at 11:00")]
         with mock.patch.object(document_queue, "MAX_WAITING", 3):
-            receive(two, by=self.ada, now=timezone.now())
+            create_imports(two, by=self.ada, now=timezone.now())
             with self.assertRaisesMessage(Refused, "2 of your documents"):
-                receive(two, by=self.ada, now=timezone.now())
-            receive(two, by=self.grace, now=timezone.now())
+                create_imports(two, by=self.ada, now=timezone.now())
+            create_imports(two, by=self.grace, now=timezone.now())
         assert Import.objects.count() == 4
 
     def test_total_rows_of_a_review_are_limited(self) -> None:
@@ -41,7 +41,7 @@ class QuantityTests(TeamTestCase):
             make_user(f"person{number}")
         tasks = [{"title": f"Task {n}", "keep": True, "owner": self.grace.pk} for n in range(60)]
         factors = [{"text": f"Factor {n}", "keep": True} for n in range(60)]
-        kept = receive([("a.txt", b"Outage at 10:00")], by=self.ada, now=timezone.now())[0]
+        kept = create_imports([("a.txt", b"Outage at 10:00")], by=self.ada, now=timezone.now())[0]
         draft = {**kept.choices, "tasks": tasks, "factors": factors}
         Import.objects.filter(pk=kept.pk).update(choices=draft, state=Import.State.WAITING, problem="")
         self.client.force_login(self.ada)

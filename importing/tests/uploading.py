@@ -5,8 +5,8 @@ from datetime import datetime
 
 from accounts.models import User
 from importing.models import Import
-from importing.uploads import take_in_all, unpacked
+from importing.uploads import parse_all, unpack_documents
 
 
 def import_documents(documents: Iterable[tuple[str, bytes]], *, by: User, now: datetime) -> list[Import]:
-    return take_in_all(unpacked(documents), by=by, now=now)
+    return parse_all(unpack_documents(documents), by=by, now=now)

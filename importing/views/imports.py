@@ -23,15 +23,15 @@ from importing.actions.imports import (
     confirm_import,
     discard_import,
     import_as_text,
-    keep_choices,
-    require_importer,
+    must_import,
     require_kept,
+    save_choices,
 )
 from importing.draft_days import with_day
 from importing.forms.confirm import ConfirmForm
 from importing.forms.upload import UploadForm
 from importing.models import Import
-from importing.uploads import receive
+from importing.uploads import create_imports
 from importing.views.import_review import review_context
 from incidents.models import Incident
 
@@ -40,7 +40,7 @@ WHAT_TO_DO = "Your changes are shown below. Save or confirm again to keep them, 
 
 def import_list(request: AuthenticatedRequest) -> HttpResponse:
     """Own imports, and the upload form."""
-    require_importer(request.user)
+    must_import(request.user)
     return render_import_list(request, UploadForm())
 
 
@@ -79,11 +79,11 @@ def progress_of(own: QuerySet[Import]) -> dict[str, int] | None:
 @action_view
 def read_documents(request: AuthenticatedRequest) -> HttpResponse:
     """Read pasted text or a file and open its confirm page. Several are listed, and read by a worker."""
-    require_importer(request.user)
+    must_import(request.user)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return render_import_list(request, form, status=422)
-    kept = receive(form.documents(), by=request.user, now=timezone.now())
+    kept = create_imports(form.documents(), by=request.user, now=timezone.now())
     if len(kept) > 1:
         return redirect(f"{reverse('importing:list')}?batch={kept[0].batch}")
     if kept[0].problem:
@@ -129,7 +129,7 @@ def save_draft(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             return render_review_page(request, kept, form, status=422, refusal=refusal)
         choices = with_day(choices, day)
     try:
-        keep_choices(kept, by=request.user, choices=choices, version=version_of(request))
+        save_choices(kept, by=request.user, choices=choices, version=version_of(request))
     except Stale as refusal:
         return render_review_page(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
     return redirect(kept)
@@ -168,7 +168,7 @@ def create_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 @action_view
-def take_as_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+def import_as_text_view(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A document that was refused, as plain text."""
     return redirect(import_as_text(import_of(request, pk), by=request.user))
 

@@ -34,7 +34,7 @@ def restrict_incident(incident: Incident, *, by: User, reason: str, now: datetim
 
 
 @transaction.atomic
-def open_incident(incident: Incident, *, by: User, reason: str, now: datetime | None = None) -> Incident:
+def unrestrict_incident(incident: Incident, *, by: User, reason: str, now: datetime | None = None) -> Incident:
     """Every member sees it again."""
     must_restrict(by, incident)
     now = now or timezone.now()

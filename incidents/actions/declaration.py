@@ -179,7 +179,7 @@ def merge_incident(
 
 
 @transaction.atomic
-def relate_incident(incident: Incident, *, to: Incident | None, by: User, now: datetime | None = None) -> Incident:
+def link_recurrence(incident: Incident, *, to: Incident | None, by: User, now: datetime | None = None) -> Incident:
     """Mark this incident as a recurrence of an earlier one (None: not a recurrence)."""
     must_respond(by, incident)
     if to is not None and (to.pk == incident.pk or to.recurrence_of_id == incident.pk):

@@ -27,7 +27,7 @@ def check_zone(zone: str) -> None:
 
 
 @transaction.atomic
-def describe_incident(
+def edit_incident(
     incident: Incident,
     *,
     by: User,

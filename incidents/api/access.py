@@ -20,7 +20,7 @@ class AccessVerbs(IncidentBase):
         doc="Only people on the access list and administrators see it from now on.",
     )
     unrestrict = verb(
-        "unrestrict", inputs.IncidentReasonInput, access_list.open_incident, doc="Every member sees it again."
+        "unrestrict", inputs.IncidentReasonInput, access_list.unrestrict_incident, doc="Every member sees it again."
     )
     grant_access = verb(
         "grant-access",

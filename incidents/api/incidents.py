@@ -58,5 +58,5 @@ class IncidentViewSet(LifecycleVerbs, TimelineVerbs, ResponseVerbs, AnalysisVerb
     def partial_update(self, request: Request, pk: int) -> Response:
         """Edit title, summary or services."""
         values = self.validated(inputs.IncidentEditInput)
-        details.describe_incident(self.get_object(), by=self.request.user, **values)
+        details.edit_incident(self.get_object(), by=self.request.user, **values)
         return self.respond(self.get_object())

@@ -60,7 +60,7 @@ class LifecycleVerbs(IncidentBase):
     relate = verb(
         "relate",
         inputs.RelateInput,
-        declaration.relate_incident,
+        declaration.link_recurrence,
         resolve=earlier_incident,
         doc="Link an earlier incident that this one repeats. 404 if you may not see that one.",
     )

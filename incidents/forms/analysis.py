@@ -11,7 +11,7 @@ AREA = {"rows": 3}
 VERDICTS = [choice for choice in Hypothesis.Verdict.choices if choice[0] != "open"]
 
 
-class SuspectForm(IncidentForm):
+class HypothesisForm(IncidentForm):
     statement = forms.CharField(label="Possible cause", max_length=300)
     plausible_because = forms.CharField(
         label="Evidence for it", max_length=2000, required=False, widget=forms.Textarea(attrs=AREA)

@@ -45,7 +45,7 @@ class DeclareForm(forms.Form):
         return cleaned
 
 
-class DescribeForm(IncidentForm):
+class EditIncidentForm(IncidentForm):
     title = forms.CharField(max_length=200)
     summary = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
     kind = forms.ChoiceField(choices=SAYABLE + [(Kind.BACKFILLED.value, "Reported later")])
@@ -75,7 +75,7 @@ class SeverityForm(IncidentForm):
     note = forms.CharField(label="Reason", max_length=300, required=False)
 
 
-class RelateForm(IncidentForm):
+class RecurrenceForm(IncidentForm):
     """A reference that the person may see; anything else does not exist for them."""
 
     to = forms.CharField(label="Earlier incident", max_length=30, required=False, help_text="For example INC-212")
@@ -98,7 +98,7 @@ class RelateForm(IncidentForm):
         return self.find(self.cleaned_data["to"])
 
 
-class MergeForm(RelateForm):
+class MergeForm(RecurrenceForm):
     into = forms.CharField(label="Merge into", max_length=30, help_text="Incident to keep, for example INC-212")
     reason = forms.CharField(label="Reason", max_length=300)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
-from incidents.actions.declaration import declare_incident, merge_incident, relate_incident
+from incidents.actions.declaration import declare_incident, link_recurrence, merge_incident
 from incidents.models import Incident, IncidentRole, Status
 from incidents.tests.factories import make_incident, make_severity
 from notifications.models import Notification
@@ -87,7 +87,7 @@ class MergingTests(TeamTestCase):
 
     def test_earlier_incident_is_linked_once(self):
         first, again = make_incident(), make_incident()
-        relate_incident(again, to=first, by=self.ada, now=NOW)
+        link_recurrence(again, to=first, by=self.ada, now=NOW)
         self.assertEqual(again.recurrence_of, first)
         with self.assertRaises(Invalid):
-            relate_incident(first, to=again, by=self.ada, now=NOW)
+            link_recurrence(first, to=again, by=self.ada, now=NOW)

@@ -8,9 +8,9 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from incidents.actions import services as actions
 from incidents.actions.declaration import declare_incident
-from incidents.actions.details import describe_incident
+from incidents.actions.details import edit_incident
 from incidents.actions.impact import add_impact_window, change_impact
-from incidents.forms.declaration import DescribeForm
+from incidents.forms.declaration import EditIncidentForm
 from incidents.models import Service
 from incidents.tests.factories import make_incident, make_severity
 
@@ -59,17 +59,17 @@ class CatalogTests(TeamTestCase):
 
     def test_archived_service_keeps_its_links_and_cannot_be_selected(self):
         incident = make_incident()
-        describe_incident(incident, by=self.ada, services=[self.search])
+        edit_incident(incident, by=self.ada, services=[self.search])
         window = add_impact_window(incident, by=self.ada, starts_at=NOW, service=self.search, now=NOW)
         gone = actions.archive_service(self.search, by=self.mona, now=NOW)
-        describe_incident(incident, by=self.ada, services=[gone])
+        edit_incident(incident, by=self.ada, services=[gone])
         change_impact(window, by=self.ada, service=gone, share=Decimal("0.5"), now=NOW)
         self.assertEqual(list(incident.services.all()), [gone])
-        self.assertIn(gone, DescribeForm(incident=incident).fields["services"].queryset)
+        self.assertIn(gone, EditIncidentForm(incident=incident).fields["services"].queryset)
         other = make_incident()
-        self.assertNotIn(gone, DescribeForm(incident=other).fields["services"].queryset)
+        self.assertNotIn(gone, EditIncidentForm(incident=other).fields["services"].queryset)
         with self.assertRaisesMessage(Invalid, "is archived"):
-            describe_incident(other, by=self.ada, services=[gone])
+            edit_incident(other, by=self.ada, services=[gone])
         with self.assertRaisesMessage(Invalid, "is archived"):
             declare_incident(by=self.ada, title="Slow", severity=make_severity(), services=[gone], now=NOW)
         with self.assertRaisesMessage(Invalid, "is archived"):

@@ -48,7 +48,7 @@ def restrict_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @action_view
 def unrestrict_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    return change_access(request, incident_of(request, pk), access_list.open_incident)
+    return change_access(request, incident_of(request, pk), access_list.unrestrict_incident)
 
 
 def change_access(request: AuthenticatedRequest, incident: Incident, action: Callable[..., object]) -> HttpResponse:

@@ -16,7 +16,7 @@ from incidents.views.verbs import action_form, incident_of, part_of, url_at
 @form_view
 def add_hypothesis(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    form = forms.SuspectForm(post_data(request), incident=incident)
+    form = forms.HypothesisForm(post_data(request), incident=incident)
     action = partial(hypotheses.add_hypothesis, incident, by=request.user)
     hint = "A possible cause to investigate. Time spent on it is recorded."
     return action_form(

@@ -118,18 +118,18 @@ def edit_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     services = list(incident.services.values_list("slug", flat=True))
     initial = {name: getattr(incident, name) for name in details.EDITABLE} | {"services": services}
-    form = describe_forms.DescribeForm(post_data(request), incident=incident, initial=initial)
-    action = partial(details.describe_incident, incident, by=request.user)
+    form = describe_forms.EditIncidentForm(post_data(request), incident=incident, initial=initial)
+    action = partial(details.edit_incident, incident, by=request.user)
     return action_form(request, incident, form, action, title="Edit summary", button="Save")
 
 
 @form_view
-def relate_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+def link_recurrence(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     earlier = Incident.objects.visible_to(request.user).filter(pk=incident.recurrence_of_id).first()
     initial = {"to": earlier.ref if earlier else ""}
-    form = describe_forms.RelateForm(post_data(request), incident=incident, viewer=request.user, initial=initial)
-    action = partial(declaration.relate_incident, incident, by=request.user)
+    form = describe_forms.RecurrenceForm(post_data(request), incident=incident, viewer=request.user, initial=initial)
+    action = partial(declaration.link_recurrence, incident, by=request.user)
     hint = "Links the earlier incident that happened again. Leave empty for none."
     return action_form(request, incident, form, action, title="Link earlier incident", button="Save", hint=hint)
 

@@ -11,7 +11,7 @@ from dashboard.navigation import commands_for
 from incidents.actions.hypotheses import add_hypothesis
 from incidents.models import TimelineEntry
 from incidents.tests.factories import make_incident
-from insights.actions.following import follow_log
+from insights.actions.indexing import update_index
 from insights.search.query import find
 from insights.search.terms import index_text, stem
 from postmortems.models import Postmortem
@@ -42,7 +42,7 @@ class RelevanceTests(TeamTestCase):
         return incident
 
     def setUp(self):
-        follow_log(now=NOW)
+        update_index(now=NOW)
 
     def refs(self, text, kind="incidents.incident"):
         return [hit.reference for hit in find(text, self.linus) if hit.kind == kind]
@@ -91,18 +91,18 @@ class RelevanceTests(TeamTestCase):
         Checklist.objects.create(title="Failover rehearsal", slug="failover-rehearsal", created_at=NOW)
         checklist = Checklist.objects.get(slug="failover-rehearsal")
         record("checklist.created", actor=self.mona, target=checklist, at=NOW)
-        follow_log(now=NOW)
+        update_index(now=NOW)
         self.assertIn(self.balancer.ref, self.refs("certificates", "incidents.hypothesis"))
         self.assertEqual(self.refs("zombie", "postmortems.postmortem"), [self.dns.ref])
         self.assertEqual(find("failover rehearsal", self.linus)[0].url, checklist.get_absolute_url())
         hypothesis.delete()
         record("hypothesis.removed", actor=self.ada, target=self.balancer, at=NOW)
-        follow_log(now=NOW)
+        update_index(now=NOW)
         self.assertEqual(self.refs("certificates", "incidents.hypothesis"), [])
 
     def test_result_shows_the_highlighted_passage_escaped(self):
         self.incident("Odd input", f"{'filler ' * 60}<img src=x onerror=alert(1)> retried twice")
-        follow_log(now=NOW)
+        update_index(now=NOW)
         hit = find("onerror retry", self.linus)[0]
         self.assertIn("retried", hit.snippet)
         self.assertIn("<mark>retried</mark>", hit.marked_snippet)

@@ -6,7 +6,7 @@ from core.activity.log import record
 from core.testing import NOW, TeamTestCase, at_most
 from incidents.models import Incident, TimelineEntry
 from incidents.tests.factories import make_incident
-from insights.actions.following import follow_log
+from insights.actions.indexing import update_index
 from insights.search.query import find
 
 pytestmark = pytest.mark.both_databases
@@ -23,7 +23,7 @@ class SearchTests(TeamTestCase):
         )
         for incident in [cls.open, cls.hidden]:
             record("incident.declared", actor=cls.ada, target=incident, at=NOW)
-        follow_log(now=NOW)
+        update_index(now=NOW)
 
     def refs(self, text, user):
         return [hit.reference for hit in find(text, user)]
@@ -45,8 +45,8 @@ class SearchTests(TeamTestCase):
     def test_index_follows_changes_and_repeated_events_are_harmless(self):
         Incident.objects.filter(pk=self.open.pk).update(title="Payments slow")
         record("incident.renamed", actor=self.ada, target=self.open, at=NOW)
-        self.assertEqual(follow_log(now=NOW), 1)
-        self.assertEqual(follow_log(now=NOW), 0)
+        self.assertEqual(update_index(now=NOW), 1)
+        self.assertEqual(update_index(now=NOW), 0)
         self.assertEqual(self.refs("payments", self.linus), [self.open.ref])
         self.assertEqual(self.refs("card", self.linus), [])
 
@@ -57,7 +57,7 @@ class SearchTests(TeamTestCase):
     def test_page_and_palette_escape_titles(self):
         Incident.objects.filter(pk=self.open.pk).update(title="<script>alert(1)</script> checkout")
         record("incident.renamed", actor=self.ada, target=self.open, at=NOW)
-        follow_log(now=NOW)
+        update_index(now=NOW)
         self.client.force_login(self.linus)
         for headers in [{}, {"HX-Request": "true"}]:
             answer = self.client.get("/search/", {"q": "checkout"}, headers=headers)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.activity.log import record
 from core.testing import TeamTestCase
 from incidents.tests.factories import make_incident
-from insights.actions.following import follow_log
+from insights.actions.indexing import update_index
 from tasks import text_search
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
@@ -25,7 +25,7 @@ class TaskFilterTests(TeamTestCase):
         cls.private = make_task(title="Renew the vault", incident=make_incident(lead=cls.ada, circle=cls.circle))
         for row in (cls.task, cls.other, cls.private):
             record("task.created", actor=cls.ada, target=row, at=timezone.now())
-        while follow_log(now=timezone.now()):
+        while update_index(now=timezone.now()):
             pass
 
     def found(self, text, rows=None):

@@ -17,8 +17,8 @@ from postmortems.actions.meetings import (
     check_people,
     circle_of,
     end_discussion,
+    must_run_meeting,
     proposed_attendees,
-    require_runner,
 )
 from postmortems.models import AgendaItem, Attendee, ReviewMeeting
 
@@ -31,7 +31,7 @@ def set_agenda_item(
     meeting: ReviewMeeting, *, by: User, incident: Incident, minutes: int, now: datetime | None = None
 ) -> AgendaItem:
     """Set the minutes of an incident. One that is new on the agenda brings the people who took part in it."""
-    require_runner(by, meeting)
+    must_run_meeting(by, meeting)
     refuse_when_over(meeting)
     if minutes not in MINUTES:
         raise Invalid("minutes", f"Enter {MINUTES[0]} to {MINUTES[-1]} minutes.")
@@ -70,7 +70,7 @@ def refuse_when_over(meeting: ReviewMeeting) -> None:
 def discuss_item(item: AgendaItem, *, by: User, now: datetime | None = None) -> AgendaItem:
     """Go on to this incident; the one that was discussed ends. Going back to an earlier one continues it."""
     meeting = item.meeting
-    require_runner(by, meeting)
+    must_run_meeting(by, meeting)
     if meeting.state != State.RUNNING:
         raise Refused("The meeting is not running. Start it first.")
     now = now or timezone.now()

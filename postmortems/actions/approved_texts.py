@@ -24,7 +24,7 @@ from postmortems.policies import (
 LONGEST_PASSAGE = 1000
 
 
-def keep_approved_text(postmortem: Postmortem, *, by: User, now: datetime) -> ApprovedText:
+def store_approved_text(postmortem: Postmortem, *, by: User, now: datetime) -> ApprovedText:
     """Called by approval, in its transaction: the text, the incident's facts and the data of blocks as they are."""
     incident = postmortem.incident
     return ApprovedText.objects.for_parent(postmortem).create(

@@ -29,12 +29,12 @@ class Stale(StaleVersion):
         self.mine = mine
 
 
-def require_writer(by: User, postmortem: Postmortem) -> None:
+def must_write_postmortem(by: User, postmortem: Postmortem) -> None:
     if not can_write_postmortem(by, postmortem):
         raise NotAllowed(f"Only responders can write postmortems. Ask {who_can_write(postmortem)}.")
 
 
-def refuse_waiting_reviewer(by: User, postmortem: Postmortem) -> None:
+def refuse_pending_reviewer(by: User, postmortem: Postmortem) -> None:
     """A reviewer who edits becomes an author; that takes a decision first (`reviews.step_down`)."""
     if is_asked_to_review(by, postmortem):
         raise Refused("You are asked to review this text. Suggest a change, or step down as a reviewer to edit it.")
@@ -54,7 +54,7 @@ def start_postmortem(
     now = now or timezone.now()
     facts = {"required": False, "updated_at": now, "owner": by}
     postmortem = Postmortem.objects.for_parent(incident).get_or_create(defaults=facts)[0]
-    require_writer(by, postmortem)
+    must_write_postmortem(by, postmortem)
     body = text or (template.body if template else "")
     moved = Postmortem.objects.filter(pk=postmortem.pk, status=Postmortem.Status.NOT_STARTED).update(
         status=Postmortem.Status.DRAFT, owner=postmortem.owner or by, template=template
@@ -83,8 +83,8 @@ def save_draft(
     Changes that another person saved since are merged by line; where both changed the same lines it is refused as
     Stale. `over` is the revision that the person saw and chose to replace: its author is notified.
     """
-    require_writer(by, postmortem)
-    refuse_waiting_reviewer(by, postmortem)
+    must_write_postmortem(by, postmortem)
+    refuse_pending_reviewer(by, postmortem)
     text = with_line_feeds(text)
     if len(text.encode()) > LONGEST:
         raise Invalid("text", "The text is longer than 256 KB. Move logs and tables to attachments or links.")
@@ -164,7 +164,7 @@ def restore_revision(
 @transaction.atomic
 def change_postmortem_owner(postmortem: Postmortem, *, to: User, by: User, now: datetime | None = None) -> Postmortem:
     """Change the owner."""
-    require_writer(by, postmortem)
+    must_write_postmortem(by, postmortem)
     if not to.is_responder or not to.is_active or to.is_bot:
         raise Refused(f"{to.name} cannot write postmortems. Choose a responder.")
     if not Postmortem.objects.visible_to(to).filter(pk=postmortem.pk).exists():
@@ -190,7 +190,7 @@ def change_postmortem_owner(postmortem: Postmortem, *, to: User, by: User, now: 
 @transaction.atomic
 def dismiss_advice(postmortem: Postmortem, digest: str, *, by: User) -> Postmortem:
     """A writer has weighed one note of advice; for this text it does not return."""
-    require_writer(by, postmortem)
+    must_write_postmortem(by, postmortem)
     Postmortem.objects.filter(pk=postmortem.pk).update(
         dismissed=sorted({*postmortem.dismissed, digest})[-MOST_DISMISSED:]
     )
@@ -201,7 +201,7 @@ def dismiss_advice(postmortem: Postmortem, digest: str, *, by: User) -> Postmort
 @transaction.atomic
 def confirm_none(postmortem: Postmortem, section: str, *, by: User, now: datetime | None = None) -> Postmortem:
     """Mark a section as "nothing to add"."""
-    require_writer(by, postmortem)
+    must_write_postmortem(by, postmortem)
     sections = sorted({*postmortem.confirmed_none, section})
     Postmortem.objects.filter(pk=postmortem.pk).update(confirmed_none=sections)
     postmortem.refresh_from_db()

@@ -22,7 +22,7 @@ FIELDS = ("heading", "hint", "blocks", "content", "required")
 TAKEN_BY_PAGES = {"new", "preview"}
 
 
-def require_template_editor(by: User) -> None:
+def must_edit_templates(by: User) -> None:
     if not can_edit_templates(by):
         raise NotAllowed(f"Only managers can edit templates. Ask {managers_text()}.")
 
@@ -39,7 +39,7 @@ def create_template(
     now: datetime | None = None,
 ) -> PostmortemTemplate:
     """A new template with its sections, in order: dicts with heading, hint, blocks, content, required."""
-    require_template_editor(by)
+    must_edit_templates(by)
     rows = clean_sections(sections)
     slug = free_slug(name)
     template = save_named(PostmortemTemplate(name=name.strip(), slug=slug, description=description, for_kind=for_kind))
@@ -61,7 +61,7 @@ def edit_template(
     **changes: Any,
 ) -> PostmortemTemplate:
     """Change what is given; `sections` replaces all. With a `version`, only if that is still the current one."""
-    require_template_editor(by)
+    must_edit_templates(by)
     rows = None if sections is None else clean_sections(sections)
     claim_version(template, version)
     for field in ("name", "description", "for_kind"):
@@ -80,7 +80,7 @@ def edit_template(
 @transaction.atomic
 def archive_template(template: PostmortemTemplate, *, by: User, now: datetime | None = None) -> PostmortemTemplate:
     """It can no longer be chosen; postmortems made from it keep it. The last one in use stays."""
-    require_template_editor(by)
+    must_edit_templates(by)
     if not PostmortemTemplate.objects.in_use().exclude(pk=template.pk).exists():
         raise Refused("This is the last template in use. Create another one first.")
     moved = PostmortemTemplate.objects.in_use().filter(pk=template.pk).update(archived_at=now or timezone.now())
@@ -94,7 +94,7 @@ def archive_template(template: PostmortemTemplate, *, by: User, now: datetime | 
 @transaction.atomic
 def restore_template(template: PostmortemTemplate, *, by: User, now: datetime | None = None) -> PostmortemTemplate:
     """An archived template can be chosen again."""
-    require_template_editor(by)
+    must_edit_templates(by)
     if not PostmortemTemplate.objects.exclude(archived_at=None).filter(pk=template.pk).update(archived_at=None):
         raise Refused("This template is not archived.")
     template.refresh_from_db()

@@ -64,6 +64,6 @@ def fail_export(export: Export, words: str) -> None:
     Export.objects.filter(pk=export.pk).update(state=Export.State.FAILED, error=words[:300], progress="")
 
 
-def forget_exports(*, now: datetime) -> int:
+def delete_old_exports(*, now: datetime) -> int:
     """Delete files older than a day."""
     return Export.objects.filter(at__lt=now - KEPT_FOR).delete()[0]

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused, StaleVersion
 from notifications.outbox import notify
-from postmortems.actions.drafts import LONGEST, require_writer
+from postmortems.actions.drafts import LONGEST, must_write_postmortem
 from postmortems.leaks import Leak, find_leaks, roles_instead
 from postmortems.models import ExternalVersion, Postmortem
 from postmortems.policies import can_publish, publishers, who_can_publish
@@ -17,7 +17,7 @@ from postmortems.policies import can_publish, publishers, who_can_publish
 SHOWN_LEAKS = 5
 
 
-def first_text(postmortem: Postmortem) -> str:
+def initial_external_text(postmortem: Postmortem) -> str:
     """Headings of an external message, filled with the summary of the incident."""
     summary = postmortem.incident.summary or "What happened, in two sentences."
     return f"## Summary\n\n{summary}\n\n## What happened\n\n\n\n## What we do\n\n"
@@ -34,7 +34,7 @@ def save_external(
     now: datetime | None = None,
 ) -> ExternalVersion:
     """Write the external text. `version` is the one it was written on, 0 for the first. Approval ends with an edit."""
-    require_writer(by, postmortem)
+    must_write_postmortem(by, postmortem)
     if len(text.encode()) > LONGEST:
         raise Invalid("text", "The text is longer than 256 KB.")
     now = now or timezone.now()

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.models import Incident
-from postmortems.actions.drafts import refuse_waiting_reviewer, require_writer, save_draft, start_postmortem
+from postmortems.actions.drafts import must_write_postmortem, refuse_pending_reviewer, save_draft, start_postmortem
 from postmortems.actions.shared_text import settle
 from postmortems.draft_sources import draft_of
 from postmortems.drafting.sentences import from_json, to_json
@@ -44,8 +44,8 @@ def start_from_record(
 @transaction.atomic
 def update_from_record(postmortem: Postmortem, *, by: User, now: datetime | None = None) -> Postmortem:
     """Update the unedited sentences of the first draft from the current record."""
-    require_writer(by, postmortem)
-    refuse_waiting_reviewer(by, postmortem)
+    must_write_postmortem(by, postmortem)
+    refuse_pending_reviewer(by, postmortem)
     now = now or timezone.now()
     if postmortem.status not in Postmortem.EDITABLE:
         raise Refused("The text is approved. Return it to draft to update it from the record.")

@@ -108,7 +108,7 @@ def proposed_attendees(incidents: list[Incident], circle: Circle) -> list[User]:
     return sorted(people, key=lambda person: person.name)
 
 
-def require_runner(by: User, meeting: ReviewMeeting) -> None:
+def must_run_meeting(by: User, meeting: ReviewMeeting) -> None:
     if not can_run_meeting(by, meeting):
         raise NotAllowed(f"Only the facilitator or a manager can do this. Ask {meeting.facilitator.name}.")
 
@@ -133,7 +133,7 @@ def invite(meeting: ReviewMeeting, *, by: User, user: User, now: datetime | None
 @transaction.atomic
 def start_meeting(meeting: ReviewMeeting, *, by: User, now: datetime | None = None) -> ReviewMeeting:
     """Start it with the first incident of its agenda."""
-    require_runner(by, meeting)
+    must_run_meeting(by, meeting)
     now = now or timezone.now()
     meeting = move(meeting, {State.PLANNED}, State.RUNNING, by=by, now=now, field="started_at")
     if first := meeting.agenda.first():
@@ -143,7 +143,7 @@ def start_meeting(meeting: ReviewMeeting, *, by: User, now: datetime | None = No
 
 @transaction.atomic
 def end_meeting(meeting: ReviewMeeting, *, by: User, now: datetime | None = None) -> ReviewMeeting:
-    require_runner(by, meeting)
+    must_run_meeting(by, meeting)
     now = now or timezone.now()
     meeting = move(meeting, {State.RUNNING}, State.DONE, by=by, now=now, field="ended_at")
     end_discussion(meeting, now)
@@ -160,7 +160,7 @@ def end_discussion(meeting: ReviewMeeting, now: datetime, *, except_for: AgendaI
 @transaction.atomic
 def cancel_meeting(meeting: ReviewMeeting, *, by: User, now: datetime | None = None) -> ReviewMeeting:
     """Cancel it; the calendar entry is withdrawn."""
-    require_runner(by, meeting)
+    must_run_meeting(by, meeting)
     now = now or timezone.now()
     meeting = move(meeting, {State.PLANNED}, State.CANCELED, by=by, now=now, field="ended_at")
     ReviewMeeting.objects.filter(pk=meeting.pk).update(sequence=meeting.sequence + 1)
@@ -180,7 +180,7 @@ def move(meeting: ReviewMeeting, before: set[str], to: str, *, by: User, now: da
 
 @transaction.atomic
 def set_present(attendee: Attendee, *, by: User, present: bool) -> Attendee:
-    require_runner(by, attendee.meeting)
+    must_run_meeting(by, attendee.meeting)
     Attendee.objects.filter(pk=attendee.pk).update(present=present)
     attendee.refresh_from_db()
     return attendee

@@ -12,13 +12,13 @@ from core.errors import Invalid
 from core.files.file_types import PICTURE
 from core.files.models import StoredFile
 from core.files.store import keep, store_upload
-from postmortems.actions.drafts import require_writer
+from postmortems.actions.drafts import must_write_postmortem
 from postmortems.models import Postmortem
 
 
 def add_picture(postmortem: Postmortem, *, by: User, file: File, now: datetime | None = None) -> StoredFile:
     """Store a picture that the text may show by its address. It is re-encoded; other files belong to the incident."""
-    require_writer(by, postmortem)
+    must_write_postmortem(by, postmortem)
     now = now or timezone.now()
     with store_upload(file, by=by, now=now) as received, transaction.atomic():
         if received is None or received.kind != PICTURE or not received.is_picture:

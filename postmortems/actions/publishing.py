@@ -12,7 +12,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from incidents.gates import Check
 from incidents.models import IncidentRole, Milestone
 from notifications.outbox import notify
-from postmortems.actions.approved_texts import keep_approved_text
+from postmortems.actions.approved_texts import store_approved_text
 from postmortems.actions.shared_text import settle
 from postmortems.gates import open_publishing_checks
 from postmortems.gates.questions import is_question
@@ -38,7 +38,7 @@ def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Pos
     return postmortem
 
 
-def set_aside(
+def collect_overrides(
     postmortem: Postmortem, *, by: User, reason: str, now: datetime, more: list[Check] | None = None
 ) -> list[dict[str, Any]]:
     """The open requirements with the reason for each; those overridden before keep theirs.
@@ -81,10 +81,10 @@ def publish(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime
     if not can_publish(by, postmortem):
         raise NotAllowed(f"Only managers can publish postmortems. Ask {who_can_publish(postmortem)}.")
     now = now or timezone.now()
-    overrides = set_aside(postmortem, by=by, reason=reason, now=now)
+    overrides = collect_overrides(postmortem, by=by, reason=reason, now=now)
     postmortem = move(postmortem, State.PUBLISHED, now=now, published_by=by, published_at=now, overrides=overrides)
     if not postmortem.approved_texts.exists():  # approved by a version that kept no copy
-        keep_approved_text(postmortem, by=postmortem.approved_by or by, now=now)
+        store_approved_text(postmortem, by=postmortem.approved_by or by, now=now)
     incident = postmortem.incident
     Milestone.objects.for_parent(incident).get_or_create(name="reviewed", defaults={"at": now, "source": "system"})
     event = record("postmortem.published", actor=by, target=postmortem, at=now)

@@ -11,9 +11,9 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from notifications.outbox import notify
-from postmortems.actions.approved_texts import keep_approved_text
-from postmortems.actions.drafts import require_writer
-from postmortems.actions.publishing import move, set_aside
+from postmortems.actions.approved_texts import store_approved_text
+from postmortems.actions.drafts import must_write_postmortem
+from postmortems.actions.publishing import collect_overrides, move
 from postmortems.gates.questions import clean_answers, open_questions
 from postmortems.models import Participation, Postmortem, ReviewNote, ReviewRequest
 from postmortems.participants import participants
@@ -35,7 +35,7 @@ def ask_for_review(
     postmortem: Postmortem, *, reviewers: Iterable[User], by: User, now: datetime | None = None
 ) -> Postmortem:
     """Send the draft to named reviewers, none of them an author. Participants are asked to check the facts."""
-    require_writer(by, postmortem)
+    must_write_postmortem(by, postmortem)
     people = list(dict.fromkeys(reviewers))
     if not people:
         raise Invalid("reviewers", "Choose at least one reviewer.")
@@ -59,7 +59,7 @@ def ask_another_reviewer(
     postmortem: Postmortem, *, reviewer: User, by: User, now: datetime | None = None
 ) -> Postmortem:
     """Add a reviewer while a review runs. Writers and the reviewers themselves may ask someone else."""
-    require_writer(by, postmortem)
+    must_write_postmortem(by, postmortem)
     if postmortem.status != State.IN_REVIEW:
         raise Refused("The postmortem is not in review. Send it for review first.")
     refuse_reviewer(postmortem, reviewer)
@@ -92,7 +92,7 @@ def add_request(postmortem: Postmortem, person: User, *, by: User, now: datetime
     return found
 
 
-def require_reviewer(by: User, postmortem: Postmortem) -> None:
+def must_review(by: User, postmortem: Postmortem) -> None:
     if is_author(by, postmortem):
         raise NotAllowed(f"You are an author, so another person must approve it. Ask {who_can_review(postmortem)}.")
     if not can_review(by, postmortem):
@@ -110,7 +110,7 @@ def save_answers(
     postmortem: Postmortem, *, by: User, answers: dict[str, Any], now: datetime | None = None
 ) -> Postmortem:
     """Keep the reviewer's answers so far without deciding."""
-    require_reviewer(by, postmortem)
+    must_review(by, postmortem)
     if postmortem.status != State.IN_REVIEW:
         raise Refused("The postmortem is not in review.")
     request, _ = add_request(postmortem, by, by=by, now=now or timezone.now())
@@ -123,7 +123,7 @@ def request_changes(
     postmortem: Postmortem, *, by: User, text: str, answers: dict[str, Any] | None = None, now: datetime | None = None
 ) -> Postmortem:
     """Return it to the owner, saying what is missing."""
-    require_reviewer(by, postmortem)
+    must_review(by, postmortem)
     if not text.strip():
         raise Invalid("text", "Describe the changes you need.")
     now = now or timezone.now()
@@ -148,10 +148,10 @@ def approve(
 
     Where the severity asks for every reviewer, the text is approved with the last of them.
     """
-    require_reviewer(by, postmortem)
+    must_review(by, postmortem)
     now = now or timezone.now()
     given = {**stored_answers(postmortem, by), **clean_answers(answers or {})}
-    overrides = set_aside(postmortem, by=by, reason=reason, now=now, more=open_questions(given))
+    overrides = collect_overrides(postmortem, by=by, reason=reason, now=now, more=open_questions(given))
     if postmortem.status != State.IN_REVIEW:
         move(postmortem, State.APPROVED, now=now)  # refused, in the words of the state
     waiting = still_waiting(postmortem, by)
@@ -160,7 +160,7 @@ def approve(
     facts = {"approved_by": by, "approved_at": now, "overrides": overrides}
     postmortem = move(postmortem, State.APPROVED, now=now, **facts)
     decide(postmortem, Decision.APPROVED, by=by, now=now, answers=given)
-    keep_approved_text(postmortem, by=by, now=now)
+    store_approved_text(postmortem, by=by, now=now)
     codes = [each["code"] for each in overrides]
     event = record("postmortem.approved", actor=by, target=postmortem, at=now, unmet=codes)
     notify([postmortem.owner], "postmortem_approved", about=postmortem, occasion=event.pk, now=now)

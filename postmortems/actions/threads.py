@@ -10,7 +10,7 @@ from accounts.people import mentioned_people
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from notifications.outbox import notify
-from postmortems.actions.drafts import require_writer, save_draft
+from postmortems.actions.drafts import must_write_postmortem, save_draft
 from postmortems.actions.shared_text import settle
 from postmortems.models import Comment, Postmortem, Thread
 from postmortems.passages import Passage, choose, locate
@@ -35,7 +35,7 @@ def start_thread(
     now: datetime | None = None,
 ) -> Thread:
     """Comment on a passage or on the whole text. With a `replacement` it is a suggestion, which needs a passage."""
-    require_writer(by, postmortem)
+    must_write_postmortem(by, postmortem)
     suggestion = replacement is not None
     if suggestion and postmortem.status in CLOSED:
         raise Refused("The text is approved. Propose a correction, or ask a manager to reopen the postmortem.")
@@ -98,7 +98,7 @@ def add_comment(thread: Thread, *, by: User, text: str, now: datetime) -> Commen
 
 @transaction.atomic
 def reply(thread: Thread, *, by: User, text: str, now: datetime | None = None) -> Thread:
-    require_writer(by, thread.postmortem)
+    must_write_postmortem(by, thread.postmortem)
     if not text.strip():
         raise Invalid("text", "Enter a reply.")
     if thread.comments.count() >= MOST_COMMENTS:
@@ -112,7 +112,7 @@ def reply(thread: Thread, *, by: User, text: str, now: datetime | None = None) -
 @transaction.atomic
 def resolve_thread(thread: Thread, *, by: User, now: datetime | None = None) -> Thread:
     """Close a thread without changing the text."""
-    require_writer(by, thread.postmortem)
+    must_write_postmortem(by, thread.postmortem)
     if thread.is_suggestion:
         raise Refused("Accept or decline the suggestion.")
     return close(thread, State.RESOLVED, by=by, now=now or timezone.now(), verb="postmortem.thread_resolved")
@@ -120,7 +120,7 @@ def resolve_thread(thread: Thread, *, by: User, now: datetime | None = None) -> 
 
 @transaction.atomic
 def reopen_thread(thread: Thread, *, by: User, now: datetime | None = None) -> Thread:
-    require_writer(by, thread.postmortem)
+    must_write_postmortem(by, thread.postmortem)
     now = now or timezone.now()
     resolved = Thread.objects.filter(pk=thread.pk, state__in=[State.RESOLVED, State.DECLINED])
     if not resolved.update(state=State.OPEN, closed_by=None, closed_at=None):
@@ -134,7 +134,7 @@ def reopen_thread(thread: Thread, *, by: User, now: datetime | None = None) -> T
 def accept_suggestion(thread: Thread, *, by: User, now: datetime | None = None) -> Thread:
     """Put the replacement into the text as a new revision. The person who accepts is its author."""
     postmortem = thread.postmortem
-    require_writer(by, postmortem)
+    must_write_postmortem(by, postmortem)
     if postmortem.status in CLOSED:
         raise Refused("The text is approved. Propose a correction, or ask a manager to reopen the postmortem.")
     now = now or timezone.now()
@@ -151,7 +151,7 @@ def accept_suggestion(thread: Thread, *, by: User, now: datetime | None = None) 
 
 @transaction.atomic
 def decline_suggestion(thread: Thread, *, by: User, now: datetime | None = None) -> Thread:
-    require_writer(by, thread.postmortem)
+    must_write_postmortem(by, thread.postmortem)
     return close(thread, State.DECLINED, by=by, now=now or timezone.now(), verb="postmortem.suggestion_declined")
 
 

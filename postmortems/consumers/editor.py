@@ -27,8 +27,17 @@ from postmortems.coedit.frames import (
     step_2,
     stored_frame,
 )
+from postmortems.consumers.open_texts import (
+    BAD_DATA,
+    GONE,
+    NOT_YOURS,
+    SIGNED_OUT,
+    TRY_LATER,
+    OpenText,
+    in_thread,
+    open_texts,
+)
 from postmortems.consumers.rights import Connection, current_rights, find_postmortem
-from postmortems.consumers.rooms import BAD_DATA, GONE, NOT_YOURS, SIGNED_OUT, TRY_LATER, Room, in_thread, rooms
 from postmortems.consumers.storing import missing_update, state_vector
 from postmortems.models import Postmortem
 
@@ -59,7 +68,7 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
     """One browser on one text."""
 
     member: Connection | None = None
-    room: Room | None = None
+    open_text: OpenText | None = None
     left = False
 
     async def connect(self) -> None:
@@ -82,32 +91,32 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
             await self.leave(OTHER_DOCUMENT)
             return
         rights = (await in_thread(current_rights, [member])).get(member)
-        open_room = rooms.open.get(postmortem.pk)
-        if rights is None or (open_room and len(open_room.members) >= MOST_MEMBERS):
+        already_open = open_texts.open.get(postmortem.pk)
+        if rights is None or (already_open and len(already_open.members) >= MOST_MEMBERS):
             await self.leave(GONE if rights is None else TOO_MUCH)
             return
         member.may_write = rights.may_write
-        self.member, self.room = member, await rooms.join(member)
+        self.member, self.open_text = member, await open_texts.join(member)
         with suppress(Exception):  # without Redis the rows are found in the table
-            await self.channel_layer.group_add(self.room.group, self.channel_name)
+            await self.channel_layer.group_add(self.open_text.group, self.channel_name)
         await self.tell_rights(rights.status, vector)
-        await self.room.send({"type": "announce", "sender": self.channel_name})
+        await self.open_text.send({"type": "announce", "sender": self.channel_name})
         if await in_thread(has_unsaved, postmortem.pk):
-            self.room.save_later()
+            self.open_text.save_later()
 
     async def disconnect(self, code: int) -> None:
         self.left = True
-        if self.member is None or self.room is None:
+        if self.member is None or self.open_text is None:
             return
         with suppress(Exception):
-            await self.channel_layer.group_discard(self.room.group, self.channel_name)
-        await rooms.leave(self.member)
+            await self.channel_layer.group_discard(self.open_text.group, self.channel_name)
+        await open_texts.leave(self.member)
         if self.member.client_id is not None:
             frame = awareness_frame(self.member.client_id, self.member.clock + 1, None)
-            await self.room.send({"type": "relay", "data": frame, "ids": [], "sender": self.channel_name})
+            await self.open_text.send({"type": "relay", "data": frame, "ids": [], "sender": self.channel_name})
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.member is None or self.room is None or self.left:
+        if self.member is None or self.open_text is None or self.left:
             return
         if not self.frames.spend(1) or not self.bytes.spend(len(bytes_data or b"")):
             await self.leave(TOO_MUCH)
@@ -115,15 +124,15 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
         try:
             if not bytes_data:
                 raise BadFrame("not bytes")
-            await self.answer(parse(bytes_data), self.member, self.room)
+            await self.answer(parse(bytes_data), self.member, self.open_text)
         except BadFrame:
             await self.leave(BAD_DATA)
         except (DatabaseError, InterfaceError):
             await self.leave(TRY_LATER)
 
-    async def answer(self, frame: Frame, member: Connection, room: Room) -> None:
+    async def answer(self, frame: Frame, member: Connection, open_text: OpenText) -> None:
         if frame.kind == AWARENESS:
-            await self.pass_caret(frame, member, room)
+            await self.pass_caret(frame, member, open_text)
         elif not frame.is_change and not self.questions.spend(1):
             await self.leave(TOO_MUCH)
         elif not frame.is_change:
@@ -133,9 +142,9 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
         elif member.bytes_waiting + len(frame.body) > MOST_WAITING:
             await self.leave(TOO_MUCH)
         else:
-            room.add(member, frame.body)
+            open_text.add(member, frame.body)
 
-    async def pass_caret(self, frame: Frame, member: Connection, room: Room) -> None:
+    async def pass_caret(self, frame: Frame, member: Connection, open_text: OpenText) -> None:
         """The first client id that a browser uses is its own; its name and color come from here."""
         person = {"name": member.user.name, "initials": member.user.initials, "color": member.user.pk % COLORS}
         found = rewrite_awareness(frame.body, lambda client: member.client_id in {None, client}, person)
@@ -144,13 +153,13 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
         member.caret, member.client_id, member.clock = found
         if member.may_write:
             message = {"type": "relay", "data": member.caret, "ids": [], "sender": self.channel_name}
-            await room.send(message)
+            await open_text.send(message)
 
-    # --- Messages of the channel layer, and calls of the room
+    # --- Messages of the channel layer, and calls of the open text
 
     async def relay(self, event: dict[str, Any]) -> None:
-        if self.room is not None:
-            self.room.remember(event["ids"])
+        if self.open_text is not None:
+            self.open_text.remember(event["ids"])
         if event["sender"] != self.channel_name:
             await self.send_frame(event["data"])
 
@@ -159,9 +168,9 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
 
     async def announce(self, event: dict[str, Any]) -> None:
         """Someone came: say where this caret is."""
-        if self.member and self.room and self.member.caret and event["sender"] != self.channel_name:
+        if self.member and self.open_text and self.member.caret and event["sender"] != self.channel_name:
             message = {"type": "relay", "data": self.member.caret, "ids": [], "sender": self.channel_name}
-            await self.room.send(message)
+            await self.open_text.send(message)
 
     async def confirm(self) -> None:
         if self.member is not None:

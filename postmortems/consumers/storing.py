@@ -1,4 +1,4 @@
-"""Database access of a room: check rights again and store a batch of changes; read changes of other processes."""
+"""Database access of open texts: rechecks rights, stores batches of changes, reads changes of other processes."""
 
 from dataclasses import dataclass
 

@@ -86,7 +86,7 @@ def factors_have_categories(incident: Incident, postmortem: Postmortem) -> Check
     return Check("categories", "Each factor has a category", met, hint, f"{incident.get_absolute_url()}#factors")
 
 
-def the_work_was_looked_at(incident: Incident, postmortem: Postmortem) -> Check:
+def coordination_is_covered(incident: Incident, postmortem: Postmortem) -> Check:
     """A factor covers coordination or process, or "nothing to add" is set."""
     categories = [each.category for each in incident.factors.select_related("category") if each.category]
     met = any(not category.technical for category in categories) or "process" in postmortem.confirmed_none
@@ -136,7 +136,7 @@ RULES: list[Rule] = [
     timeline_starts_before,
     two_factors,
     factors_have_categories,
-    the_work_was_looked_at,
+    coordination_is_covered,
     no_person_is_the_cause,
     section_check("went_well", "Section “What went well” is filled in", FILL_IN),
     section_check("went_wrong", "Section “What did not go well” is filled in", FILL_IN),

@@ -5,7 +5,7 @@ from typing import Any
 from core.access.models import Circle
 from core.testing import NOW
 from incidents.tests.factories import make_incident
-from postmortems.actions.approved_texts import keep_approved_text
+from postmortems.actions.approved_texts import store_approved_text
 from postmortems.models import Postmortem, ReviewRequest, Revision
 
 
@@ -29,7 +29,7 @@ def postmortem(cast: Any, status: str = "draft", circle: Circle | None = None, *
         decision = {"in_review": "waiting", "changes_requested": status}.get(status, "approved")
         ReviewRequest.objects.for_parent(row).create(user=cast.mona, decision=decision, **asked)
     if status in {"approved", "published"}:
-        keep_approved_text(row, by=cast.mona, now=NOW)
+        store_approved_text(row, by=cast.mona, now=NOW)
     return row
 
 

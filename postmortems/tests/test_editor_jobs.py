@@ -7,7 +7,7 @@ from incidents.tests.factories import make_incident
 from postmortems.actions.drafts import save_draft, start_postmortem
 from postmortems.actions.shared_text import append_updates, open_shared_text, save_shared_text
 from postmortems.actions.thin_revisions import thin_revisions
-from postmortems.jobs import save_left_texts, thin_old_revisions
+from postmortems.jobs import save_unsaved_texts, thin_old_revisions
 from postmortems.models import Postmortem
 from postmortems.tests.test_shared_text import BASE, Browser
 
@@ -26,12 +26,12 @@ class EditorJobTests(TeamTestCase):
 
     def test_edits_of_a_stopped_process_are_saved(self):
         self.type(self.ada, timezone.now() - timedelta(minutes=1))
-        save_left_texts()
+        save_unsaved_texts()
         self.assertIn("more old", Postmortem.objects.get(pk=self.draft.pk).text)
 
     def test_recent_edits_are_left_to_the_web_process(self):
         self.type(self.ada, timezone.now())
-        save_left_texts()
+        save_unsaved_texts()
         self.assertEqual(self.numbers(), [1])
 
     def test_revisions_of_ten_minutes_are_merged_with_all_authors(self):

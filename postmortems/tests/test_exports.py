@@ -18,7 +18,7 @@ from incidents.actions.impact import add_impact_window
 from incidents.actions.timeline import add_entry
 from incidents.models import EntryType
 from postmortems import jobs
-from postmortems.actions.exports import claim_export, forget_exports, request_export
+from postmortems.actions.exports import claim_export, delete_old_exports, request_export
 from postmortems.actions.publishing import publish
 from postmortems.actions.reviews import approve, ask_for_review
 from postmortems.exports import rendering
@@ -162,8 +162,8 @@ class FileExportTests(ExportSetUp):
 
     def test_files_are_deleted_after_a_day(self):
         request_export(self.published(), by=self.linus, format="pdf", now=NOW)
-        self.assertEqual(forget_exports(now=NOW + timedelta(hours=23)), 0)
-        self.assertEqual(forget_exports(now=NOW + timedelta(hours=25)), 1)
+        self.assertEqual(delete_old_exports(now=NOW + timedelta(hours=23)), 0)
+        self.assertEqual(delete_old_exports(now=NOW + timedelta(hours=25)), 1)
 
     def test_external_file_needs_an_approved_external_version(self):
         with self.assertRaisesMessage(Refused, "not approved"):

@@ -11,7 +11,7 @@ from core.access.membership import remove_member
 from core.testing import NOW
 from postmortems.actions.drafts import restore_revision
 from postmortems.coedit.frames import MOST_BYTES, update_frame
-from postmortems.consumers import rooms
+from postmortems.consumers import open_texts
 from postmortems.models import Postmortem
 from postmortems.tests.sockets import in_database
 from postmortems.tests.test_sockets import GONE, NOT_YOURS, SIGNED_OUT, TEXT, SocketTestCase
@@ -67,7 +67,7 @@ class HostileFrameTests(SocketTestCase):
         assert (linus.code, await self.rows()) == (NOT_YOURS, 0)
 
     async def test_update_after_removal_or_sign_out_is_not_stored(self):
-        slow = mock.patch.multiple(rooms, RECHECK_SECONDS=60)  # the update comes before the next check of rights
+        slow = mock.patch.multiple(open_texts, RECHECK_SECONDS=60)  # the update comes before the next check of rights
         slow.start()
         self.addCleanup(slow.stop)
         grace, ada = await self.enter(self.grace), await self.enter(self.ada)

@@ -11,7 +11,7 @@ from core.activity.log import record
 from core.errors import Invalid
 from core.testing import NOW, TeamTestCase
 from incidents.models import Incident
-from insights.actions.following import follow_log
+from insights.actions.indexing import update_index
 from notifications.models import Notification
 from postmortems.actions.library import add_to_reading_list, mark_read
 from postmortems.models import Postmortem
@@ -29,7 +29,7 @@ class LibraryTests(TeamTestCase):
     def indexed(self, text: str, circle=None) -> Postmortem:
         row = postmortem(self, "published", circle, text=text)
         record("postmortem.published", actor=self.mona, target=row, at=timezone.now())
-        while follow_log(now=timezone.now()):
+        while update_index(now=timezone.now()):
             pass
         return row
 

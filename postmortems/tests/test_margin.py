@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.advice.language import check_language
 from core.testing import NOW, TeamTestCase
-from incidents.actions.declaration import relate_incident
+from incidents.actions.declaration import link_recurrence
 from incidents.models import Incident
 from incidents.tests.factories import make_incident
 from postmortems.actions.drafts import confirm_none, dismiss_advice, start_postmortem
@@ -197,5 +197,5 @@ class SimilarTests(TeamTestCase):
 
     def test_recurrence_meets_the_requirement(self):
         before = make_incident(lead=self.ada, at=NOW - timedelta(days=9))
-        relate_incident(self.row.incident, to=before, by=self.ada, now=NOW)
+        link_recurrence(self.row.incident, to=before, by=self.ada, now=NOW)
         self.assertTrue(self.searched())

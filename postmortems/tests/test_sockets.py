@@ -13,7 +13,7 @@ from core.testing import NOW, CommittedTestCase, make_user
 from incidents.models import Severity
 from incidents.tests.factories import make_incident
 from postmortems.actions.drafts import save_draft, start_postmortem
-from postmortems.consumers import rooms
+from postmortems.consumers import open_texts
 from postmortems.models import Postmortem, TextUpdate
 from postmortems.tests.sockets import SocketBrowser, in_database, sign_in
 
@@ -26,7 +26,7 @@ GONE, SIGNED_OUT, NOT_YOURS = 4404, 4401, 4403
 class SocketTestCase(CommittedTestCase):
     def setUp(self):
         Severity.objects.get_or_create(rank=2, defaults={"name": "SEV-2", "description": "x"})
-        quick = mock.patch.multiple(rooms, SAVE_AFTER=0.1, POLL_SECONDS=0.05, RECHECK_SECONDS=0.1)
+        quick = mock.patch.multiple(open_texts, SAVE_AFTER=0.1, POLL_SECONDS=0.05, RECHECK_SECONDS=0.1)
         quick.start()
         self.addCleanup(quick.stop)
         self.ada, self.grace, self.mallory = make_user("ada"), make_user("grace"), make_user("mallory")

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core.text.markdown import render as markdown
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, respond_done, run_action
-from postmortems.actions.external import approve_external, first_text, leaks_of, outgoing_text, save_external
+from postmortems.actions.external import approve_external, initial_external_text, leaks_of, outgoing_text, save_external
 from postmortems.empty_sections import without_empty_sections
 from postmortems.exports.document import REFERENCE
 from postmortems.forms import ExternalForm
@@ -23,7 +23,7 @@ from postmortems.views.pages import postmortem_of
 def external_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
     external = ExternalVersion.objects.filter(postmortem=postmortem).select_related("written_by", "approved_by").first()
-    text = external.text if external else first_text(postmortem)
+    text = external.text if external else initial_external_text(postmortem)
     initial = {
         "text": text,
         "version": external.version if external else 0,

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.text.markdown import check_length
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view
-from postmortems.actions.drafts import require_writer
+from postmortems.actions.drafts import must_write_postmortem
 from postmortems.coedit.document import with_line_feeds
 from postmortems.draft_state import draft_state
 from postmortems.gates import checks_before_publishing
@@ -24,7 +24,7 @@ from postmortems.views.pages import postmortem_of
 def margin(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Advice, threads and sources for the text in the editor, which may be newer than the saved one. Stores nothing."""
     postmortem = postmortem_of(request.user, pk)
-    require_writer(request.user, postmortem)
+    must_write_postmortem(request.user, postmortem)
     text = with_line_feeds(request.POST.get("text", ""))
     check_length(text)
     context = {

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from core.web.render import page, wants_fragment
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
-from postmortems.actions.drafts import require_writer
+from postmortems.actions.drafts import must_write_postmortem
 from postmortems.passages import plain
 from postmortems.sentence_forms import Made, find_sentence_form
 from postmortems.views.pages import postmortem_of
@@ -21,7 +21,7 @@ LONGEST = 1_000
 def sentence_action(request: AuthenticatedRequest, pk: int, name: str) -> HttpResponse:
     """GET `?sentence=` shows the form. POST runs its action; the editor gets `{words, url, reference}`."""
     postmortem = postmortem_of(request.user, pk)
-    require_writer(request.user, postmortem)
+    must_write_postmortem(request.user, postmortem)
     found = find_sentence_form(name)
     if found is None:
         raise Http404

@@ -33,7 +33,7 @@ def template_list(request: AuthenticatedRequest) -> HttpResponse:
 
 @form_view
 def template_new(request: AuthenticatedRequest) -> HttpResponse:
-    actions.require_template_editor(request.user)
+    actions.must_edit_templates(request.user)
     return edit(request, None)
 
 

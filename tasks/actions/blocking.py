@@ -9,7 +9,7 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid
 from tasks.actions.due_dates import local_day
-from tasks.actions.progress import ask_to_change, move
+from tasks.actions.progress import move, must_change
 from tasks.models import NOT_BLOCKED, CorrectiveTask, Status
 
 MOST_LINKS = 100
@@ -26,7 +26,7 @@ def block_task(
     now: datetime | None = None,
 ) -> CorrectiveTask:
     """Block the task with a reason or the task it waits for. The due date does not change."""
-    ask_to_change(by, task)
+    must_change(by, task)
     now = now or timezone.now()
     if blocked_by:
         check_blocker(task, blocked_by, by)
@@ -67,7 +67,7 @@ def chain_of(task: CorrectiveTask) -> list[int]:
 @transaction.atomic
 def unblock_task(task: CorrectiveTask, *, by: User, now: datetime | None = None) -> CorrectiveTask:
     """Unblock the task and restore its previous state."""
-    ask_to_change(by, task)
+    must_change(by, task)
     to = Status.IN_PROGRESS if task.started_at else Status.OPEN
     move(task, {Status.BLOCKED}, to, **NOT_BLOCKED)
     record("task.unblocked", actor=by, target=task, at=now)

@@ -17,7 +17,7 @@ from core.encryption import encrypt
 from core.errors import Invalid, NotAllowed, Refused
 from core.outbound.addresses import AddressRefused
 from core.outbound.client import check_url
-from tasks.actions.progress import ask_to_change
+from tasks.actions.progress import must_change
 from tasks.models import CorrectiveTask, IssueLink, TrackerConnection
 from tasks.policies import can_manage_trackers
 from tasks.trackers.base import Access, Issue, TrackerFailed
@@ -100,7 +100,7 @@ def link_issue(
     task: CorrectiveTask, *, by: User, connection: TrackerConnection, key: str, now: datetime | None = None
 ) -> IssueLink:
     """Link an existing issue by its number, its key or its address."""
-    ask_to_change(by, task)
+    must_change(by, task)
     key = key_in(connection, key)
     try:
         issue = TRACKERS[connection.kind].get_issue(access_of(connection), key)
@@ -113,7 +113,7 @@ def create_issue(
     task: CorrectiveTask, *, by: User, connection: TrackerConnection, now: datetime | None = None
 ) -> IssueLink:
     """Create an issue from the task. Refused for restricted tasks: the tracker has other readers."""
-    ask_to_change(by, task)
+    must_change(by, task)
     if task.circle.restricted:
         raise Refused("This task is restricted. Its text cannot be sent to an issue tracker.")
     if IssueLink.objects.filter(task=task).exists():
@@ -130,7 +130,7 @@ def create_issue(
 
 @transaction.atomic
 def unlink_issue(task: CorrectiveTask, *, by: User, now: datetime | None = None) -> None:
-    ask_to_change(by, task)
+    must_change(by, task)
     link = IssueLink.objects.filter(task=task).first()
     if link is None:
         raise Refused(f"{task.ref} is not linked to an issue.")

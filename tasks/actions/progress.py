@@ -36,7 +36,7 @@ def move(task: CorrectiveTask, sources: set[str] | frozenset[str], to: str, **fa
     task.refresh_from_db()
 
 
-def ask_to_change(by: User, task: CorrectiveTask) -> None:
+def must_change(by: User, task: CorrectiveTask) -> None:
     if not can_change(by, task):
         raise NotAllowed(f"Only the owner or a lead can change this task. Ask {who_can_change(task)}.")
 
@@ -44,7 +44,7 @@ def ask_to_change(by: User, task: CorrectiveTask) -> None:
 @transaction.atomic
 def start_task(task: CorrectiveTask, *, by: User, now: datetime | None = None) -> CorrectiveTask:
     """Start work on the task."""
-    ask_to_change(by, task)
+    must_change(by, task)
     now = now or timezone.now()
     move(task, {Status.OPEN}, Status.IN_PROGRESS, started_at=now)
     record("task.started", actor=by, target=task, at=now)
@@ -56,7 +56,7 @@ def change_owner(
     task: CorrectiveTask, *, by: User, to: User, note: str = "", now: datetime | None = None
 ) -> CorrectiveTask:
     """Change the owner. The due date does not change."""
-    ask_to_change(by, task)
+    must_change(by, task)
     now = now or timezone.now()
     check_owner(task, to, field="to")
     if to == task.owner:

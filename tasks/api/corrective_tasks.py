@@ -67,7 +67,7 @@ class CorrectiveTaskViewSet(
         """Propose a task; with an owner it is opened in the same step."""
         return self.create_response(serializers.TaskInput, promise)
 
-    open = verb("open", serializers.OpenTaskInput, proposals.accept_task)
+    accept = verb("accept", serializers.AcceptTaskInput, proposals.accept_task)
     start = verb("start", None, progress.start_task)
     block = verb("block", serializers.BlockInput, blocking.block_task)
     unblock = verb("unblock", None, blocking.unblock_task)

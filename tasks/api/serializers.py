@@ -114,7 +114,7 @@ class TaskInput(serializers.Serializer[Any]):
 
 
 @example("Owner and day", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
-class OpenTaskInput(serializers.Serializer[Any]):
+class AcceptTaskInput(serializers.Serializer[Any]):
     owner = PersonField()
     due_on = DayField(required=False)
     done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)

@@ -27,7 +27,7 @@ class NoForm(TaskForm):
     """A verb without input."""
 
 
-class OpenForm(TaskForm):
+class AcceptForm(TaskForm):
     due_on = DayField(
         required=False, label="Due", help_text="+15d, fri or 20 Mar. Leave empty to use the priority’s default."
     )

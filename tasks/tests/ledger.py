@@ -102,7 +102,7 @@ API_ANY = {"a": 401, "v": 403, "r": 200, "outside": 404}
 API_OWN = {"a": 401, "v": 403, "r": 403, "m": 200, "outside": 404}
 
 VERBS: list[tuple[str, Any, dict[str, Any], str]] = [
-    ("open", proposal, {"owner": "grace", "due_on": day(9), "done_when": "It pages within 3 minutes"}, "any"),
+    ("accept", proposal, {"owner": "grace", "due_on": day(9), "done_when": "It pages within 3 minutes"}, "any"),
     ("edit", task(), EDIT, "own"),
     ("start", task(), {}, "own"),
     ("block", task(), {"reason": "Waits for the vendor"}, "own"),

@@ -40,7 +40,7 @@ class BadInputTests(TeamTestCase):
     def test_past_due_date_is_refused(self):
         past = (timezone.localdate() - timedelta(days=1)).isoformat()
         sent = {"owner": "ada", "due_on": past, "done_when": "It pages"}
-        shown, answered = self.refused(self.task, "open", sent, "open", sent, "due_on")
+        shown, answered = self.refused(self.task, "accept", sent, "accept", sent, "due_on")
         assert "is in the past. Enter today or a later date." in shown
         assert shown in answered
         sent = {"due_on": past, "reason": "Earlier"}

@@ -23,7 +23,7 @@ DIALOG = "tasks/board/dialog.html"
 CHANGED = "tasks-changed"  # the event after which the board and the list are fetched again
 S = Status
 STEPS: dict[tuple[str, str], str] = {
-    **{(S.PROPOSED, to): "open" for to in [S.OPEN, S.IN_PROGRESS]},
+    **{(S.PROPOSED, to): "accept" for to in [S.OPEN, S.IN_PROGRESS]},
     (S.OPEN, S.IN_PROGRESS): "start",
     **{(status, S.BLOCKED): "block" for status in [S.OPEN, S.IN_PROGRESS]},
     **{(S.BLOCKED, to): "unblock" for to in [S.OPEN, S.IN_PROGRESS]},
@@ -54,7 +54,7 @@ def move_card(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def verb_for(task: CorrectiveTask, to: str) -> Verb:
     """The verb that takes a task to a lane. Raises Refused if there is none."""
     if to.startswith("@") and task.status == S.PROPOSED:
-        return BY_NAME["open"]
+        return BY_NAME["accept"]
     if name := STEPS.get((task.status, to)):
         return BY_NAME[name]
     to_words = f" to {S(to).label}" if to in S.values else ""

@@ -18,7 +18,7 @@ from tasks.views import moves
 from tasks.views.corrective_tasks import render_task_page, task_of
 from tasks.views.verbs import Verb
 
-NOTICES = {"open": "accepted", "finish": "marked done", "verify": "verified"}
+NOTICES = {"accept": "accepted", "finish": "marked done", "verify": "verified"}
 
 
 def task_view(verb: Verb) -> Callable[..., HttpResponse]:

@@ -74,10 +74,10 @@ def has_factors(user: User, task: CorrectiveTask) -> bool:
 PLANNED = OUTSTANDING | {S.PROPOSED}
 VERBS = [
     Verb(
-        "open",
+        "accept",
         "Accept task",
         "check",
-        forms.OpenForm,
+        forms.AcceptForm,
         proposals.accept_task,
         frozenset({S.PROPOSED}),
         can_change,

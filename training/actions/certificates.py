@@ -37,7 +37,7 @@ def issue_for_session(
     issued = []
     for each in candidates(session):
         chosen = wanted is None or each.person.pk in wanted
-        if program and chosen and not each.why_not and each.person != by:
+        if program and chosen and not each.obstacle and each.person != by:
             certificate = store_certificate(
                 program,
                 person=each.person,

@@ -11,8 +11,8 @@ from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from incidents.models import Incident
+from tasks.actions.proof import Proof, close_with_proof
 from tasks.actions.proposals import accept_new_task
-from tasks.actions.satisfaction import Proof, satisfy
 from tasks.models import OUTSTANDING, UNFINISHED, ClosesBy, CorrectiveTask, Kind
 from tasks.policies import can_change, who_can_change
 from training.actions.sessions import create_session
@@ -94,5 +94,5 @@ def close_task_if_met(session: Session, *, by: User, now: datetime, closes: bool
         return f"{task.ref} stays open. {state.words}"
     came = session.attendances.filter(presence="present").count()
     words = state.words if state else f"{came} attended."
-    satisfy(task, Proof("session", session.ref, f"{words} {session.outcome}"[:500]), by=by, now=now)
+    close_with_proof(task, Proof("session", session.ref, f"{words} {session.outcome}"[:500]), by=by, now=now)
     return ""

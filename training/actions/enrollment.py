@@ -69,16 +69,16 @@ def rsvp(session: Session, *, by: User, state: str, now: datetime | None = None)
         raise Refused(f"RSVP for {session.ref} is closed.")
     if state != State.DECLINED and session.rsvp_until and session.rsvp_until <= now:
         raise Refused(f"The RSVP deadline of {session.ref} has passed. Ask {who_can_run(session)}.")
-    if state != State.GOING and leads_alone(by, session):
+    if state != State.GOING and is_only_facilitator(by, session):
         raise Refused(f"You are the facilitator of {session.ref}. Ask a manager to name another facilitator first.")
     enrollments = Enrollment.objects.for_parent(session)
     enrollment = enrollments.get_or_create(person=by, defaults={"changed_at": now})[0]
     if state == State.GOING:
-        return take_seat_or_wait(enrollment, by=by, now=now)
+        return reserve_seat_or_wait(enrollment, by=by, now=now)
     return release_place(enrollment, state, by=by, now=now)
 
 
-def leads_alone(person: User, session: Session) -> bool:
+def is_only_facilitator(person: User, session: Session) -> bool:
     return session.facilitator_id == person.pk and not session.co_facilitators.exists()
 
 
@@ -90,7 +90,7 @@ def enroll(session: Session) -> bool:
     return bool(Session.objects.filter(pk=session.pk, status=Session.Status.OPEN).update(taken=F("taken")))
 
 
-def take_seat_or_wait(enrollment: Enrollment, *, by: User, now: datetime) -> Enrollment:
+def reserve_seat_or_wait(enrollment: Enrollment, *, by: User, now: datetime) -> Enrollment:
     if enrollment.state in {State.GOING, State.WAITING}:
         return enrollment
     if reserve_seat(enrollment.session):
@@ -187,13 +187,13 @@ def change_capacity(session: Session, *, by: User, capacity: int, now: datetime 
     session.refresh_from_db()
     while reserve_seat(session) and promote_next(session, now=now):
         session.refresh_from_db()
-    give_back_spare(session)
+    recount_taken_seats(session)
     record("session.capacity_changed", actor=by, target=session, at=now, capacity=capacity)
     session.refresh_from_db()
     return session
 
 
-def give_back_spare(session: Session) -> None:
+def recount_taken_seats(session: Session) -> None:
     """Recount the taken seats from the RSVPs."""
     going = session.enrollments.filter(state=State.GOING).count()
     Session.objects.filter(pk=session.pk).update(taken=going)

@@ -15,7 +15,7 @@ from accounts.models import User
 from core.errors import Invalid, Refused
 from core.schedule.moments import Unclear
 from notifications.outbox import one_mail_per_person
-from training.actions.enrollment import State, leads_alone, rsvp
+from training.actions.enrollment import State, is_only_facilitator, rsvp
 from training.actions.session_edits import edit_session
 from training.actions.sessions import cancel_session
 from training.models import Enrollment, Session
@@ -51,7 +51,7 @@ def answer_series(
 def takes_answer(session: Session, person: User, state: str, now: datetime) -> bool:
     """Whether the deadline has not passed, and no session is left without its facilitator."""
     in_time = state == State.DECLINED or session.rsvp_until is None or session.rsvp_until > now
-    return in_time and (state == State.GOING or not leads_alone(person, session))
+    return in_time and (state == State.GOING or not is_only_facilitator(person, session))
 
 
 @transaction.atomic

@@ -98,16 +98,16 @@ class SessionViewSet(SeriesVerbs, ActionViewSet[Session], viewsets.ReadOnlyModel
     facilitator = verb(
         "facilitator", serializers.FacilitatorInput, session_edits.name_facilitator, doc="Who leads it (managers)."
     )
-    answer = verb(
-        "answer",
+    rsvp = verb(
+        "rsvp",
         serializers.RsvpInput,
         enrollment.rsvp,
         answer=serializers.EnrollmentSerializer,
         doc="My own answer; going becomes waiting when every seat is taken.",
     )
     mark = verb("mark", serializers.AttendanceInput, attendance_actions.mark_attendance, doc="Record who was there.")
-    hold = verb(
-        "hold",
+    close = verb(
+        "close",
         serializers.OutcomeInput,
         closing.close_session,
         doc="Close the session with its outcome. Issues certificates; closes its task when the condition is met.",

@@ -61,14 +61,14 @@ class IssueTests(TeamTestCase):
         self.program.refresh_from_db()
         session = make_session(self.mona, starts=BEGUN, program=self.program, format="replay")
         make_attendance(session, self.ada)
-        assert candidates(session)[0].why_not == "Needs first: Writing"
+        assert candidates(session)[0].obstacle == "Needs first: Writing"
         make_certificate(first, self.ada)
-        assert candidates(session)[0].why_not == "Still to attend: Lesson"
+        assert candidates(session)[0].obstacle == "Still to attend: Lesson"
         earlier = make_session(
             self.mona, starts=BEGUN - timedelta(days=9), program=self.program, status="done", outcome="Good"
         )
         make_attendance(earlier, self.ada)
-        assert candidates(session)[0].why_not == ""
+        assert candidates(session)[0].obstacle == ""
 
     def test_renewal_requires_its_window_and_format(self):
         type(self.program).objects.filter(pk=self.program.pk).update(renewal_format="replay", renewal_days=30)
@@ -76,9 +76,9 @@ class IssueTests(TeamTestCase):
         old = make_certificate(self.program, self.ada, until=NOW.date() + timedelta(days=31))
         session = make_session(self.mona, starts=BEGUN, program=self.program)
         make_attendance(session, self.ada)
-        assert "renewal opens 3 Mar 2026" in candidates(session)[0].why_not
+        assert "renewal opens 3 Mar 2026" in candidates(session)[0].obstacle
         Certificate.objects.filter(pk=old.pk).update(valid_until=NOW.date() + timedelta(days=30))
-        assert candidates(session)[0].why_not == "Renewed by: Replay"
+        assert candidates(session)[0].obstacle == "Renewed by: Replay"
 
     def test_early_renewal_keeps_the_remaining_days(self):
         old = make_certificate(self.program, self.ada, until=NOW.date() + timedelta(days=20))

@@ -191,13 +191,13 @@ def closing_part(session: Session, *, may_run: bool, over: bool) -> dict[str, An
     if not (may_run and over and session.is_upcoming):
         return {"close_form": None}
     found = candidates(session)
-    return {"close_form": close_form(session, found), "candidates": [each for each in found if each.why_not]}
+    return {"close_form": close_form(session, found), "candidates": [each for each in found if each.obstacle]}
 
 
 def close_form(session: Session, found: list[Candidate], data: Any = None) -> forms.CloseForm:
     task = session.task
     asks = task.ref if task and task.status in OUTSTANDING and condition_state(task) is None else ""
-    return forms.CloseForm(data, certify=[each.person for each in found if not each.why_not], asks_task=asks)
+    return forms.CloseForm(data, certify=[each.person for each in found if not each.obstacle], asks_task=asks)
 
 
 def steps(session: Session, now: datetime) -> list[dict[str, str]]:

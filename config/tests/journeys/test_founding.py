@@ -116,7 +116,7 @@ class FoundingJourney(SimpleTestCase):
     def a_promise_needs_an_owner_and_a_day_ahead(self) -> None:
         soon = working_day(2)
         for word in ["alert", "audit", "training"]:
-            self.grace.open(f"{self.tasks[word]}?do=open")
+            self.grace.open(f"{self.tasks[word]}?do=accept")
             self.grace.page.locator("#do form").evaluate("form => form.noValidate = true")
             self.grace.fill("#do", owner="grace", due_on=(soon - timedelta(days=9)).isoformat())
             if word == "alert":

@@ -68,7 +68,7 @@ class ProductionTests(SimpleTestCase):
 
     def the_clock_sends_its_sweeps(self, stage: Stage) -> None:
         entries = redis.Redis.from_url(stage.environment["REDIS_URL"]).zrange("redbeat::schedule", 0, -1)
-        assert any(b"deliver-due" in entry for entry in entries), entries
+        assert any(b"deliver-messages" in entry for entry in entries), entries
 
     def the_founding_story_is_walked(self, stage: Stage) -> None:
         """From the welcome link to an incident with tasks, through the forms of the pages."""

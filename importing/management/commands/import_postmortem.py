@@ -18,7 +18,7 @@ from importing.models import Import
 from importing.parser.parse import to_corpus_dict
 from importing.parser.result import Parsed
 from importing.parser.sandbox import parse_many
-from importing.uploads import keep_one, unpacked
+from importing.uploads import parse_and_store, unpack_documents
 
 UNSAFE = str.maketrans({"/": "-", "\\": "-", "\0": ""})
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"Not found: {', '.join(missing)}")
         try:
-            documents = unpacked((path.name, path) for path in files)
+            documents = unpack_documents((path.name, path) for path in files)
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
         if not documents:
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         readable, batch = 0, uuid4()
         for document in documents:
             try:
-                kept = keep_one(document, by=by, batch=batch, now=timezone.now())
+                kept = parse_and_store(document, by=by, batch=batch, now=timezone.now())
             except Refused as refusal:
                 raise CommandError(str(refusal)) from refusal
             readable += not kept.problem

@@ -24,7 +24,7 @@ class Proof:
 
 
 @transaction.atomic
-def satisfy(task: CorrectiveTask, proof: Proof, *, by: User, now: datetime | None = None) -> CorrectiveTask:
+def close_with_proof(task: CorrectiveTask, proof: Proof, *, by: User, now: datetime | None = None) -> CorrectiveTask:
     """Close a task with a session or a run. The caller has checked the permission; a second call is a no-op.
 
     Raises Refused if the task closes in another way, or is only proposed (no owner or due date).
@@ -43,7 +43,7 @@ def satisfy(task: CorrectiveTask, proof: Proof, *, by: User, now: datetime | Non
         done_by=by,
         **NOT_BLOCKED,
     ):
-        raise Refused(why_not(task, proof))
+        raise Refused(refusal_reason(task, proof))
     task.refresh_from_db()
     close_due_date(task, now=now)
     Evidence.objects.for_parent(task).create(
@@ -58,7 +58,7 @@ def satisfy(task: CorrectiveTask, proof: Proof, *, by: User, now: datetime | Non
     return task
 
 
-def why_not(task: CorrectiveTask, proof: Proof) -> str:
+def refusal_reason(task: CorrectiveTask, proof: Proof) -> str:
     if task.status == Status.PROPOSED:
         return f"{task.ref} is only proposed. Set an owner and a due date before {proof.reference} can close it."
     return f"{task.ref} is no longer open. Reload and try again."

@@ -22,7 +22,7 @@ BATCH = 500
 Touched = dict[type[Model], set[int]]
 
 
-def follow_log(*, now: datetime) -> int:
+def update_index(*, now: datetime) -> int:
     """Index what one batch of events touched. Returns how many events were new."""
     cursor = Cursor.objects.get_or_create(name="search")[0]
     rows = Event.objects.filter(Q(pk__gt=cursor.event) | Q(at__gte=now - LATE, pk__lte=cursor.event))

@@ -1,8 +1,8 @@
-"""The texts that are open in this process: one room per text, which stores what arrives and passes it on.
+"""The postmortem texts that are open in this process: each stores arriving changes and relays them to its sockets.
 
 Changes that arrive within 30 ms become one transaction. A change is stored before anyone else sees it, and its sender
-hears that it is stored. Other processes hear of it through the channel layer; whatever that loses, and changes that
-come through the API, are found in the table within a second.
+gets a confirmation. The channel layer carries it to other processes; changes that it loses, and changes made through
+the API, are read from the table within a second.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ async def in_thread(work: Callable[..., Any], *args: Any) -> Any:
     return await sync_to_async(run, thread_sensitive=False, executor=threads)()
 
 
-class Room:
+class OpenText:
     """One text and the sockets on it in this process."""
 
     def __init__(self, postmortem_id: int) -> None:
@@ -165,34 +165,34 @@ class Room:
             self.known = set(sorted(self.known)[-REMEMBERED_ROWS:])
 
 
-class Rooms:
-    """All rooms of this process, and the task that looks after them while there are any."""
+class OpenTexts:
+    """The open texts of this process, and the task that polls and rechecks them."""
 
     def __init__(self) -> None:
-        self.open: dict[int, Room] = {}
+        self.open: dict[int, OpenText] = {}
         self.task: asyncio.Task[None] | None = None
 
-    async def join(self, member: Connection) -> Room:
-        room = self.open.get(member.postmortem_id)
-        if room is None:
-            room = self.open.setdefault(member.postmortem_id, Room(member.postmortem_id))
-        room.members.add(member)
-        if not room.newest:
-            room.newest = await in_thread(newest_row)
+    async def join(self, member: Connection) -> OpenText:
+        open_text = self.open.get(member.postmortem_id)
+        if open_text is None:
+            open_text = self.open.setdefault(member.postmortem_id, OpenText(member.postmortem_id))
+        open_text.members.add(member)
+        if not open_text.newest:
+            open_text.newest = await in_thread(newest_row)
         if self.task is None or self.task.done() or self.task.get_loop() is not asyncio.get_running_loop():
             self.task = asyncio.create_task(self.look_after())
-        return room
+        return open_text
 
     async def leave(self, member: Connection) -> None:
-        room = self.open.get(member.postmortem_id)
-        if room is None or member not in room.members:
+        open_text = self.open.get(member.postmortem_id)
+        if open_text is None or member not in open_text.members:
             return
-        room.members.discard(member)
-        if not room.members:
-            if room.storing and not room.storing.done():
-                await room.storing
-            if not room.members and self.open.get(room.postmortem_id) is room:
-                del self.open[room.postmortem_id]
+        open_text.members.discard(member)
+        if not open_text.members:
+            if open_text.storing and not open_text.storing.done():
+                await open_text.storing
+            if not open_text.members and self.open.get(open_text.postmortem_id) is open_text:
+                del self.open[open_text.postmortem_id]
 
     async def look_after(self) -> None:
         checked = time.monotonic()
@@ -210,20 +210,20 @@ class Rooms:
 
     async def relay_new_rows(self) -> None:
         """What came through another process or the API and was not passed on by the channel layer."""
-        rooms = dict(self.open)
-        if not rooms:
+        current = dict(self.open)
+        if not current:
             return
-        since = min(room.newest for room in rooms.values()) - REMEMBERED_ROWS // 2
-        for postmortem_id, rows in (await in_thread(new_rows, list(rooms), since)).items():
-            room = rooms[postmortem_id]
-            fresh = {pk: data for pk, data in rows.items() if pk not in room.known}
-            room.remember(list(fresh))
+        since = min(open_text.newest for open_text in current.values()) - REMEMBERED_ROWS // 2
+        for postmortem_id, rows in (await in_thread(new_rows, list(current), since)).items():
+            open_text = current[postmortem_id]
+            fresh = {pk: data for pk, data in rows.items() if pk not in open_text.known}
+            open_text.remember(list(fresh))
             for data in fresh.values():
-                for member in list(room.members):
+                for member in list(open_text.members):
                     await member.consumer.send_frame(update_frame(data))
 
     async def recheck(self) -> None:
-        members = [member for room in self.open.values() for member in room.members]
+        members = [member for open_text in self.open.values() for member in open_text.members]
         rights = await in_thread(current_rights, members)
         ended = [member for member in members if member not in rights]
         out = await in_thread(signed_out, ended) if ended else set()
@@ -235,4 +235,4 @@ class Rooms:
                 await member.consumer.tell_rights(rights[member].status)
 
 
-rooms = Rooms()
+open_texts = OpenTexts()
