@@ -1,13 +1,15 @@
-"""The person picker of forms where a handle can be typed: suggestions by name and handle, one meaning everywhere."""
+"""Form fields that choose people: one or several from a list, or a handle with suggestions."""
 
 import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import HANDLE, User
+from accounts.people import NOT_FOUND
+from core.access.models import Circle
 from core.web.suggestions import Suggestions
 
 MOST = 500  # suggestions; anyone else is found by handle or name
@@ -17,6 +19,45 @@ def suggest_people() -> list[tuple[str, str]]:
     """Active people as pairs of "@handle" and name, for a native list of suggestions."""
     rows = User.objects.people().order_by("name").values_list("handle", "name")[:MOST]
     return [(f"@{handle}", name) for handle, name in rows]
+
+
+class PersonField(forms.ModelChoiceField):
+    """One person by handle: someone with access to `circle`, limited by `among` ("people", "responders", …).
+
+    `people` replaces both, for fields whose form sets the queryset.
+    """
+
+    def __init__(
+        self,
+        circle: Circle | None = None,
+        *,
+        among: str = "people",
+        people: QuerySet[User] | None = None,
+        **facts: Any,
+    ) -> None:
+        if people is None:
+            people = getattr(User.objects, among)().seeing(circle or Circle.public()).order_by("name")
+        errors = {"invalid_choice": NOT_FOUND % "%(value)s"}
+        super().__init__(
+            people, **{"to_field_name": "handle", "empty_label": "Choose …", "error_messages": errors, **facts}
+        )
+
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj.name} (@{obj.handle})"
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Several people with access to `circle`, as checkboxes. `people` replaces the circle."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, circle: Circle | None = None, *, people: QuerySet[User] | None = None, **facts: Any) -> None:
+        if people is None:
+            people = User.objects.people().seeing(circle or Circle.public()).order_by("name")
+        super().__init__(people, **facts)
+
+    def label_from_instance(self, obj: User) -> str:
+        return f"{obj.name} (@{obj.handle})"
 
 
 class HandleField(forms.CharField):

@@ -6,13 +6,14 @@ from django import forms
 from django.db.models import Q
 
 from accounts.models import Team, User
+from accounts.person_field import PersonField
 from audits.models import AuditRun, AuditSchedule, Checklist, Finding, Item
 from audits.recurrence import NAMES, describe_recurrence
 from core.access.models import Circle
 from core.references import number_in
 from core.web.date_fields import DayField
 from incidents.models import Incident, Service
-from tasks.forms.fields import EvidenceFields, PersonField, TaskToCloseField, prose
+from tasks.forms.fields import EvidenceFields, TaskToCloseField, prose
 from tasks.models import ClosesBy
 
 
@@ -40,7 +41,7 @@ class FindingForm(forms.Form):
 
     def __init__(self, *args: Any, circle: Circle | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"] = PersonField(circle, required=False, empty_label="Unassigned")
+        self.fields["owner"] = PersonField(circle, among="responders", required=False, empty_label="Unassigned")
 
     def clean(self) -> dict[str, Any]:
         """Without `finding_only` a task is promised, so its title is required."""
@@ -58,7 +59,7 @@ class FindingTaskForm(forms.Form):
 
     def __init__(self, *args: Any, circle: Circle | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"] = PersonField(circle, required=False, empty_label="Unassigned")
+        self.fields["owner"] = PersonField(circle, among="responders", required=False, empty_label="Unassigned")
 
 
 class CloseFindingForm(forms.Form):
@@ -82,7 +83,7 @@ class AddendumForm(forms.Form):
 class AssignForm(forms.Form):
     def __init__(self, *args: Any, circle: Circle | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"] = PersonField(circle, least="people", label="Assignee")
+        self.fields["to"] = PersonField(circle, label="Assignee")
 
 
 class PlanRunForm(forms.Form):
@@ -98,7 +99,7 @@ class PlanRunForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["checklist"].queryset = Checklist.objects.in_use()  # type: ignore[attr-defined]
-        self.fields["assignee"] = PersonField(least="people", required=False, empty_label="Unassigned")
+        self.fields["assignee"] = PersonField(required=False, empty_label="Unassigned")
         self.fields["incident"] = IncidentField(user)
         self.fields["task"] = TaskToCloseField(ClosesBy.RUN, user)
 
@@ -153,7 +154,7 @@ class ScheduleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["checklist"].queryset = Checklist.objects.in_use()  # type: ignore[attr-defined]
-        self.fields["assignee"] = PersonField(least="people", required=False, empty_label="Unassigned")
+        self.fields["assignee"] = PersonField(required=False, empty_label="Unassigned")
 
 
 class EditScheduleForm(forms.Form):
@@ -176,7 +177,7 @@ class EditScheduleForm(forms.Form):
         self.fields["rrule"].choices = list({schedule.rrule: describe_recurrence(schedule.rrule), **NAMES}.items())  # type: ignore[attr-defined]
         offered = Service.objects.filter(Q(archived_at=None) | Q(pk=schedule.service_id))
         self.fields["service"].queryset = offered  # type: ignore[attr-defined]
-        self.fields["assignee"] = PersonField(schedule.circle, least="people", required=False, empty_label="Unassigned")
+        self.fields["assignee"] = PersonField(schedule.circle, required=False, empty_label="Unassigned")
 
 
 class NewChecklistForm(forms.Form):

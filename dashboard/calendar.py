@@ -1,4 +1,4 @@
-"""Registry of calendar feed entries. Upper apps register. Titles of restricted work are never included."""
+"""Registry of calendar feed entries. Titles of restricted work are never included."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Search documents, and how far the event log was followed."""
+"""Search documents, and the position of the index in the event log."""
 
 from django.db import models
 

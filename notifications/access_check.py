@@ -1,4 +1,4 @@
-"""Access asked again at the moment of sending, for a batch of messages together."""
+"""Checks the access of recipients when sending, for a whole batch of messages."""
 
 import time
 from typing import TYPE_CHECKING

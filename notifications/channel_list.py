@@ -1,4 +1,4 @@
-"""What the page of channels shows: each channel with its last week, drawn as small bars."""
+"""Context of the channels page: each channel with a bar chart of its last week."""
 
 from collections import defaultdict
 from dataclasses import dataclass

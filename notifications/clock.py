@@ -1,4 +1,4 @@
-"""The database's clock decides what is due, so that a machine whose own clock is off sends nothing early or twice."""
+"""The database's clock decides what is due, so that a wrong machine clock sends nothing early or twice."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Getting deliveries out: claim by lease, check access again, send under a stable id, record, back off, give up.
+"""Delivers messages: claim by lease, check access, send under a stable id, record the result, retry or fail.
 
 The doubtful moment (accepted by the receiver, not yet recorded) is resolved by sending again under the same id.
 """

@@ -1,4 +1,4 @@
-"""Delivery to Slack, Teams and webhooks: a lane of its own, so that mail waits for none of them and none for mail.
+"""Delivers to Slack, Teams and webhooks, separately from mail, so that neither delays the other.
 
 The same outbox rows, leases and fencing as mail (`delivery.py`). An endpoint that times out rests for a minute; one
 that fails for three days is paused, and its owner is notified.

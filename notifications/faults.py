@@ -1,4 +1,4 @@
-"""Named places where a test may kill the process. Outside such a test they do nothing."""
+"""Named places where a test can kill the process. They do nothing otherwise."""
 
 import os
 

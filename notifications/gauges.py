@@ -1,4 +1,4 @@
-"""Gauges for /metrics: what waits in the outbox, and when scheduler and worker last ran."""
+"""Gauges for /metrics: pending messages, and the last run of scheduler and worker."""
 
 from datetime import datetime
 

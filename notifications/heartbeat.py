@@ -1,4 +1,4 @@
-"""Signs of life of scheduler and worker, and the health checks that notice when one stops or a clock is wrong.
+"""Heartbeats of scheduler and worker, and health checks for a stopped process or a wrong clock.
 
 Everything is compared by the database's clock: a machine whose own clock is wrong can neither hide nor fake silence.
 """

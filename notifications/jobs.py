@@ -1,4 +1,4 @@
-"""The sweep of the outbox. A hint starts it at once; the clock starts it anyway."""
+"""Jobs of the outbox: started by a signal after a commit, and by the scheduler."""
 
 import time
 

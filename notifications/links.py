@@ -1,4 +1,4 @@
-"""Signed links in messages. They name their subject and need no row; what they may do is decided when they are used."""
+"""Signed links in messages. They contain their subject and need no row; rights are checked when they are used."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

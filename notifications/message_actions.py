@@ -1,4 +1,4 @@
-"""What a person can do from a message: done, snooze, blocked. Apps register the actions of their objects."""
+"""Registry of actions that a person can take from a message: mark done, snooze, block."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How a notification reads. The owning app registers a function per kind in its `notices.py`."""
+"""Registry of notification texts: the owning app registers a function per kind in its `notices.py`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Renders notifications as their reader may see them now. Their objects are loaded through visibility."""
+"""Renders notifications with the objects that their reader can see now."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""How the state of a postmortem looks, and its changes."""
+"""Display of postmortem states and text changes."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Loads what a first draft is written from, and asks other apps for their sentences."""
+"""Loads the facts for a first draft, and collects sentences that other apps register."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What changed in the record of an incident after its postmortem was approved: dated, with both versions."""
+"""Changes of incident facts after the approval of a postmortem, with date and both versions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""What stands beside the text of an editor, each card at its passage: advice on the wording, what a section lacks,
-and threads. Places are counted as browsers do, in UTF-16 units."""
+"""Cards next to the editor text at their passages: advice, missing parts, threads. Positions are UTF-16 offsets."""
 
 import re
 from bisect import bisect_left

@@ -1,4 +1,4 @@
-"""Hook for the app of corrective tasks: a meeting captures a task without knowing its model."""
+"""Hook for the task app: a meeting creates a task without importing its model."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Who can act next on a postmortem, and how: shown on its page, so that no review waits for an unnamed person."""
+"""The next steps of a postmortem, with the people who can take them."""
 
 from dataclasses import dataclass
 

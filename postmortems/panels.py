@@ -1,4 +1,4 @@
-"""What postmortems add to the pages of incidents: a column of the list, and similar incidents on the page."""
+"""Postmortems on incident pages: a column of the list, and similar incidents."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who took part in an incident: people with a role, and those who wrote its timeline or raised a hypothesis."""
+"""Participants of an incident: people with a role, authors of entries and of hypotheses."""
 
 from dataclasses import dataclass
 

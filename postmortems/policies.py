@@ -1,4 +1,4 @@
-"""Which role may do what with a postmortem."""
+"""Permissions for postmortems."""
 
 from accounts.models import User, UserQuerySet
 from accounts.people import format_names

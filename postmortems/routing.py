@@ -1,4 +1,4 @@
-"""Sockets of postmortems."""
+"""WebSocket routes of postmortems."""
 
 from django.urls import path
 

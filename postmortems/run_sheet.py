@@ -1,4 +1,4 @@
-"""Questions for a review meeting, made from the entries of an incident: how and what, never why or who. Pure."""
+"""Generates questions for a review meeting from timeline entries: how and what, never why or who. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The headings of a postmortem and the words below them. Pure."""
+"""Splits a postmortem into sections by heading. Pure."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a sentence of the text can become: a factor, an entry of the timeline, and what upper apps register."""
+"""Registry of what a sentence can become: a factor, a timeline entry, and types that higher apps register."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The weekly digest of one person: late work in their teams, what is due this week, and what other apps add."""
+"""The weekly digest of one person: overdue work in their teams, items due this week, and sections of other apps."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

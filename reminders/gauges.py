@@ -1,4 +1,4 @@
-"""Gauge for /metrics: reminders that are due and not handed to the outbox yet."""
+"""Gauge for /metrics: reminders that are due but not in the outbox yet."""
 
 from datetime import datetime
 

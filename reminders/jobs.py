@@ -1,4 +1,4 @@
-"""The sweep of due dates. Running it twice, or on two machines at once, reminds once."""
+"""Job that plans and sends reminders. Repeated or concurrent runs send each reminder once."""
 
 from celery import shared_task
 

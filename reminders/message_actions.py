@@ -1,4 +1,4 @@
-"""Snoozing the item of a reminder from the message."""
+"""Snooze an item from its reminder message."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The preview of a policy as a drawing: a line per audience, a disc per step, weekends and holidays shaded. Pure."""
+"""Chart of a policy preview: a line per audience, a disc per step, shaded weekends and holidays. Pure."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Policies as planning uses them: loaded once a run, in the order in which they apply. The most specific one wins."""
+"""Policies in the form that planning uses: loaded once per run, most specific first."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The set-based statements of planning, for both databases. One insert and one update per due source, never one a row.
+"""SQL statements of planning for both databases: one insert and one update per due source.
 
 `source` is the owning app's queryset, `policy` the expression that picks the policy of each row. `step` says which
 steps matter today for each policy and due date, `clock` when a day's reminder goes out in each zone; both are worked

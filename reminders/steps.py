@@ -1,4 +1,4 @@
-"""The reminder schedule of one item as its page shows it: what was sent, is planned or was canceled."""
+"""The reminder schedule of one item: sent, planned and canceled reminders."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

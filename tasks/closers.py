@@ -1,4 +1,4 @@
-"""Registry for higher apps: what closes a task (planned sessions), and extra parts of the task page."""
+"""Registry for higher apps: audit runs and sessions that close a task, and extra parts of the task page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Background jobs: effectiveness checks open, recurrences, issues of trackers. Reminders are due sources."""
+"""Jobs: open effectiveness checks, find recurrences, sync tracker issues."""
 
 from contextlib import suppress
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""A task captured in a review meeting is a proposed task of its incident."""
+"""Creates a proposed task from a review meeting."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What people can do with a task from a message: accept, done, blocked, a new date, a new owner."""
+"""Actions on a task from a message: accept, mark done, block, change due date or owner."""
 
 from datetime import datetime
 from typing import Any

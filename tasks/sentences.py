@@ -1,4 +1,4 @@
-"""A task from a sentence of a postmortem: the form of a new task, filled in."""
+"""Creates a task from a sentence of a postmortem, with a prefilled form."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Columns of a table of tasks that is imported. Each cell is read apart; an error names its row and column."""
+"""Columns of an imported task table. Errors name the row and column."""
 
 from collections.abc import Callable
 from datetime import date

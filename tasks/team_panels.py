@@ -1,4 +1,4 @@
-"""Tasks on the team page, and what is late in the teams of a lead or manager on My work."""
+"""Tasks on the team page, and overdue tasks of a lead's or manager's teams on My work."""
 
 from datetime import date
 from typing import Any

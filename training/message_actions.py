@@ -1,4 +1,4 @@
-"""What those who run a session can do from a message about it: move or cancel it."""
+"""Actions on a session from a message about it: move or cancel."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Server-sent hints: "something about A-79 changed", and which entry was added. The page fetches its own fragments.
+"""Server-sent events: which object changed and which entry was added. Pages fetch their own fragments.
 
 One poller per process reads the log for all listeners and rechecks the access of each every few seconds.
 """

@@ -1,5 +1,4 @@
-"""Colors for code blocks by classes. A small tokenizer of our own: its time grows with the length of the code, which
-general highlighters do not promise for any input."""
+"""Highlights code blocks with CSS classes. Our own tokenizer, because its time is linear for any input."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Fields that hundreds of rows repeat: accounts completed from one list of the page, and selects built once."""
+"""Form fields that hundreds of rows share: people completed from one list, and selects rendered once."""
 
 from collections import Counter
 from functools import cached_property, lru_cache

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 
 from accounts.models import User
+from accounts.person_field import PersonField
 from importing.forms.accounts import RowChoices
 from importing.forms.rows import ROWS, WallField, place_instant
 from importing.import_data import (
@@ -20,7 +21,6 @@ from importing.import_data import (
     ImportedTask,
 )
 from incidents.models import Kind, Service, Severity
-from postmortems.forms import PersonChoice
 
 
 class EveryService(forms.ModelMultipleChoiceField):
@@ -50,8 +50,9 @@ class HeadForm(forms.Form):
         help_text="Not in the catalog. The names are kept in the summary.",
     )
     add_services = forms.BooleanField(label="Add the other services to the catalog", required=False)
-    lead = PersonChoice(
-        User.objects.none(),
+    lead = PersonField(
+        people=User.objects.none(),
+        to_field_name=None,
         label="Incident lead",
         required=False,
         empty_label="Not set",

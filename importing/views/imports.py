@@ -1,4 +1,4 @@
-"""Imports: paste or upload, look at source and result side by side, confirm."""
+"""Imports: upload or paste, review the result next to the source, confirm."""
 
 from datetime import date
 from urllib.parse import urlencode

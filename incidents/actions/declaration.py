@@ -1,4 +1,4 @@
-"""Declaring, merging and relating incidents."""
+"""Declaring and merging incidents, and linking recurrences."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -44,7 +44,7 @@ class RuleTests(EntryFilesCase):
         self.assertFalse(TimelineEntry.objects.filter(text="A program").exists())
 
     def test_replayed_line_stores_one_file(self) -> None:
-        for _ in "12":
+        for _ in range(2):
             add_entry(self.incident, by=self.ada, text="Once", client_key="k", file=upload(), at=NOW, now=NOW)
         self.assertEqual((StoredFile.objects.count(), len(self.on_disk())), (1, 1))
 

@@ -83,7 +83,7 @@ class ImpactLineTests(TeamTestCase):
 class EndedTests(TeamTestCase):
     def test_merged_and_canceled_incidents_end_their_impact(self):
         hour = NOW + timedelta(hours=1)
-        merged, canceled, other = (make_incident(lead=self.ada) for _ in "123")
+        merged, canceled, other = (make_incident(lead=self.ada) for _ in range(3))
         for incident in (merged, canceled):
             ImpactWindow.objects.for_parent(incident).create(starts_at=NOW)
         merge_incident(merged, into=other, by=self.mona, reason="One fault", now=hour)

@@ -1,4 +1,4 @@
-"""Who sees an incident: its circle, and whether it is private."""
+"""The access page of an incident: public or restricted, and the people with access."""
 
 from collections.abc import Callable
 from functools import partial

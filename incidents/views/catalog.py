@@ -1,4 +1,4 @@
-"""What can break and how bad it can be: services, severities, categories."""
+"""Settings of services, severities and categories."""
 
 from django.db.models import F
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""The factor workshop: the tree of causes, its evidence from the timeline, the tasks that answer it."""
+"""The factor workshop: the tree of causes with evidence from the timeline, and the tasks for each factor."""
 
 from functools import partial
 from typing import Any

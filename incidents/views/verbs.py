@@ -1,4 +1,4 @@
-"""Finding what a page is about, and the page with the form of one verb."""
+"""Helpers of incident views: find the object, render the form page of a verb."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Search follows the event log by cursor: every object of a new event is indexed again. Indexing twice is harmless."""
+"""Updates the search index from the event log: indexes the objects of new events again. Repeating it is harmless."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What can be found: every model with a reference, and postmortems, hypotheses and checklists."""
+"""Content of the search index: every model with a reference, postmortems, hypotheses and checklists."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""`find()`: exact references first, then the best matches, as this person may see them."""
+"""`find()`: exact references first, then the best matches that the person can see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

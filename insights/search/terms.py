@@ -1,4 +1,4 @@
-"""Text as a sequence of terms, the same for SQLite and PostgreSQL: both indexes only ever see `[a-z][a-z0-9]*`.
+"""Converts text into index terms, the same for SQLite and PostgreSQL: only `[a-z][a-z0-9]*`.
 
 `db-01.example.com` becomes `db n01 example com`, so it is found whole, as a phrase, and by each of its parts. Scripts
 that are written without spaces become pairs of characters. English words are indexed with their stem too.

@@ -1,4 +1,4 @@
-"""Dead letters: sent again under the same id, or set aside with a reason."""
+"""Failed deliveries: replay under the same id, or discard with a reason."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""How an endpoint fares: success, failure, rest after a time-out, pause after three days or a 410."""
+"""State of an endpoint: success, failure, a pause after a timeout, after three failing days or after a 410."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Adding, changing, testing, pausing and deleting Slack and Teams channels and webhooks."""
+"""Adds, edits, tests, pauses and deletes Slack and Teams channels and webhooks."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Using the link of a message, once; and sending a new one for a link that expired."""
+"""Uses the link of a message once, and sends a new one for an expired link."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

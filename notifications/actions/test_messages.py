@@ -1,4 +1,4 @@
-"""Test messages, which travel the way of all others: through the outbox."""
+"""Sends test messages through the outbox."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""/api/v1/deliveries/: what is waiting, what was given up and why; send again or set aside (managers)."""
+"""/api/v1/deliveries/: pending and failed messages with reasons; replay and discard (managers)."""
 
 from typing import Any
 

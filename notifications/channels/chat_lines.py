@@ -1,7 +1,4 @@
-"""Texts of chat messages for Slack and Teams. Readers of a chat channel are unknown here,
-
-so restricted objects are never named in chat messages.
-"""
+"""Texts of chat messages for Slack and Teams. The readers are unknown, so restricted objects are never named."""
 
 from dataclasses import dataclass
 from datetime import datetime

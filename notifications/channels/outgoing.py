@@ -1,4 +1,4 @@
-"""One HTTP message to an endpoint outside, by the only client there is, and what its answer means."""
+"""Sends one HTTP message to an endpoint and interprets the response."""
 
 import re
 from dataclasses import dataclass, field

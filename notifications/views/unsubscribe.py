@@ -1,4 +1,4 @@
-"""`/unsubscribe/<token>/` from a mail. Opening it shows a button; mail programs post to it themselves (RFC 8058)."""
+"""`/unsubscribe/<token>/`: shows a button; mail programs post to it directly (RFC 8058)."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required

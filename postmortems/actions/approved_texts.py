@@ -1,4 +1,4 @@
-"""Freezes a text at approval, and adds corrections later."""
+"""Stores a text unchanged at approval, and adds corrections later."""
 
 from datetime import datetime
 

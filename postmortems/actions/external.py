@@ -1,4 +1,4 @@
-"""The external version: its own text, its own approval, and a check that nothing internal is in it."""
+"""The external version: separate text and approval, and a check for internal information."""
 
 from datetime import datetime
 

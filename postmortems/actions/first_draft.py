@@ -1,4 +1,4 @@
-"""Start a postmortem from the incident's record, and update its unedited sentences."""
+"""Starts a postmortem from the facts of its incident, and updates the sentences that no one edited."""
 
 from datetime import datetime
 

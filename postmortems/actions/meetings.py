@@ -1,4 +1,4 @@
-"""Review meetings: plan, invite, run, capture what was decided."""
+"""Review meetings: plan, invite, run, capture decisions."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""/api/v1/postmortems/INC-214/first-draft/…: the first draft from the record."""
+"""/api/v1/postmortems/INC-214/first-draft/…: the first draft from the facts of the incident."""
 
 from typing import Any
 

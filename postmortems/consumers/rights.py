@@ -1,4 +1,4 @@
-"""What the people on open sockets may do now. Asked at connect, at every stored change, and every few seconds."""
+"""Current rights of the people on open sockets, read at connect, at every stored change and every few seconds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

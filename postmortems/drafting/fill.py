@@ -1,4 +1,4 @@
-"""Fills a template: for each section its heading, hint, the sentences from the record, and its live blocks."""
+"""Fills a template: heading, hint, generated sentences and live blocks of each section."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

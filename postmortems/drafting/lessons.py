@@ -1,4 +1,4 @@
-"""What went well and what did not, from the milestones against the severity's targets; factors, luck, half the time."""
+"""Writes what went well and wrong, from milestones against targets, factors, luck and half the time."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What a draft is written from: the parts of one incident, numbered as people see them, with their addresses."""
+"""Input of a first draft: the parts of one incident with their numbers and links."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.person_field import PersonField
 from core.schedule.moments import Unclear, local_instant
 from core.web.date_fields import ClockField, DayField, FoldChoice
 from incidents.models import Incident
-from postmortems.forms.writing import PersonChoice
 from postmortems.models import MeetingNote, ReviewMeeting
 
 MOST_OFFERED = 60
@@ -42,8 +42,8 @@ class MeetingForm(FoldChoice):
     clock = ClockField(label="Time", initial="15:00")
     minutes = forms.IntegerField(label="Length in minutes", min_value=10, max_value=480, initial=60)
     place = forms.CharField(label="Place or link", max_length=300, required=False)
-    facilitator = PersonChoice(User.objects.none(), help_text="A person who was not involved.", empty_label="Choose …")
-    note_taker = PersonChoice(User.objects.none(), label="Takes notes", required=False, empty_label="Not set")
+    facilitator = PersonField(people=User.objects.none(), help_text="A person who was not involved.")
+    note_taker = PersonField(people=User.objects.none(), label="Takes notes", required=False, empty_label="Not set")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +66,7 @@ class MeetingForm(FoldChoice):
 
 
 class InviteForm(forms.Form):
-    user = PersonChoice(User.objects.none(), label="Person", empty_label="Choose …")
+    user = PersonField(people=User.objects.none(), label="Person")
 
     def __init__(self, *args: Any, meeting: ReviewMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

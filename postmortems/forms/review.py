@@ -6,22 +6,17 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import User
-from postmortems.forms.writing import PersonChoice
+from accounts.person_field import PeopleField, PersonField
 from postmortems.gates.questions import QUESTIONS
 from postmortems.models import Participation
 
 ANSWERS = [("yes", "Yes"), ("no", "No")]
 
 
-class PeopleChoice(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.name} (@{obj.handle})"
-
-
 class AskForm(forms.Form):
     """Several reviewers, none of them an author."""
 
-    reviewers = PeopleChoice(User.objects.none(), label="Reviewers", widget=forms.CheckboxSelectMultiple)
+    reviewers = PeopleField(people=User.objects.none(), label="Reviewers", to_field_name="handle")
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,7 +24,7 @@ class AskForm(forms.Form):
 
 
 class AskAnotherForm(forms.Form):
-    reviewer = PersonChoice(User.objects.none(), label="Reviewer", empty_label="Choose …")
+    reviewer = PersonField(people=User.objects.none(), label="Reviewer")
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

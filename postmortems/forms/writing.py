@@ -5,13 +5,9 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from accounts.person_field import PersonField
 from core.access.models import Circle
 from postmortems.models import Export, PostmortemTemplate
-
-
-class PersonChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.name} (@{obj.handle})"
 
 
 class StartForm(forms.Form):
@@ -38,7 +34,7 @@ class RestoreForm(forms.Form):
 
 
 class ChangeOwnerForm(forms.Form):
-    to = PersonChoice(User.objects.none(), label="Owner")
+    to = PersonField(people=User.objects.none(), label="Owner")
 
     def __init__(self, *args: Any, circle: Circle | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +68,7 @@ class ExternalForm(forms.Form):
 class RecommendForm(forms.Form):
     """Without a person, one's own reading list."""
 
-    to = PersonChoice(User.objects.none(), label="Recommend to", required=False, empty_label="My reading list")
+    to = PersonField(people=User.objects.none(), label="Recommend to", required=False, empty_label="My reading list")
     note = forms.CharField(label="Note", required=False, max_length=200)
 
     def __init__(self, *args: Any, circle: Circle, **kwargs: Any) -> None:

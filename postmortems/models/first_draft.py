@@ -1,4 +1,4 @@
-"""What a first draft wrote: each sentence with its sources, so that it can be traced and updated."""
+"""Sentences of a first draft with their sources, so that they can be traced and updated."""
 
 from django.db import models
 

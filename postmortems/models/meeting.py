@@ -1,4 +1,4 @@
-"""A review meeting: several incidents on one agenda, its people, and what it decided."""
+"""Review meetings with incidents on the agenda, attendees and decisions."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Review of a postmortem: who was asked, what they answered, threads on passages, and what participants say."""
+"""Review of a postmortem: requests with their answers, threads on passages, statements of participants."""
 
 from typing import Self
 

@@ -34,7 +34,7 @@ def attendee(cast: Any, circle: Circle | None) -> dict[str, int]:
 def plan(cast: Any, facts: Any) -> dict[str, Any]:
     incident = postmortem(cast, "published").incident_id
     when = {"day": "2026-03-09", "clock": "15:00", "minutes": 60}
-    return {"incidents": [incident], "facilitator": cast.mona.pk, **when}
+    return {"incidents": [incident], "facilitator": cast.mona.handle, **when}
 
 
 def plan_by_api(cast: Any, facts: Any) -> dict[str, Any]:
@@ -77,7 +77,7 @@ ROWS = [
         "postmortems:meeting-invite",
         "POST",
         make=meeting,
-        send=lambda cast, facts: {"user": cast.linus.pk},
+        send=lambda cast, facts: {"user": cast.linus.handle},
         **WRITE,
     ),
     Route("postmortems:meeting-agenda", "POST", make=meeting, send=minutes, **RUN),

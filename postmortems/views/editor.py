@@ -67,6 +67,7 @@ def render_editor(
 ) -> HttpResponse:
     """The writing page around a form; `clash` shows both texts."""
     text = form["text"].value() or ""
+    owner = postmortem.owner
     joint = is_open_for_editing(postmortem) and clash is None and not form.errors
     context = {
         **(editor_settings(postmortem, request.user) if joint else {}),
@@ -77,7 +78,7 @@ def render_editor(
         "outline": outline(markdown(text)),
         "clash": clash,
         "clash_diff": diff_html(words(clash.theirs.text, clash.mine)) if clash else "",
-        "owner_form": ChangeOwnerForm(circle=postmortem.circle, initial={"to": postmortem.owner_id}),
+        "owner_form": ChangeOwnerForm(circle=postmortem.circle, initial={"to": owner.handle if owner else ""}),
         "reviewers": named_reviewers(postmortem) if postmortem.review_round else [],
         "today": timezone.localdate(),
     }

@@ -1,4 +1,4 @@
-"""The first draft from the record: start, update."""
+"""Start and update the first draft from the facts of the incident."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect

@@ -1,4 +1,4 @@
-"""What the editor asks for after each pause in typing: everything that stands beside the text."""
+"""Endpoint that the editor calls after each pause: the cards next to the text."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Importing and removing holiday calendars. Their policies plan again at the next run."""
+"""Import and delete holiday calendars. Policies that use them are planned again at the next run."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Holiday calendars, imported from iCalendar files. Reminder policies name the calendars they keep."""
+"""Holiday calendars imported from iCalendar files and used by reminder policies."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""Scheduled reminders: one step of one item for one person. And snoozes."""
+"""Scheduled reminders (one step of one item for one person), and snoozes."""
 
 from django.conf import settings
 from django.db import models

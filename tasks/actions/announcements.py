@@ -1,4 +1,4 @@
-"""Who is notified of changes to a task."""
+"""Recipients of notifications about a task."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Rows of the due date history, written by the actions that set, change and keep a due date."""
+"""Writes the due date history."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Linking tasks to issues of a tracker, and mirroring the state of an issue: idempotent and safe in any order."""
+"""Links tasks to tracker issues and mirrors the state of an issue. Idempotent, in any order."""
 
 import re
 import secrets

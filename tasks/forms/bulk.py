@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from accounts.person_field import PersonField
 from core.web.date_fields import DayField
-from tasks.forms.fields import PersonField
 from tasks.models import Priority
 
 
@@ -23,7 +23,7 @@ class BulkForm(forms.Form):
             self.add_person(people)
 
     def add_person(self, people: list[tuple[str, str]] | None) -> None:
-        field = PersonField(**self.person_options)
+        field = PersonField(among="responders", **self.person_options)
         if people is not None:
             field.widget.choices = [("", field.empty_label or ""), *people]
         self.fields = {self.person_field: field, **self.fields}

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 
 from accounts.models import Team, User
+from accounts.person_field import PersonField
 from core.web.date_fields import DayField
 from incidents.models import Factor, Incident, Measure
-from tasks.forms.fields import EvidenceFields, PersonField, TaskField, prose
+from tasks.forms.fields import EvidenceFields, TaskField, prose
 from tasks.models import DAYS_TO_DO, ClosesBy, CorrectiveTask, Kind, Origin, Priority, Status, Strength
 
 
@@ -36,7 +37,7 @@ class AcceptForm(TaskForm):
     field_order = ["owner", "due_on", "done_when", "team"]
 
     def prepare(self) -> None:
-        self.fields["owner"] = PersonField(self.task.circle)
+        self.fields["owner"] = PersonField(self.task.circle, among="responders")
         self.fields["done_when"].initial = self.task.done_when
         self.fields["team"].initial = self.task.team_id
         self.order_fields(self.field_order)
@@ -46,7 +47,7 @@ class ChangeOwnerForm(TaskForm):
     note = forms.CharField(required=False, max_length=300, help_text="Information for the new owner.")
 
     def prepare(self) -> None:
-        self.fields["to"] = PersonField(self.task.circle, label="New owner")
+        self.fields["to"] = PersonField(self.task.circle, among="responders", label="New owner")
         self.order_fields(["to", "note"])
 
 
@@ -96,7 +97,7 @@ class CheckForm(TaskForm):
     def prepare(self) -> None:
         self.fields["check_from"].initial = self.task.check_from
         self.fields["checker"] = PersonField(
-            self.task.circle, label="Reviewer", help_text="Someone other than the owner."
+            self.task.circle, among="responders", label="Reviewer", help_text="Someone other than the owner."
         )
         self.fields["question"].initial = self.task.check_question
         self.fields["threshold"].initial = self.task.check_threshold
@@ -119,7 +120,7 @@ class DeclineForm(TaskForm):
     review_on = DayField(label="Review date")
 
     def prepare(self) -> None:
-        self.fields["risk_owner"] = PersonField(self.task.circle, label="Risk owner")
+        self.fields["risk_owner"] = PersonField(self.task.circle, among="responders", label="Risk owner")
         self.order_fields(["reason", "risk_owner", "review_on"])
         if self.task.status == Status.PROPOSED and self.task.owner_id is None:
             for name in ["risk_owner", "review_on"]:
@@ -202,7 +203,9 @@ class NewTaskForm(forms.Form):
     def __init__(self, *args: Any, incident: Incident | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         circle = incident.circle if incident else None
-        self.fields["owner"] = PersonField(circle, required=False, empty_label="Leave unassigned (proposed)")
+        self.fields["owner"] = PersonField(
+            circle, among="responders", required=False, empty_label="Leave unassigned (proposed)"
+        )
         if incident:
             choices = [("", default_priority(incident)), *Priority.choices]
             self.fields["priority"].choices = choices  # type: ignore[attr-defined]

@@ -6,26 +6,12 @@ from django import forms
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.people import NOT_FOUND
-from core.access.models import Circle
 from core.files.forms import WithFile
 from core.references import number_in
 from core.web.suggestions import Suggestions
 from tasks.models import CorrectiveTask
 
 SUGGESTED = 50
-
-
-class PersonField(forms.ModelChoiceField):
-    """One of the people with access to the circle, by handle."""
-
-    def __init__(self, circle: Circle | None = None, *, least: str = "responders", **facts: Any) -> None:
-        people = getattr(User.objects, least)().seeing(circle or Circle.public()).order_by("name")
-        facts = {"empty_label": "Choose …", "error_messages": {"invalid_choice": NOT_FOUND % "%(value)s"}, **facts}
-        super().__init__(people, to_field_name="handle", **facts)
-
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.name} (@{obj.handle})"
 
 
 class TaskField(forms.CharField):

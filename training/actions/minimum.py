@@ -1,4 +1,4 @@
-"""The notice that too few people come, at the RSVP deadline: in time to move or cancel the session."""
+"""Notifies at the RSVP deadline if too few people come, in time to move or cancel the session."""
 
 from datetime import datetime
 

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from accounts.person_field import PeopleField, PersonField
 from core.access.models import Circle
 from core.files.forms import WithFile
 from incidents.models import Category
 from training.drill_clock import clock_text, parse_clock
-from training.forms.fields import PeopleField, PersonField
 from training.models import Channel, Drill, DrillInject, DrillRun, Release, Session
 
 WORDS_HELP = "Separate words or phrases by commas."
@@ -129,7 +129,7 @@ class RunForm(forms.Form):
         super().__init__(*args, **facts)
         circle: Circle = drill.circle
         self.fields["players"] = PeopleField(circle, label="Players", required=True)
-        self.fields["facilitator"] = PersonField(circle, label="Facilitator", initial=user.pk)
+        self.fields["facilitator"] = PersonField(circle, label="Facilitator", initial=user.handle)
         open_states = [Session.Status.OPEN, Session.Status.RUNNING]
         rows = Session.objects.visible_to(user).filter(status__in=open_states).order_by("starts_at")
         self.fields["session"] = forms.ModelChoiceField(

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from accounts.models import User
+from accounts.person_field import PersonField
 from core.schedule.moments import Unclear, local_instant
 from core.web.date_fields import WallClockField
 from training.duty_files import MOST_BYTES, BadFile, FoundDuty, read_duties
-from training.forms.fields import PersonField, ZoneField
+from training.forms.fields import ZoneField
 
 ROLES = "duty-roles"
 
@@ -23,7 +24,7 @@ class RoleField(forms.CharField):
 
 
 class DutyForm(forms.Form):
-    person = PersonField(to_field_name="handle")
+    person = PersonField()
     role = RoleField()
     starts_at = WallClockField(label="From")
     ends_at = WallClockField(label="Until")

@@ -5,33 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User, zone_names
-from accounts.people import NOT_FOUND
-from core.access.models import Circle
 from core.references import number_in
-
-
-class PeopleField(forms.ModelMultipleChoiceField):
-    """Several people with access to the circle."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, circle: Circle | None = None, **facts: Any) -> None:
-        super().__init__(User.objects.people().seeing(circle or Circle.public()).order_by("name"), **facts)
-
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.name} (@{obj.handle})"
-
-
-class PersonField(forms.ModelChoiceField):
-    """One person with access to the circle, by handle or id."""
-
-    def __init__(self, circle: Circle | None = None, **facts: Any) -> None:
-        people = User.objects.people().seeing(circle or Circle.public()).order_by("name")
-        errors = {"invalid_choice": NOT_FOUND % "%(value)s"}
-        super().__init__(people, **{"empty_label": "Choose …", "error_messages": errors, **facts})
-
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.name} (@{obj.handle})"
 
 
 class ZoneField(forms.ChoiceField):

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from accounts.models import Team, User
+from accounts.person_field import PeopleField, PersonField
 from core.schedule.moments import Unclear
 from core.web.date_fields import ClockField, DayField, FoldChoice
 from incidents.models import Incident
 from tasks.forms.fields import TaskToCloseField
 from tasks.models import ClosesBy
 from training.audiences import Audience
-from training.forms.fields import PeopleField, PersonField, RowField, ZoneField
+from training.forms.fields import RowField, ZoneField
 from training.models import Attendance, Program, Session
 from training.series import MOST_SESSIONS, REPEATS, Slot, series_days, series_slots
 
@@ -41,7 +42,7 @@ class SessionFieldsForm(FoldChoice):
         self.fields["program"].queryset = Program.objects.visible_to(user).active()  # type: ignore[attr-defined]
         self.fields["incident"] = RowField(Incident, "INC", user)
         self.fields["task"] = TaskToCloseField(ClosesBy.SESSION, user)
-        self.fields["facilitator"] = PersonField(required=False, to_field_name="handle", empty_label="Not set")
+        self.fields["facilitator"] = PersonField(required=False, empty_label="Not set")
 
     def title_of(self, data: dict[str, Any]) -> str:
         program = data.get("program")

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import Team, User
+from accounts.person_field import PersonField
 from core.files.forms import WithFile
-from training.forms.fields import PersonField
 from training.models import Program, Session
 
 FORMATS = [("", "Any session"), *Session.Format.choices]

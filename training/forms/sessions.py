@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from accounts.models import Team, User
+from accounts.person_field import PeopleField, PersonField
 from core.access.models import Circle
 from core.web.date_fields import WallClockField
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.audiences import Audience
-from training.forms.fields import PeopleField, PersonField, RowField
+from training.forms.fields import RowField
 from training.forms.times import DeadlineMixin, TimeForm
 from training.models import Attendance, Enrollment, Program, Session
 from training.series import EDIT_SCOPES, THIS
@@ -52,7 +53,7 @@ class EditForm(DeadlineMixin, TimeForm):
         self.fields["task"] = RowField(CorrectiveTask, "A", user, label="Closes task")
         self.fields["rsvp_until"].zone = ZoneInfo(session.zone)  # type: ignore[attr-defined]
         if may_plan:
-            self.fields["facilitator"] = PersonField(required=False, to_field_name="handle", empty_label="Not set")
+            self.fields["facilitator"] = PersonField(required=False, empty_label="Not set")
             self.fields["co_facilitators"] = PeopleField(required=False, label="Co-facilitators")
         if session.status == Session.Status.DRAFT:
             for name in ("starts_at", "minutes", "rsvp_until", "zone"):
@@ -143,7 +144,7 @@ class WalkInForm(forms.Form):
 
     def __init__(self, *args: Any, circle: Circle | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"] = PersonField(circle, to_field_name="handle")
+        self.fields["person"] = PersonField(circle)
 
 
 class CorrectionForm(forms.Form):
@@ -152,7 +153,7 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, *args: Any, circle: Circle | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"] = PersonField(circle, to_field_name="handle")
+        self.fields["person"] = PersonField(circle)
         self.order_fields(["person", "presence", "reason"])
 
 

@@ -5,11 +5,10 @@ from typing import Any
 from django import forms
 
 from accounts.models import Team, User
+from accounts.person_field import PeopleField, PersonField
 from core.access.models import Circle
 from core.web.date_fields import DayField
 from incidents.models import Incident
-from tasks.forms.fields import PersonField
-from training.forms.fields import PeopleField
 from training.models import Program
 
 
@@ -36,6 +35,8 @@ class TrainingTaskForm(ConditionForm):
     def __init__(self, *args: Any, user: User, incident: Incident | None, **kwargs: Any) -> None:
         circle = incident.circle if incident else None
         super().__init__(*args, circle=circle, **kwargs)
-        self.fields["owner"] = PersonField(circle, required=False, empty_label="Leave unassigned (proposed)")
+        self.fields["owner"] = PersonField(
+            circle, among="responders", required=False, empty_label="Leave unassigned (proposed)"
+        )
         self.fields["program"].queryset = Program.objects.visible_to(user).active()  # type: ignore[attr-defined]
         self.order_fields(["title", "owner", "due_on", "team", "program", "count", "people"])

@@ -59,7 +59,7 @@ class SeatsTests(TeamTestCase):
 
     def test_repeated_rsvp_takes_one_seat(self):
         session = make_session(self.mona)
-        for _ in "12":
+        for _ in range(2):
             rsvp(session, by=self.ada, state="going", now=NOW)
         session.refresh_from_db()
         self.assertEqual(session.taken, 1)

@@ -1,4 +1,4 @@
-"""The training board: upcoming, past, canceled and one's own sessions, programs, what is due. Its CSV files."""
+"""The training board (upcoming, past, canceled and own sessions; programs) and its CSV files."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The link in an invitation: a page that confirms the answer, for the person it was sent to."""
+"""The RSVP page behind the link in an invitation."""
 
 from functools import partial
 

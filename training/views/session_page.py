@@ -1,4 +1,4 @@
-"""The session page: its state, people, attendance, outcome and what it leads to."""
+"""Context of the session page: state, people, attendance, outcome."""
 
 from datetime import datetime
 from typing import Any

@@ -101,7 +101,7 @@ class LimitTests(StoreTestCase):
 
     @override_settings(UPLOADS_PER_HOUR=2)
     def test_uploads_per_hour_are_limited(self) -> None:
-        for _ in "12":
+        for _ in range(2):
             make_file(self.ada)
         with self.assertRaisesMessage(TooMany, "within an hour"):
             make_file(self.ada)

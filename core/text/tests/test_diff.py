@@ -45,7 +45,7 @@ class DiffTests(SimpleTestCase):
     def test_both_texts_can_be_restored_from_the_diff(self):
         dice = random.Random(7)
         for _ in range(300):
-            old, new = ("".join(dice.choices("ab \n.", k=dice.randrange(30))).strip() for _ in "12")
+            old, new = ("".join(dice.choices("ab \n.", k=dice.randrange(30))).strip() for _ in range(2))
             rows = side_by_side(old, new)
             for side, text in (("old", old), ("new", new)):
                 lines = ["".join(t for _, t in getattr(row, side)) for row in rows if getattr(row, side) is not None]
@@ -54,7 +54,7 @@ class DiffTests(SimpleTestCase):
     def test_words_can_be_restored_without_line_changes(self):
         dice = random.Random(8)
         for _ in range(300):
-            old, new = ("".join(dice.choices("ab c.", k=1 + dice.randrange(30))) for _ in "12")
+            old, new = ("".join(dice.choices("ab c.", k=1 + dice.randrange(30))) for _ in range(2))
             assert (old_of(words(old, new)), new_of(words(old, new))) == (old, new)
 
     def test_hostile_pair_takes_bounded_time(self):

@@ -1,4 +1,4 @@
-"""The e-mail channel: what a message looks like, the connection, and which refusals are final."""
+"""The email channel: composes messages, connects to the server, classifies refusals."""
 
 import smtplib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Slack incoming webhooks. Text of people is plain text: no mention, no link, no formatting comes of it."""
+"""Slack incoming webhooks. User text is escaped: no mentions, links or formatting."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Microsoft Teams workflow webhooks: an Adaptive Card. Text of people stays outside of Markdown."""
+"""Microsoft Teams workflow webhooks with an Adaptive Card. User text is never Markdown."""
 
 import json
 from typing import Any
