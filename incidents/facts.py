@@ -95,8 +95,8 @@ class Facts:
         """Every recorded time."""
         for window in self.windows:
             yield from (window.start, window.end)
-        for idea in self.hypotheses:
-            yield from (idea.start, idea.end)
+        for hypothesis in self.hypotheses:
+            yield from (hypothesis.start, hypothesis.end)
         for call in self.escalations:
             yield from (call.requested, call.joined)
         yield from (milestone.at for milestone in self.milestones.values())

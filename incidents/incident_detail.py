@@ -161,9 +161,9 @@ def role_holding(row: IncidentRole) -> RoleHolding:
 
 def prefetch_into(incident: Incident) -> Incident:
     """Prefetch the parts that the postmortem needs."""
-    standing = TimelineEntry.objects.filter(removed_at=None).select_related("author").in_order()
+    present = TimelineEntry.objects.filter(removed_at=None).select_related("author").in_order()
     parts = [Prefetch(related, model._base_manager.order_by(start, "pk")) for related, model, start in PARTS.values()]
     factors = Factor._base_manager.select_related("category").order_by("pk")
     parts.append(Prefetch("factors", factors.prefetch_related("evidence")))
-    prefetch_related_objects([incident], Prefetch("entries", standing), *parts)
+    prefetch_related_objects([incident], Prefetch("entries", present), *parts)
     return incident

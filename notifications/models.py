@@ -195,7 +195,7 @@ class Preferences(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="notification_preferences"
     )
     reminder_mail = models.BooleanField(default=True)  # reminders of the person's own work; escalations always go
-    news_mail = models.BooleanField(default=True)
+    update_mail = models.BooleanField(default=True)
     weekly_digest = models.BooleanField(default=False)
     chat = models.ForeignKey(Endpoint, models.SET_NULL, null=True, blank=True, related_name="+")  # Slack or Teams
     chat_member = models.CharField(max_length=40, blank=True, default="", db_default="")  # Slack member id, to mention

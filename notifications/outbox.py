@@ -29,7 +29,7 @@ def notify(
     occasion: Any,
     now: datetime | None = None,
     mail: bool = True,
-    topic: str = "news",
+    topic: str = "updates",
     **data: Any,
 ) -> list[Notification]:
     """Notify these people once per occasion, in the inbox and by mail. Skips bots, inactive people and None."""

@@ -11,20 +11,20 @@ from postmortems.models import FirstDraft, Postmortem
 
 @dataclass(frozen=True)
 class DraftState:
-    """`news` is what an update would change; None when the text can no longer be changed."""
+    """`pending` is what an update would change; None when the text can no longer be changed."""
 
     updated_at: datetime
-    standing: list[Sentence]
+    unedited: list[Sentence]
     questions: list[Sentence]
     edited: int
-    news: Update | None
+    pending: Update | None
 
 
 def first_draft_of(postmortem: Postmortem) -> FirstDraft | None:
     return FirstDraft.objects.filter(postmortem=postmortem).select_related("template").first()
 
 
-def standing_in(text: str, first: FirstDraft) -> list[Sentence]:
+def unedited_sentences(text: str, first: FirstDraft) -> list[Sentence]:
     """Sentences that are unedited in the text."""
     return [each for each in from_json(first.sentences) if not each.edited and place_of(each, text) != -1]
 
@@ -34,16 +34,16 @@ def draft_state(postmortem: Postmortem, *, now: datetime) -> DraftState | None:
     first = first_draft_of(postmortem)
     if first is None:
         return None
-    every, standing = from_json(first.sentences), standing_in(postmortem.text, first)
-    news = None
+    every, unedited = from_json(first.sentences), unedited_sentences(postmortem.text, first)
+    pending = None
     if postmortem.status in Postmortem.EDITABLE:
-        news = update(
+        pending = update(
             postmortem.text, every, draft_of(postmortem.incident, first.template.sections.all(), now).sentences
         )
     return DraftState(
         updated_at=first.updated_at,
-        standing=[each for each in standing if not each.question],
-        questions=[each for each in standing if each.question],
-        edited=len(every) - len(standing),
-        news=news,
+        unedited=[each for each in unedited if not each.question],
+        questions=[each for each in unedited if each.question],
+        edited=len(every) - len(unedited),
+        pending=pending,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from core.advice.language import Note
 from incidents.gates import Check
 from postmortems.advice import wording_notes
-from postmortems.draft_state import first_draft_of, standing_in
+from postmortems.draft_state import first_draft_of, unedited_sentences
 from postmortems.drafting.sentences import Source
 from postmortems.drafting.update import place_of
 from postmortems.models import Postmortem
@@ -124,6 +124,6 @@ def cited(postmortem: Postmortem, text: str) -> list[Cited]:
     at = utf16(text)
     return [
         Cited(at(place := place_of(each, text)), at(place + len(each.markdown)), each.sources)
-        for each in standing_in(text, first)
+        for each in unedited_sentences(text, first)
         if each.sources and not each.question
     ]

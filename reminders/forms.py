@@ -219,7 +219,7 @@ class PreferencesForm(forms.Form):
     """How and when one person is contacted. Working days are a number with bit 0 for Monday."""
 
     reminder_mail = forms.BooleanField(label="Reminders of my work", required=False)
-    news_mail = forms.BooleanField(label="Assignments and news", required=False)
+    update_mail = forms.BooleanField(label="Assignments and updates", required=False)
     weekly_digest = forms.BooleanField(label="Weekly digest", required=False)
     chat = forms.ModelChoiceField(Endpoint.objects.none(), label="Slack or Teams", required=False, empty_label="None")
     chat_member = forms.CharField(

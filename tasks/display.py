@@ -94,10 +94,10 @@ class Line:
     may_change: bool = False
 
 
-def line(task: CorrectiveTask, on: date, promises: list[DueDate] | None = None, *, user: User | None = None) -> Line:
+def line(task: CorrectiveTask, on: date, due_dates: list[DueDate] | None = None, *, user: User | None = None) -> Line:
     """`user` decides whether the row offers to change owner and due date."""
-    rows = promises or []
-    reasons = [promise.reason for promise in rows if promise.reason]
+    rows = due_dates or []
+    reasons = [due_date.reason for due_date in rows if due_date.reason]
     return Line(
         task=task,
         chip=status_chip(task),
@@ -118,27 +118,27 @@ def owner_has_left(task: CorrectiveTask) -> bool:
     return task.status in OUTSTANDING and task.owner is not None and not task.owner.is_active
 
 
-def missed_words(task: CorrectiveTask, promises: list[DueDate], on: date) -> str:
+def missed_words(task: CorrectiveTask, due_dates: list[DueDate], on: date) -> str:
     """ "Missed 23 Feb, moved by Lena"; with several missed dates "2 missed: 23 Feb, 1 Mar, moved by Lena"."""
-    missed = [n for n, promise in enumerate(promises) if promise.state == DueDate.State.MISSED]
+    missed = [n for n, due_date in enumerate(due_dates) if due_date.state == DueDate.State.MISSED]
     if not missed:
         return ""
-    days = ", ".join(day(promises[n].due_on) for n in missed[-3:])
-    after = promises[missed[-1] + 1 : missed[-1] + 2]
+    days = ", ".join(day(due_dates[n].due_on) for n in missed[-3:])
+    after = due_dates[missed[-1] + 1 : missed[-1] + 2]
     by = f", moved by {after[0].made_by.get_short_name()}" if after else ""
     return f"Missed {days}{by}" if len(missed) == 1 else f"{len(missed)} missed: {days}{by}"
 
 
-def moves_figure(promises: list[DueDate], task: CorrectiveTask, on: date) -> dict[str, Any]:
+def moves_figure(due_dates: list[DueDate], task: CorrectiveTask, on: date) -> dict[str, Any]:
     """The due dates of a task on a line of 120 units: crosses for changed dates, a ring for the current one."""
-    if not promises:
+    if not due_dates:
         return {}
-    days = [promise.due_on for promise in promises]
+    days = [due_date.due_on for due_date in due_dates]
     span = max((max(days) - min(days)).days, 1)
     broken = {"moved", "missed", "late"}
     places = [round(14 + 88 * (each - min(days)).days / span) for each in days] if len(days) > 1 else [40]
-    crosses = [x for x, promise in zip(places, promises, strict=True) if promise.state in broken]
-    kept = promises[-1].state != "now"
+    crosses = [x for x, due_date in zip(places, due_dates, strict=True) if due_date.state in broken]
+    kept = due_dates[-1].state != "now"
     words = f"Changed {len(crosses)} times, " if len(crosses) > 1 else "Changed once, " if crosses else "No changes, "
     state = "effective" if task.is_effective else "done" if kept else "overdue" if task.is_late(on) else "current"
     last = "effective" if task.is_effective else "brand" if kept else "surface"

@@ -13,7 +13,7 @@ URGENT = frozenset({Priority.P0, Priority.P1})
 
 
 @closing_gate
-def urgent_tasks_are_promised(incident: Incident, user: User) -> list[Check]:
+def urgent_tasks_are_accepted(incident: Incident, user: User) -> list[Check]:
     """Every P0 and P1 task needs an owner and a due date."""
     return [urgent_check(list(tasks_of(incident)), incident)]
 

@@ -12,7 +12,7 @@ def load_scenario(incident: Incident) -> Scenario:
     return Scenario(
         ref=incident.ref,
         title=incident.title,
-        entries=list(incident.entries.standing().in_order()[:MOST_ENTRIES]),
+        entries=list(incident.entries.not_removed().in_order()[:MOST_ENTRIES]),
         hypotheses=list(incident.hypotheses.all()),
         escalations=list(incident.escalations.all()),
         milestones={stone.name: stone for stone in incident.milestones.all()},

@@ -33,8 +33,8 @@ def edit_profile(person: User, *, now: datetime | None = None, **facts: Any) -> 
     except IntegrityError:
         raise Invalid("handle", f"@{changed['handle']} is taken. Choose another.") from None
     person.refresh_from_db()
-    if news := sorted(set(changed) - QUIET):
-        record("person.edited", actor=person, target=person, at=now or timezone.now(), fields=news)
+    if reported := sorted(set(changed) - QUIET):
+        record("person.edited", actor=person, target=person, at=now or timezone.now(), fields=reported)
     return person
 
 

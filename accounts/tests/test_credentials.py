@@ -18,7 +18,7 @@ from accounts.roles import Role
 from core.testing import PASSWORD, TeamTestCase, make_user
 from notifications.jobs import deliver_pending
 from notifications.models import Delivery
-from notifications.tests.factories import make_news
+from notifications.tests.factories import make_notifications
 
 NEW = "three quiet harbours"
 JOIN = {"name": "Kim", "handle": "kim", "password": "seven small boats", "time_zone": "Europe/Oslo"}
@@ -89,7 +89,7 @@ class RecentSignInTests(TeamTestCase):
         assert self.ask("/api/v1/people/grace/role/", {"role": "manager"}) == 200
 
     def test_write_token_cannot_replay_deliveries(self) -> None:
-        make_news([self.grace], by=self.ada, now=timezone.now())
+        make_notifications([self.grace], by=self.ada, now=timezone.now())
         delivery = Delivery.objects.get()
         for scope, expected in [("write", 403), ("admin", 409)]:  # 409: it was not given up
             _, word = create_token(self.dana, name=scope, scope=scope, now=timezone.now())

@@ -153,7 +153,7 @@ def store_score(run: AuditRun) -> None:
 def missing_for_signature(run: AuditRun) -> str:
     """Why this run cannot be signed yet; "" if nothing is missing."""
     findings = set(run.findings.values_list("item", flat=True))
-    shown_by = set(AnswerEvidence.objects.standing().filter(answer__run=run).values_list("answer__item", flat=True))
+    shown_by = set(AnswerEvidence.objects.not_removed().filter(answer__run=run).values_list("answer__item", flat=True))
     return missing_words(asked_items(run), findings=findings, shown_by=shown_by)
 
 

@@ -35,7 +35,7 @@ class TaskPlan:
     answers: str = ""  # part of the text of its factor; empty: the first factor
 
 
-PROMISES = [
+PLANS = [
     TaskPlan("retries", "storm", "Cap client retries at 3 with jitter", "A client that fails three times waits a minute.", Kind.PREVENT, "priya", -116, -101, Strength.AUTOMATE, measure=0),
     TaskPlan("restore", "failover", "Rehearse the backup restore by a job, each month", "A restore into an empty database takes less than 40 min.", Kind.LIMIT, "noor", -44, -30, Strength.AUTOMATE, measure=1),
     TaskPlan("steps", "failover", "Write the failover steps for the checkout database and run them once", "Two people who were not there fail over in less than 10 min.", Kind.PREVENT, "mira", -44, -11, Strength.STANDARDISE, Priority.P1, 0, "steps of a failover"),
@@ -58,31 +58,31 @@ PROMISES = [
 
 
 def create_tasks(cast: Cast) -> None:
-    for promise in PROMISES:
-        cast.tasks[promise.key] = create_task(cast, promise)
+    for plan in PLANS:
+        cast.tasks[plan.key] = create_task(cast, plan)
 
 
-def create_task(cast: Cast, promise: TaskPlan) -> CorrectiveTask:
+def create_task(cast: Cast, plan: TaskPlan) -> CorrectiveTask:
     """Propose the task as the incident's lead, and open it if it has an owner."""
-    incident = Incident.objects.get(pk=cast.incidents[promise.incident].pk)
+    incident = Incident.objects.get(pk=cast.incidents[plan.incident].pk)
     measures = list(incident.measures.all())
-    at = cast.at(promise.made, "09:30")
+    at = cast.at(plan.made, "09:30")
     by = incident.lead or cast["lena"]
     task = propose_task(
-        title=promise.title,
+        title=plan.title,
         by=by,
         incident=incident,
-        priority=promise.priority,
-        measure=None if promise.measure is None else measures[promise.measure],
-        factors=incident.factors.filter(statement__contains=promise.answers)[:1],
-        kind=promise.kind,
-        strength=promise.strength,
-        done_when=promise.done_when,
+        priority=plan.priority,
+        measure=None if plan.measure is None else measures[plan.measure],
+        factors=incident.factors.filter(statement__contains=plan.answers)[:1],
+        kind=plan.kind,
+        strength=plan.strength,
+        done_when=plan.done_when,
         now=at,
     )
-    if promise.owner:
-        due = max(cast.day(promise.due), at.date())
-        accept_task(task, by=by, owner=cast[promise.owner], due_on=due, now=at + timedelta(minutes=4))
+    if plan.owner:
+        due = max(cast.day(plan.due), at.date())
+        accept_task(task, by=by, owner=cast[plan.owner], due_on=due, now=at + timedelta(minutes=4))
     return task
 
 

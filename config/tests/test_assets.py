@@ -74,6 +74,11 @@ class BuiltAssetTests(SimpleTestCase):
         unused = {name for name in own - used if name.startswith(("db-", "s-", "f-"))}
         assert unused == set(), "remove their rules"
 
+    def test_every_custom_property_in_use_is_defined(self):
+        sheets = "".join(path.read_text() for path in (ROOT / "assets/css").rglob("*.css"))
+        used = {name for name in re.findall(r"var\((--[\w-]+)", sheets) if not name.startswith("--tblr")}
+        assert used - set(re.findall(r"(--[\w-]+)\s*:", sheets)) == set()
+
     def test_every_icon_used_is_in_the_sprite(self):
         sprite = (STATIC / "icons.svg").read_text()
         named = {

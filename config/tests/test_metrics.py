@@ -9,7 +9,7 @@ from core.testing import TeamTestCase
 from core.web.metrics import exposition
 from notifications.heartbeat import SCHEDULER, record_heartbeat
 from notifications.models import Delivery
-from notifications.tests.factories import make_news
+from notifications.tests.factories import make_notifications
 
 TOKEN = "monitor-4711-secret"
 
@@ -36,7 +36,7 @@ class MetricsTests(TeamTestCase):
 
     def test_metrics_report_pending_messages_and_their_age(self) -> None:
         now = timezone.now()
-        make_news([self.grace, self.linus], by=self.ada, now=now - timedelta(minutes=3))
+        make_notifications([self.grace, self.linus], by=self.ada, now=now - timedelta(minutes=3))
         Delivery.objects.filter(recipient=self.linus).update(state=Delivery.State.DEAD)
         record_heartbeat(SCHEDULER, now=now - timedelta(seconds=40))
         text = exposition(now=now).decode()

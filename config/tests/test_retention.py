@@ -18,7 +18,7 @@ from core.activity.models import Event
 from core.retention import delete_all_expired
 from core.testing import TeamTestCase
 from notifications.models import Delivery, Notification
-from notifications.tests.factories import make_news
+from notifications.tests.factories import make_notifications
 from reminders.jobs import plan_reminders
 from reminders.models import Policy, ScheduledReminder
 from reminders.tests.policies import standard_policy
@@ -34,8 +34,8 @@ class RetentionTests(TeamTestCase):
         self.now = timezone.now()
 
     def test_messages_are_deleted_after_a_year_unless_pending(self) -> None:
-        make_news([self.grace, self.linus], by=self.ada, now=self.now - YEAR)
-        make_news([self.mona], by=self.ada, now=self.now)
+        make_notifications([self.grace, self.linus], by=self.ada, now=self.now - YEAR)
+        make_notifications([self.mona], by=self.ada, now=self.now)
         Delivery.objects.filter(recipient=self.grace).update(state=Delivery.State.SENT)
         counts = delete_all_expired(now=self.now)
         assert (counts["deliveries"], counts["notifications"]) == (1, 1)
@@ -79,7 +79,7 @@ class RetentionTests(TeamTestCase):
             assert delete_all_expired(now=self.now + timedelta(days=15))["mail_files"] == 1
 
     def test_dry_run_counts_and_deletes_nothing(self) -> None:
-        make_news([self.grace], by=self.ada, now=self.now - YEAR)
+        make_notifications([self.grace], by=self.ada, now=self.now - YEAR)
         Delivery.objects.update(state=Delivery.State.SENT)
         words = StringIO()
         call_command("delete_expired", dry_run=True, stdout=words)
@@ -89,7 +89,7 @@ class RetentionTests(TeamTestCase):
         assert Delivery.objects.count() == 0
 
     def test_zero_days_keep_everything(self) -> None:
-        make_news([self.grace], by=self.ada, now=self.now - YEAR)
+        make_notifications([self.grace], by=self.ada, now=self.now - YEAR)
         Delivery.objects.update(state=Delivery.State.SENT)
         days = dict.fromkeys(["deliveries", "notifications", "reminders", "mail_files", "sessions"], 0)
         others = dict.fromkeys(["session_list", "tokens", "invitations", "account_events"], 0)

@@ -56,7 +56,7 @@ def sweep_some(paths: list[Path], now: datetime) -> int:
 
 def damaged_files() -> Iterator[Trouble]:
     """Rows whose file is missing or changed. Reads every byte."""
-    for file in StoredFile.objects.standing().order_by("pk").iterator(chunk_size=AT_ONCE):
+    for file in StoredFile.objects.not_removed().order_by("pk").iterator(chunk_size=AT_ONCE):
         path = path_of(file.stored_as)
         if not path.is_file():
             yield Trouble(file, "file missing")

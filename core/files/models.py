@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class StoredFileQuerySet(CircleScopedQuerySet):
-    def standing(self) -> Self:
+    def not_removed(self) -> Self:
         """Files that were not removed."""
         return self.filter(removed_at=None)
 

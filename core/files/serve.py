@@ -21,7 +21,7 @@ SMALL_TYPE = "image/webp"
 
 def file_for(user: "User", pk: int) -> StoredFile:
     """The file, if this person may see it; hidden, missing and removed files are the same 404."""
-    rows = StoredFile.objects.visible_to(user).standing().select_related("circle")
+    rows = StoredFile.objects.visible_to(user).not_removed().select_related("circle")
     file: StoredFile = get_object_or_404(rows, pk=pk)
     if file.circle.restricted:
         log_file_view(file.circle.pk, user)

@@ -107,7 +107,7 @@ def keep(received: Received, *, by: "User", owner: Parent, now: datetime) -> Sto
 
 def remove_stored_file(file: StoredFile, *, by: "User", now: datetime) -> bool:
     """Make the file unavailable; its bytes are deleted after a day. False if it was already removed."""
-    return bool(StoredFile.objects.standing().filter(pk=file.pk).update(removed_by=by, removed_at=now))
+    return bool(StoredFile.objects.not_removed().filter(pk=file.pk).update(removed_by=by, removed_at=now))
 
 
 def receive(upload: File, *, by: "User", now: datetime) -> Received:

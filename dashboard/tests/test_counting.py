@@ -10,15 +10,15 @@ from core.testing import NOW, CommittedTestCase, TeamTestCase
 from dashboard.cached import kept_for
 from dashboard.counting import cached_counts, counts, parts_for
 from notifications.models import Notification
-from notifications.tests.factories import make_news
+from notifications.tests.factories import make_notifications
 
 pytestmark = pytest.mark.both_databases
 
 
 class CountingTests(TeamTestCase):
     def test_counts_are_per_person(self) -> None:
-        make_news([self.ada], by=self.grace, number=1, now=NOW)
-        make_news([self.ada, self.linus], by=self.grace, number=2, now=NOW)
+        make_notifications([self.ada], by=self.grace, number=1, now=NOW)
+        make_notifications([self.ada, self.linus], by=self.grace, number=2, now=NOW)
         for person in [self.ada, self.grace, self.linus, self.mona, self.dana, self.mallory]:
             with self.subTest(person=person.handle):
                 direct: dict[str, int] = {}
@@ -75,7 +75,7 @@ class CachedForAPersonTests(CommittedTestCase):
         assert self.ask() == 1
 
     def test_reading_a_notification_updates_the_count_immediately(self) -> None:
-        make_news([self.ada], by=self.ada, number=1, now=NOW)
+        make_notifications([self.ada], by=self.ada, number=1, now=NOW)
         unread = Notification.objects.filter(recipient=self.ada, read_at=None)
         assert cached_counts(User.objects.get(pk=self.ada.pk))["unread"] == unread.count()
         unread.update(read_at=NOW)

@@ -35,4 +35,4 @@ def load_stored_facts(incident: Incident, now: datetime) -> Facts:
 
 
 def first_entry(incident: Incident) -> datetime | None:
-    return incident.entries.standing().in_order().values_list("at", flat=True).first()
+    return incident.entries.not_removed().in_order().values_list("at", flat=True).first()

@@ -109,7 +109,7 @@ def edit_entry(
     changes = {name: value for name, value in changes.items() if name in EDITABLE}
     if "at" in changes:
         not_ahead(changes["at"], now)
-    as_read = TimelineEntry.objects.standing().filter(pk=entry.pk, version=version)
+    as_read = TimelineEntry.objects.not_removed().filter(pk=entry.pk, version=version)
     before = {name: _plain(getattr(entry, name)) for name in changes}
     if not as_read.update(**changes, version=version + 1, edited_at=now):
         entry.refresh_from_db()
@@ -139,7 +139,7 @@ def remove_entry(entry: TimelineEntry, *, by: User, reason: str, now: datetime |
     now = now or timezone.now()
     if not reason.strip():
         raise Invalid("reason", "Enter a reason. It is recorded.")
-    if not TimelineEntry.objects.standing().filter(pk=entry.pk).update(removed_at=now):
+    if not TimelineEntry.objects.not_removed().filter(pk=entry.pk).update(removed_at=now):
         raise Refused("This entry was already deleted.")
     EntryEdit.objects.for_parent(entry).create(before={"removed": False, "reason": reason}, by=by, at=now)
     entry.refresh_from_db()

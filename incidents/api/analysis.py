@@ -39,7 +39,7 @@ def parent_factor(view: Any, target: Incident | Factor, values: dict[str, Any]) 
 
 def entries_of(view: Any, factor: Factor, values: dict[str, Any]) -> dict[str, Any]:
     """`evidence` as entries of the same incident."""
-    rows = TimelineEntry.objects.standing().filter(incident=factor.incident, pk__in=values["evidence"])
+    rows = TimelineEntry.objects.not_removed().filter(incident=factor.incident, pk__in=values["evidence"])
     if len(rows) != len(set(values["evidence"])):
         raise Invalid("evidence", "Choose entries of this incident's timeline.")
     return {"evidence": rows}

@@ -20,7 +20,7 @@ class TimelineVerbs(IncidentBase):
     @action(detail=True, methods=["get"])
     def entries(self, request: Request, pk: int) -> Response:
         """The timeline in order, oldest first, a page at a time."""
-        rows = TimelineEntry.objects.standing().filter(incident=self.get_object()).select_related("author")
+        rows = TimelineEntry.objects.not_removed().filter(incident=self.get_object()).select_related("author")
         rows = rows.prefetch_related("files__file__uploaded_by")
         self.paginator.ordering = ("at", "id")  # type: ignore[union-attr]
         found = self.paginate_queryset(rows)

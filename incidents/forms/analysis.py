@@ -60,7 +60,7 @@ class FactorForm(IncidentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = Factor.objects.filter(incident=self.incident)  # type: ignore[attr-defined]
-        entries = TimelineEntry.objects.standing().filter(incident=self.incident).in_order()
+        entries = TimelineEntry.objects.not_removed().filter(incident=self.incident).in_order()
         self.fields["evidence"].queryset = entries  # type: ignore[attr-defined]
 
 
@@ -71,7 +71,7 @@ class EvidenceForm(IncidentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        entries = TimelineEntry.objects.standing().filter(incident=self.incident)
+        entries = TimelineEntry.objects.not_removed().filter(incident=self.incident)
         self.fields["evidence"].queryset = entries  # type: ignore[attr-defined]
 
 

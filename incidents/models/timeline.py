@@ -52,7 +52,7 @@ class MilestoneName(models.TextChoices):
 
 
 class EntryQuerySet(CircleScopedQuerySet):
-    def standing(self) -> Self:
+    def not_removed(self) -> Self:
         """Those not removed."""
         return self.filter(removed_at=None)
 

@@ -42,7 +42,7 @@ class TimelineTests(TeamTestCase):
 
     def test_removed_entry_stays_in_the_history(self):
         remove_entry(self.entry, by=self.ada, reason="Written twice", now=NOW)
-        self.assertFalse(self.incident.entries.standing().exists())
+        self.assertFalse(self.incident.entries.not_removed().exists())
         self.assertTrue(self.incident.entries.exists())
         with self.assertRaises(Refused):
             remove_entry(self.entry, by=self.ada, reason="Again", now=NOW)

@@ -33,7 +33,7 @@ def long(facts):
 
 def crowded():
     """More of everything than fits."""
-    ideas = [
+    hypotheses = [
         Hypothesis(at("22:05"), at("22:40"), "ruled_out", "database overload"),
         Hypothesis(
             at("22:10"), at("22:55"), "abandoned", "the path between proxies and origin is full of retries " * 3
@@ -58,7 +58,7 @@ def crowded():
     return replace(
         founding(),
         windows=tuple(windows),
-        hypotheses=tuple(ideas),
+        hypotheses=tuple(hypotheses),
         escalations=tuple(calls),
         entries=tuple(entries),
         milestones=marks(detected="22:00", fix_applied="00:00+1"),

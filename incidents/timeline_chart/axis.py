@@ -161,7 +161,7 @@ def _phase_label(sheet: ChartLayout, phase: Phase, top: float, gone: list[tuple[
 
 def _followed_spans(sheet: ChartLayout) -> list[tuple[float, float]]:
     """Spans (in units, merged) in which a ruled-out hypothesis was followed; the axis is faded there."""
-    spans = sorted((sheet.scale(h.start), sheet.scale(h.end or sheet.facts.now)) for h in sheet.ideas)
+    spans = sorted((sheet.scale(h.start), sheet.scale(h.end or sheet.facts.now)) for h in sheet.hypotheses)
     phases = [tuple(sheet.scale(at) for at in phase.until(sheet.facts.now)) for phase in sheet.found]
     out: list[tuple[float, float]] = []
     for a, b in spans:

@@ -34,6 +34,6 @@ class ChartLayout:
         return self.scale(self.facts.now) if self.running else self.scale.last
 
     @property
-    def ideas(self) -> list[Hypothesis]:
+    def hypotheses(self) -> list[Hypothesis]:
         """Hypotheses to draw; a confirmed one has no separate lane."""
-        return [idea for idea in self.facts.hypotheses if idea.verdict in VERDICTS]
+        return [hypothesis for hypothesis in self.facts.hypotheses if hypothesis.verdict in VERDICTS]

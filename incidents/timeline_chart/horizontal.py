@@ -17,7 +17,7 @@ def draw(facts: Facts, width: int, key: str) -> Canvas | None:
     if sheet.running:
         middle = min(sheet.last, sheet.right - 31)
         sheet.paper.block(middle - 33, 18, middle + 33, 36)
-    for row in (axis.impact, axis.phases_bar, lanes.detours, lanes.leads, lanes.entries):
+    for row in (axis.impact, axis.phases_bar, lanes.hypotheses_lane, lanes.leads, lanes.entries):
         row(sheet)
     axis.gaps(sheet)
     drawn = len(sheet.paper.parts)

@@ -41,13 +41,13 @@ def length(facts: Facts, window: Window) -> str:
 
 
 def cost(facts: Facts, hypothesis: Hypothesis) -> int:
-    """Seconds of this idea inside [detected, impact ended]."""
+    """Seconds of this hypothesis inside [detected, impact ended]."""
     first = facts.at("detected") or facts.impact_start or hypothesis.start
     spans = [(hypothesis.start, hypothesis.end or facts.now)]
     return seconds_in(clipped(spans, first, facts.ended_at or facts.now))
 
 
-def detour(facts: Facts, hypothesis: Hypothesis, found: list[Phase]) -> tuple[str, str]:
+def hypothesis_time(facts: Facts, hypothesis: Hypothesis, found: list[Phase]) -> tuple[str, str]:
     """`35 min` and ` of 1 h 15 min spent diagnosing`, the second only where it is true."""
     text = duration_text(cost(facts, hypothesis))
     if hypothesis.end is None:
@@ -67,10 +67,10 @@ def caption(facts: Facts) -> str:
     lost = seconds_in(diversions(facts, DROPPED))
     took = measure(facts)["identify"].seconds
     if took and lost and lost * 5 >= took:
-        ideas = [h for h in facts.hypotheses if h.verdict in DROPPED]
-        first = facts.hypotheses and min(facts.hypotheses, key=lambda idea: idea.start) in ideas
+        hypotheses = [h for h in facts.hypotheses if h.verdict in DROPPED]
+        first = facts.hypotheses and min(facts.hypotheses, key=lambda hypothesis: hypothesis.start) in hypotheses
         where = "the first hypothesis" if first else "a ruled-out hypothesis"
-        where, what = (where, f", {ideas[0].statement}") if len(ideas) == 1 else ("ruled-out hypotheses", "")
+        where, what = (where, f", {hypotheses[0].statement}") if len(hypotheses) == 1 else ("ruled-out hypotheses", "")
         return (
             f"The cause took {duration_text(took)} to find, "
             f"<span>{duration_text(lost)} of it on {where}</span>{escape(what)}."
@@ -104,10 +104,12 @@ def label(facts: Facts) -> str:
         out.append(f"Impact {moment(window.start)} to {moment(window.end) if window.end else 'now'}, {zone}, {about}.")
     if found := phases(facts):
         out.append(", ".join(f"{p.label} {spoken_duration(p.seconds(facts.now))}" for p in found) + ".")
-    for idea in facts.hypotheses:
-        if idea.verdict in VERDICTS:
-            verdict = "still open" if idea.verdict == "open" else VERDICTS[idea.verdict].lower()
-            out.append(f"Hypothesis {idea.statement}, {verdict} after {spoken_duration(cost(facts, idea))}.")
+    for hypothesis in facts.hypotheses:
+        if hypothesis.verdict in VERDICTS:
+            verdict = "still open" if hypothesis.verdict == "open" else VERDICTS[hypothesis.verdict].lower()
+            out.append(
+                f"Hypothesis {hypothesis.statement}, {verdict} after {spoken_duration(cost(facts, hypothesis))}."
+            )
     for escalation in facts.escalations:
         out.append(f"Escalated to {escalation.to_team} at {escalation.requested.astimezone(facts.tz):%H:%M}.")
     return " ".join(out) or f"Entries from {moment(whole[0])}, {zone}."

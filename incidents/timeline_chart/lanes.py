@@ -8,38 +8,40 @@ from incidents.timeline_chart.layout import apart, lanes
 from incidents.timeline_chart.svg import Span, element, shortened
 
 LANE = 36.0
-LABEL_WIDTH = 220.0  # width of a detour's label to its right
+LABEL_WIDTH = 220.0  # width of the label to the right of a hypothesis
 LEAD_HIGH = 22.0
 RADIUS, APART, MANY = 9.5, 20.0, 24
 TIME_WIDTH = 56.0
 KEY = frozenset({"cause_identified", "fix_applied", "mitigated", "resolved"})
 
 
-def detours(sheet: ChartLayout) -> None:
+def hypotheses_lane(sheet: ChartLayout) -> None:
     """Hatched paths for hypotheses; open ones are dashed and end at the current time."""
-    ideas = sheet.ideas
-    rows = lanes([(idea.start, max(idea.start, idea.end or sheet.facts.now)) for idea in ideas])
+    hypotheses = sheet.hypotheses
+    rows = lanes(
+        [(hypothesis.start, max(hypothesis.start, hypothesis.end or sheet.facts.now)) for hypothesis in hypotheses]
+    )
     top = sheet.down
-    for idea, row in sorted(zip(ideas, rows, strict=True), key=lambda pair: -pair[1]):
-        _tube(sheet, idea, top, row)
-    for idea, row in zip(ideas, rows, strict=True):
-        _tube_label(sheet, idea, top + 26 + LANE * row)
+    for hypothesis, row in sorted(zip(hypotheses, rows, strict=True), key=lambda pair: -pair[1]):
+        _hypothesis_bar(sheet, hypothesis, top, row)
+    for hypothesis, row in zip(hypotheses, rows, strict=True):
+        _hypothesis_label(sheet, hypothesis, top + 26 + LANE * row)
     sheet.down = top + (16 + LANE * (max(rows) + 1) if rows else 14)
 
 
-def _reach(sheet: ChartLayout, idea: Hypothesis) -> tuple[float, float]:
-    a, b = sheet.scale(idea.start), sheet.scale(idea.end or sheet.facts.now)
+def _hypothesis_span(sheet: ChartLayout, hypothesis: Hypothesis) -> tuple[float, float]:
+    a, b = sheet.scale(hypothesis.start), sheet.scale(hypothesis.end or sheet.facts.now)
     return (a, b) if b - a >= 12 else (min(a, sheet.right - 12), min(a, sheet.right - 12) + 12)
 
 
-def _tube(sheet: ChartLayout, idea: Hypothesis, top: float, row: int) -> None:
-    a, b = _reach(sheet, idea)
+def _hypothesis_bar(sheet: ChartLayout, hypothesis: Hypothesis, top: float, row: int) -> None:
+    a, b = _hypothesis_span(sheet, hypothesis)
     thick = 18.0 if b - a >= 60 else round(max(5.0, (b - a) * 0.3), 1)
     x0, x1, y = a + thick / 2, b - thick / 2, top + 26 + LANE * row
     bend = round(min(24.0, (x1 - x0) / 2), 1)
     down = f"M{x0:.1f} {top - 2:g}C{x0:.1f} {y:g} {x0 + 1:.1f} {y:g} {x0 + bend:.1f} {y:g}"
     up = f"H{x1 - bend:.1f}C{x1:.1f} {y:g} {x1:.1f} {y:g} {x1:.1f} {top + 5:g}"
-    paper, is_open = sheet.paper, idea.end is None
+    paper, is_open = sheet.paper, hypothesis.end is None
     path = down + (f"H{b:.1f}" if is_open else up)
     paper.shape("path", "fg-edge", stroke_width=thick, d=path, stroke_dasharray="6 4" if is_open else None)
     paper.shape("path", "fg-core", stroke_width=thick - 3, d=path)
@@ -53,11 +55,11 @@ def _tube(sheet: ChartLayout, idea: Hypothesis, top: float, row: int) -> None:
         paper.block(b - thick, top, b, y)
 
 
-def _tube_label(sheet: ChartLayout, idea: Hypothesis, y: float) -> None:
-    """Place the label to the right of the detour, else to the left, inside it, or below the chart."""
-    a, b = _reach(sheet, idea)
-    title = f"{labels.VERDICTS[idea.verdict]}: {idea.statement}"
-    text, rest = labels.detour(sheet.facts, idea, sheet.found)
+def _hypothesis_label(sheet: ChartLayout, hypothesis: Hypothesis, y: float) -> None:
+    """Place the label to the right of the hypothesis, else to the left, inside it, or below the chart."""
+    a, b = _hypothesis_span(sheet, hypothesis)
+    title = f"{labels.VERDICTS[hypothesis.verdict]}: {hypothesis.statement}"
+    text, rest = labels.hypothesis_time(sheet.facts, hypothesis, sheet.found)
     sides = [("", b + 16, sheet.last - 4 if sheet.running else sheet.right), ("end", a - 10, LEFT)]
     if abs(sides[0][2] - sides[0][1]) < LABEL_WIDTH:
         sides.sort(key=lambda side: -abs(side[2] - side[1]))

@@ -132,7 +132,7 @@ def span(facts: Facts) -> tuple[datetime, datetime] | None:
 def long_gaps(facts: Facts, t0: datetime, t1: datetime) -> tuple[Interval, ...]:
     """Stretches without a recorded time that are much longer than all others together, for example a wrong date."""
     recorded = {entry.at for entry in facts.entries} | {milestone.at for milestone in facts.milestones.values()}
-    recorded |= {at for idea in facts.hypotheses for at in (idea.start, idea.end) if at}
+    recorded |= {at for hypothesis in facts.hypotheses for at in (hypothesis.start, hypothesis.end) if at}
     recorded |= {at for call in facts.escalations for at in (call.requested, call.joined) if at}
     recorded |= {at for window in facts.windows for at in (window.start, window.end) if at}
     times = sorted({t0, t1} | {at for at in (*recorded, facts.now) if t0 < at < t1})

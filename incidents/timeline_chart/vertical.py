@@ -32,7 +32,7 @@ def draw(facts: Facts, key: str) -> Canvas | None:
     _impact(facts, scale, paper, key)
     _timeline(facts, scale, paper, found)
     _midnights(scale, paper)
-    _detours(facts, scale, paper, key, found)
+    _hypotheses(facts, scale, paper, key, found)
     _gaps(scale, paper)
     _words(facts, scale, paper, found)
     _times(facts, scale, paper)
@@ -61,44 +61,49 @@ def _timeline(facts: Facts, scale: Scale, paper: Canvas, found: list[Phase]) -> 
         a, b = (scale(at) for at in phase.until(facts.now))
         if b > a:
             paper.shape("rect", f"fg-{phase.name}", x=68, y=a, width=40, height=max(b - a - 1.5, 1.0), rx=3)
-    for idea in facts.hypotheses:
-        if idea.verdict in labels.VERDICTS:
-            a, b = scale(idea.start), scale(idea.end or facts.now)
+    for hypothesis in facts.hypotheses:
+        if hypothesis.verdict in labels.VERDICTS:
+            a, b = scale(hypothesis.start), scale(hypothesis.end or facts.now)
             paper.shape("rect", "fg-away", x=68, y=a, width=40, height=max(round(b - a, 1), 1.0))
 
 
-def _detours(facts: Facts, scale: Scale, paper: Canvas, key: str, found: list[Phase]) -> None:
-    ideas = [idea for idea in facts.hypotheses if idea.verdict in labels.VERDICTS]
-    rows = lanes([(idea.start, max(idea.start, idea.end or facts.now)) for idea in ideas])
-    drawn = list(zip(ideas, [min(row, 3) for row in rows], strict=True))
-    for idea, row in sorted(drawn, key=lambda pair: -pair[1]):
-        _tube(facts, scale, paper, key, idea, row)
-    for idea, row in drawn:
-        _tube_words(facts, scale, paper, idea, 166 + LANE * row, found)
+def _hypotheses(facts: Facts, scale: Scale, paper: Canvas, key: str, found: list[Phase]) -> None:
+    hypotheses = [hypothesis for hypothesis in facts.hypotheses if hypothesis.verdict in labels.VERDICTS]
+    rows = lanes([(hypothesis.start, max(hypothesis.start, hypothesis.end or facts.now)) for hypothesis in hypotheses])
+    drawn = list(zip(hypotheses, [min(row, 3) for row in rows], strict=True))
+    for hypothesis, row in sorted(drawn, key=lambda pair: -pair[1]):
+        _hypothesis_bar(facts, scale, paper, key, hypothesis, row)
+    for hypothesis, row in drawn:
+        _hypothesis_label(facts, scale, paper, hypothesis, 166 + LANE * row, found)
 
 
-def _tube(facts: Facts, scale: Scale, paper: Canvas, key: str, idea: Hypothesis, row: int) -> None:
-    a, b = scale(idea.start), scale(idea.end or facts.now)
+def _hypothesis_bar(facts: Facts, scale: Scale, paper: Canvas, key: str, hypothesis: Hypothesis, row: int) -> None:
+    a, b = scale(hypothesis.start), scale(hypothesis.end or facts.now)
     b = max(b, a + 12)
     thick = 16.0 if b - a >= 40 else round(max(5.0, (b - a) * 0.35), 1)
     y0, y1, x = a + thick / 2, b - thick / 2, 146 + LANE * row
     bend = round(min(16.0, (y1 - y0) / 2), 1)
     out = f"M106 {y0:.1f}C{x:g} {y0:.1f} {x:g} {y0:.1f} {x:g} {y0 + bend:.1f}"
     back = f"V{y1 - bend:.1f}C{x:g} {y1:.1f} {x:g} {y1:.1f} 114 {y1:.1f}"
-    path = out + (f"V{b:.1f}" if idea.end is None else back)
-    paper.shape("path", "fg-edge", stroke_width=thick, d=path, stroke_dasharray="6 4" if idea.end is None else None)
+    path = out + (f"V{b:.1f}" if hypothesis.end is None else back)
+    paper.shape(
+        "path", "fg-edge", stroke_width=thick, d=path, stroke_dasharray="6 4" if hypothesis.end is None else None
+    )
     paper.shape("path", "fg-core", stroke_width=thick - 3, d=path)
-    if idea.end is not None:
+    if hypothesis.end is not None:
         paper.shape("path", d=path, fill="none", stroke=f"url(#{key}h)", stroke_width=thick - 3)
         half = round(min(6.0, thick / 3), 1)
         paper.shape("path", "fg-arrow", d=f"M120 {y1 - half:.1f}l-6 {half:g} 6 {half:g}")
     paper.block(108, a, x + thick / 2, b)
 
 
-def _tube_words(facts: Facts, scale: Scale, paper: Canvas, idea: Hypothesis, x: float, found: list[Phase]) -> None:
-    a, b = scale(idea.start), scale(idea.end or facts.now)
-    text = f"{labels.detour(facts, idea, found)[0]} {'(running)' if idea.end is None else 'detour'}"
-    verdict, statement = f"{labels.VERDICTS[idea.verdict]}:", idea.statement
+def _hypothesis_label(
+    facts: Facts, scale: Scale, paper: Canvas, hypothesis: Hypothesis, x: float, found: list[Phase]
+) -> None:
+    a, b = scale(hypothesis.start), scale(hypothesis.end or facts.now)
+    suffix = "(running)" if hypothesis.end is None else "spent"
+    text = f"{labels.hypothesis_time(facts, hypothesis, found)[0]} {suffix}"
+    verdict, statement = f"{labels.VERDICTS[hypothesis.verdict]}:", hypothesis.statement
     short = shortened(statement, WIDTH - x, "b")
     for middle in ((a + b) / 2, b + 4, a + 60, b + 44):
         y = round(max(middle - 16, TOP + 9), 1)

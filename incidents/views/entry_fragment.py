@@ -21,7 +21,7 @@ NOTES = frozenset({"", "decide"})  # commands that add an entry and change nothi
 def entry(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
     """`/incidents/INC-214/entries/17/`: only the entry, for a page that got its event."""
     incident = incident_of(request, pk)
-    found = TimelineEntry.objects.standing().visible_to(request.user).filter(incident=incident)
+    found = TimelineEntry.objects.not_removed().visible_to(request.user).filter(incident=incident)
     found_entry = get_object_or_404(found.select_related("author"), pk=row)
     return entry_response(request, incident, found_entry, "incidents/detail/entry.html")
 
@@ -46,7 +46,7 @@ def entry_response(
 
 def last_entry_now(incident: Incident, row: TimelineEntry) -> bool:
     """Whether the entry is last in the timeline and on the same day; otherwise the whole timeline is rendered."""
-    others = TimelineEntry.objects.standing().filter(incident=incident).exclude(pk=row.pk)
+    others = TimelineEntry.objects.not_removed().filter(incident=incident).exclude(pk=row.pk)
     before = others.order_by("-at").values_list("at", flat=True).first()
     if before is None or before > row.at:
         return False

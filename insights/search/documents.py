@@ -35,7 +35,7 @@ def of_incident(incident: Incident) -> Content:
         *incident.services.values_list("name", flat=True),
         *incident.hypotheses.values_list("statement", flat=True),
         *incident.factors.values_list("statement", flat=True),
-        *incident.entries.standing().in_order().values_list("text", flat=True)[:500],
+        *incident.entries.not_removed().in_order().values_list("text", flat=True)[:500],
         *incident.imports.values_list("source", flat=True)[:1],
     ]
     body = "\n".join(filter(None, parts))

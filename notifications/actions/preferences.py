@@ -13,12 +13,12 @@ from notifications.models import DaysOff, Endpoint, Preferences
 if TYPE_CHECKING:
     from accounts.models import User
 
-FIELDS = ("reminder_mail", "news_mail", "weekly_digest", "hour", "quiet_from", "quiet_to", "working_days")
+FIELDS = ("reminder_mail", "update_mail", "weekly_digest", "hour", "quiet_from", "quiet_to", "working_days")
 CHAT_FIELDS = ("chat", "chat_member")
 MEMBER = re.compile(r"[UW][A-Z0-9]{6,20}")
 MOST_DAYS_OFF = 40  # ranges
 LONGEST = 366  # days
-TOPICS = {"reminders": "reminder_mail", "news": "news_mail", "weekly": "weekly_digest"}
+TOPICS = {"reminders": "reminder_mail", "updates": "update_mail", "weekly": "weekly_digest"}
 """What a link in a mail may turn off."""
 
 

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RenameField(
+            model_name='preferences',
+            old_name='news_mail',
+            new_name='update_mail',
+        ),
         migrations.RemoveConstraint(
             model_name='notification',
             name='told_once_per_occasion',

@@ -27,7 +27,7 @@ def make_event(by: Any, number: int = 1, circle: Circle | None = None) -> Event:
     return event
 
 
-def make_news(
+def make_notifications(
     people: Iterable[Any], *, by: Any, number: int = 1, circle: Circle | None = None, now: datetime = NOW
 ) -> list[Notification]:
     about = make_event(by, number, circle)

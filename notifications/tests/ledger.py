@@ -8,16 +8,16 @@ from core.access.models import Circle
 from core.testing import Facts, Route
 from notifications.links import action_url, unsubscribe_url
 from notifications.models import Delivery, Endpoint
-from notifications.tests.factories import deliveries_of, make_news, make_webhook
+from notifications.tests.factories import deliveries_of, make_notifications, make_webhook
 
 
 def graces_note(cast: Any, circle: Circle | None) -> Facts:
-    (note,) = make_news([cast.grace], by=cast.ada, circle=circle)
+    (note,) = make_notifications([cast.grace], by=cast.ada, circle=circle)
     return {"pk": note.pk}
 
 
 def dead_letter(cast: Any, circle: Circle | None) -> Facts:
-    (delivery,) = deliveries_of(make_news([cast.grace], by=cast.ada, circle=circle))
+    (delivery,) = deliveries_of(make_notifications([cast.grace], by=cast.ada, circle=circle))
     Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.DEAD)
     return {"pk": delivery.pk}
 
@@ -28,12 +28,12 @@ def a_dead_letter(cast: Any, circle: Circle | None) -> Facts:
 
 
 def link_to_grace(cast: Any, circle: Circle | None) -> Facts:
-    (note,) = make_news([cast.grace], by=cast.ada, circle=circle)
+    (note,) = make_notifications([cast.grace], by=cast.ada, circle=circle)
     return {"token": action_url(note.pk, now=timezone.now()).split("/")[-2]}
 
 
 def unsubscribe_link(cast: Any, circle: Circle | None) -> Facts:
-    return {"token": unsubscribe_url(cast.grace, "news").split("/")[-2]}
+    return {"token": unsubscribe_url(cast.grace, "updates").split("/")[-2]}
 
 
 def a_webhook(cast: Any, circle: Circle | None) -> Facts:

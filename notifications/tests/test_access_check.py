@@ -14,7 +14,7 @@ from notifications.access_check import FRESH, Access
 from notifications.delivery import deliver_batch
 from notifications.models import Delivery, Notification
 from notifications.targets import targets_of, targets_of_each
-from notifications.tests.factories import make_news
+from notifications.tests.factories import make_notifications
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -28,7 +28,7 @@ class BatchTests(TeamTestCase):
         """Statements of one batch beyond the one that records each message; savepoints stand for nothing here."""
         readers = [make_user(f"p{people}x{n}", password=None) for n in range(people)]
         for number in range(things):
-            make_news(readers, by=self.ada, number=number, now=NOW)
+            make_notifications(readers, by=self.ada, number=number, now=NOW)
         Delivery.objects.exclude(pk__in=self.digests()).delete()
         with CaptureQueriesContext(connection) as asked:
             assert deliver() == people
@@ -49,8 +49,8 @@ class BatchTests(TeamTestCase):
         assert small == large <= 8, (small, large)
 
     def test_each_recipient_of_a_batch_gets_only_visible_objects(self):
-        make_news([self.ada, self.mallory], by=self.ada, number=1, circle=self.circle)
-        make_news([self.ada, self.mallory], by=self.ada, number=2)
+        make_notifications([self.ada, self.mallory], by=self.ada, number=1, circle=self.circle)
+        make_notifications([self.ada, self.mallory], by=self.ada, number=2)
         deliver()
         result = sorted((message.to[0], message.subject) for message in mail.outbox)
         assert result == [
@@ -61,8 +61,8 @@ class BatchTests(TeamTestCase):
 
     def test_checks_in_a_batch_equal_single_checks(self):
         everyone = [self.ada, self.grace, self.linus, self.mona, self.dana, self.mallory]
-        make_news(everyone, by=self.ada, number=1, circle=self.circle)
-        make_news(everyone, by=self.ada, number=2)
+        make_notifications(everyone, by=self.ada, number=1, circle=self.circle)
+        make_notifications(everyone, by=self.ada, number=2)
         self.linus.is_active = False
         notes = list(Notification.objects.all())
         together = targets_of_each(dict.fromkeys(everyone, notes))
@@ -72,7 +72,7 @@ class BatchTests(TeamTestCase):
         assert together[self.linus.pk] == {}
 
     def test_cached_access_expires_after_seconds(self):
-        make_news([self.ada, self.grace], by=self.ada, circle=self.circle)
+        make_notifications([self.ada, self.grace], by=self.ada, circle=self.circle)
         first, second = Delivery.objects.select_related("recipient").order_by("pk")
         access = Access([first, second])
         assert access.of(first) and access.of(second)
@@ -82,7 +82,7 @@ class BatchTests(TeamTestCase):
         assert access.of(second) == {}
 
     def test_failed_access_check_affects_only_its_message(self):
-        make_news([self.ada, self.grace], by=self.ada)
+        make_notifications([self.ada, self.grace], by=self.ada)
         broken = Notification.objects.get(recipient=self.grace)
         Notification.objects.filter(pk=broken.pk).update(target_kind="gone.model")
         deliver()
@@ -90,7 +90,7 @@ class BatchTests(TeamTestCase):
         assert states == {"ada": Delivery.State.SENT, "grace": Delivery.State.PENDING}
 
     def test_deleted_objects_are_not_announced(self):
-        make_news([self.ada], by=self.ada, number=1)
+        make_notifications([self.ada], by=self.ada, number=1)
         Event.objects.filter(pk=Notification.objects.get().target_id).delete()
         deliver()
         assert (Delivery.objects.get().state, mail.outbox) == (Delivery.State.CANCELED, [])

@@ -17,7 +17,7 @@ from core.testing import CommittedTestCase, make_user
 from notifications.delivery import LEASE, deliver_batch
 from notifications.faults import POINTS
 from notifications.models import Delivery
-from notifications.tests.factories import make_news
+from notifications.tests.factories import make_notifications
 from notifications.tests.sink import Sink
 from notifications.tests.test_delivery import through
 
@@ -54,7 +54,7 @@ class CrashPoints(CommittedTestCase):
         ada, grace = make_user("ada"), make_user("grace")
         with Sink() as sink, through(sink):
             for number, point in enumerate(POINTS):
-                make_news([grace], by=ada, number=number, now=timezone.now() - timedelta(seconds=1))
+                make_notifications([grace], by=ada, number=number, now=timezone.now() - timedelta(seconds=1))
                 assert run_worker(sink, point) == 137, f"the worker did not die at {point}"
                 delivery = Delivery.objects.latest("pk")
                 expected = Delivery.State.SENT if point == "committed" else Delivery.State.CLAIMED

@@ -2,7 +2,7 @@ from accounts.actions.tokens import create_token
 from core.access.membership import remove_member
 from core.testing import TeamTestCase
 from notifications.models import Delivery
-from notifications.tests.factories import deliveries_of, make_news
+from notifications.tests.factories import deliveries_of, make_notifications
 
 URL = "/api/v1/deliveries/"
 
@@ -10,7 +10,7 @@ URL = "/api/v1/deliveries/"
 class DeliveriesApiTests(TeamTestCase):
     def setUp(self):
         self.client.force_login(self.mona)
-        notes = [make_news([self.grace], by=self.ada, number=n)[0] for n in range(3)]
+        notes = [make_notifications([self.grace], by=self.ada, number=n)[0] for n in range(3)]
         self.dead, self.waiting, self.sent = deliveries_of(notes)
         Delivery.objects.filter(pk=self.dead.pk).update(state="dead", failures=10, cause="451 busy")
         Delivery.objects.filter(pk=self.sent.pk).update(state="sent")
@@ -42,7 +42,7 @@ class DeliveriesApiTests(TeamTestCase):
         assert self.client.post(f"{URL}replay/", content_type="application/json").status_code == 409
 
     def test_object_of_a_message_is_named_only_if_visible(self):
-        (note,) = make_news([self.ada], by=self.ada, number=9, circle=self.circle)
+        (note,) = make_notifications([self.ada], by=self.ada, number=9, circle=self.circle)
         type(note).objects.filter(pk=note.pk).update(reference="INC-9")
         (delivery,) = deliveries_of([note])
         url = f"{URL}{delivery.pk}/"

@@ -3,13 +3,13 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from notifications.actions.deliveries import discard, replay, replay_all
 from notifications.models import Delivery
-from notifications.tests.factories import deliveries_of, make_news
+from notifications.tests.factories import deliveries_of, make_notifications
 
 State = Delivery.State
 
 
 def dead(cast, number=1, circle=None):
-    (delivery,) = deliveries_of(make_news([cast.grace], by=cast.ada, number=number, circle=circle))
+    (delivery,) = deliveries_of(make_notifications([cast.grace], by=cast.ada, number=number, circle=circle))
     facts = {"state": State.DEAD, "failures": 10, "cause": "451 <b>busy</b>"}
     Delivery.objects.filter(pk=delivery.pk).update(**facts)
     delivery.refresh_from_db()

@@ -14,7 +14,7 @@ from notifications.delivery import LEASE, claim, deliver_batch, record_outcome, 
 from notifications.models import Delivery, Notification
 from notifications.outbox import notify, queue
 from notifications.retries import MOST_TRIES, delay_before, gives_up, wait_before
-from notifications.tests.factories import deliveries_of, make_event, make_news
+from notifications.tests.factories import deliveries_of, make_event, make_notifications
 from notifications.tests.sink import Sink
 
 pytestmark = pytest.mark.both_databases
@@ -46,12 +46,12 @@ class OutboxTests(TeamTestCase):
     def test_deactivated_people_are_skipped(self):
         User.objects.filter(pk=self.grace.pk).update(is_active=False)
         self.grace.refresh_from_db()
-        assert make_news([self.grace], by=self.ada) == []
+        assert make_notifications([self.grace], by=self.ada) == []
 
 
 class DeliveryTests(TeamTestCase):
     def test_message_is_sent_with_its_own_id_and_recorded(self):
-        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        (delivery,) = deliveries_of(make_notifications([self.grace], by=self.ada))
         assert deliver() == 1
         delivery.refresh_from_db()
         assert delivery.state == Delivery.State.SENT
@@ -62,7 +62,7 @@ class DeliveryTests(TeamTestCase):
         assert "/news/" in message.body and "http" in message.body
 
     def test_long_message_is_truncated_with_a_note(self):
-        notes = [make_news([self.grace], by=self.ada, number=n)[0] for n in range(53)]
+        notes = [make_notifications([self.grace], by=self.ada, number=n)[0] for n in range(53)]
         Delivery.objects.all().delete()
         queue(notes, self.grace, now=NOW)
         deliver()
@@ -72,11 +72,11 @@ class DeliveryTests(TeamTestCase):
         assert "And 3 more" in message.body
 
     def test_message_is_not_sent_before_its_time(self):
-        make_news([self.grace], by=self.ada, now=NOW)
+        make_notifications([self.grace], by=self.ada, now=NOW)
         assert deliver(now=NOW - timedelta(seconds=1)) == 0
 
     def test_recipient_who_lost_access_gets_no_message(self):
-        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada, circle=self.circle))
+        (delivery,) = deliveries_of(make_notifications([self.grace], by=self.ada, circle=self.circle))
         remove_member(self.circle, self.grace)
         deliver()
         delivery.refresh_from_db()
@@ -84,7 +84,7 @@ class DeliveryTests(TeamTestCase):
         assert mail.outbox == []
 
     def test_deactivated_recipient_gets_no_message(self):
-        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        (delivery,) = deliveries_of(make_notifications([self.grace], by=self.ada))
         User.objects.filter(pk=self.grace.pk).update(is_active=False)
         deliver()
         delivery.refresh_from_db()
@@ -92,14 +92,14 @@ class DeliveryTests(TeamTestCase):
 
     def test_invalid_domain_is_not_passed_to_the_mail_server(self):
         User.objects.filter(pk=self.grace.pk).update(email="grace@sample.invalid")
-        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        (delivery,) = deliveries_of(make_notifications([self.grace], by=self.ada))
         with override_settings(EMAIL_HOST="mail.example.test"):
             deliver()
         delivery.refresh_from_db()
         assert (delivery.state, delivery.cause, len(mail.outbox)) == ("canceled", "no mailbox", 0)
 
     def test_claimed_delivery_is_reserved_until_its_lease_ends(self):
-        make_news([self.grace], by=self.ada)
+        make_notifications([self.grace], by=self.ada)
         (mine,) = claim(LATER, 20)
         assert claim(LATER, 20) == []
         assert release_expired(LATER + LEASE - timedelta(seconds=1)) == 0
@@ -109,7 +109,7 @@ class DeliveryTests(TeamTestCase):
         assert record_outcome(theirs, state=Delivery.State.SENT)
 
     def test_expired_lease_is_not_counted_as_failure(self):
-        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        (delivery,) = deliveries_of(make_notifications([self.grace], by=self.ada))
         for n in range(30):
             claim(LATER + n * LEASE, 20)
             release_expired(LATER + (n + 1) * LEASE)
@@ -117,12 +117,12 @@ class DeliveryTests(TeamTestCase):
         assert (delivery.state, delivery.failures) == (Delivery.State.PENDING, 0)
 
     def test_expired_batch_releases_messages_that_were_not_started(self):
-        make_news([self.grace], by=self.ada)
+        make_notifications([self.grace], by=self.ada)
         assert deliver_batch(now=LATER, deadline=time.monotonic() - 1) == 0
         assert Delivery.objects.get().state == Delivery.State.PENDING
 
     def test_slow_worker_releases_messages_before_its_lease_ends(self):
-        make_news([self.grace, self.ada, self.linus], by=self.ada)
+        make_notifications([self.grace, self.ada, self.linus], by=self.ada)
         with Sink(answer=lambda message: time.sleep(0.3) or "250 kept") as sink, through(sink):
             with patch.object(delivery, "LEASE", timedelta(seconds=0.4)):
                 assert deliver() == 1
@@ -130,14 +130,14 @@ class DeliveryTests(TeamTestCase):
         assert sorted(Delivery.objects.values_list("state", flat=True)) == ["pending", "pending", "sent"]
 
     def test_broken_message_does_not_stop_the_others(self):
-        notes = make_news([self.grace, self.ada], by=self.ada)
+        notes = make_notifications([self.grace, self.ada], by=self.ada)
         User.objects.filter(pk=self.grace.pk).update(time_zone="Nowhere/Land")
         deliver()
         states = {each.recipient_id: each.state for each in deliveries_of(notes)}
         assert states == {self.grace.pk: Delivery.State.PENDING, self.ada.pk: Delivery.State.SENT}
 
     def test_permanent_refusal_is_tried_three_times(self):
-        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        (delivery,) = deliveries_of(make_notifications([self.grace], by=self.ada))
         now = LATER
         with Sink(answer=lambda message: "550 no such person") as sink, through(sink):
             for _ in range(5):
@@ -148,7 +148,7 @@ class DeliveryTests(TeamTestCase):
         assert "550" in delivery.cause and "no such person" in delivery.cause
 
     def test_temporary_refusal_is_retried_until_delivered(self):
-        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        (delivery,) = deliveries_of(make_notifications([self.grace], by=self.ada))
         answers = iter(["451 busy", "451 busy", "250 kept"])
         now = LATER
         with Sink(answer=lambda message: next(answers)) as sink, through(sink):
@@ -160,7 +160,7 @@ class DeliveryTests(TeamTestCase):
         assert (delivery.state, delivery.failures, delivery.cause) == (Delivery.State.SENT, 2, "")
 
     def test_unreachable_server_is_retried(self):
-        (delivery,) = deliveries_of(make_news([self.grace], by=self.ada))
+        (delivery,) = deliveries_of(make_notifications([self.grace], by=self.ada))
         with Sink() as sink:
             closed = through(sink)
         with closed:

@@ -16,7 +16,7 @@ from notifications.heartbeat import (
 )
 from notifications.jobs import record_scheduler
 from notifications.models import Delivery
-from notifications.tests.factories import make_news
+from notifications.tests.factories import make_notifications
 
 pytestmark = pytest.mark.both_databases
 
@@ -67,7 +67,7 @@ class HeartbeatTests(TeamTestCase):
         assert "The worker has not run" in response.json()["degraded"]["scheduler"]
 
     def test_failed_and_long_pending_mail_is_reported(self):
-        make_news([self.grace], by=self.ada, now=NOW)
+        make_notifications([self.grace], by=self.ada, now=NOW)
         assert mail_trouble(NOW + 9 * MINUTE) == ""
         assert "10 minutes" in mail_trouble(NOW + 11 * MINUTE)
         Delivery.objects.update(state=Delivery.State.DEAD)

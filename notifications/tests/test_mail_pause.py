@@ -15,7 +15,7 @@ from notifications.delivery import LEASE, claim, deliver_batch, release
 from notifications.jobs import deliver_pending
 from notifications.mail_pause import KEY, is_paused, only_sender
 from notifications.models import Delivery
-from notifications.tests.factories import make_news
+from notifications.tests.factories import make_notifications
 
 State = Delivery.State
 
@@ -31,7 +31,7 @@ class HangingServerTests(TeamTestCase):
     def setUp(self) -> None:
         caches["counters"].delete(KEY)
         self.addCleanup(caches["counters"].delete, KEY)
-        make_news([self.grace, self.ada, self.linus, self.mona], by=self.dana, now=NOW)
+        make_notifications([self.grace, self.ada, self.linus, self.mona], by=self.dana, now=NOW)
 
     def test_hanging_server_fails_one_message_and_releases_the_others(self) -> None:
         facts = {

@@ -12,7 +12,7 @@ from notifications.links import read_unsubscribe
 
 WORDS = {
     "reminders": ("reminder emails", "Reminders of your own work stay in your inbox. Escalations are still sent."),
-    "news": ("emails about news", "Assignments and updates stay in your inbox."),
+    "updates": ("emails about updates", "Assignments and updates stay in your inbox."),
     "weekly": ("the weekly digest", "Your other emails do not change."),
 }
 

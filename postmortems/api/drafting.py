@@ -37,7 +37,7 @@ class SentenceSerializer(serializers.Serializer[Any]):
     sources = SourceSerializer(many=True)
 
 
-class NewsSerializer(serializers.Serializer[Any]):
+class DraftUpdateSerializer(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
     added = serializers.IntegerField()
     removed = serializers.IntegerField()
@@ -48,9 +48,9 @@ class FirstDraftSerializer(serializers.Serializer[Any]):
 
     updated_at = serializers.DateTimeField()
     edited = serializers.IntegerField(help_text="Sentences that a person changed or removed.")
-    sentences = SentenceSerializer(many=True, source="standing")
+    sentences = SentenceSerializer(many=True, source="unedited")
     questions = SentenceSerializer(many=True)
-    news = NewsSerializer(allow_null=True)
+    pending = DraftUpdateSerializer(allow_null=True)
 
 
 class FirstDraftVerbs(ActionViewSet[Postmortem]):

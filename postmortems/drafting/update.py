@@ -36,11 +36,11 @@ def place_of(sentence: Sentence, text: str) -> int:
 def update(text: str, before: Sequence[Sentence], now: Sequence[Sentence]) -> Update:
     """The text with the sentences of `now` in place of those of `before` that no person edited."""
     fresh = {each.key: each for each in now}
-    standing = {each.key for each in before if not each.edited and place_of(each, text) != -1}
-    edited = {each.key for each in before} - standing
+    unedited = {each.key for each in before if not each.edited and place_of(each, text) != -1}
+    edited = {each.key for each in before} - unedited
     changed = removed = 0
     for each in before:
-        if each.key not in standing:
+        if each.key not in unedited:
             continue
         new = fresh.get(each.key)
         if new is None:
@@ -50,7 +50,7 @@ def update(text: str, before: Sequence[Sentence], now: Sequence[Sentence]) -> Up
     added = 0
     present: list[Sentence] = []
     for each in now:
-        if each.key not in edited and each.key not in standing:
+        if each.key not in edited and each.key not in unedited:
             text, put = inserted(each, present, text)
             added += put
             if not put:

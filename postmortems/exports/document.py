@@ -102,7 +102,7 @@ def absolute(html: str) -> str:
 def with_pictures(document: Document, viewer: User) -> Document:
     """Read the pictures that this person may see; others become their description."""
     wanted = [int(number) for number in dict.fromkeys(PICTURE_IDS.findall(document.html))][:MOST_PICTURES]
-    rows = StoredFile.objects.visible_to(viewer).standing().filter(pk__in=wanted, is_picture=True)
+    rows = StoredFile.objects.visible_to(viewer).not_removed().filter(pk__in=wanted, is_picture=True)
     left = MOST_PICTURE_BYTES
     for row in rows:
         if row.size <= left and path_of(row.stored_as).exists():

@@ -159,7 +159,7 @@ class UpdateTests(TeamTestCase):
         Milestone.objects.filter(incident=self.incident, name="fix_applied").update(at=after(130))
         postmortem.incident = loaded(self.incident)
         state = draft_state(postmortem, now=NOW)
-        self.assertGreater(state.news.changed, 0)
+        self.assertGreater(state.pending.changed, 0)
         self.assertEqual(state.edited, 0)
         self.assertIn("Which signals made “Database overload” plausible at 22:05?", [q.text for q in state.questions])
 

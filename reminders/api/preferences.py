@@ -16,7 +16,7 @@ from core.api.viewsets import ActionViewSet
 from notifications.actions.preferences import add_days_off, preferences_of, remove_days_off, save_preferences
 from notifications.models import ALL_DAYS, DaysOff, Preferences
 
-FIELDS = ["reminder_mail", "news_mail", "weekly_digest", "hour", "quiet_from", "quiet_to", "working_days"]
+FIELDS = ["reminder_mail", "update_mail", "weekly_digest", "hour", "quiet_from", "quiet_to", "working_days"]
 
 
 class PreferencesSerializer(serializers.ModelSerializer[Preferences]):
@@ -31,7 +31,7 @@ class PreferencesSerializer(serializers.ModelSerializer[Preferences]):
 @example("Later in the day", hour=11, quiet_from=18, quiet_to=9)
 class PreferencesInput(serializers.Serializer[Any]):
     reminder_mail = serializers.BooleanField(required=False)
-    news_mail = serializers.BooleanField(required=False)
+    update_mail = serializers.BooleanField(required=False)
     weekly_digest = serializers.BooleanField(required=False)
     hour = serializers.IntegerField(min_value=0, max_value=23, required=False, allow_null=True)
     quiet_from = serializers.IntegerField(min_value=0, max_value=23, required=False, allow_null=True)

@@ -12,7 +12,7 @@ from notifications.actions.preferences import add_days_off, save_preferences
 from notifications.delivery import deliver_batch
 from notifications.links import unsubscribe_url
 from notifications.models import Delivery, Notification, Preferences
-from notifications.tests.factories import make_news
+from notifications.tests.factories import make_notifications
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
 from reminders.actions.weekly import send_weekly_digests
@@ -35,12 +35,12 @@ class PageTests(TeamTestCase):
             "quiet_from": "18",
             "quiet_to": "9",
             "working_days": ["0", "1", "2", "3"],
-            "news_mail": "on",
+            "update_mail": "on",
         }
         assert self.client.post("/me/notifications/", data).status_code == 302
         chosen = Preferences.objects.get(person=self.ada)
         assert (chosen.hour, chosen.quiet_from, chosen.quiet_to, chosen.working_days) == (11, 18, 9, 0b1111)
-        assert (chosen.reminder_mail, chosen.news_mail, chosen.weekly_digest) == (False, True, False)
+        assert (chosen.reminder_mail, chosen.update_mail, chosen.weekly_digest) == (False, True, False)
         self.assertContains(self.client.get("/me/notifications/"), '<option value="11" selected>')
 
     def test_invalid_settings_are_field_errors(self):
@@ -68,13 +68,13 @@ class UnsubscribeTests(PromiseTestCase):
         return "/" + unsubscribe_url(person, topic).split("/", 3)[3]
 
     def test_unsubscribe_link_asks_and_post_works_without_a_session(self):
-        path = self.path(self.ada, "news")
+        path = self.path(self.ada, "updates")
         self.assertContains(self.client.get(path), "Unsubscribe")
         assert not Preferences.objects.exists()
         answer = self.client.post(path, "List-Unsubscribe=One-Click", "application/x-www-form-urlencoded")
         self.assertContains(answer, "You are unsubscribed")
-        assert not Preferences.objects.get(person=self.ada).news_mail
-        make_news([self.ada], by=self.grace)
+        assert not Preferences.objects.get(person=self.ada).update_mail
+        make_notifications([self.ada], by=self.grace)
         assert (Notification.objects.count(), Delivery.objects.count()) == (1, 0)
 
     def test_unsubscribing_keeps_inbox_and_escalation_mail(self):
@@ -87,7 +87,7 @@ class UnsubscribeTests(PromiseTestCase):
         assert [each.recipient.handle for each in Delivery.objects.all()] == ["grace"]
 
     def test_changed_token_is_refused(self):
-        assert self.client.get(self.path(self.ada, "news")[:-4] + "aaa/").status_code == 404
+        assert self.client.get(self.path(self.ada, "updates")[:-4] + "aaa/").status_code == 404
 
 
 class MailTests(PromiseTestCase):
@@ -116,7 +116,7 @@ class MailTests(PromiseTestCase):
         assert "List-Unsubscribe" not in message.extra_headers
 
     def test_notices_about_one_object_share_a_mail_thread(self):
-        make_news([self.grace], by=self.ada)
+        make_notifications([self.grace], by=self.ada)
         deliver()
         assert mail.outbox[0].extra_headers["References"] == mail.outbox[0].extra_headers["In-Reply-To"]
 

@@ -120,7 +120,7 @@ def finish_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, 
         with receive_evidence(by=by, now=now, **shown) as received, transaction.atomic():
             keep_evidence(task, received, by=by, now=now, **shown)
             return mark_done(task, by=by, now=now)
-    if not task.evidence.standing().exists():
+    if not task.evidence.not_removed().exists():
         raise Invalid("text", NOTHING)
     return mark_done(task, by=by, now=now)
 

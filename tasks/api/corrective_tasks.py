@@ -42,7 +42,7 @@ def factors_of_incident(view: Any, task: CorrectiveTask, values: dict[str, Any])
     return {"factors": found}
 
 
-def promise(*, by: User, **values: Any) -> CorrectiveTask:
+def create_task(*, by: User, **values: Any) -> CorrectiveTask:
     return proposals.accept_new_task(by=by, owner=values.pop("owner", None), **values)
 
 
@@ -64,8 +64,8 @@ class CorrectiveTaskViewSet(
     @extend_schema(parameters=[KEY], request=serializers.TaskInput, responses={201: TASK})
     @idempotent
     def create(self, request: Request) -> Response:
-        """Propose a task; with an owner it is opened in the same step."""
-        return self.create_response(serializers.TaskInput, promise)
+        """Propose a task; with an owner it is accepted in the same step."""
+        return self.create_response(serializers.TaskInput, create_task)
 
     accept = verb("accept", serializers.AcceptTaskInput, proposals.accept_task)
     start = verb("start", None, progress.start_task)

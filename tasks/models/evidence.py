@@ -12,7 +12,7 @@ from tasks.models.corrective_task import CorrectiveTask
 
 
 class EvidenceQuerySet(CircleScopedQuerySet):
-    def standing(self) -> Self:
+    def not_removed(self) -> Self:
         """Rows with content. A row whose only content is a removed file does not count."""
         return self.exclude(text="", url="", file__removed_at__isnull=False)
 

@@ -206,13 +206,13 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str
     status = filters.chosen("status")
     outstanding = not status and "incident" not in filters.values
     rows = (filters.qs.outstanding() if outstanding else filters.qs).for_list()
-    promises = Prefetch("due_dates", DueDate.objects.select_related("made_by").order_by("pk"), to_attr="dates")
+    due_dates = Prefetch("due_dates", DueDate.objects.select_related("made_by").order_by("pk"), to_attr="dates")
     key = "due_on" if outstanding else "created_at"
     after = request.GET.get("after", "")
-    part = keyset(rows.prefetch_related(promises), key=key, after=after, descending=not outstanding)
+    part = keyset(rows.prefetch_related(due_dates), key=key, after=after, descending=not outstanding)
     base = reverse("tasks:board")
     one = partial(line, on=on, user=user)
-    lines = [one(task, promises=task.dates) for task in part.rows]
+    lines = [one(task, due_dates=task.dates) for task in part.rows]
     return {
         "groups": grouped_by_due(lines, on) if outstanding else [{"title": "", "late": False, "lines": lines}],
         "lines": lines,

@@ -56,7 +56,7 @@ def render_task_page(
     if form is not None:
         verb = BY_NAME[do]
     on = today_of(user)
-    promises = list(task.due_dates.select_related("made_by"))
+    due_dates = list(task.due_dates.select_related("made_by"))
     context = {
         "task": task,
         "chip": status_chip(task),
@@ -71,9 +71,9 @@ def render_task_page(
         "recurrences": recurrences_of(task, user),
         "blocker": visible_blocker(task, user),
         "advice": task_page.advice(task),
-        "ledger": task_page.due_date_rows(task, promises),
+        "due_date_rows": task_page.due_date_rows(task, due_dates),
         "reminder_schedule": task_page.reminder_schedule(task, timezone.now()),
-        "moves": task_page.moves_words(task, promises),
+        "moves": task_page.moves_words(task, due_dates),
         "closing": task_page.closing_words(task) if task.is_outstanding else "",
         "watch": task_page.watch_period(task, on),
         "evidence": evidence_rows(task, user),

@@ -114,8 +114,8 @@ PLACEHOLDERS = {"due_on": "+7d, fri", "reason": "Reason", "note": "Note"}
 def render_row(
     request: AuthenticatedRequest, task: CorrectiveTask, verb: Verb | None, form: TaskForm | None, *, status: int
 ) -> HttpResponse:
-    promises = list(DueDate.objects.filter(task=task).select_related("made_by").order_by("pk"))
-    row = line(task, today_of(request.user), promises, user=request.user)
+    due_dates = list(DueDate.objects.filter(task=task).select_related("made_by").order_by("pk"))
+    row = line(task, today_of(request.user), due_dates, user=request.user)
     context = {"line": row, "edit": verb.do if verb else "", "verb": verb, "form": form, "may": True}
     return render(request, "tasks/board/row.html", context, status=status)
 

@@ -15,7 +15,7 @@ from reminders.steps import reminder_schedule_of
 from tasks.models import CHECKED, OUTSTANDING, ClosesBy, CorrectiveTask, DueDate, Status
 
 S = Status
-PROMISE_WORDS: dict[str, str] = {
+DUE_DATE_WORDS: dict[str, str] = {
     DueDate.State.MOVED: "changed",
     DueDate.State.KEPT: "kept",
     DueDate.State.LATE: "done late",
@@ -112,52 +112,52 @@ def done_note(task: CorrectiveTask) -> str:
     return f"{day(task.done_at)}, " + ("on time" if days == 0 else f"{size} early" if days > 0 else f"{size} late")
 
 
-def due_date_rows(task: CorrectiveTask, promises: list[DueDate]) -> list[dict[str, Any]]:
+def due_date_rows(task: CorrectiveTask, due_dates: list[DueDate]) -> list[dict[str, Any]]:
     """Rows for the due date history component."""
     return [
         {
-            "day": promise.due_on,
-            "state": "effective" if task.is_effective and promise.state == "kept" else promise.state,
-            "words": promise_words(promise),
-            "reason": promise.reason,
-            "by": promise.made_by,
-            "on": promise.made_at,
+            "day": due_date.due_on,
+            "state": "effective" if task.is_effective and due_date.state == "kept" else due_date.state,
+            "words": due_date_words(due_date),
+            "reason": due_date.reason,
+            "by": due_date.made_by,
+            "on": due_date.made_at,
         }
-        for promise in promises
+        for due_date in due_dates
     ]
 
 
-def promise_words(promise: DueDate) -> str:
-    if promise.state == DueDate.State.MISSED:
-        state = missed_words(promise)
+def due_date_words(due_date: DueDate) -> str:
+    if due_date.state == DueDate.State.MISSED:
+        state = missed_words(due_date)
     else:
-        state = PROMISE_WORDS.get(promise.state, "current")
-    return f"{state}, set {promise.words}" if promise.words else state
+        state = DUE_DATE_WORDS.get(due_date.state, "current")
+    return f"{state}, set {due_date.words}" if due_date.words else state
 
 
-def missed_words(promise: DueDate) -> str:
+def missed_words(due_date: DueDate) -> str:
     """ "missed, changed 3 days after"."""
-    if promise.ended_at is None:
+    if due_date.ended_at is None:
         return "missed"
-    days = (timezone.localdate(promise.ended_at) - promise.due_on).days
+    days = (timezone.localdate(due_date.ended_at) - due_date.due_on).days
     return f"missed, changed {days} day{'' if days == 1 else 's'} after" if days > 0 else "missed, then changed"
 
 
-def moves_words(task: CorrectiveTask, promises: list[DueDate]) -> str:
+def moves_words(task: CorrectiveTask, due_dates: list[DueDate]) -> str:
     """ "2 changes, 21 days later, 1 missed"."""
-    if not promises:
+    if not due_dates:
         return ""
-    count = len(promises) - 1
-    days = slipped_days(promises)
+    count = len(due_dates) - 1
+    days = slipped_days(due_dates)
     parts = [f"{count} change{'' if count == 1 else 's'}" if count else "No changes"]
     parts += [f"{days} day{'' if days == 1 else 's'} later"] * bool(days)
     parts += [f"{task.missed_due_dates} missed"] * bool(task.missed_due_dates)
     return ", ".join(parts)
 
 
-def slipped_days(promises: list[DueDate]) -> int:
+def slipped_days(due_dates: list[DueDate]) -> int:
     """Total days by which the due date was moved to later days. Moves to earlier days do not reduce it."""
-    days = [promise.due_on for promise in promises]
+    days = [due_date.due_on for due_date in due_dates]
     return sum(max((after - before).days, 0) for before, after in pairwise(days))
 
 

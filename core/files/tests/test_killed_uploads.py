@@ -63,11 +63,11 @@ class KilledUploadTests(CommittedTestCase):
         os.waitpid(child, 0)
 
     def check(self, root: Path) -> None:
-        assert StoredFile.objects.standing().exists()
+        assert StoredFile.objects.not_removed().exists()
         assert list(damaged_files()) == []
         files = [path for path in root.rglob("*") if path.is_file()]
         for path in files:
             os.utime(path, (0, 0))
         sweep(now=NOW + timedelta(hours=25))
         left = {path for path in root.rglob("*") if path.is_file() and path.suffix != SMALL}
-        assert left == {path_of(file.stored_as) for file in StoredFile.objects.standing()}
+        assert left == {path_of(file.stored_as) for file in StoredFile.objects.not_removed()}

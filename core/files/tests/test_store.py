@@ -77,7 +77,7 @@ class StoreUploadTests(StoreTestCase):
         file = make_file(self.ada)
         assert remove_stored_file(file, by=self.ada, now=NOW)
         assert not remove_stored_file(file, by=self.ada, now=NOW)
-        assert not StoredFile.objects.standing().exists()
+        assert not StoredFile.objects.not_removed().exists()
 
 
 class LimitTests(StoreTestCase):

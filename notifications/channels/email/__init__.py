@@ -115,7 +115,7 @@ def topic_of(lines: list[Line]) -> str:
     if kinds == {"weekly_digest"}:
         return "weekly"
     if kinds != {"reminder"}:
-        return "news"
+        return "updates"
     return "reminders" if any(line.note.data.get("audience", "owner") == "owner" for line in lines) else ""
 
 
@@ -153,7 +153,7 @@ def sections_of(notices: list[Notice]) -> list[Section]:
 
 
 def headers(delivery: Delivery, lines: Sequence[Line] = (), unsubscribe: str = "") -> dict[str, str]:
-    """The stable id, one-click unsubscription (RFC 8058), and for news the thread of its object."""
+    """The stable id, one-click unsubscription (RFC 8058), and for updates the thread of their object."""
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     found = {
         "Message-ID": f"<{delivery.message_id}@{host}>",

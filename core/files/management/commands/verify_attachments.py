@@ -15,4 +15,4 @@ class Command(BaseCommand):
             self.stderr.write(f"{trouble.file.pk} {trouble.file.name}: {trouble.words} ({trouble.file.stored_as})")
         if found:
             raise CommandError(f"{len(found)} attachments are missing or changed. Restore them from a backup.")
-        self.stdout.write(f"{StoredFile.objects.standing().count()} attachments are as they were stored.")
+        self.stdout.write(f"{StoredFile.objects.not_removed().count()} attachments are as they were stored.")
