@@ -18,7 +18,7 @@ from audits.display import finding_chip, run_chip
 from audits.models import AnswerEvidence, AuditRun, Item
 from audits.policies import can_acknowledge_missed, can_answer, can_approve, can_cancel_run, can_plan_run, took_part
 from audits.views import run_page
-from audits.views.run_history import run_history
+from audits.views.run_activity import run_activity
 from core.web.render import wants_fragment
 from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
@@ -90,7 +90,7 @@ def render_run_page(
         "assign_form": forms.AssignForm(circle=run.circle) if run.is_open and can_plan_run(user) else None,
         "edit_form": forms.EditRunForm(run=run) if run.is_open and can_plan_run(user) else None,
         "cancel_form": forms.ReasonForm(auto_id="cancel_%s") if run.is_open and can_cancel_run(user, run) else None,
-        "history": run_history(run, user),
+        "activity": run_activity(run, user),
         "may_accept": run.state == "missed" and run.missed_acknowledged_by is None and can_acknowledge_missed(user),
         "may_add": not run.is_open and can_answer(user, run),
         **run_page.next_try(run, user),

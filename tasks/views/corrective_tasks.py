@@ -81,7 +81,7 @@ def render_task_page(
         "closers": closers_of(task, user),
         "findings": task.findings.select_related("run", "item"),
         "follow_ups": task.follow_ups.all(),
-        "history": task_page.history(task, user),
+        "activity": task_page.activity(task, user),
         **issue_context(task),
     }
     return page(request, PAGE, "task", context, status=status)

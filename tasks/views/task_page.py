@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from core.activity.feed import ActivityLine, activity_of
 from core.activity.models import Event
 from core.advice.titles import coach
 from core.web.templatetags.ui import day
@@ -21,7 +22,6 @@ DUE_DATE_WORDS: dict[str, str] = {
     DueDate.State.LATE: "done late",
     DueDate.State.DROPPED: "withdrawn",
 }
-MOST_EVENTS = 40
 EVENT_WORDS = {
     "task.created": "created it",
     "task.proposed": "proposed it",
@@ -161,18 +161,12 @@ def slipped_days(due_dates: list[DueDate]) -> int:
     return sum(max((after - before).days, 0) for before, after in pairwise(days))
 
 
-def history(task: CorrectiveTask, viewer: User) -> list[dict[str, Any]]:
-    """Activity of the task, newest first. One query."""
-    events = Event.objects.visible_to(viewer).filter(target_kind=task._meta.label_lower, target_id=task.pk)
-    return [
-        {
-            "at": event.at,
-            "who": event.actor,
-            "words": EVENT_WORDS.get(event.verb, event.verb.partition(".")[2].replace("_", " ")),
-            "detail": next((str(event.data[name]) for name in EVENT_DETAILS if event.data.get(name)), ""),
-        }
-        for event in events.select_related("actor").order_by("-id")[:MOST_EVENTS]
-    ]
+def activity(task: CorrectiveTask, viewer: User) -> list[ActivityLine]:
+    return activity_of(task, viewer, words=EVENT_WORDS, detail=event_detail)
+
+
+def event_detail(event: Event) -> str:
+    return next((str(event.data[name]) for name in EVENT_DETAILS if event.data.get(name)), "")
 
 
 def closing_words(task: CorrectiveTask) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.models import User
+from core.activity.feed import activity_of
 from core.activity.models import Event
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -29,7 +30,6 @@ from training.policies import can_plan, can_run
 from training.qualification import Candidate, candidates
 
 PAGE = "training/session_detail.html"
-MOST_EVENTS = 30
 PLACES = {"attendance_form": "marking", "answer_form": "answering"}  # forms whose place depends on the time
 OTHERS = {"invited", "maybe", "declined"}
 EVENT_WORDS = {
@@ -78,7 +78,7 @@ def render_session_page(
         "over": bool(session.starts_at and now >= session.starts_at),
         "startable": bool(session.status == "open" and session.starts_at and now >= session.starts_at - EARLY),
         "steps": steps(session, now),
-        "history": history(session, user),
+        "activity": activity_of(session, user, words=EVENT_WORDS, detail=event_detail),
         **running_part(session, user, may_run=may_run),
         **own_part(session, user, people, marks),
         **people_part(session, user, people, marks, now, may_run=may_run),
@@ -221,22 +221,9 @@ def steps(session: Session, now: datetime) -> list[dict[str, str]]:
     return [{"label": labels[n], "note": notes[n], "state": states[n]} for n in range(5)]
 
 
-def history(session: Session, viewer: User) -> list[dict[str, Any]]:
-    """What happened, newest first. One query."""
-    events = Event.objects.visible_to(viewer).filter(target_kind=session._meta.label_lower, target_id=session.pk)
-    return [
-        {
-            "at": event.at,
-            "who": event.actor,
-            "words": EVENT_WORDS.get(event.verb, event.verb.partition(".")[2].replace("_", " ")),
-            "detail": event_detail(event.data),
-        }
-        for event in events.select_related("actor").order_by("-id")[:MOST_EVENTS]
-    ]
-
-
-def event_detail(data: dict[str, Any]) -> str:
+def event_detail(event: Event) -> str:
     """ "@ada: present. Came late" from the data of an event."""
+    data = event.data
     answer = dict(Enrollment.State.choices).get(data.get("answer", ""), "")
     person, what = data.get("person", ""), data.get("presence") or answer
     first = ": ".join(part for part in (f"@{person}" if person else "", what) if part)

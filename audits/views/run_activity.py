@@ -1,9 +1,8 @@
 """The activity of a run as sentences, for its page."""
 
-from typing import Any
-
 from accounts.models import User
 from audits.models import AuditRun
+from core.activity.feed import ActivityLine, activity_of
 from core.activity.models import Event
 
 MOST_EVENTS = 100
@@ -29,18 +28,8 @@ DETAILS = ["reason", "note", "what", "text", "to"]
 NAMES = {"due_on": "due date"}
 
 
-def run_history(run: AuditRun, viewer: User) -> list[dict[str, Any]]:
-    """Events of the run, newest first, at most `MOST_EVENTS`. One query."""
-    events = Event.objects.visible_to(viewer).filter(target_kind=run._meta.label_lower, target_id=run.pk)
-    return [
-        {"at": event.at, "who": event.actor, "words": words_of(event), "detail": detail_of(event)}
-        for event in events.select_related("actor").order_by("-id")[:MOST_EVENTS]
-    ]
-
-
-def words_of(event: Event) -> str:
-    words = WORDS.get(event.verb, event.verb.partition(".")[2].replace("_", " "))
-    return words.replace("{item}", str(event.data.get("item", "")))
+def run_activity(run: AuditRun, viewer: User) -> list[ActivityLine]:
+    return activity_of(run, viewer, words=WORDS, detail=detail_of, most=MOST_EVENTS)
 
 
 def detail_of(event: Event) -> str:
