@@ -73,7 +73,7 @@ def not_effective(note: Notification, task: CorrectiveTask) -> Notice:
 @notice("risk_review_due")
 def risk_review_due(note: Notification, task: CorrectiveTask) -> Notice:
     text = f"You own the risk. Won’t do: {task.wont_do_reason}"
-    return about_task(task, f"Review the accepted risk of {task.ref}: {task.title}", text, "ban", do="review_risk")
+    return about_task(task, f"Review the accepted risk of {task.ref}: {task.title}", text, "ban", do="review-risk")
 
 
 @notice("task_contradicted")

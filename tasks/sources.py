@@ -98,7 +98,7 @@ def checks_to_answer() -> QuerySet[CorrectiveTask]:
 @due_source(
     "risk-review",
     title=lambda task: f"Review the accepted risk of {task.ref}: {task.title}",
-    url=page_to("review_risk"),
+    url=page_to("review-risk"),
     icon="ban",
     label="Reviews of accepted risks",
     facets=FACETS,
@@ -157,7 +157,7 @@ def tasks_to_check(user: User, on: date) -> WorkQuery:
 
 
 def review_in_words(row: Row) -> WorkItem:
-    url = f"{address('tasks:detail', row.pk)}?do=review_risk"
+    url = f"{address('tasks:detail', row.pk)}?do=review-risk"
     facts: dict[str, Any] = {"title": f"Review the accepted risk: {row.title}", "url": url, "ref": f"A-{row.pk}"}
     facts |= {"due": row.due, "detail": row.facts["reason"], "icon": "ban", "verb": "Review risk"}
     return WorkItem(**facts | origin(row))

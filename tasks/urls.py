@@ -16,7 +16,7 @@ from tasks.views import (
 from tasks.views.verbs import VERBS
 
 app_name = "tasks"
-verbs = [path(f"tasks/<A:pk>/{verb.path or verb.do}/", task_verbs.task_view(verb), name=verb.do) for verb in VERBS]
+verbs = [path(f"tasks/<A:pk>/{verb.do}/", task_verbs.task_view(verb), name=verb.do) for verb in VERBS]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", board.task_board, name="board"),
     path("tasks/export.<str:kind>", exports.export_tasks, name="export"),

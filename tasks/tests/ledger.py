@@ -107,7 +107,7 @@ VERBS: list[tuple[str, Any, dict[str, Any], str]] = [
     ("start", task(), {}, "own"),
     ("block", task(), {"reason": "Waits for the vendor"}, "own"),
     ("unblock", task(status="blocked"), {}, "own"),
-    ("change_owner", task(), {"to": "grace"}, "own"),
+    ("change-owner", task(), {"to": "grace"}, "own"),
     ("date", task(), {"due_on": day(30), "reason": "Needs the replica first"}, "own"),
     ("finish", task(), {"text": "Merged"}, "own"),
     ("evidence", task(), {"text": "Merged"}, "any"),
@@ -116,7 +116,7 @@ VERBS: list[tuple[str, Any, dict[str, Any], str]] = [
     ("check", task(), CHECK, "own"),
     ("answer", asked, {"holds": "yes", "seen": "0 of 3 went unnoticed"}, "manage"),
     ("decline", task(), DECLINE, "own"),
-    ("review_risk", declined, {"reason": "Still true", "review_on": day(90)}, "own"),
+    ("review-risk", declined, {"reason": "Still true", "review_on": day(90)}, "own"),
     ("follow-up", task(), {"title": "Cover pool 7 too"}, "any"),
 ]
 
@@ -148,7 +148,7 @@ PAGES = [
     Route("tasks:detail", make=task(), **LOOK),
     Route("tasks:factor-link", "POST", make=factor, send=task_of_factor, **OWN),
     Route("tasks:factors", "POST", make=task(), send={}, **OWN),
-    Route("tasks:not_same", "POST", make=contradicted, send=not_same, **ANY),
+    Route("tasks:not-same", "POST", make=contradicted, send=not_same, **ANY),
     Route("tasks:file-remove", "POST", make=shown, **ANY),
     *[Route(f"tasks:{name}", "POST", make=make, send=send, **WHO[who][0]) for name, make, send, who in VERBS],
 ]

@@ -95,7 +95,7 @@ def verb_dialog(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def edit_row(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """A row of the list; `?do=date` or `?do=change_owner` turns one of its cells into a form."""
+    """A row of the list; `?do=date` or `?do=change-owner` turns one of its cells into a form."""
     task, do = task_of(request.user, pk), request.GET.get("do", "")
     if not wants_fragment(request):
         return redirect(f"{task.get_absolute_url()}?do={do}#do" if do else task.get_absolute_url())
@@ -107,7 +107,7 @@ def edit_row(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render_row(request, task, verb, form, status=200)
 
 
-IN_ROW = frozenset({"date", "change_owner"})
+IN_ROW = frozenset({"date", "change-owner"})
 PLACEHOLDERS = {"due_on": "+7d, fri", "reason": "Reason", "note": "Note"}
 
 

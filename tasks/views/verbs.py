@@ -36,7 +36,6 @@ class Verb:
     first: bool = False  # shown as a button; others are in the menu
     button: str = ""  # label of the submit button, if different
     hint: str = ""
-    path: str = ""  # the last part of its URL, when it differs from `do`
 
     @property
     def route(self) -> str:
@@ -131,7 +130,7 @@ VERBS = [
         hint="Yes: confirmed effective. No: the task reopens.",
     ),
     Verb(
-        "not_same",
+        "not-same",
         "Not the same",
         "arrow-back-up",
         forms.NotSameForm,
@@ -140,7 +139,6 @@ VERBS = [
         can_reopen,
         button="Dismiss recurrence",
         hint="The task returns to the state it had before.",
-        path="not-same",
     ),
     Verb(
         "evidence",
@@ -164,14 +162,13 @@ VERBS = [
         hint="Earlier dates stay in the due date history.",
     ),
     Verb(
-        "change_owner",
+        "change-owner",
         "Change owner",
         "user",
         forms.ChangeOwnerForm,
         progress.change_owner,
         OUTSTANDING,
         can_change,
-        path="change-owner",
     ),
     Verb(
         "block",
@@ -203,7 +200,7 @@ VERBS = [
         has_factors,
     ),
     Verb(
-        "review_risk",
+        "review-risk",
         "Review risk",
         "shield-check",
         forms.ReviewRiskForm,
@@ -213,7 +210,6 @@ VERBS = [
         True,
         button="Keep the decision",
         hint="To do the task after all, reopen it.",
-        path="review-risk",
     ),
     Verb("edit", "Edit", "pencil", forms.EditForm, proposals.edit_task, PLANNED, can_change),
     Verb(
