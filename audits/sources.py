@@ -44,7 +44,7 @@ def outstanding_runs() -> QuerySet[AuditRun]:
     )
 
 
-def run_in_words(row: Row) -> WorkItem:
+def run_item(row: Row) -> WorkItem:
     facts: dict[str, Any] = {"url": address("audits:run", row.pk), "ref": f"RUN-{row.pk}", **origin(row)}
     facts |= {"title": row.title, "due": row.due, "icon": "clipboard-check"}
     if row.facts["state"] == AuditRun.State.MISSED:
@@ -72,7 +72,7 @@ def runs_to_approve(user: User) -> Q:
     return waits & (Q(asked_manager=user.pk) | Q(asked_manager=None)) & (Q(signed_by=None) | ~Q(signed_by=user))
 
 
-@rows_source("run", run_in_words)
+@rows_source("run", run_item)
 def runs_waiting(user: User, on: date) -> WorkQuery:
     """Runs assigned to the user; for managers also those that await their approval or reason."""
     mine = Q(assignee=user, state__in=[AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS])

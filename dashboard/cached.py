@@ -19,8 +19,8 @@ from dashboard.registry import cached_on_user
 SECONDS = 15
 
 
-def kept_for(user: User, name: str, make: Callable[[], Any]) -> Any:
-    """The value of `make`, asked for at most once in a request and once between two events."""
+def cached_for(user: User, name: str, make: Callable[[], Any]) -> Any:
+    """The value of `make`, computed at most once per request and once between two events."""
     return cached_on_user(user, name, lambda: from_cache(user, name, make))
 
 

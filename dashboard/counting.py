@@ -7,7 +7,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from dashboard.cached import kept_for
+from dashboard.cached import cached_for
 from dashboard.registry import WORK, cached_on_user, extra_counts, known, nav_items, work_rows
 from notifications.models import Notification
 
@@ -45,7 +45,7 @@ def cached_counts(user: User) -> dict[str, int]:
     """The same counts, cached until the next event. Unread counts are never cached, because reading is no event."""
     if connection.in_atomic_block:
         return cached_on_user(user, "counts", lambda: counts(user))
-    found: dict[str, int] = kept_for(
+    found: dict[str, int] = cached_for(
         user, "counts", lambda: counted(user, shared_parts(user)) | work_already_read(user)
     )
     return found | cached_on_user(user, "unread", lambda: counted(user, [unread(user)]))
@@ -60,7 +60,7 @@ def unread(user: User) -> tuple[str, QuerySet]:
     return "unread", mine.order_by().values("pk")[:MOST]
 
 
-def few_of_each(user: User) -> list[tuple[str, QuerySet]]:
+def limited_counts(user: User) -> list[tuple[str, QuerySet]]:
     """Limits a count to the largest number that is shown."""
     parts = [(item.key, item.count(user)) for item in nav_items if item.count]
     parts += [(key, rows(user)) for key, rows in extra_counts.items()]
@@ -71,9 +71,9 @@ def few_of_each(user: User) -> list[tuple[str, QuerySet]]:
 def shared_parts(user: User) -> list[tuple[str, QuerySet]]:
     """A page that has read the rows of My work need not ask for their number (`work_already_read`)."""
     if known(user, WORK) is not None:
-        return few_of_each(user)
+        return limited_counts(user)
     today = timezone.localdate()
-    return few_of_each(user) + [("work", rows(user, today).counted()) for rows, _ in work_rows.values()]
+    return limited_counts(user) + [("work", rows(user, today).counted()) for rows, _ in work_rows.values()]
 
 
 def work_already_read(user: User) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from dashboard.cached import kept_for
+from dashboard.cached import cached_for
 from dashboard.registry import WORK, WorkItem, work_rows, work_sources
 from dashboard.work_query import Row, by_source, to_work_rows
 from reminders.upcoming import active_snoozes, next_ones, quiet_hours
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def load_work(user: "User", today: date, now: datetime) -> dict[str, list[Row]]:
     """What waits in every app, and what the reminders are about to do: one statement, kept until the next event."""
-    found: dict[str, list[Row]] = kept_for(user, WORK, lambda: read_work(user, today, now))
+    found: dict[str, list[Row]] = cached_for(user, WORK, lambda: read_work(user, today, now))
     return found
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from core.web.fragments import Fragments
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
-from dashboard.cached import kept_for
+from dashboard.cached import cached_for
 from dashboard.groups import grouped, summary
 from dashboard.item_rows import rows_of_group
 from dashboard.my_work import items_of, load_work
@@ -38,8 +38,8 @@ def my_work(request: AuthenticatedRequest) -> HttpResponse:
         "fragments": Fragments(request, lambda: version_of(items, now)),
         "count": len(items),
         "summary": summary(groups, now),
-        "main_panels": kept_for(user, "main panels", lambda: rendered_panels(main_panels, user)),
-        "side_panels": kept_for(user, "side panels", lambda: rendered_panels(side_panels, user)),
+        "main_panels": cached_for(user, "main panels", lambda: rendered_panels(main_panels, user)),
+        "side_panels": cached_for(user, "side panels", lambda: rendered_panels(side_panels, user)),
         "outlook": outlook_from(rows, now),
     }
     return page(request, "dashboard/my_work.html", "waiting", context)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from core.web.urls_cached import address
-from dashboard.cached import kept_for
+from dashboard.cached import cached_for
 from dashboard.counting import cached_counts
 from dashboard.registry import (
     Command,
@@ -69,7 +69,7 @@ def running(user: User) -> list[Running]:
     """Active incidents, mine first, then the worst, then the newest; the shell and the card on My work share them."""
     mine_first = Case(When(lead=user, then=0), default=1)
     rows = active(user).order_by(mine_first, "severity__rank", "-started_at").values_list(*RUNNING)[: SHOWN + 1]
-    found: list[Running] = kept_for(user, "running", lambda: [Running(*row) for row in rows])
+    found: list[Running] = cached_for(user, "running", lambda: [Running(*row) for row in rows])
     return found
 
 
@@ -92,7 +92,7 @@ def open_incidents(user: User) -> dict[str, Any] | None:
     return {"template": "incidents/open_panel.html", "title": "Open incidents", **shown}
 
 
-def update_in_words(row: Row) -> WorkItem:
+def update_item(row: Row) -> WorkItem:
     ref, url = f"INC-{row.pk}", address("incidents:detail", row.pk)
     due = timezone.localtime(row.at) if row.at else None
     return WorkItem(
@@ -109,7 +109,7 @@ def update_in_words(row: Row) -> WorkItem:
     )
 
 
-@rows_source("update", update_in_words)
+@rows_source("update", update_item)
 def updates_due(user: User, on: date) -> WorkQuery:
     """Due status updates of incidents that the user leads."""
     mine = active(user).filter(lead=user, update_due_at__isnull=False).order_by("update_due_at")

@@ -77,7 +77,7 @@ def own_postmortem_rows(user: User, on: date) -> WorkQuery:
     return to_work_rows("postmortem", own_outstanding(user).order_by("due_on"), **shape, incident_id="incident")
 
 
-def review_in_words(row: Row) -> WorkItem:
+def review_item(row: Row) -> WorkItem:
     owner = row.facts["owner"]
     return WorkItem(
         title=f"Review the postmortem of INC-{row.incident_id}: {row.title}",
@@ -90,7 +90,7 @@ def review_in_words(row: Row) -> WorkItem:
     )
 
 
-@rows_source("review", review_in_words)
+@rows_source("review", review_item)
 def reviews_asked(user: User, on: date) -> WorkQuery:
     """Postmortems with a review requested from me."""
     waiting = ReviewRequest.objects.filter(user=user, decision=ReviewRequest.Decision.WAITING)
@@ -105,7 +105,7 @@ def reviews_asked(user: User, on: date) -> WorkQuery:
     return to_work_rows("review", rows.order_by("due_on"), **shape)
 
 
-def stalled_in_words(row: Row) -> WorkItem:
+def stalled_review_item(row: Row) -> WorkItem:
     return WorkItem(
         title=f"Ask another reviewer for the postmortem of INC-{row.incident_id}: {row.title}",
         url=address("postmortems:review", row.incident_id),
@@ -117,7 +117,7 @@ def stalled_in_words(row: Row) -> WorkItem:
     )
 
 
-@rows_source("review-stalled", stalled_in_words)
+@rows_source("review-stalled", stalled_review_item)
 def reviews_without_reviewer(user: User, on: date) -> WorkQuery:
     """My postmortems in review with no reviewer left who could decide."""
     waiting = ReviewRequest.objects.filter(decision=ReviewRequest.Decision.WAITING)
@@ -127,7 +127,7 @@ def reviews_without_reviewer(user: User, on: date) -> WorkQuery:
     return to_work_rows("review-stalled", rows.order_by("due_on"), **shape)
 
 
-def publish_in_words(row: Row) -> WorkItem:
+def publish_item(row: Row) -> WorkItem:
     approver = row.facts["approver"]
     return WorkItem(
         title=f"Publish the postmortem of INC-{row.incident_id}: {row.title}",
@@ -140,7 +140,7 @@ def publish_in_words(row: Row) -> WorkItem:
     )
 
 
-@rows_source("publish", publish_in_words)
+@rows_source("publish", publish_item)
 def to_publish(user: User, on: date) -> WorkQuery:
     """Approved postmortems this person can publish; `policies.publishers` is the same rule for one postmortem."""
     rows = Postmortem.objects.visible_to(user).filter(status=Postmortem.Status.APPROVED)

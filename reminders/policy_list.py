@@ -42,7 +42,7 @@ def line_of(number: int, rule: Rule, policy: Policy, counts: dict[int, int]) -> 
     return PolicyLine(
         number,
         policy,
-        applies_in_words(policy),
+        conditions_text(policy),
         [(dot_x(step.offset), step.audience) for step in rule.steps],
         f"{len(rule.steps)} steps: {', '.join(step_words(step) for step in rule.steps)}",
         "Weekly digest" if policy.digest == Policy.Digest.WEEKLY else ", ".join(sorted(channels)),
@@ -57,7 +57,7 @@ def dot_x(offset: int) -> int:
     return max(4, round(MIDDLE - distance * 0.62)) if offset < 0 else min(116, round(MIDDLE + distance))
 
 
-def applies_in_words(policy: Policy) -> str:
+def conditions_text(policy: Policy) -> str:
     """ "Tasks, priority P0, P1, team Platform"."""
     if policy.is_default:
         return "Everything else"

@@ -34,7 +34,7 @@ COLUMNS = [
 ]
 
 
-def first_of_each(rows: QuerySet[CorrectiveTask], lanes: list[Lane], size: int) -> list[CorrectiveTask]:
+def load_first_of_each_lane(rows: QuerySet[CorrectiveTask], lanes: list[Lane], size: int) -> list[CorrectiveTask]:
     """The first `size` tasks of every lane with their due dates. Two statements for any number of lanes."""
     if not lanes:
         return []
@@ -119,5 +119,5 @@ def state_words(task: CorrectiveTask, on: date) -> str:
 
 
 def dates_of(task: CorrectiveTask) -> list[DueDate]:
-    """The due dates that `first_of_each` has read."""
+    """The due dates that `load_first_of_each_lane` has read."""
     return getattr(task, "dates", [])

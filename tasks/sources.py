@@ -115,7 +115,7 @@ def risks_with_a_review_date() -> QuerySet[CorrectiveTask]:
     )
 
 
-def task_in_words(row: Row) -> WorkItem:
+def task_item(row: Row) -> WorkItem:
     """`detail` belongs to the status: the end, the question, who finished it, why it is blocked."""
     status, detail = row.facts["status"], row.facts["detail"]
     url = address("tasks:detail", row.pk)
@@ -141,7 +141,7 @@ def origin(row: Row) -> dict[str, str]:
 # Three queries instead of one with OR: each uses its own index, and PostgreSQL plans them forty times faster.
 
 
-@rows_source("task", task_in_words)
+@rows_source("task", task_item)
 def tasks_promised(user: User, on: date) -> WorkQuery:
     """Open tasks of the user, except those whose run or session is listed itself."""
     detail = Case(When(status=Status.BLOCKED, then="blocked_reason"), default="done_when", output_field=TextField())
@@ -149,21 +149,21 @@ def tasks_promised(user: User, on: date) -> WorkQuery:
     return waiting("task", owned, user, due="due_on", detail=detail)
 
 
-@rows_source("task-check", task_in_words)
+@rows_source("task-check", task_item)
 def tasks_to_check(user: User, on: date) -> WorkQuery:
     """Effectiveness checks that the user must answer."""
     asked = Q(checker=user, status=Status.VERIFIED, check_opened_on__isnull=False)
     return waiting("task-check", asked, user, due="check_on", detail="check_question")
 
 
-def review_in_words(row: Row) -> WorkItem:
+def risk_review_item(row: Row) -> WorkItem:
     url = f"{address('tasks:detail', row.pk)}?do=review-risk"
     facts: dict[str, Any] = {"title": f"Review the accepted risk: {row.title}", "url": url, "ref": f"A-{row.pk}"}
     facts |= {"due": row.due, "detail": row.facts["reason"], "icon": "ban", "verb": "Review risk"}
     return WorkItem(**facts | origin(row))
 
 
-@rows_source("risk-review", review_in_words)
+@rows_source("risk-review", risk_review_item)
 def risks_to_review(user: User, on: date) -> WorkQuery:
     """Tasks that will not be done and whose risk the user owns; shown from a month before the review."""
     rows = CorrectiveTask.objects.visible_to(user).filter(risk_owner=user, status=Status.WONT_DO)
@@ -173,7 +173,7 @@ def risks_to_review(user: User, on: date) -> WorkQuery:
     )
 
 
-@rows_source("task-verify", task_in_words)
+@rows_source("task-verify", task_item)
 def tasks_to_verify(user: User, on: date) -> WorkQuery:
     """Finished tasks of teams the user leads, awaiting verification."""
     finished = Q(team__lead=user, status=Status.DONE) & ~Q(owner=user)

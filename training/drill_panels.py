@@ -39,7 +39,7 @@ def repeated_drills() -> QuerySet[Drill]:
     return rows.annotate(due=F("next_due_on"), owner_id=F("repeat_owner"), **facts)
 
 
-def repeat_in_words(row: Row) -> WorkItem:
+def repeated_drill_item(row: Row) -> WorkItem:
     return WorkItem(
         title=f"Run again: {row.title}",
         url=address("training:drill", row.pk),
@@ -52,14 +52,14 @@ def repeat_in_words(row: Row) -> WorkItem:
     )
 
 
-@rows_source("repeated drill", repeat_in_words)
+@rows_source("repeated drill", repeated_drill_item)
 def drills_to_repeat(user: User, on: date) -> WorkQuery:
     """Recurring drills of this person that are due within two weeks."""
     rows = Drill.objects.visible_to(user).repeated().filter(repeat_owner=user, next_due_on__lte=on + SOON)
     return to_work_rows("repeated drill", rows.order_by("next_due_on", "pk"), title="title", due="next_due_on")
 
 
-def play_in_words(row: Row) -> WorkItem:
+def run_to_play_item(row: Row) -> WorkItem:
     facts = row.facts
     return WorkItem(
         title=f"Play in a drill: {facts['player']}",
@@ -73,7 +73,7 @@ def play_in_words(row: Row) -> WorkItem:
     )
 
 
-@rows_source("drill run", play_in_words)
+@rows_source("drill run", run_to_play_item)
 def drills_to_play(user: User, on: date) -> WorkQuery:
     """Runs that wait for this person as a player, by the title that players see."""
     facts: dict[str, Any] = {"player": "script__player_title", "state": "state", "drill": "drill", "number": "number"}

@@ -75,7 +75,7 @@ def unanswered_invitations() -> QuerySet[Enrollment]:
     )
 
 
-def invitation_in_words(row: Row) -> WorkItem:
+def invitation_item(row: Row) -> WorkItem:
     session, taken, capacity = row.facts["session"], row.facts["taken"], row.facts["capacity"]
     return WorkItem(
         title=f"RSVP: {row.title}",
@@ -89,7 +89,7 @@ def invitation_in_words(row: Row) -> WorkItem:
     )
 
 
-@rows_source("invitation", invitation_in_words)
+@rows_source("invitation", invitation_item)
 def invitations(user: User, on: date) -> WorkQuery:
     """Sessions that wait for my answer."""
     shape: dict[str, Any] = {"title": "session__title", "at": "session__starts_at", "session": "session"}
@@ -97,7 +97,7 @@ def invitations(user: User, on: date) -> WorkQuery:
     return to_work_rows("invitation", unanswered(user).order_by("session__starts_at"), **shape, **seats)
 
 
-def leading_in_words(row: Row) -> WorkItem:
+def facilitated_session_item(row: Row) -> WorkItem:
     """Without a moment the session has no date yet."""
     return WorkItem(
         title=f"{'Schedule' if row.at is None else 'Record the outcome'}: {row.title}",
@@ -110,7 +110,7 @@ def leading_in_words(row: Row) -> WorkItem:
     )
 
 
-@rows_source("session", leading_in_words)
+@rows_source("session", facilitated_session_item)
 def to_be_dated(user: User, on: date) -> WorkQuery:
     """Sessions of the facilitator that are not scheduled or have ended without an outcome."""
     rows = Session.objects.visible_to(user).filter(facilitator=user).exclude(status__in=["done", "canceled"])

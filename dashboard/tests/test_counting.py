@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from core.activity.log import record
 from core.testing import NOW, CommittedTestCase, TeamTestCase
-from dashboard.cached import kept_for
+from dashboard.cached import cached_for
 from dashboard.counting import cached_counts, counts, parts_for
 from notifications.models import Notification
 from notifications.tests.factories import make_notifications
@@ -51,7 +51,7 @@ class CachedForAPersonTests(CommittedTestCase):
 
     def ask(self) -> int:
         """As in a new request, with a fresh person."""
-        value: int = kept_for(User.objects.get(pk=self.ada.pk), "number", self.make)
+        value: int = cached_for(User.objects.get(pk=self.ada.pk), "number", self.make)
         return value
 
     def test_counts_are_cached_until_the_next_event(self) -> None:

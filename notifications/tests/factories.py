@@ -15,7 +15,7 @@ from notifications.outbox import notify
 
 
 @notice("test_news")
-def news_in_words(note: Notification, target: Event) -> Notice:
+def write_test_notice(note: Notification, target: Event) -> Notice:
     return Notice(f"News {target.data['number']}", "Something changed.", f"/news/{target.pk}/")
 
 

@@ -15,7 +15,7 @@ from core.web.requests import AuthenticatedRequest
 from dashboard.counting import MOST, capped_count, counted
 from dashboard.registry import cached_on_user
 from incidents.models import Incident, Service
-from tasks.board_cards import first_of_each, lane_context
+from tasks.board_cards import lane_context, load_first_of_each_lane
 from tasks.display import line, today_of
 from tasks.filters import DUE, TaskFilter
 from tasks.forms import bulk as bulk_forms
@@ -45,7 +45,7 @@ EXPORTS = ["csv", "xlsx", "json"]
 def task_board(request: AuthenticatedRequest) -> HttpResponse:
     """`?layout=list` is the table; `?lanes=owner` or `incident` groups the board. htmx gets the rows only."""
     filters = TaskFilter(request.GET, CorrectiveTask.objects.visible_to(request.user), request=request)
-    look = look_of(request)
+    look = layout_parameters(request)
     rows = task_list if look.get("layout") else board
     context = {
         "filter": filters.values,
@@ -62,7 +62,7 @@ def task_board(request: AuthenticatedRequest) -> HttpResponse:
     return page(request, PAGE, "rows", context)
 
 
-def look_of(request: AuthenticatedRequest) -> dict[str, str]:
+def layout_parameters(request: AuthenticatedRequest) -> dict[str, str]:
     """The layout of the page as parameters, without defaults."""
     lanes = request.GET.get("lanes", "")
     if request.GET.get("layout") == "list":
@@ -191,7 +191,7 @@ def board(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, st
     """The first cards of every lane, read in one statement."""
     on, kind = today_of(request.user), look.get("lanes", "status")
     lanes = lanes_by(kind, filters.qs)
-    found = first_of_each(filters.qs, lanes, PER_LANE + 1)
+    found = load_first_of_each_lane(filters.qs, lanes, PER_LANE + 1)
     shown = [lane_context(found, each, on, PER_LANE) for each in lanes]
     for each in shown:
         values = filters.values | each["lane"].values | {"layout": "list"}

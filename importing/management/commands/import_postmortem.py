@@ -65,7 +65,7 @@ class Command(BaseCommand):
             elif options["json"]:
                 self.stdout.write(text)
             else:
-                self.stdout.write(in_words(document.name, parsed))
+                self.stdout.write(result_text(document.name, parsed))
         return readable
 
     def keep(self, documents: list[Document], options: dict[str, Any]) -> int:
@@ -120,7 +120,7 @@ def file_name(name: str, taken: set[str]) -> str:
     return f"{chosen}.json"
 
 
-def in_words(name: str, parsed: Parsed) -> str:
+def result_text(name: str, parsed: Parsed) -> str:
     if parsed.problem:
         return f"{name}: {parsed.problem}"
     lists = ["entries", "hypotheses", "factors", "measures", "tasks"]
