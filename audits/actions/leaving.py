@@ -20,7 +20,7 @@ def first_active(candidates: list[User | None], seeing: AuditRun) -> User | None
 
 @after_deactivation
 @transaction.atomic
-def hand_over_runs(person: User, *, by: User, now: datetime) -> int:
+def reassign_runs(person: User, *, by: User, now: datetime) -> int:
     """The lead of the team, else the owner of the task, answers the open runs; without either they are unassigned."""
     runs = AuditRun.objects.unfinished().filter(assignee=person).select_related("team__lead", "task__owner")
     for run in runs:

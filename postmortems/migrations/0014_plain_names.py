@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('postmortems', '0012_status_index'),
+        ('postmortems', '0013_agenda_times'),
     ]
 
     operations = [
