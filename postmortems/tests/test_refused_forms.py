@@ -23,7 +23,7 @@ class RefusedFormTests(TeamTestCase):
         self.client.force_login(self.mona)
 
     def test_meeting_in_the_past_is_an_error_at_its_date(self):
-        form = {"incidents": self.row.incident_id, "facilitator": self.dana.pk, "minutes": 60, "clock": "10:00"}
+        form = {"incidents": self.row.incident_id, "facilitator": self.dana.handle, "minutes": 60, "clock": "10:00"}
         page = self.client.post("/postmortems/meetings/plan/", {**form, "day": "2020-03-02"})
         self.assertContains(page, 'id="id_day_error"', status_code=422)
         self.assertContains(page, "This time has passed.", status_code=422)

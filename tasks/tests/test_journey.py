@@ -38,9 +38,9 @@ class JourneyTests(TeamTestCase):
         task = CorrectiveTask.objects.get()
         url = f"/tasks/{task.ref}/"
         assert (task.status, task.priority, list(task.factors.all())) == ("proposed", "P1", [factor])
-        came_back = self.post(self.ada, f"{url}open/", 422, owner="ada", due_on="yesterday")
+        came_back = self.post(self.ada, f"{url}accept/", 422, owner="ada", due_on="yesterday")
         self.assertContains(came_back, "yesterday", status_code=422)
-        self.post(self.ada, f"{url}open/", owner="ada", due_on="+15d", done_when="It pages within 3 minutes")
+        self.post(self.ada, f"{url}accept/", owner="ada", due_on="+15d", done_when="It pages within 3 minutes")
         self.post(self.ada, f"{url}start/")
         self.post(self.ada, f"{url}date/", 422, due_on="+20d")
         self.post(self.ada, f"{url}date/", due_on="+20d", reason="Two pools were added")

@@ -10,7 +10,7 @@ class NoticeTests(TeamTestCase):
         task = make_task(status=Status.PROPOSED, owner=None, due_on=None)
         self.client.force_login(self.ada)
         data = {"owner": "ada", "due_on": "+15d", "done_when": "It pages within 3 minutes"}
-        return task, self.client.post(f"{task.get_absolute_url()}open/", data, headers=headers)
+        return task, self.client.post(f"{task.get_absolute_url()}accept/", data, headers=headers)
 
     def test_accepting_a_task_is_confirmed_on_the_next_page(self):
         task, answer = self.accept()

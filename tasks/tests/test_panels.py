@@ -55,7 +55,7 @@ class PanelTests(TeamTestCase):
         task = make_task(incident=self.incident, title="Limit | retries")
         block = blocks()["tasks"]
         assert task.ref in block.html(self.incident, self.ada)
-        assert f"| {task.ref} Limit \\| retries | Ada | Open | 2026-03-16 |" in block.markdown(self.incident, self.ada)
+        assert f"| {task.ref} Limit \\| retries | Ada | Open | 16 Mar 2026 |" in block.markdown(self.incident, self.ada)
         assert task.ref not in block.html(self.incident, self.mallory)
 
     def test_my_work_lists_own_tasks_checks_and_verifications(self):

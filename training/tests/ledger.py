@@ -158,7 +158,7 @@ ROWS = [
         "training:certificate-issue",
         "POST",
         make=qualifying,
-        send=lambda cast, facts: {"person": cast.ada.pk, "basis": "Two shadow weeks"},
+        send=lambda cast, facts: {"person": cast.ada.handle, "basis": "Two shadow weeks"},
         **MANAGE,
     ),
     Route("training:session-new", lists=True),

@@ -107,11 +107,11 @@ ANSWER = {"kind": "ask", "text": "Load", "confidence": "fairly"}
 
 
 def team(cast: Any, facts: Any) -> dict[str, Any]:
-    return {"players": [cast.linus.pk], "facilitator": cast.ada.pk}
+    return {"players": [cast.linus.pk], "facilitator": cast.ada.handle}
 
 
 def ada(cast: Any, facts: Any) -> dict[str, Any]:
-    return {"players": [cast.ada.pk], "to": cast.ada.pk}
+    return {"players": [cast.ada.pk], "to": cast.ada.handle}
 
 
 ROWS = [
