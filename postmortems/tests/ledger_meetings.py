@@ -33,13 +33,13 @@ def attendee(cast: Any, circle: Circle | None) -> dict[str, int]:
 
 def plan(cast: Any, facts: Any) -> dict[str, Any]:
     incident = postmortem(cast, "published").incident_id
-    when = {"day": "2026-03-09", "clock": "15:00", "minutes": 60}
+    when = {"day": "2036-03-10", "clock": "15:00", "minutes": 60}
     return {"incidents": [incident], "facilitator": cast.mona.handle, **when}
 
 
 def plan_by_api(cast: Any, facts: Any) -> dict[str, Any]:
     incident = f"INC-{postmortem(cast, 'published').incident_id}"
-    return {"incidents": [incident], "facilitator": "mona", "starts_at": "2026-03-09T15:00:00Z"}
+    return {"incidents": [incident], "facilitator": "mona", "starts_at": "2036-03-10T15:00:00Z"}
 
 
 def item(cast: Any, circle: Circle | None) -> dict[str, int]:
