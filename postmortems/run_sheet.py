@@ -18,6 +18,7 @@ BY_MILESTONE = {
 BY_TYPE = {
     "alert": "What did the alert show, and what was missing from it?",
     "hypothesis": "What made this plausible? What else would have looked the same?",
+    "verdict": "What showed that this was not the cause, and what would have shown it sooner?",
     "escalation": "How was the need for this escalation noticed, and what would have shown it sooner?",
     "decision": "What information led to this decision? What would have helped?",
     "change": "How was this change prepared, and what could have shown its effect?",
@@ -34,18 +35,24 @@ class Prompt:
     at: datetime | None = None
 
 
+def is_about(entry: Any, hypotheses: list[Any]) -> bool:
+    """The entry that added or ruled out one of these hypotheses, which has questions of its own."""
+    return entry.type == "hypothesis" and any(each.statement in entry.text for each in hypotheses)
+
+
 def prompts_of(entries: list[Any], hypotheses: list[Any]) -> list[Prompt]:
     """At most 20 in the order of time, then the two closing questions."""
+    ruled_out = [each for each in hypotheses if each.verdict == "ruled_out"]
     found = [
         Prompt(f"entry-{entry.pk}", question, entry.text, entry.at)
         for entry in entries
-        if (question := BY_MILESTONE.get(entry.milestone) or BY_TYPE.get(entry.type))
+        if (question := BY_MILESTONE.get(entry.milestone) or BY_TYPE.get(entry.type)) and not is_about(entry, ruled_out)
     ]
-    found += [
-        Prompt(f"hypothesis-{each.pk}", BY_TYPE["hypothesis"], f"Ruled out: {each.statement}", each.started_at)
-        for each in hypotheses
-        if each.verdict == "ruled_out"
-    ]
+    for each in ruled_out:
+        found.append(Prompt(f"hypothesis-{each.pk}", BY_TYPE["hypothesis"], each.statement, each.started_at))
+        if each.ended_at:
+            words = f"Ruled out: {each.statement}"
+            found.append(Prompt(f"verdict-{each.pk}", BY_TYPE["verdict"], words, each.ended_at))
     found.sort(key=lambda prompt: (str(prompt.at), prompt.key))
     return [*found[:MOST], Prompt("half", HALF, "Detection and mitigation"), Prompt("well", WELL, "The whole response")]
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from core.advice.language import check_language
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
+from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
 from incidents.actions.timeline import add_entry
 from incidents.models import EntryType
 from notifications.models import Notification
@@ -87,6 +88,15 @@ class MeetingTests(TeamTestCase):
         prompts = prompts_of(entries, [])
         self.assertEqual([prompt.fact for prompt in prompts][:1], ["Alert fires"])
         self.assertEqual(prompts[-2].question, HALF)
+
+    def test_ruled_out_hypothesis_is_asked_about_once_at_its_start_and_once_at_its_end(self):
+        incident, began = self.row.incident, NOW - timedelta(hours=2)
+        found = add_hypothesis(incident, by=self.ada, statement="The mail provider", at=began, now=NOW)
+        close_hypothesis(found, by=self.ada, verdict="ruled_out", because="It accepts mail", now=NOW)
+        incident.refresh_from_db()
+        prompts = prompts_of(list(incident.entries.all()), list(incident.hypotheses.all()))
+        asked = [prompt.question for prompt in prompts if "mail provider" in prompt.fact]
+        self.assertEqual(asked, [BY_TYPE["hypothesis"], BY_TYPE["verdict"]])
 
     def test_captured_task_is_a_proposed_task_of_the_incident(self):
         meeting = start_meeting(self.planned(), by=self.mona, now=NOW)
