@@ -4,7 +4,7 @@ from datetime import UTC, date, timedelta
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
@@ -25,8 +25,22 @@ def unanswered(user: User) -> QuerySet[Enrollment]:
     return rows.filter(session__status=Session.Status.OPEN)
 
 
+def to_answer(user: User) -> QuerySet[Enrollment]:
+    """Of the sessions of a series only the first one without an answer: the series is answered at once."""
+    rows = unanswered(user)
+    same = rows.filter(session__series=OuterRef("session__series"))
+    return rows.filter(~Exists(same.filter(session__starts_at__lt=OuterRef("session__starts_at"))))
+
+
+def later_in_series(user: User) -> Subquery:
+    """How many more sessions of the same series have no answer; None for a session of its own."""
+    same = unanswered(user).filter(session__series=OuterRef("session__series"))
+    later = same.filter(session__starts_at__gt=OuterRef("session__starts_at")).order_by()
+    return Subquery(later.values("session__series").annotate(number=Count("pk")).values("number"))
+
+
 command(Command("Plan a training session", "school", "training:session-new", 50, can_propose))
-nav_item(NavItem("training", "Training", "school", "training:board", order=60, count=unanswered))
+nav_item(NavItem("training", "Training", "school", "training:board", order=60, count=to_answer))
 nav_item(NavItem("readiness", "Readiness", "certificate", "training:readiness", order=75, group="reference"))
 
 
@@ -77,11 +91,13 @@ def unanswered_invitations() -> QuerySet[Enrollment]:
 
 def invitation_item(row: Row) -> WorkItem:
     session, taken, capacity = row.facts["session"], row.facts["taken"], row.facts["capacity"]
+    later = row.facts["later"] or 0
+    more = f", and {later} more session{'' if later == 1 else 's'} of the series" if later else ""
     return WorkItem(
         title=f"RSVP: {row.title}",
-        url=address("training:session", session),
+        url=address("training:series" if later else "training:session", session),
         icon="school",
-        detail=f"{taken} of {capacity} seats taken",
+        detail=f"{taken} of {capacity} seats taken{more}",
         due=timezone.localdate(row.at) if row.at else None,
         verb="RSVP",
         ref=f"S-{session}",
@@ -91,10 +107,11 @@ def invitation_item(row: Row) -> WorkItem:
 
 @rows_source("invitation", invitation_item)
 def invitations(user: User, on: date) -> WorkQuery:
-    """Sessions that wait for my answer."""
+    """Sessions that wait for my answer, a series once."""
     shape: dict[str, Any] = {"title": "session__title", "at": "session__starts_at", "session": "session"}
     seats: dict[str, Any] = {"taken": "session__taken", "capacity": "session__capacity"}
-    return to_work_rows("invitation", unanswered(user).order_by("session__starts_at"), **shape, **seats)
+    seats["later"] = later_in_series(user)
+    return to_work_rows("invitation", to_answer(user).order_by("session__starts_at"), **shape, **seats)
 
 
 def facilitated_session_item(row: Row) -> WorkItem:

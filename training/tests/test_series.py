@@ -233,3 +233,28 @@ class PageTests(SeriesTestCase):
         Session.objects.update(series=None)
         self.client.force_login(self.mona)
         assert self.client.get(f"/training/sessions/{self.first.ref}/series/").status_code == 404
+
+
+class MyWorkTests(SeriesTestCase):
+    def rows(self):
+        self.client.force_login(self.ada)
+        page = self.client.get("/").content.decode()
+        return page.count("seats taken"), page
+
+    def test_unanswered_series_is_one_row_that_leads_to_its_page(self):
+        count, page = self.rows()
+        self.assertEqual(count, 1)
+        self.assertIn("0 of 1 seats taken, and 3 more sessions of the series", page)
+        self.assertIn(f'href="/training/sessions/{self.first.ref}/series/"', page)
+
+    def test_answering_the_series_clears_the_row(self):
+        answer_series(self.first, by=self.ada, state="declined", now=NOW)
+        self.assertEqual(self.rows()[0], 0)
+
+    def test_last_open_session_leads_to_itself(self):
+        for session in self.sessions[:3]:
+            rsvp(session, by=self.ada, state="declined", now=NOW)
+        count, page = self.rows()
+        self.assertEqual(count, 1)
+        self.assertIn(f'href="/training/sessions/{self.sessions[3].ref}/"', page)
+        self.assertNotIn("of the series", page)
