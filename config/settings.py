@@ -189,7 +189,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 PASSWORD_RESET_TIMEOUT = 30 * 60
 USERSESSIONS_TRACK_ACTIVITY = False  # SessionAge stores it, once a minute instead of for each page
 
-# --- Sessions, cookies, headers (reliability page, section 6)
+# --- Sessions, cookies, headers
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # absolute

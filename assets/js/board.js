@@ -14,7 +14,7 @@ let moved = ""; // its reference, so that it has the focus again when the rows w
 
 const refresh = () => document.body.dispatchEvent(new CustomEvent("tasks-changed"));
 
-/** Sends the move; the rows are fetched again when it is done, refused or given up. */
+/** Sends the move; reloads the rows when it is done, refused or canceled. */
 async function send(card, lane) {
   const url = `/tasks/${card.dataset.card}/move/`;
   await window.htmx.ajax("POST", url, { target: "#task-dialog", values: { to: lane.dataset.lane } });
@@ -89,7 +89,7 @@ function sendByKey(card, lane) {
   send(card, lane);
 }
 
-/** The lane so many steps beside this one, among those that take the card. */
+/** The lane `step` places to the side, counting only lanes that accept the card. */
 function beside(card, lane, step) {
   const open = lanes().filter((each) => each.hasAttribute("data-takes") || each.contains(card));
   return open[Math.min(Math.max(open.indexOf(lane) + step, 0), open.length - 1)];
@@ -134,7 +134,7 @@ document.addEventListener(
   true,
 );
 
-// The form of a move was closed: sent or not, the rows show what is so now.
+// The form of a move was closed: reload the rows.
 document.addEventListener(
   "close",
   (event) => {

@@ -1,7 +1,7 @@
-// One line into the timeline. Enter moves the line from the field into the queue at once; the queue is sent in order,
-// each line under its own key, so that a second arrival is the same line. What cannot be sent waits in this browser;
-// what the server refuses stays with the server's words and can be edited. The form carries data-composer, a hidden
-// "key" and a hidden "written_at" (when it was typed, not when it arrived).
+// The composer of the timeline. Enter moves the line from the field into a queue, which is sent in order. Each line
+// has an idempotency key, so a resent line is stored once. Lines that cannot be sent are kept in this browser; refused
+// lines show the server's message and can be edited. The form has data-composer and two hidden fields: "key" and
+// "written_at" (when the line was typed).
 import htmx, { signIn, token } from "./htmx.js";
 import {
   entryIn,
@@ -56,7 +56,7 @@ function rowOf(line, pattern) {
   return row;
 }
 
-/** A refused line goes back into the field; what is typed there waits in its place. */
+/** Puts a refused line back into the field; the current input takes its place in the queue. */
 function putBack(line) {
   const typed = field.value.trim();
   keep(without(kept(), line.fields.key));
@@ -107,7 +107,7 @@ function showRefused() {
   place.replaceChildren(words);
 }
 
-/** Sends what waits, oldest first; stops at the first line that finds no connection. */
+/** Sends pending lines, oldest first; stops at the first one that cannot be sent. */
 async function replay() {
   if (sending || !waiting(kept()).length) return;
   sending = true;

@@ -1,5 +1,5 @@
-// What is typed into a form is kept for this tab until it was saved: through a closed dialog, a session that ended, an
-// error page or a reload. It comes back into the same form, with a note that can discard it.
+// Keeps unsaved form input for this tab across closed dialogs, expired sessions, error pages and reloads, and restores
+// it into the same form with a note that can discard it.
 // form[data-draft="INC-214"], the editor of a long text, also says whether its text is saved ([data-saved]), saves on
 // Ctrl+S and asks before the page is left; its text is offered, never put back without being asked.
 import { saved } from "./htmx.js";

@@ -82,7 +82,7 @@ def render_editor(
         "reviewers": named_reviewers(postmortem) if postmortem.review_round else [],
         "today": timezone.localdate(),
     }
-    return page(request, "postmortems/postmortem_edit.html", "desk", context, status=status)
+    return page(request, "postmortems/postmortem_edit.html", "editor", context, status=status)
 
 
 def editor_settings(postmortem: Postmortem, user: User) -> dict[str, object]:

@@ -92,12 +92,12 @@ class DrillPages(TeamTestCase):
     def test_page_opened_before_the_start_gets_the_form_later(self):
         run = make_run(self.ada, [self.grace])
         waiting = self.get(self.grace, run.play_url())[0]
-        self.assertContains(waiting, f'hx-get="{run.play_url()}?desk=1" hx-target="#desk"')
+        self.assertContains(waiting, f'hx-get="{run.play_url()}?player=1" hx-target="#player-page"')
         self.assertNotContains(waiting, "Send answer")
         start_run(run, by=self.ada, now=self.now)
         self.client.force_login(self.grace)
-        desk = self.client.get(f"{run.play_url()}?desk=1", headers={"HX-Request": "true"})
-        self.assertContains(desk, "Send answer")
+        answer = self.client.get(f"{run.play_url()}?player=1", headers={"HX-Request": "true"})
+        self.assertContains(answer, "Send answer")
 
     def test_drill_of_a_restricted_incident_is_hidden(self):
         run = make_live_run(self.ada, [self.grace], self.circle, now=self.now)

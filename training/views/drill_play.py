@@ -39,8 +39,8 @@ def play(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
         return away(request, run.report_url())
     if run.facilitator_id == request.user.pk:
         return redirect(run)
-    # Before the start the page has no form yet, so it asks for the whole desk.
-    fragment = "desk" if "desk" in request.GET else "feed"
+    # Before the start the page has no form yet, so it requests the whole player part.
+    fragment = "player" if "player" in request.GET else "feed"
     return render_play(request, run, player_of(run, request.user), fragment=fragment)
 
 
@@ -127,7 +127,7 @@ def answer(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
     run = run_of(request, pk, number)
     player = player_of(run, request.user)
     form = AnswerForm(request.POST)
-    render_page = partial(render_play, request, run, player, fragment="desk", form=form)
-    fresh = lambda: render_play(request, run, player, fragment="desk")  # noqa: E731
+    render_page = partial(render_play, request, run, player, fragment="player", form=form)
+    fresh = lambda: render_play(request, run, player, fragment="player")  # noqa: E731
     done = lambda _: respond_done(request, run.play_url(), fragment=fresh)  # noqa: E731
     return run_action(request, form, partial(answer_run, run, by=request.user), render=render_page, done=done)

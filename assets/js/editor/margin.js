@@ -1,16 +1,16 @@
-// The margin: after each pause in typing the server is asked what stands beside the text. Its answer is HTML; the cards
-// in it name their passages. Typing never waits for it, and what someone is typing into a card is never replaced.
+// The margin next to the text: after each pause in typing it loads the cards from the server as HTML, with the
+// positions of their passages. Typing never waits for it, and a card that is being edited is not replaced.
 import { EditorView, keymap, ViewPlugin } from "@codemirror/view";
 import { send } from "./forms.js";
 import { headings } from "./markdown.js";
 import { moved, sentenceAt, stacked } from "./moving.js";
 import { addPlace, places, setActive, setPlaces } from "./places.js";
 
-const PAUSE = 1_000; // milliseconds without a key before the server is asked
+const PAUSE = 1_000; // milliseconds without a key before a request
 const LONGEST = 6_000; // during typing without a pause
-const REST = 4; // at least this many times as long as the last answer took lies between two requests
+const REST = 4; // pause between two requests, as a multiple of the last response time
 const MOST = 256 * 1024;
-const WIDE = "(min-width: 800.02px)"; // the margin stands beside the text
+const WIDE = "(min-width: 800.02px)"; // the margin is next to the text
 
 const numbers = ({ from, to }) => ({ from: Number(from), to: Number(to) });
 
