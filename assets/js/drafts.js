@@ -3,14 +3,14 @@
 // form[data-draft="INC-214"], the editor of a long text, also says whether its text is saved ([data-saved]), saves on
 // Ctrl+S and asks before the page is left; its text is offered, never put back without being asked.
 import { saved } from "./htmx.js";
-import { keep, markSent, nameOf, read, settle } from "./unsaved.js";
+import { keep, markSent, nameOf, read, settle, wasSubmit } from "./unsaved.js";
 
 const FIELDS =
   "textarea, select, input:is(:not([type]), [type=text], [type=url], [type=number], [type=email], [type=search])";
 const person = document.body.dataset.person ?? "";
 const initial = new WeakMap(); // form → values it came with
 
-settle(sessionStorage, Boolean(person));
+settle(sessionStorage, Boolean(person) && !("errorPage" in document.body.dataset));
 
 const draftable = (form) =>
   person &&
@@ -113,7 +113,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!initial.has(form)) return;
   state(form, "Saving");
-  if (!form.hasAttribute("hx-post")) {
+  if (!event.defaultPrevented) {
     markSent(sessionStorage, recordOf(form));
     initial.delete(form); // leaving by sending it asks nothing
   }
@@ -121,14 +121,14 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const form = event.detail.requestConfig?.elt;
-  if (initial.has(form) && saved(event)) {
+  if (initial.has(form) && wasSubmit(event.detail.requestConfig) && saved(event)) {
     sessionStorage.removeItem(recordOf(form));
     initial.delete(form);
   }
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.requestConfig?.elt;
-  if (!initial.has(form)) return;
+  if (!initial.has(form) || !wasSubmit(event.detail.requestConfig)) return;
   if (saved(event) && event.detail.requestConfig.verb !== "get") {
     sessionStorage.removeItem(recordOf(form)); // an answer without content is not swapped
     initial.delete(form);

@@ -3,6 +3,9 @@
 
 const PREFIX = "debrief.unsaved:";
 
+/** Whether a request of htmx sent the form, and was not a preview while typing. */
+export const wasSubmit = (config) => config?.triggeringEvent?.type === "submit";
+
 export const nameOf = (person, path, action) => `${PREFIX}${person}:${path}:${action}`;
 
 export function read(storage, name) {

@@ -51,7 +51,8 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (!form.noValidate || event.submitter?.formNoValidate || form.checkValidity()) return;
+    if (!form.noValidate || form.matches("[data-composer]")) return; // the composer reads its line itself
+    if (event.submitter?.formNoValidate || form.checkValidity()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const first = [...form.elements].find((field) => field.willValidate && !field.validity.valid);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { keep, markSent, nameOf, read, settle } from "../js/unsaved.js";
+import { keep, markSent, nameOf, read, settle, wasSubmit } from "../js/unsaved.js";
 
 class MemoryStorage {
   values = new Map();
@@ -63,4 +63,10 @@ describe("unsaved form input", () => {
     };
     assert.doesNotThrow(() => keep(storage, name, { note: "x" }, { note: "" }));
   });
+});
+
+test("a preview while typing is not a save", () => {
+  assert.equal(wasSubmit({ triggeringEvent: new Event("submit") }), true);
+  assert.equal(wasSubmit({ triggeringEvent: new Event("change") }), false);
+  assert.equal(wasSubmit(undefined), false);
 });

@@ -19,3 +19,9 @@ class FormMarkupTests(SimpleTestCase):
             if 'method="post"' in form["tag"] and TYPED.search(form["body"]) and "novalidate" not in form["tag"]
         ]
         assert not left, left
+
+    def test_error_pages_say_that_nothing_was_saved(self):
+        """What was sent to them is kept for its form (assets/js/drafts.js)."""
+        pages = [path for path in (TEMPLATES / "errors").glob("[0-9]*.html") if "{% extends" in path.read_text()]
+        assert len(pages) > 8
+        assert not [path.name for path in pages if "data-error-page" not in path.read_text()]
