@@ -1,6 +1,6 @@
 """The reminder schedule of one item: sent, planned and canceled reminders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -35,6 +35,8 @@ class StepLine:
     state: str
     audience: str
     offset: int
+    policy: str = ""  # which planned it, with its hour; empty for what was sent
+    hour: int = 9
 
 
 def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime | None = None) -> list[StepLine]:
@@ -63,7 +65,7 @@ def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime 
         for step in (rule.steps if rule else ())
         if step.step_id not in sent_steps and (day := day_of(due, step, rule.holidays)) >= today  # type: ignore[union-attr]
     ]
-    lines += coming_lines(coming, row)
+    lines += [replace(line, policy=rule.name, hour=rule.hour) for line in coming_lines(coming, row) if rule]
     return sorted(lines, key=lambda line: (line.when, line.offset))
 
 

@@ -53,8 +53,15 @@ class ReminderTests(TeamTestCase):
         self.run_once()
         (message,) = [each for each in mail.outbox if each.to == ["ada@example.test"]]
         if self.today.weekday() < 5:  # what is due at a weekend is spoken of on Monday
-            assert message.subject == "2 things are waiting, 1 is 4 days late"
+            assert message.subject == "2 items need your attention (1 overdue by 4 days)"
             assert message.body.index("Audit the pools") < message.body.index("Rehearse")
+
+    def test_the_page_names_the_policy_and_its_hour(self):
+        Policy.objects.update(name="Urgent work", hour=11)
+        task = make_task(due_on=self.today + timedelta(days=20))
+        self.client.force_login(self.ada)
+        page = self.client.get(task.get_absolute_url())
+        self.assertContains(page, "Policy Urgent work, 11:00 in the recipient’s time zone")
 
     def test_done_task_gets_no_reminders(self):
         task = make_task(due_on=self.today + timedelta(days=1))

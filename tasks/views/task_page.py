@@ -217,8 +217,10 @@ def reminder_schedule(task: CorrectiveTask, now: datetime) -> dict[str, Any] | N
         return None
     done = f"Done {day(task.done_at)}" if task.done_at and task.is_finished else ""
     stopped = (timezone.localdate(task.done_at), done) if task.done_at and done else None
+    planned = next((line for line in lines if line.policy), None)
     return {
         "steps": lines,
+        "hours": f"Policy {planned.policy}, {planned.hour:02}:00 in the recipient’s time zone" if planned else "",
         "stopped": f"{done}: later reminders were canceled." if done else "",
         "figure": reminder_chart(lines, due=task.due_on, stopped=stopped),
     }
