@@ -1,12 +1,8 @@
-"""Working days, and 09:00 in a person's time zone. Saturday, Sunday and given holidays do not count."""
+"""Working days. Saturday, Sunday and given holidays do not count."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from core.schedule.moments import instant_at_or_after
-
-NINE = time(9, 0)
 MOST = 3660  # days; limits the search in a calendar that has only holidays
 Days = Collection[date]
 
@@ -37,8 +33,3 @@ def working_days_between(start: date, end: date, holidays: Days = ()) -> int:
         return -working_days_between(end, start, holidays)
     days = (start + timedelta(days=n + 1) for n in range((end - start).days))
     return sum(is_working_day(day, holidays) for day in days)
-
-
-def nine_on(day: date, zone: ZoneInfo) -> datetime:
-    """09:00 of that day in that zone, as a UTC instant."""
-    return instant_at_or_after(day, NINE, zone)

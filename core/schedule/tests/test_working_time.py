@@ -1,11 +1,11 @@
 """Working days and nine in the morning, across week ends, holidays and clock changes."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.test import SimpleTestCase
 
-from core.schedule.working_time import add_working_days, next_working_day, nine_on, working_days_between
+from core.schedule.working_time import add_working_days, next_working_day, working_days_between
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 9)
 BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
@@ -26,12 +26,3 @@ class WorkingTimeTests(SimpleTestCase):
         assert working_days_between(MONDAY, FRIDAY) == -1
         assert working_days_between(FRIDAY, date(2026, 3, 20)) == 10
         assert working_days_between(FRIDAY, FRIDAY) == 0
-
-    def test_nine_oclock_is_in_the_zone_of_the_person(self):
-        assert nine_on(FRIDAY, BERLIN) == datetime(2026, 3, 6, 8, tzinfo=UTC)
-        assert nine_on(date(2026, 7, 1), BERLIN) == datetime(2026, 7, 1, 7, tzinfo=UTC)
-        assert nine_on(FRIDAY, AUCKLAND) == datetime(2026, 3, 5, 20, tzinfo=UTC)
-
-    def test_nine_oclock_is_kept_across_a_clock_change(self):
-        assert nine_on(date(2026, 3, 27), BERLIN) == datetime(2026, 3, 27, 8, tzinfo=UTC)
-        assert nine_on(date(2026, 3, 30), BERLIN) == datetime(2026, 3, 30, 7, tzinfo=UTC)
