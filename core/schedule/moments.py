@@ -70,11 +70,6 @@ def local_instant(day: date, clock: time, zone: tzinfo, fold: int | None = None)
     return (second if fold else first).astimezone(UTC)
 
 
-def instant_at_or_after(day: date, clock: time, zone: tzinfo) -> datetime:
-    """For plans: a skipped local time moves forward by the gap; of two equal ones the first is used."""
-    return datetime.combine(day, clock, zone).astimezone(UTC)
-
-
 def parse_moment(
     text: str, *, now: datetime, zone: tzinfo, fold: int | None = None, future: bool = False, ask: bool = True
 ) -> Moment:

@@ -25,11 +25,3 @@ def add_working_days(day: date, count: int, holidays: Days = ()) -> date:
 def next_working_day(day: date, holidays: Days = ()) -> date:
     """`day` if it is one, else the first after it."""
     return day if is_working_day(day, holidays) else add_working_days(day, 1, holidays)
-
-
-def working_days_between(start: date, end: date, holidays: Days = ()) -> int:
-    """Working days in (start, end]; negative when `end` comes first."""
-    if end < start:
-        return -working_days_between(end, start, holidays)
-    days = (start + timedelta(days=n + 1) for n in range((end - start).days))
-    return sum(is_working_day(day, holidays) for day in days)

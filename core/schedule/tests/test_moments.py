@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.test import SimpleTestCase
 
-from core.schedule.moments import Unclear, instant_at_or_after, local_instant, parse_day, parse_moment
+from core.schedule.moments import Unclear, local_instant, parse_day, parse_moment
 
 LONDON, BERLIN = ZoneInfo("Europe/London"), ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)  # a Monday
@@ -94,9 +94,6 @@ class ClockChangeTests(SimpleTestCase):
     def test_skipped_day_is_refused(self):
         with self.assertRaises(Unclear):
             local_instant(date(2011, 12, 30), time(12), ZoneInfo("Pacific/Apia"))
-
-    def test_planned_times_move_forward_by_the_gap(self):
-        assert instant_at_or_after(date(2026, 3, 29), time(1, 30), LONDON) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
 
 class DayTests(SimpleTestCase):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.test import SimpleTestCase
 
-from core.schedule.working_time import add_working_days, next_working_day, working_days_between
+from core.schedule.working_time import add_working_days, next_working_day
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 9)
 BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
@@ -20,9 +20,3 @@ class WorkingTimeTests(SimpleTestCase):
         assert add_working_days(FRIDAY, 1, {MONDAY}) == date(2026, 3, 10)
         assert next_working_day(SATURDAY) == MONDAY
         assert next_working_day(FRIDAY) == FRIDAY
-
-    def test_working_days_between_two_days_are_counted(self):
-        assert working_days_between(FRIDAY, MONDAY) == 1
-        assert working_days_between(MONDAY, FRIDAY) == -1
-        assert working_days_between(FRIDAY, date(2026, 3, 20)) == 10
-        assert working_days_between(FRIDAY, FRIDAY) == 0
