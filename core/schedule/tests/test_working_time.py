@@ -1,14 +1,12 @@
-"""Working days and nine in the morning, across week ends, holidays and clock changes."""
+"""Working days across weekends and holidays."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.test import SimpleTestCase
 
 from core.schedule.working_time import add_working_days, next_working_day
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 9)
-BERLIN, AUCKLAND = ZoneInfo("Europe/Berlin"), ZoneInfo("Pacific/Auckland")
 
 
 class WorkingTimeTests(SimpleTestCase):
