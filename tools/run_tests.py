@@ -27,11 +27,13 @@ from tools.test_services import postgres, postgres_binaries, redis
 
 BIN = PYTHON.parent
 PARALLEL_STEPS = 3  # on two cores: journeys wait for processes and pages half of their time
-PARTS = [  # of the suite, the longest first
-    ["config"],
-    ["core", "incidents", "postmortems", "importing", "accounts", "notifications", "tools"],
-    ["insights", "tasks", "training", "audits", "dashboard", "reminders"],
-]
+LONGEST = ["config/tests/test_routes.py", "config/tests/test_time_zones.py", "config/tests/upgrade"]
+PARTS = {  # of the suite, the longest first
+    "config": ["config", *(f"--ignore={path}" for path in LONGEST)],
+    "routes": LONGEST,
+    "core": ["core", "incidents", "postmortems", "importing", "accounts", "notifications", "tools"],
+    "insights": ["insights", "tasks", "training", "audits", "dashboard", "reminders"],
+}
 LINTERS = {
     "ruff check": ["ruff", "check", "--quiet", "."],
     "ruff format": ["ruff", "format", "--quiet", "--check", "."],
@@ -147,7 +149,8 @@ def run_all() -> list[Step]:
         database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
         suite = ["pytest", "-q", "-n", "0", "-m", "not browser and not stack and not long"]
         journeys = ["pytest", "-q", "-n", "0", "-m", "(browser or stack) and not long"]
-        on_postgres = [*suite[:-1], f"{suite[-1]} and both_databases"]
+        # Slow tests walk pages or bring servers of their own.
+        on_postgres = [*suite[:-1], f"{suite[-1]} and both_databases and not slow"]
         servers_of_tests = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": broker}
 
         def environment(name: str, **extra: str) -> dict[str, str]:
@@ -155,7 +158,9 @@ def run_all() -> list[Step]:
 
         postgres_run = environment("pg", DATABASE_URL=database, REDIS_URL=broker)
         on_sqlite = [*suite, "--reuse-db"]  # the first of the parts creates the tables for all
-        parts = [Step(f"suite on SQLite, {part[0]} …", [*on_sqlite, *part], environment(part[0])) for part in PARTS]
+        parts = [
+            Step(f"suite on SQLite, {name} …", [*on_sqlite, *part], environment(name)) for name, part in PARTS.items()
+        ]
         steps = [
             parts[0],
             Step("journeys and production stack", journeys, environment("journeys", **servers_of_tests)),
@@ -168,11 +173,11 @@ def run_all() -> list[Step]:
 
 
 def run_postgresql() -> list[Step]:
-    """The whole suite on PostgreSQL with Redis."""
+    """The whole suite on PostgreSQL with Redis, without slow tests."""
     with ExitStack() as servers:
         folder = servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-test-"))
         database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
-        suite = ["pytest", "-q", "-n", "2", "-m", "not browser and not stack and not long"]
+        suite = ["pytest", "-q", "-n", "2", "-m", "not slow and not browser and not stack and not long"]
         return [
             Step(
                 "suite on PostgreSQL", suite, {"DATA_DIR": folder, "DATABASE_URL": database, "REDIS_URL": broker}

@@ -22,7 +22,7 @@ from core.files.integrity import damaged_files
 from core.files.tests.factories import make_file
 from core.testing import NOW, TeamTestCase
 
-pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
+pytestmark = pytest.mark.slow
 GRAPH = "ab/cd/" + "abcd" * 8
 
 

@@ -98,8 +98,8 @@ class GeneratedClientTests(TeamTestCase):
             ada,
             body=models.TaskInput(title="Write a test", done_when="The test fails first", incident=incident.ref),
         )
-        opened = models.AcceptTaskInput(owner="ada", due_on=date(2030, 1, 1))
-        self.assertEqual(self.call("tasks.tasks_open_create", ada, task.ref, body=opened).owner, "ada")
+        accepted = models.AcceptTaskInput(owner="ada", due_on=date(2030, 1, 1))
+        self.assertEqual(self.call("tasks.tasks_accept_create", ada, task.ref, body=accepted).owner, "ada")
         self.assertEqual(self.call("tasks.tasks_start_create", ada, task.ref).status, "in_progress")
         listed = self.call("tasks.tasks_list", ada, incident=incident.ref)
         self.assertEqual([row.ref for row in listed.results], [task.ref])

@@ -16,7 +16,7 @@ from config.urls import urlpatterns as product
 from core.errors import NotAllowed, Refused
 from core.testing import PASSWORD, TeamTestCase
 
-pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
+pytestmark = pytest.mark.slow
 
 EXACT = {
     "X-Content-Type-Options": "nosniff",

@@ -13,7 +13,7 @@ from importing.tests.import_data import import_founding
 from postmortems.models import Postmortem
 from tasks.tests.factories import make_task
 
-pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
+pytestmark = pytest.mark.slow
 
 SMALL = {
     "severity",

@@ -34,7 +34,7 @@ DISTANCES = (timedelta(hours=13, minutes=45), timedelta(hours=12, minutes=45))  
 SAME = timedelta()
 OWN_ZONE = re.compile(rf"({WEST}|{EAST})( \(UTC[^)]*\))?")
 NAMED = re.compile(r"recipient’s time zone|\bUTC\b|\b(Europe|America|Africa|Asia)/")
-LOCAL_TIMES = r'Quiet hours|in the recipient’s time zone|<option value="\d+">|type="time"|@\d\d:'
+LOCAL_TIMES = r'Quiet hours|in the recipient’s time zone|<option value="\d+">|placeholder="HH:MM"|@\d\d:'
 DRILL_CLOCK = r"offset_seconds|db-inj|injects, \d|inject at \d"  # minutes and seconds since the start of a drill
 EVERYWHERE = re.compile(f"{LOCAL_TIMES}|{DRILL_CLOCK}")
 CLOCK = re.compile(r"(?<![\d:.T+−-])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
