@@ -147,7 +147,8 @@ class ReminderTests(TeamTestCase):
     def test_attendees_are_reminded_the_day_before(self):
         session = make_session(self.mona, starts=datetime.now(UTC) + timedelta(days=1, hours=2))
         session.enrollments.for_parent(session).create(person=self.ada, state="going", changed_at=NOW)
-        plan(now=datetime.now(UTC) - timedelta(hours=12))
+        day_before = session.starts_at - timedelta(days=1)
+        plan(now=day_before.replace(hour=6))  # before the hour of reminders, whatever the time of this test
         assert ScheduledReminder.objects.filter(kind="session", recipient=self.ada).exists()
 
 
