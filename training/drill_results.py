@@ -23,7 +23,7 @@ def reference_of(drill: Drill) -> Reference:
 def reference_from(scenario: Scenario, drill: Drill) -> Reference:
     start = drill.reference_start
     assert start is not None
-    seconds = lambda at: None if at is None else (at - start).total_seconds()  # noqa: E731
+    seconds = lambda at: None if at is None else (at - start).total_seconds()
     decoy = scenario.decoy
     ends = [
         scenario.milestones[name].at for name in ("fix_applied", "mitigated", "resolved") if name in scenario.milestones

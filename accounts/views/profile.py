@@ -65,7 +65,7 @@ def save_password(request: AuthenticatedRequest) -> HttpResponse:
     person = current_person(request)
     form = PasswordForm(request.POST, person=person)
     action = partial(change_password, person, keep=request.session.session_key or "", now=timezone.now())
-    done = lambda _: respond_password_changed(request, person)  # noqa: E731
+    done = lambda _: respond_password_changed(request, person)
     return run_action(request, form, action, render=partial(render_password_page, request, form), done=done)
 
 

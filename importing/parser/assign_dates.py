@@ -229,7 +229,7 @@ def newest_last(candidates: list[Candidate]) -> list[Candidate]:
     """Turned round when the text runs newest first: nearly every step goes back, and by less than half a day."""
     if len(candidates) < 2 or any(c.marker for c in candidates):
         return candidates
-    key: Callable[[Candidate], tuple] = lambda c: (  # noqa: E731
+    key: Callable[[Candidate], tuple] = lambda c: (
         (c.when.day.year or 0, c.when.day.month, c.when.day.day) if c.when.day else (),
         c.when.clock.minutes if c.when.clock else -1,
     )

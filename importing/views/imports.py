@@ -168,7 +168,7 @@ def create_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 @action_view
-def import_as_text_view(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+def import_plain_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """A document that was refused, as plain text."""
     return redirect(import_as_text(import_of(request, pk), by=request.user))
 

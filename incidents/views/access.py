@@ -54,7 +54,7 @@ def unrestrict_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def change_access(request: AuthenticatedRequest, incident: Incident, action: Callable[..., object]) -> HttpResponse:
     form = ReasonForm(request.POST, incident=incident)
     render = partial(render_access_page, request, incident, reason=form)
-    done = lambda _: redirect("incidents:access", incident.pk)  # noqa: E731
+    done = lambda _: redirect("incidents:access", incident.pk)
     return run_action(request, form, partial(action, incident, by=request.user), render=render, done=done)
 
 
@@ -64,7 +64,7 @@ def grant_access(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST, incident=incident)
     action = partial(access_list.grant_access, incident, by=request.user)
     render = partial(render_access_page, request, incident, person=form)
-    done = lambda _: redirect("incidents:access", incident.pk)  # noqa: E731
+    done = lambda _: redirect("incidents:access", incident.pk)
     return run_action(request, form, action, render=render, done=done)
 
 

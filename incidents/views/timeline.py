@@ -39,7 +39,7 @@ def edit_entry(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse
     form = EditEntryForm(post_data(request), incident=incident, initial=entry_values(entry))
     action = partial(timeline.edit_entry, entry, by=request.user)
     render = partial(render_entry_form, request, incident, entry, form)
-    done = lambda _: respond_done(request, url_at(incident, f"e{entry.pk}"))  # noqa: E731
+    done = lambda _: respond_done(request, url_at(incident, f"e{entry.pk}"))
     try:
         return run_action(request, form, action, render=render, done=done)
     except Refused as refused:
@@ -87,7 +87,7 @@ def manage_entry_files(request: AuthenticatedRequest, pk: int, row: int) -> Http
     form = AttachForm(post_data(request), file_data(request), incident=incident)
     action = partial(entry_files.attach_file, entry, by=request.user)
     render = partial(render_entry_files, request, incident, entry, form)
-    done = lambda _: respond_done(request, url_at(incident, f"e{entry.pk}"))  # noqa: E731
+    done = lambda _: respond_done(request, url_at(incident, f"e{entry.pk}"))
     return run_action(request, form, action, render=render, done=done)
 
 

@@ -57,5 +57,5 @@ def action_form(
     context = {"incident": incident, "form": form, "title": title, "button": button, "hint": hint}
     context |= {"icon": icon, "kind": kind}
     render = partial(page, request, "incidents/action_form.html", "ask", context)
-    done = lambda _: respond_done(request, url_at(incident, anchor))  # noqa: E731
+    done = lambda _: respond_done(request, url_at(incident, anchor))
     return run_action(request, form, action, render=render, done=done)

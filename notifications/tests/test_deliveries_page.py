@@ -42,8 +42,8 @@ class FailedDeliveryTests(TeamTestCase):
         delivery = dead(self)
         with self.assertRaises(Invalid):
             discard(delivery, by=self.mona, reason="  ", now=NOW)
-        discard(delivery, by=self.mona, reason="Told in person.", now=NOW)
-        assert (delivery.state, delivery.cause) == (State.CANCELED, "discarded: Told in person.")
+        discard(delivery, by=self.mona, reason="Answered in person.", now=NOW)
+        assert (delivery.state, delivery.cause) == (State.CANCELED, "discarded: Answered in person.")
 
     def test_responders_are_refused_with_a_list_of_people_to_ask(self):
         delivery = dead(self)
@@ -65,7 +65,7 @@ class DeliveriesPageTests(TeamTestCase):
     def test_page_replays_discards_and_replays_all(self):
         first, second, third = (dead(self, n) for n in range(3))
         self.client.post(f"/settings/deliveries/{first.pk}/replay/")
-        self.client.post(f"/settings/deliveries/{second.pk}/discard/", {"reason": "Told in person."})
+        self.client.post(f"/settings/deliveries/{second.pk}/discard/", {"reason": "Answered in person."})
         self.client.post("/settings/deliveries/replay/")
         states = [Delivery.objects.get(pk=each.pk).state for each in (first, second, third)]
         assert states == [State.PENDING, State.CANCELED, State.PENDING]

@@ -23,7 +23,7 @@ from postmortems.actions.meetings import (
 from postmortems.models import AgendaItem, Attendee, ReviewMeeting
 
 MINUTES = range(5, 481)
-SHUT = {State.DONE, State.CANCELED}
+ENDED = {State.DONE, State.CANCELED}
 
 
 @transaction.atomic
@@ -52,8 +52,8 @@ def add_item(meeting: ReviewMeeting, incident: Incident, minutes: int, *, by: Us
     check_people([incident], meeting.circle, meeting.facilitator, meeting.note_taker)
     item: AgendaItem = AgendaItem.objects.for_parent(meeting).create(incident=incident, minutes=minutes)
     invited = set(meeting.attendees.values_list("user", flat=True))
-    room = MOST_PEOPLE - len(invited)
-    people = [each for each in proposed_attendees([incident], meeting.circle) if each.pk not in invited][:room]
+    free = MOST_PEOPLE - len(invited)
+    people = [each for each in proposed_attendees([incident], meeting.circle) if each.pk not in invited][:free]
     for person in people:
         Attendee.objects.for_parent(meeting).create(user=person)
     event = record("meeting.agenda_changed", actor=by, target=meeting, at=now, incident=incident.ref, minutes=minutes)
@@ -62,7 +62,7 @@ def add_item(meeting: ReviewMeeting, incident: Incident, minutes: int, *, by: Us
 
 
 def refuse_when_over(meeting: ReviewMeeting) -> None:
-    if meeting.state in SHUT:
+    if meeting.state in ENDED:
         raise Refused(f"The meeting is {meeting.get_state_display().lower()}. Plan another one.")
 
 

@@ -116,7 +116,7 @@ def dots(scores: Scores, run: DrillRun, elapsed: float) -> dict[str, Any] | None
     if not run.script["decoy"]:
         return None
     longest = max(before or 0, elapsed, *(scores.rule_out.values or [0]), 60)
-    x = lambda seconds: round(90 + min(seconds / longest, 1) * 480)  # noqa: E731
+    x = lambda seconds: round(90 + min(seconds / longest, 1) * 480)
     return {
         "before": x(before) if before else None,
         "before_text": seconds_text(before) if before else "",

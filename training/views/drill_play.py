@@ -128,6 +128,6 @@ def answer(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
     player = player_of(run, request.user)
     form = AnswerForm(request.POST)
     render_page = partial(render_play, request, run, player, fragment="player", form=form)
-    fresh = lambda: render_play(request, run, player, fragment="player")  # noqa: E731
-    done = lambda _: respond_done(request, run.play_url(), fragment=fresh)  # noqa: E731
+    fresh = lambda: render_play(request, run, player, fragment="player")
+    done = lambda _: respond_done(request, run.play_url(), fragment=fresh)
     return run_action(request, form, partial(answer_run, run, by=request.user), render=render_page, done=done)

@@ -96,7 +96,7 @@ def headline(scores: Scores, before: Reference, *, leads: bool) -> dict[str, str
 
 def courses(run: DrillRun, scores: Scores, before: Reference, cue: float | None, *, leads: bool) -> list[Course]:
     """The incident above the drill. Medians of fewer than three players only for the facilitator."""
-    shown = lambda measure: measure.median if leads or measure.n >= LEAST_SHOWN else None  # noqa: E731
+    shown = lambda measure: measure.median if leads or measure.n >= LEAST_SHOWN else None
     took = shown(scores.rule_out)
     facts = {"decoy": run.script["decoy"], "team": run.script["escalate_to"]}
     drill = Course(

@@ -68,7 +68,7 @@ def render_console(
 
 
 def respond_console(request: AuthenticatedRequest, run: DrillRun) -> HttpResponse:
-    fresh = lambda: render_console(request, run_of(request, run.drill_id, run.number))  # noqa: E731
+    fresh = lambda: render_console(request, run_of(request, run.drill_id, run.number))
     return respond_done(request, run, fragment=fresh)
 
 

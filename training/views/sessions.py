@@ -43,10 +43,10 @@ def session_form(
 ) -> HttpResponse:
     """One verb about the session. `name` is its form's place on the page."""
     render_page = partial(render_session_page, request, session, refused={name: form})
-    fresh = lambda: render_session_page(request, session_of(request, session.pk))  # noqa: E731
+    fresh = lambda: render_session_page(request, session_of(request, session.pk))
     try:
         act = partial(action, session, by=request.user)
-        done = lambda _: respond_done(request, session, fragment=fresh)  # noqa: E731
+        done = lambda _: respond_done(request, session, fragment=fresh)
         return run_action(request, form, act, render=render_page, done=done)
     except NotAllowed:
         raise
