@@ -13,7 +13,7 @@ class ZoneField(forms.ChoiceField):
 
     def __init__(self, **facts: Any) -> None:
         errors = {"invalid_choice": "Choose a time zone, for example Europe/Berlin."}
-        choices = lambda: [(name, name) for name in zone_names()]
+        choices = lambda: [(name, name) for name in zone_names()]  # read when a form is made
         super().__init__(**{"label": "Time zone", "choices": choices, "error_messages": errors, **facts})
 
 
