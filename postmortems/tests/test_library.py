@@ -89,6 +89,15 @@ class LibraryTests(TeamTestCase):
         self.assertIn("Next: Mona", page)
         self.assertIn('In review<span class="db-count">1</span>', page)
 
+    def test_postmortem_in_review_is_counted_and_listed_in_one_tab(self):
+        due, waiting = postmortem(self, "draft"), postmortem(self, "in_review")
+        Postmortem.objects.update(due_on=timezone.localdate())
+        for query in ["", "?show=due"]:
+            page = " ".join(self.page(query).split())
+            self.assertIn('Due<span class="db-count">1</span>', page)
+        self.assertIn(due.ref, page)
+        self.assertNotIn(waiting.ref, page)
+
     def test_more_rows_need_no_more_statements(self):
         postmortem(self, "published"), postmortem(self, "in_review")
         self.page()

@@ -36,12 +36,12 @@ def postmortem_library(request: AuthenticatedRequest) -> HttpResponse:
         raise Http404
     user, after = request.user, request.GET.get("after", "")
     rows = Postmortem.objects.visible_to(user).for_list()
-    outstanding, waiting = rows.outstanding(), rows.filter(status__in=IN_REVIEW)
+    waiting = rows.filter(status__in=IN_REVIEW)
+    outstanding = rows.outstanding().exclude(status__in=IN_REVIEW)
     reading = reading_list(user)
     counts = {"due": tab_count(outstanding), "review": tab_count(waiting), "reading": reading["unread"] or ""}
     context: dict[str, Any] = {"show": show, "today": timezone.localdate(), "tabs": tabs(show, counts)}
     if show in {"all", "due"}:
-        outstanding = outstanding.exclude(status__in=IN_REVIEW) if show == "all" else outstanding
         context["due"] = keyset(outstanding, key="due_on", after=after, descending=False, size=size_of(show))
     if show in {"all", "review"}:
         waiting = waiting.annotate(open_threads=Count("threads", filter=Q(threads__state="open")))
