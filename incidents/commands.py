@@ -72,6 +72,12 @@ SINCE = re.compile(rf"(?:^|\s)since\s+({CLOCK})$", re.I)
 MISREAD = re.compile(r"(?:^|\s)@(-?[0-9]+[:.hm][^\s]{0,20}|-?[0-9]{1,8})(?=\s|$)", re.I)  # marked, but not a time
 
 
+def add_verb(verb: Verb) -> None:
+    """Add the command of an upper app."""
+    VERBS.append(verb)
+    NAMES.update(dict.fromkeys((verb.name, *verb.also), verb))
+
+
 def parse_command(line: str, *, now: datetime, zone: str) -> Command:
     """Parse one line. Times are in `zone`; a time without a day is the latest one that is not after `now`.
 

@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.web.filters import FlagFilter, FromDayFilter, ListFilter, ToDayFilter
-from incidents.models import ACTIVE, Kind, Service, Status
+from incidents.models import ACTIVE, Factor, Kind, Service, Status
 
 STATUSES = [("open", "Open"), *Status.choices]
 KINDS = [*Kind.choices, ("all", "All")]
@@ -28,6 +28,9 @@ class IncidentFilter(ListFilter):
         method="by_kind", choices=KINDS, help_text="Kind, or `all`. Default: real and backfilled incidents."
     )
     service = django_filters.CharFilter("services__slug", max_length=80, help_text="Service slug.")
+    category = django_filters.CharFilter(
+        method="by_category", max_length=20, help_text="Code of the category of a contributing factor."
+    )
     team = django_filters.CharFilter(method="by_team", max_length=80, help_text="Slug of the team of a service.")
     lead = django_filters.CharFilter("lead__handle", max_length=80, help_text="Handle of the incident lead.")
     mine = FlagFilter(method="led_by_me", help_text="`1`: only incidents I lead.")
@@ -53,6 +56,9 @@ class IncidentFilter(ListFilter):
 
     def by_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows if value == "all" else rows.filter(kind=value)
+
+    def by_category(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Exists(Factor.objects.filter(incident=OuterRef("pk"), category__code=value)))
 
     def by_team(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(Exists(Service.objects.filter(incidents=OuterRef("pk"), team__slug=value)))

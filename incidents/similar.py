@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from accounts.models import User
 from core.advice.language import word_list
@@ -16,6 +17,7 @@ from incidents.models.incident import ENDED, IncidentQuerySet
 
 NEWEST = 300  # rows of each kind that are compared
 LEAST_SCORE = 3.0
+LEAST_WHEN_OPEN = 2.0  # the same service is enough for an incident that is still open
 MOST_WORDS = 40
 WORD = re.compile(r"[a-z][a-z0-9-]{3,30}")
 
@@ -55,9 +57,28 @@ def similar_incidents(incident: Incident, user: User, *, most: int = 5) -> list[
         for pk, reason in source(incident, user):
             found[pk].append(reason)
     likely = {pk: reasons for pk, reasons in found.items() if sum(each.weight for each in reasons) >= LEAST_SCORE}
-    rows = earlier(incident, user).select_related("severity", "circle").in_bulk(likely)
-    ranked = [Similar(rows[pk], sorted(likely[pk], key=lambda each: -each.weight)) for pk in likely if pk in rows]
-    return sorted(ranked, key=lambda each: (each.score, each.incident.started_at), reverse=True)[:most]
+    return ranked(likely, earlier(incident, user))[:most]
+
+
+def similar_to_words(title: str, services: Iterable[Service], user: User, *, now: datetime) -> list[Similar]:
+    """Incidents like one that is about to be declared: open ones first, then the most similar. At most three."""
+    draft = Incident(title=title, started_at=now)
+    found: dict[int, list[Reason]] = defaultdict(list)
+    for pk, reason in incidents_with_services({each.pk: each.name for each in services}, draft, user):
+        found[pk].append(reason)
+    for pk, reason in shared_words(draft, user):
+        found[pk].append(reason)
+    likely = {pk: reasons for pk, reasons in found.items() if sum(each.weight for each in reasons) >= LEAST_WHEN_OPEN}
+    rows = ranked(likely, earlier(draft, user))
+    kept = [each for each in rows if each.incident.is_active or each.score >= LEAST_SCORE]
+    return sorted(kept, key=lambda each: not each.incident.is_active)[:3]
+
+
+def ranked(found: dict[int, list[Reason]], incidents: IncidentQuerySet) -> list[Similar]:
+    """The most similar first, with the weightiest reason first."""
+    rows = incidents.select_related("severity", "circle").in_bulk(found)
+    similar = [Similar(rows[pk], sorted(found[pk], key=lambda each: -each.weight)) for pk in found if pk in rows]
+    return sorted(similar, key=lambda each: (each.score, each.incident.started_at), reverse=True)
 
 
 def earlier(incident: Incident, user: User) -> IncidentQuerySet:
@@ -67,7 +88,11 @@ def earlier(incident: Incident, user: User) -> IncidentQuerySet:
 
 
 def shared_services(incident: Incident, user: User) -> Iterable[tuple[int, Reason]]:
-    own = dict(incident.services.values_list("pk", "name"))
+    yield from incidents_with_services(dict(incident.services.values_list("pk", "name")), incident, user)
+
+
+def incidents_with_services(own: dict[int, str], incident: Incident, user: User) -> Iterable[tuple[int, Reason]]:
+    """`own`: names of services by key."""
     if not own:
         return
     links = Service.incidents.through.objects  # type: ignore[attr-defined]

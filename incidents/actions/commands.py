@@ -21,7 +21,7 @@ from incidents.actions.response import reach
 from incidents.actions.roles import assign_role
 from incidents.actions.status_updates import send_update
 from incidents.actions.timeline import add_entry, replayed
-from incidents.commands import Command, impact_words, parse_command
+from incidents.commands import Command, Verb, add_verb, impact_words, parse_command
 from incidents.models import EntryType, Escalation, Hypothesis, Incident, IncidentRole, MilestoneName, Severity
 from incidents.policies import must_respond
 
@@ -38,6 +38,20 @@ class Line:
     at: datetime
     now: datetime
     fields: dict[str, Any]
+
+
+Handler = Callable[[Line], None]
+
+
+def composer_command(verb: Verb) -> Callable[[Handler], Handler]:
+    """Register a command of an upper app. Called in its `ready()`; the handler adds an entry with `line.fields`."""
+
+    def register(handler: Handler) -> Handler:
+        add_verb(verb)
+        HANDLERS[verb.name] = handler
+        return handler
+
+    return register
 
 
 def compose(
@@ -92,7 +106,7 @@ def suspect_command(line: Line) -> None:
     add_hypothesis(line.incident, by=line.by, statement=line.rest[:300], at=line.at, now=line.now, **line.fields)
 
 
-def close_hypothesis_command(value: str) -> Callable[[Line], None]:
+def close_hypothesis_command(value: str) -> Handler:
     def give(line: Line) -> None:
         hypothesis, because = find_hypothesis(line.incident, line.rest)
         close_hypothesis(
@@ -132,7 +146,7 @@ def join_team(line: Line) -> None:
     record_joined((named or waiting)[0], by=line.by, at=line.at, who=who, now=line.now, **line.fields)
 
 
-def milestone_command(milestone: str) -> Callable[[Line], None]:
+def milestone_command(milestone: str) -> Handler:
     def mark(line: Line) -> None:
         reach(line.incident, milestone=milestone, by=line.by, text=line.rest, at=line.at, now=line.now, **line.fields)
 
@@ -178,7 +192,7 @@ def update_command(line: Line) -> None:
     send_update(line.incident, by=line.by, text=line.rest, now=line.now, **line.fields)
 
 
-HANDLERS: dict[str, Callable[[Line], None]] = {
+HANDLERS: dict[str, Handler] = {
     "": note,
     "decide": log_decision,
     "suspect": suspect_command,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("incidents/", incident_list.incident_list, name="list"),
     path("incidents/export.csv", incident_list.export_incidents, name="export"),
     path("incidents/declare/", incident_list.declare, name="declare"),
+    path("incidents/declare/similar/", incident_list.declare_similar, name="declare-similar"),
     path(ONE, incident.detail, name="detail"),
     path(f"{ONE}log/", incident.log, name="log"),
     path(f"{ONE}log/preview/", incident.preview_line, name="log-preview"),

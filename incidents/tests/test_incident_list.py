@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.testing import NOW, TeamTestCase
-from incidents.models import Incident, Kind, Service, Status
+from incidents.models import Category, Factor, Incident, Kind, Service, Status
 from incidents.tests.factories import make_incident
 
 pytestmark = pytest.mark.both_databases
@@ -21,6 +21,9 @@ class BoardTests(TeamTestCase):
         cls.closed = make_incident(title="Checkout fails", status=Status.CLOSED, rank=1, lead=cls.grace)
         cls.drill = make_incident(title="Rehearsal", kind=Kind.DRILL)
         cls.private = make_incident(title="Secret customer", circle=cls.circle)
+        cls.category = Category.objects.all()[0]
+        facts = {"category": cls.category, "created_by": cls.ada, "created_at": NOW}
+        Factor.objects.for_parent(cls.closed).create(statement="A default", **facts)
 
     def titles(self, query="", person=None):
         self.client.force_login(person or self.ada)
@@ -33,6 +36,7 @@ class BoardTests(TeamTestCase):
             ("?severity=1", {"Checkout fails"}),
             ("?service=search", {"Search answers slowly"}),
             ("?kind=drill", {"Rehearsal"}),
+            (f"?category={self.category.code}", {"Checkout fails"}),
             ("?q=checkout", {"Checkout fails"}),
             (f"?q={self.closed.ref}", {"Checkout fails"}),
             ("?mine=1", {"Search answers slowly", "Secret customer"}),

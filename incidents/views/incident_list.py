@@ -5,10 +5,12 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from core.web.filters import query_string
 from core.web.paging import keyset
 from core.web.render import page
@@ -19,8 +21,9 @@ from incidents.exports import as_csv
 from incidents.filters import KINDS, STATUSES, IncidentFilter
 from incidents.forms.declaration import DeclareForm
 from incidents.list_columns import columns
-from incidents.models import Incident, Kind, Service, Severity
+from incidents.models import Category, Factor, Incident, Kind, Service, Severity
 from incidents.policies import can_catalog, can_declare, must_declare
+from incidents.similar import Similar, similar_to_words
 from incidents.views.list_rows import rows_html, select_columns
 
 
@@ -51,6 +54,7 @@ def options(filters: IncidentFilter) -> dict[str, list[dict[str, Any]]]:
     service = filters.values.get("service")
     if service and service not in dict(found["service"]):
         found["service"].append((service, service))  # an archived service, from its page or a bookmark
+    found["category"] = list(Category.objects.values_list("code", "name"))
     found |= {"status": STATUSES, "kind": KINDS}
     return {name: choices(pairs, filters.chosen(name)) for name, pairs in found.items()}
 
@@ -98,3 +102,20 @@ def declare(request: AuthenticatedRequest) -> HttpResponse:
     action = partial(declare_incident, by=request.user, zone=zone)
     render = partial(page, request, "incidents/incident_declare.html", "form", context)
     return run_action(request, form, action, render=render, done=redirect)
+
+
+@require_safe
+def declare_similar(request: AuthenticatedRequest) -> HttpResponse:
+    """`/incidents/declare/similar/?title=…&service=…`: open and earlier incidents like the one being described."""
+    must_declare(request.user)
+    title = request.GET.get("title", "")[:200]
+    services = Service.objects.in_use().filter(slug=request.GET.get("service", ""))
+    similar = similar_to_words(title, services, request.user, now=timezone.now())
+    return render(request, "incidents/declare_similar.html", {"similar": with_causes(similar, request.user)})
+
+
+def with_causes(similar: list[Similar], viewer: User) -> list[tuple[Similar, str]]:
+    """Each with its root cause; "" where none is recorded."""
+    rows = Factor.objects.visible_to(viewer).filter(incident__in=[each.incident for each in similar])
+    causes = dict(rows.filter(kind=Factor.Kind.ROOT).order_by("-pk").values_list("incident", "statement"))
+    return [(each, causes.get(each.incident.pk, "")) for each in similar]

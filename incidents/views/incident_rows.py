@@ -28,7 +28,7 @@ ENTRY_ICON = {
 }
 ENTRY_KIND = {EntryType.HYPOTHESIS: "plum", EntryType.ALERT: "hot"}
 KEY_MILESTONES = {"cause_identified", "fix_applied", "mitigated", "resolved"}
-COMPOSED = ["suspect", "ruled-out", "cause", "escalate", "fix", "mitigated", "sev", "role", "decide", "update"]
+COMPOSED = ["suspect", "ruled-out", "cause", "escalate", "fix", "mitigated", "sev", "role", "decide", "task", "update"]
 
 
 @cache
