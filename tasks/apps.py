@@ -11,7 +11,7 @@ class TasksConfig(AppConfig):
         from tasks import (  # noqa: F401
             blocks,
             calendar,
-            commands,
+            composer,
             draft_sentences,
             factor_panel,
             gates,
