@@ -68,11 +68,13 @@ def quiet_days(times: Iterable[datetime], zone: str) -> dict[date, str]:
     Weekends, and the days of all holiday calendars. One query.
     """
     days = {at.astimezone(ZoneInfo(zone)).date() for at in times}
-    found = {day: f"{day:%A}" for day in days if day.weekday() >= WEEKEND}
-    for holiday in Holiday.objects.filter(day__in=days).select_related("calendar"):
-        code = holiday.calendar.code or holiday.calendar.name
-        found[holiday.day] = f"{holiday.name} ({code})"
-    return found
+    return {day: f"{day:%A}" for day in days if day.weekday() >= WEEKEND} | holidays_on(days)
+
+
+def holidays_on(days: Iterable[date]) -> dict[date, str]:
+    """The holidays of all calendars on these days: "Christmas Day (DE)". One query."""
+    rows = Holiday.objects.filter(day__in=set(days)).select_related("calendar")
+    return {row.day: f"{row.name} ({row.calendar.code or row.calendar.name})" for row in rows}
 
 
 def quiet_day(at: datetime, zone: str) -> str:

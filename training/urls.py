@@ -5,6 +5,7 @@ from django.urls import path
 from training.drill_urls import drill_urls
 from training.views import (
     board,
+    calendar,
     certificates,
     duties,
     planning,
@@ -19,6 +20,7 @@ from training.views import (
 app_name = "training"
 urlpatterns = [
     path("training/", board.training_board, name="board"),
+    path("training/calendar/", calendar.training_calendar, name="calendar"),
     path("training/sessions.csv", board.export_sessions, name="sessions-csv"),
     path("training/attendance.csv", board.export_attendance, name="attendance-csv"),
     path("training/rsvp/<str:token>/", rsvp.rsvp_by_link, name="rsvp"),

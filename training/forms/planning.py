@@ -1,6 +1,7 @@
 """The form that plans one session or a series, and the form that records one that took place."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,12 +15,13 @@ from incidents.models import Incident
 from tasks.forms.fields import TaskToCloseField
 from tasks.models import ClosesBy
 from training.audiences import Audience
+from training.clashes import holidays_on
 from training.forms.fields import RowField, ZoneField
 from training.models import Attendance, Program, Session
 from training.series import MOST_SESSIONS, REPEATS, Slot, series_days, series_slots
 
 SHORT_HELP = "Or fri, +15d"
-QUIET = [("skip", "Skip weekends"), ("keep", "Keep")]
+QUIET = [("skip", "Skip"), ("keep", "Keep")]
 
 
 class SessionFieldsForm(FoldChoice):
@@ -39,6 +41,7 @@ class SessionFieldsForm(FoldChoice):
         super().__init__(*args, **kwargs)
         self.user = user
         self.slots: list[Slot] = []
+        self.skipped: dict[date, str] = {}  # days of the series without a session; the holiday, or "" if chosen
         self.fields["program"].queryset = Program.objects.visible_to(user).active()  # type: ignore[attr-defined]
         self.fields["incident"] = RowField(Incident, "INC", user)
         self.fields["task"] = TaskToCloseField(ClosesBy.SESSION, user)
@@ -58,7 +61,7 @@ class PlanForm(SessionFieldsForm):
     repeat = forms.ChoiceField(choices=REPEATS, initial="once", required=False)
     count = forms.IntegerField(label="Sessions", min_value=1, max_value=MOST_SESSIONS, initial=6, required=False)
     until = DayField(label="Or until", required=False, help_text="")
-    quiet = forms.ChoiceField(label="On weekends", choices=QUIET, initial="skip", required=False)
+    quiet = forms.ChoiceField(label="On holidays", choices=QUIET, initial="skip", required=False)
     capacity = forms.IntegerField(label="Seats", min_value=1, max_value=500, initial=12)
     minimum = forms.IntegerField(label="Minimum people", min_value=0, max_value=500, initial=0, required=False)
     rsvp_days = forms.IntegerField(label="RSVP closes (days before)", min_value=0, max_value=60, required=False)
@@ -113,17 +116,19 @@ class PlanForm(SessionFieldsForm):
             self.add_error("clock", "Enter the time at which it starts.")
             return []
         days = series_days(day, data.get("repeat", ""), data.get("count") or 1, data.get("until"))
-        self.days, self.repeats = days, data.get("repeat", "")
-        if len(days) > 1:
-            skipped = set(data.get("skip") or ())
-            weekends = data.get("quiet") != "keep"
-            days = [each for each in days if each.isoformat() not in skipped]
-            days = [each for each in days if each.weekday() < 5 or not weekends or each == day]
+        self.repeats = data.get("repeat", "")
+        self.skipped = self.days_to_skip(days[1:], data) if len(days) > 1 else {}
+        days = [each for each in days if each not in self.skipped]
         try:
             return series_slots(days, clock, data["minutes"], ZoneInfo(data["zone"]), self.fold())
         except Unclear as error:
             self.refuse_clock("clock", error)
             return []
+
+    def days_to_skip(self, days: list[date], data: dict[str, Any]) -> dict[date, str]:
+        """The days that were taken out by hand, and the holidays. The first day was chosen, so it stays."""
+        chosen = {each: "" for each in days if each.isoformat() in set(data.get("skip") or ())}
+        return chosen if data.get("quiet") == "keep" else holidays_on(days) | chosen
 
 
 class RecordForm(SessionFieldsForm):

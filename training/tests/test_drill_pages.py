@@ -1,6 +1,7 @@
 """Pages of drills: a fixed number of queries, and no word that the reader must not see."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -73,6 +74,21 @@ class DrillPages(TeamTestCase):
     def test_report_stays_within_its_query_budget(self):
         self.end()
         self.assertLessEqual(self.get(self.ada, self.run.report_url())[1], BUDGETS["report"])
+
+    def test_console_shows_the_time_of_the_incident_beside_the_clock(self):
+        page = self.get(self.ada, self.run.get_absolute_url())[0]
+        start = self.run.drill.reference_start.astimezone(ZoneInfo(self.run.drill.incident.zone))
+        self.assertContains(page, f'data-drill-time="{start.hour * 3600 + start.minute * 60 + start.second}"')
+        self.assertContains(page, f"in {self.run.drill.incident.ref}")
+
+    def test_list_and_drill_say_how_the_last_run_went(self):
+        self.assertContains(self.get(self.ada, self.run.drill.get_absolute_url())[0], "Started")
+        run = self.end()
+        run.objectives.all().delete()
+        for rating in ("P", "S", "M", ""):
+            run.objectives.for_parent(run).create(text="Escalate within 15 minutes", rating=rating)
+        self.assertContains(self.get(self.mona, "/drills/")[0], "2 of 3 objectives met")
+        self.assertContains(self.get(self.ada, self.run.drill.get_absolute_url())[0], "Held ")
 
     def test_answers_are_hidden_from_other_players(self):
         run = self.end()

@@ -15,6 +15,7 @@ from core.testing import NOW, TeamTestCase
 from notifications.channels.email import compose
 from notifications.models import Delivery, Notification
 from notifications.targets import render_notices
+from reminders.models import Holiday, HolidayCalendar
 from training.actions.planning import plan_series
 from training.actions.session_edits import move_session
 from training.audiences import Audience
@@ -74,10 +75,25 @@ class PlanFormTests(TeamTestCase):
         form.is_valid()
         return form
 
-    def test_weekends_are_skipped_in_a_series_but_not_the_first_day(self):
-        form = self.form(day="2027-01-16", repeat="monthly", count="3")  # a Saturday, then Saturdays
-        assert [slot.day.isoformat() for slot in form.slots] == ["2027-01-16"]
-        assert len(self.form(day="2027-01-16", repeat="monthly", count="3", quiet="keep").slots) == 3
+    def test_holidays_are_skipped_in_a_series_but_not_the_first_day(self):
+        calendar = HolidayCalendar.objects.create(name="Germany", code="DE", imported_at=NOW)
+        for day in (14, 21):
+            Holiday.objects.create(calendar=calendar, day=date(2027, 1, day), name="Founders day")
+        form = self.form(count="3")
+        assert [slot.day.isoformat() for slot in form.slots] == ["2027-01-14", "2027-01-28"]
+        assert form.skipped == {date(2027, 1, 21): "Founders day (DE)"}
+        assert len(self.form(count="3", quiet="keep").slots) == 3
+
+    def test_series_on_a_weekend_is_kept(self):
+        assert len(self.form(day="2027-01-16", count="3").slots) == 3  # a Saturday was chosen
+
+    def test_single_days_are_taken_out_of_a_series_in_the_preview(self):
+        self.client.force_login(self.mona)
+        page = self.client.post("/training/sessions/plan/", SENT | {"count": "3", "preview": "1"})
+        self.assertContains(page, 'name="skip" value="2027-01-21"')
+        page = self.client.post("/training/sessions/plan/", SENT | {"count": "3", "preview": "1", "skip": "2027-01-21"})
+        days = [row["slot"].day.isoformat() for row in page.context["preview"]["rows"]]
+        assert days == ["2027-01-14", "2027-01-28"]
 
     def test_repeated_hour_offers_both_times(self):
         form = self.form(day="2027-10-31", clock="02:30", repeat="once")

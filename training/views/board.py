@@ -63,12 +63,15 @@ def training_board(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def tabs(view: str, query: dict[str, str]) -> list[dict[str, Any]]:
-    base = reverse("training:board")
+    """The views of the board and the calendar, which keeps the team."""
+    base, team = reverse("training:board"), {"team": query["team"]} if "team" in query else {}
     shown = [(word, label) for word, label in VIEWS if word != "unscheduled"]
-    return [
+    found: list[dict[str, Any]] = [
         {"label": label, "url": f"{base}?{urlencode({'view': word, **query})}", "current": word == view}
         for word, label in shown
     ]
+    calendar = reverse("training:calendar") + (f"?{urlencode(team)}" if team else "")
+    return [*found, {"label": "Calendar", "url": calendar, "current": view == "calendar"}]
 
 
 def upcoming_context(request: AuthenticatedRequest, view: str, now: datetime) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Context of the facilitator's console: injects, answers, objectives."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from training.drill_chart import points_chart
 from training.drill_clock import clock_text
@@ -10,7 +11,7 @@ from training.drill_results import answered, first_cue, reference_of
 from training.drill_scores import Scores, scores_of
 from training.forms import drill_runs as forms
 from training.forms.drills import PlayersForm
-from training.models import SPEEDS, DrillAnswer, DrillPlayer, DrillRun, DrillRunInject, Release
+from training.models import SPEEDS, Drill, DrillAnswer, DrillPlayer, DrillRun, DrillRunInject, Release
 
 
 def console_context(run: DrillRun, now: datetime) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def console_context(run: DrillRun, now: datetime) -> dict[str, Any]:
         "clock": clock_text(elapsed),
         "rate": run.speed if run.state == DrillRun.State.RUNNING else 0,
         "speeds": [{"value": f"{speed:g}", "current": speed == run.speed} for speed in SPEEDS],
-        "reference_at": run.drill.reference_start,
+        "incident_time": incident_time(run.drill, elapsed),
         "injects": [inject_row(each, players, elapsed, upcoming) for each in in_order(injects)],
         "sent": sum(each.released_at is not None for each in injects),
         "next": upcoming,
@@ -42,6 +43,18 @@ def console_context(run: DrillRun, now: datetime) -> dict[str, Any]:
         "message_form": forms.MessageForm(auto_id="message_%s"),
         "note_form": forms.NoteForm(auto_id="note_%s"),
         "players_form": PlayersForm(run=run, auto_id="add_%s") if run.is_unfinished else None,
+    }
+
+
+def incident_time(drill: Drill, elapsed: float) -> dict[str, Any] | None:
+    """What the clock read in the incident then, in its zone. `start`: seconds of that day at 0:00 of the drill."""
+    if drill.reference_start is None or drill.incident is None:
+        return None
+    start = drill.reference_start.astimezone(ZoneInfo(drill.incident.zone))
+    return {
+        "text": f"{start + timedelta(seconds=elapsed):%H:%M}",
+        "start": start.hour * 3600 + start.minute * 60 + start.second,
+        "ref": drill.incident.ref,
     }
 
 

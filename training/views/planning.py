@@ -37,7 +37,7 @@ COPIED = ["format", "goal", "place", "zone", "capacity", "minimum", "promotion_h
 
 
 def starting_values(request: AuthenticatedRequest) -> dict[str, Any]:
-    """What the address fills in: `program`, `incident`, `task`, `from` (a session), `person`, `on_duty`, `ending`."""
+    """What the address fills in: `program`, `incident`, `task`, `from` (a session), `day`, `person` and others."""
     query, user = request.GET, request.user
     initial: dict[str, Any] = {"zone": user.time_zone, "facilitator": user.handle}
     if (number := number_in(query.get("from", ""), "S")) is not None:
@@ -57,7 +57,7 @@ def starting_values(request: AuthenticatedRequest) -> dict[str, Any]:
         initial.setdefault("title", task.title[:120])
     if handles := query.getlist("person")[:50]:
         initial["people"] = list(User.objects.people().filter(handle__in=handles).values_list("pk", flat=True))
-    return initial | {name: query[name] for name in ("on_duty", "ending") if query.get(name)}
+    return initial | {name: query[name] for name in ("day", "on_duty", "ending") if query.get(name)}
 
 
 def copied_facts(source: Session) -> dict[str, Any]:
@@ -105,12 +105,11 @@ def preview_of(form: PlanForm, viewer: User) -> dict[str, Any]:
         for number, slot in enumerate(form.slots)
     ]
     days = [slot.day for slot in form.slots]
-    skipped = [day for day in getattr(form, "days", []) if day not in set(days)]
     return {
         "rows": rows,
         "zone": zone,
         "people": people,
-        "skipped": skipped,
+        "skipped": sorted(form.skipped.items()),
         "words": series_words(days, getattr(form, "repeats", "")) if len(days) > 1 else "",
         "shifts": clock_changes(form.slots, zone),
     }
