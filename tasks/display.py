@@ -1,7 +1,7 @@
 """Display data of tasks: chips, table rows and texts. Templates only render them."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -28,6 +28,7 @@ CLOSING = {
     ClosesBy.SESSION: ("school", "closes when its session is held"),
     ClosesBy.RUN: ("clipboard-check", "closes when its run is approved"),
 }
+SOON = timedelta(days=14)
 WEAK = frozenset({Strength.STANDARDISE, Strength.TRAIN})
 """The weakest kinds of fix: documentation and training."""
 KIND_ICONS = {"detect": "bell", "repair": "tool", "learn": "bulb", "respond_better": "users", "prevent": "shield-check"}
@@ -76,6 +77,13 @@ def late_words(task: CorrectiveTask, on: date) -> str:
     return late(task.due_on, on) if task.is_late(on) else ""
 
 
+def ahead_words(task: CorrectiveTask, on: date) -> str:
+    """ "tomorrow", "in 3 days"; "" when it is late, finished or due in more than two weeks."""
+    if task.status not in OUTSTANDING or task.due_on is None or not on <= task.due_on <= on + SOON:
+        return ""
+    return late(task.due_on, on)
+
+
 @dataclass(frozen=True)
 class Line:
     """One row of a table of tasks."""
@@ -84,6 +92,7 @@ class Line:
     chip: Chip
     when: str
     late: str
+    ahead: str = ""
     moves: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
     short: Chip = CHIP
@@ -103,6 +112,7 @@ def line(task: CorrectiveTask, on: date, due_dates: list[DueDate] | None = None,
         chip=status_chip(task),
         when=f"done {day(task.done_at)}" if task.is_finished else day(task.due_on) if task.due_on else "",
         late=late_words(task, on),
+        ahead=ahead_words(task, on),
         moves=moves_figure(rows, task, on),
         reason=reasons[-1] if reasons else "",
         short=short_chip(task),

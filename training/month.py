@@ -105,7 +105,9 @@ def instants(begin: date, end: date) -> tuple[datetime, datetime]:
 def session_items(viewer: User, begin: date, end: date, people: Any) -> list[CalendarItem]:
     """Scheduled and held sessions; of a team those that a member leads, goes to or attended."""
     start, stop = instants(begin, end)
-    rows = Session.objects.visible_to(viewer).filter(status__in=SHOWN_STATUSES, starts_at__gte=start, starts_at__lt=stop)
+    rows = Session.objects.visible_to(viewer).filter(
+        status__in=SHOWN_STATUSES, starts_at__gte=start, starts_at__lt=stop
+    )
     if people is not None:
         enrolled = Enrollment.objects.filter(session=OuterRef("pk"), person__in=people)
         attended = Attendance.objects.filter(session=OuterRef("pk"), person__in=people)

@@ -4,11 +4,24 @@ from datetime import UTC, date, timedelta
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.models import Team, User
+from core.web.templatetags.ui import clock
 from core.web.urls_cached import address
 from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source, side_panel
 from dashboard.work_query import Row, WorkQuery, to_work_rows
@@ -17,7 +30,9 @@ from training.models import Certificate, Enrollment, Session
 from training.policies import can_propose
 
 SOON = timedelta(days=30)
+PREPARED = timedelta(days=14)
 SHOWN = 4
+COMING = [Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.WAITING]
 
 
 def unanswered(user: User) -> QuerySet[Enrollment]:
@@ -116,11 +131,14 @@ def invitations(user: User, on: date) -> WorkQuery:
 
 def facilitated_session_item(row: Row) -> WorkItem:
     """Without a moment the session has no date yet."""
+    verb, detail = "Schedule" if row.at is None else "Record the outcome", row.facts["program"]
+    if row.at is not None and not row.facts["over"]:
+        verb, detail = "Facilitate", f"{clock(row.at)}, {row.facts['taken']} of {row.facts['capacity']} seats taken"
     return WorkItem(
-        title=f"{'Schedule' if row.at is None else 'Record the outcome'}: {row.title}",
+        title=f"{verb}: {row.title}",
         url=address("training:session", row.pk),
         icon="school",
-        detail=row.facts["program"],
+        detail=detail,
         due=timezone.localdate(row.at) if row.at else None,
         verb="Open",
         ref=f"S-{row.pk}",
@@ -128,19 +146,23 @@ def facilitated_session_item(row: Row) -> WorkItem:
 
 
 @rows_source("session", facilitated_session_item)
-def to_be_dated(user: User, on: date) -> WorkQuery:
-    """Sessions of the facilitator that are not scheduled or have ended without an outcome."""
+def facilitated_sessions(user: User, on: date) -> WorkQuery:
+    """Sessions of the facilitator: not scheduled, within two weeks, or ended without an outcome."""
     rows = Session.objects.visible_to(user).filter(facilitator=user).exclude(status__in=["done", "canceled"])
-    waiting = rows.filter(Q(ends_at=None) | Q(ends_at__lt=timezone.now())).order_by("starts_at")
-    return to_work_rows("session", waiting, title="title", at="ends_at", program="program__title")
+    now = timezone.now()
+    waiting = rows.filter(Q(starts_at=None) | Q(starts_at__lt=now + PREPARED)).order_by("starts_at")
+    over = ExpressionWrapper(Q(ends_at__lt=now), output_field=BooleanField())
+    facts: dict[str, Any] = {"program": "program__title", "taken": "taken", "capacity": "capacity", "over": over}
+    return to_work_rows("session", waiting, title="title", at="starts_at", **facts)
 
 
 @side_panel
 def sessions_coming(user: User) -> dict[str, Any] | None:
-    """A card on My work: the next sessions of the user."""
+    """A card on My work: the next sessions that the user goes to or waits for."""
     now = timezone.now()
     coming = Session.objects.visible_to(user).upcoming(now).filter(starts_at__lte=now + SOON)
-    rows = list(coming.filter(enrollments__person=user).order_by("starts_at")[:SHOWN])
+    mine = Enrollment.objects.filter(session=OuterRef("pk"), person=user, state__in=COMING)
+    rows = list(coming.filter(Exists(mine)).order_by("starts_at")[:SHOWN])
     if not rows:
         return None
     return {"template": "training/upcoming_panel.html", "title": "Upcoming sessions", "rows": rows}

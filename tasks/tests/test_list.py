@@ -23,6 +23,14 @@ class ListTests(TeamTestCase):
     def refs(self, query):
         return {line.task.ref for line in self.client.get(f"/tasks/?layout=list&{query}").context["lines"]}
 
+    def test_due_dates_of_the_next_two_weeks_say_in_how_many_days(self):
+        today = timezone.localdate(timezone=self.ada.zone)
+        make_task(due_on=today + timedelta(days=3))
+        make_task(due_on=today + timedelta(days=20))
+        page = self.client.get("/tasks/?layout=list")
+        self.assertContains(page, "in 3 days")
+        self.assertNotContains(page, "in 20 days")
+
     def test_list_filters_by_owner_service_text_kind_priority_and_due(self):
         service = Service.objects.create(name="Edge", slug="edge")
         incident = make_incident()

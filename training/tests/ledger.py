@@ -110,7 +110,7 @@ MANAGE = {"v": 403, "r": 403, "m": 302, "outside": 404}
 FEEDBACK = {"learned": "5", "realistic": "4"}
 ROWS = [
     Route("training:board", lists=True),
-    Route("training:calendar", lists=True),
+    Route("training:calendar"),
     Route("training:sessions-csv", lists=True),
     Route("training:attendance-csv"),
     Route("training:certificates"),

@@ -41,7 +41,7 @@ def training_calendar(request: AuthenticatedRequest) -> HttpResponse:
 def month_of(text: str) -> date | None:
     """The first day of "2026-12", within the years that other forms accept."""
     try:
-        first = datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no time zone
+        first = datetime.strptime(text, "%Y-%m").date()
     except ValueError:
         return None
     return first if EARLIEST < first < LATEST else None
