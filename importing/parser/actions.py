@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from itertools import pairwise, zip_longest
 
 from .date_anchors import Calendar
@@ -23,6 +24,7 @@ _DONE = re.compile(
 _DONE_LOOSE = re.compile(
     r"\((?:accomplished|done|completed?|fixed|finished|fait|feito|erledigt|hecho)\.?\)|\[done\]", re.I
 )
+_DONE_STATE = re.compile(r"\b(?:done|complete[d]?|closed|fixed|fait|terminé|feito|erledigt|hecho)\b", re.I)
 _STRUCK = re.compile(r"^\s*~~.*~~\s*$", re.S)
 _INTRO = re.compile(r"[:：]\s*[*_]*$")
 _PROMISE = re.compile(
@@ -55,10 +57,10 @@ def read_actions(doc: Document, calendar: Calendar) -> tuple[list[Action], list[
     found: list[Action] = []
     sections = [s for s in doc.sections if s.kind in ACTION_KINDS]
     plain_tasks = any(s.kind == "tasks" for s in sections)
-    listed = any(_listed(doc, s) for s in sections)
+    listed = any(_has_list(doc, s) for s in sections)
     for section in sections:
         kind = "improvement" if _is_measures(section, plain_tasks) else "task"
-        found += _Reader(doc, calendar, section, kind, listed).read()
+        found += _ActionsReader(doc, calendar, section, kind, listed).read()
     unique = list({(a.kind, fold(a.text)): a for a in reversed(found)}.values())[::-1]
     return [a for a in unique if a.kind == "improvement"], [a for a in unique if a.kind == "task"]
 
@@ -69,15 +71,15 @@ def _is_measures(section: Section, plain_tasks: bool) -> bool:
     return section.kind == "actions" and plain_tasks and not section.sub
 
 
-def _listed(doc: Document, section: Section) -> bool:
+def _has_list(doc: Document, section: Section) -> bool:
     return any(b.kind in ("item", "row") for b in section.blocks)
 
 
-def _names_list(raw: str) -> bool:
+def _is_list_name(raw: str) -> bool:
     return len(raw) < 80 and (raw.rstrip("*_ ").endswith(":") or bool(re.fullmatch(r"\*\*[^*]+\*\*:?", raw)))
 
 
-class _Reader:
+class _ActionsReader:
     """The actions of one section."""
 
     def __init__(self, doc: Document, calendar: Calendar, section: Section, kind: str, listed: bool) -> None:
@@ -89,15 +91,15 @@ class _Reader:
         blocks = self.section.blocks
         rows = [b for b in blocks if b.kind == "row"]
         if rows:
-            return [a for b in rows if (a := self._row(b))]
-        items = self._top([b for b in blocks if b.kind == "item"])
+            return [a for b in rows if (a := self._action_of_row(b))]
+        items = self._top_level_items([b for b in blocks if b.kind == "item"])
         if items:
-            return [a for b, kind in items if (a := self._item(b, b.start, b.end, b.checked, kind=kind))]
+            return [a for b, kind in items if (a := self._build_action(b, b.start, b.end, b.checked, kind=kind))]
         if self._is_action_heading():
-            return [a] if (a := self._item(None, *self.section.title_span, None, heading=True)) else []
-        return self._lines([b for b in blocks if b.kind == "line"])
+            return [a] if (a := self._build_action(None, *self.section.title_span, None, heading=True)) else []
+        return self._from_lines([b for b in blocks if b.kind == "line"])
 
-    def _top(self, items: list[Block]) -> list[tuple[Block, str]]:
+    def _top_level_items(self, items: list[Block]) -> list[tuple[Block, str]]:
         """(item, kind). Sub-items belong to their parent, except below one that only names a list ("Monitoring:")."""
         if not items:
             return []
@@ -109,7 +111,7 @@ class _Reader:
             if block.level == level:
                 raw = self.doc.raw(block).rstrip()
                 deeper = following is not None and following.level > level
-                opened = deeper and _names_list(raw)
+                opened = deeper and _is_list_name(raw)
                 kind = self._kind_of_list(raw) if opened else self.kind
                 if not opened:
                     tops.append((block, self.kind))
@@ -130,30 +132,29 @@ class _Reader:
             not self.listed and len(raw.split()) >= 3
         )
 
-    def _lines(self, lines: list[Block]) -> list[Action]:
+    def _from_lines(self, lines: list[Block]) -> list[Action]:
         """Plain lines: "Label: text" lines, else short lines one per paragraph, else promises in prose."""
-        found = []
-        kept = [b for b in lines if not self._frame(b)]
-        labeled = [b for b in kept if split_label(self.doc.source, b.start, b.end) or self._bold_lead(b)]
+        kept = [b for b in lines if not self._is_intro_or_outro(b)]
+        labeled = [b for b in kept if split_label(self.doc.source, b.start, b.end) or self._has_bold_lead(b)]
         if labeled:
-            return [a for b in labeled if (a := self._item(b, b.start, self._wrapped_end(b, lines, labeled), None))]
+            return [
+                a for b in labeled if (a := self._build_action(b, b.start, self._wrapped_end(b, lines, labeled), None))
+            ]
         if self.listed:
             return []
         short = [b for b in kept if len(self.doc.raw(b).split()) <= 30 and not re.search(r"[,;]$", self.doc.raw(b))]
-        if len(short) >= 2 and len(short) == len(kept) and not self._prose_like(kept):
-            return [a for b in short if (a := self._item(b, b.start, b.end, None))]
-        for start, end in self._promises(kept) or self._orders(kept):
-            if action := self._item(None, start, end, None, suggested=True):
-                found.append(action)
-        return found
+        if len(short) >= 2 and len(short) == len(kept) and not self._is_wrapped_prose(kept):
+            return [a for b in short if (a := self._build_action(b, b.start, b.end, None))]
+        spans = self._sentences_with_promise(kept) or self._imperative_sentences(kept)
+        return [a for span in spans if (a := self._build_action(None, *span, None, suggested=True))]
 
-    def _prose_like(self, lines: list[Block]) -> bool:
+    def _is_wrapped_prose(self, lines: list[Block]) -> bool:
         """Lines of one paragraph that break in mid-sentence are wrapped prose."""
         raws = [self.doc.raw(b).strip() for b in lines]
         wrapped = sum(1 for a, b in pairwise(raws) if not re.search(r"[.!?:]$", a) and b[:1].islower())
         return wrapped > 0
 
-    def _promises(self, lines: list[Block]) -> list[tuple[int, int]]:
+    def _sentences_with_promise(self, lines: list[Block]) -> list[tuple[int, int]]:
         spans: list[tuple[int, int]] = []
         paragraph: object = None
         for block in lines:
@@ -169,7 +170,7 @@ class _Reader:
                     found.append((start + a, start + b))
         return found
 
-    def _orders(self, lines: list[Block]) -> list[tuple[int, int]]:
+    def _imperative_sentences(self, lines: list[Block]) -> list[tuple[int, int]]:
         """Behind "Next steps:" on one line: "Plan upgrades in halves. Alert sooner.", when every sentence orders."""
         if not self.section.inline or len(lines) != 1:
             return []
@@ -179,24 +180,24 @@ class _Reader:
         orders = all(3 <= len(text.split()) <= 30 and not _NO_ORDER.match(text) for text in texts)
         return [(start + a, start + b) for a, b in found] if orders else []
 
-    def _frame(self, block: Block) -> bool:
+    def _is_intro_or_outro(self, block: Block) -> bool:
         """The sentence that introduces or closes a list is no action."""
         raw = plain(self.doc.raw(block))
         return not raw or bool(_INTRO.search(raw) or _OUTRO.match(raw) or _FILLER.match(raw))
 
-    def _bold_lead(self, block: Block) -> bool:
+    def _has_bold_lead(self, block: Block) -> bool:
         return bool(re.match(r"\s*\*\*[^*]{3,100}\*\*", self.doc.raw(block)))
 
     def _wrapped_end(self, block: Block, lines: list[Block], labeled: list[Block]) -> int:
         end = block.end
         for following in lines[lines.index(block) + 1 :]:
-            if following in labeled or following.paragraph != block.paragraph or self._frame(following):
+            if following in labeled or following.paragraph != block.paragraph or self._is_intro_or_outro(following):
                 break
             end = following.end
         return end
 
     # ---- one action
-    def _item(
+    def _build_action(
         self,
         block: Block | None,
         start: int,
@@ -234,7 +235,7 @@ class _Reader:
         )
 
     # ---- tables
-    def _row(self, block: Block) -> Action | None:
+    def _action_of_row(self, block: Block) -> Action | None:
         if self.columns is None or block.head != self.head:
             self.columns, self.head = read_columns(self.doc, block), block.head
         columns = self.columns
@@ -249,18 +250,7 @@ class _Reader:
             return None
         until = "due" if columns.index("due") is not None else "when"
         due_cell, owner = columns.cell(block, until), self._cell(columns, block, "owner")
-        due = (
-            next(
-                (
-                    d
-                    for day in find_days(self.doc.source, *due_cell, self.doc.lang, self.doc.order)
-                    if (d := self.calendar.resolve(day))
-                ),
-                None,
-            )
-            if due_cell
-            else None
-        )
+        due = self._day_in(due_cell) if due_cell else None
         state = self._cell(columns, block, "state")
         whole = self.doc.raw(block)
         return Action(
@@ -270,15 +260,17 @@ class _Reader:
             due=due.isoformat() if due else "",
             due_text=self._cell(columns, block, until),
             links=links(whole),
-            state="done"
-            if _DONE.search(whole)
-            or re.search(r"\b(?:done|complete[d]?|closed|fixed|fait|terminé|feito|erledigt|hecho)\b", state, re.I)
-            else "",
+            state="done" if _DONE.search(whole) or _DONE_STATE.search(state) else "",
             priority="" if misplaced else self._cell(columns, block, "priority"),
             section=self.section.title,
             span=(block.start, block.end),
             why=f"a row of the table under “{self.section.title}”",
         )
+
+    def _day_in(self, cell: tuple[int, int]) -> date | None:
+        """The first day in the cell whose year is known."""
+        days = find_days(self.doc.source, *cell, self.doc.lang, self.doc.order)
+        return next((resolved for day in days if (resolved := self.calendar.resolve(day))), None)
 
     def _cell(self, columns: Columns, block: Block, name: str) -> str:
         cell = columns.cell(block, name)

@@ -1,6 +1,6 @@
 """Assigns an instant to each timeline candidate: the day comes from nearby text, and times roll over at midnight.
 
-A clock that falls by six hours or more begins the next day; a smaller fall is asked about (practice §4.4).
+A clock that falls by six hours or more begins the next day; a smaller fall raises a question.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ NEXT_DAY_FALL = 6 * 60
 
 
 @dataclass
-class Walked:
-    """A candidate with its instant, or what is known of it."""
+class DatedCandidate:
+    """A candidate with its instant; without a date or time, `clock` or `day` has the known part."""
 
     candidate: Candidate
     at: datetime | None = None
@@ -35,47 +35,47 @@ class Walked:
     why: list[str] = field(default_factory=list)
 
 
-class Walk:
-    """Walks the candidates of one document in reading order."""
+class DateAssigner:
+    """Assigns an instant to the candidates of one document, in reading order."""
 
     def __init__(self, doc: Document, calendar: Calendar, zone: Zone | None) -> None:
         self.doc, self.calendar, self.zone = doc, calendar, zone
         self.origin = find_origin(doc, calendar, zone)
         self.questions: list[Question] = []
         self.day: date | None = None
-        self.day_why = ""
+        self.day_reason = ""
         self.previous: int | None = None
         self.last: datetime | None = None  # the instant of the entry above, in reading order
         self.previous_text = ""
-        self.own_day = False  # the last day came from the entry itself, not from a line above it
-        self.halves = False  # a time of this timeline has am or pm
-        self.doubted: set[str] = set()
+        self.day_from_entry = False  # the current day came from an entry, not from a line above it
+        self.uses_am_pm = False  # a time of this timeline has am or pm
+        self.zone_doubts: set[str] = set()
 
-    def run(self, candidates: list[Candidate]) -> list[Walked]:
+    def run(self, candidates: list[Candidate]) -> list[DatedCandidate]:
         """All entries, oldest first where the text runs newest first."""
-        walked: list[Walked] = []
+        dated: list[DatedCandidate] = []
         for section_candidates in _by_section(candidates):
             ordered = newest_last(section_candidates)
-            self._enter(ordered)
-            walked += [w for c in ordered if (w := self._one(c))]
-        return walked
+            self._enter_section(ordered)
+            dated += [result for candidate in ordered if (result := self._date_candidate(candidate))]
+        return dated
 
-    def _enter(self, candidates: list[Candidate]) -> None:
+    def _enter_section(self, candidates: list[Candidate]) -> None:
         section = candidates[0].section
         self.previous, self.previous_text, self.last = None, "", None
-        self.halves = any(
+        self.uses_am_pm = any(
             c.when.clock and c.when.clock.half and not c.when.clock.whole_hour and c.when.clock.hour <= 12
             for c in candidates
         )
         found = section_zone(self.doc, section, candidates[0].when.start)
         self.section_zone = found[0] if found else self.zone
-        self.day, self.day_why = None, ""
-        if local := self._near(candidates):
-            self.day, self.day_why = local.day, f"date from {local.why}"
+        self.day, self.day_reason = None, ""
+        if found_day := self._day_from_section(candidates):
+            self.day, self.day_reason = found_day.day, f"date from {found_day.why}"
         elif self.calendar.anchor:
-            self.day, self.day_why = self.calendar.anchor.day, f"date from {self.calendar.anchor.why}"
+            self.day, self.day_reason = self.calendar.anchor.day, f"date from {self.calendar.anchor.why}"
 
-    def _near(self, candidates: list[Candidate]):
+    def _day_from_section(self, candidates: list[Candidate]):
         """A day in the heading of the section or in its lines before the first entry."""
         section, first = candidates[0].section, candidates[0].when.start
         if section.title and (
@@ -91,54 +91,56 @@ class Walk:
                     return found
         return None
 
-    def _one(self, candidate: Candidate) -> Walked | None:
+    def _date_candidate(self, candidate: Candidate) -> DatedCandidate | None:
         when = candidate.when
         if when.day:
             near = self.day or (self.calendar.anchor.day if self.calendar.anchor else None)
             found = self.calendar.resolve(when.day, near)
             if found is None:
-                self._ask(f"“{self._text(candidate)}” has two readings or no year. Which day is it?", candidate)
+                self._add_question(
+                    f"“{self._source_text(candidate)}” has two readings or no year. Which day is it?", candidate
+                )
                 if not candidate.marker:
                     self.day = None
             else:
-                self.own_day = not candidate.marker
-                self.day, self.day_why = (
+                self.day_from_entry = not candidate.marker
+                self.day, self.day_reason = (
                     found,
                     "date on the entry" if not candidate.marker else "date from the heading above",
                 )
                 self.previous = None
-        elif self.own_day and self.calendar.default and self.calendar.default.day != self.day:
-            self.day, self.day_why = self.calendar.default.day, f"date from {self.calendar.default.why}"
-            self.own_day, self.previous = False, None
+        elif self.day_from_entry and self.calendar.default and self.calendar.default.day != self.day:
+            self.day, self.day_reason = self.calendar.default.day, f"date from {self.calendar.default.why}"
+            self.day_from_entry, self.previous = False, None
         if candidate.marker:
             self.previous = None
             return None
         if when.offset is not None and self.origin:
-            return self._counted(candidate, when.offset, self.origin)
-        result = Walked(candidate, zone=when.zone or self.section_zone)
+            return self._date_from_origin(candidate, when.offset, self.origin)
+        result = DatedCandidate(candidate, zone=when.zone or self.section_zone)
         if when.clock:
-            self._clocked(result, when.clock)
+            self._date_from_clock(result, when.clock)
         elif when.day and self.day:
             result.day = self.day.isoformat()
             result.why.append("the text gives a day but no time")
         return result
 
-    def _counted(self, candidate: Candidate, minutes: float, origin: Origin) -> Walked | None:
+    def _date_from_origin(self, candidate: Candidate, minutes: float, origin: Origin) -> DatedCandidate | None:
         """Resolves "T+10m" if the text defines T. The line with only the definition is no entry."""
         if origin.bare and origin.span[0] <= candidate.when.start < origin.span[1]:
             return None
-        return Walked(candidate, at=origin.after(minutes), zone=origin.zone, why=[origin.why])
+        return DatedCandidate(candidate, at=origin.after(minutes), zone=origin.zone, why=[origin.why])
 
-    def _clocked(self, result: Walked, clock: Clock) -> None:
+    def _date_from_clock(self, result: DatedCandidate, clock: Clock) -> None:
         candidate = result.candidate
-        minutes = self._half(clock, candidate)
+        minutes = self._minutes_of_day(clock, candidate)
         if (
             self.previous is not None
             and minutes < self.previous
             and not candidate.when.day
-            and not self._again(minutes)
+            and not self._is_repeated_hour(minutes)
         ):
-            self._fall(minutes, candidate, result)
+            self._handle_earlier_clock(minutes, candidate, result)
         self.previous = minutes
         self.previous_text = f"{minutes // 60:02d}:{minutes % 60:02d}"
         if self.day is None:
@@ -147,7 +149,7 @@ class Walk:
             return
         day = self.day + timedelta(days=clock.next_day)
         wall = datetime(day.year, day.month, day.day, minutes // 60, minutes % 60, clock.second)
-        result.why.append(self.day_why)
+        result.why.append(self.day_reason)
         result.at = self.last = self._instant(wall, result.zone, candidate)
         if until := candidate.when.until:
             last = wall.replace(hour=until.hour, minute=until.minute, second=until.second)
@@ -162,41 +164,44 @@ class Walk:
             return wall
         at, doubt = in_zone(wall, zone, self.last)
         doubt = doubt or summer_doubt(zone, wall)
-        if doubt and doubt not in self.doubted:
-            self.doubted.add(doubt)
-            self._ask(doubt, candidate, "zone")
+        if doubt and doubt not in self.zone_doubts:
+            self.zone_doubts.add(doubt)
+            self._add_question(doubt, candidate, "zone")
         return at
 
-    def _half(self, clock: Clock, candidate: Candidate) -> int:
+    def _minutes_of_day(self, clock: Clock, candidate: Candidate) -> int:
         """Minutes after midnight; a missing am or pm among 12-hour clocks is the reading that follows soonest."""
-        if not (self.halves and clock.open_half):
+        if not (self.uses_am_pm and clock.open_half):
             return clock.minutes
         readings = [(clock.hour % 12) * 60 + clock.minute, (clock.hour % 12 + 12) * 60 + clock.minute]
         if self.previous is None:
             return clock.minutes
         best = min(readings, key=lambda m: (m - self.previous) % 1440)  # type: ignore[operator]
         if best != clock.minutes:
-            self._ask(
-                f"“{self._text(candidate)}” has no am or pm. It is read as {best // 60:02d}:{best % 60:02d}. Correct?",
+            self._add_question(
+                f"“{self._source_text(candidate)}” has no am or pm. "
+                f"It is read as {best // 60:02d}:{best % 60:02d}. Correct?",
                 candidate,
             )
         return best
 
-    def _fall(self, minutes: int, candidate: Candidate, result: Walked) -> None:
+    def _handle_earlier_clock(self, minutes: int, candidate: Candidate, result: DatedCandidate) -> None:
         now = f"{minutes // 60:02d}:{minutes % 60:02d}"
         if self.previous - minutes >= NEXT_DAY_FALL:  # type: ignore[operator]
             if self.day:
                 self.day += timedelta(days=1)
-                self.day_why += "" if "midnight" in self.day_why else ", counted on over midnight"
-                self._ask(
+                self.day_reason += "" if "midnight" in self.day_reason else ", counted on over midnight"
+                self._add_question(
                     f"The time goes from {self.previous_text} to {now}, read as {self.day.day} {self.day:%b}. Correct?",
                     candidate,
                 )
         else:
             result.why.append("out of order in the text")
-            self._ask(f"The time goes back from {self.previous_text} to {now}. Is this the next day?", candidate)
+            self._add_question(
+                f"The time goes back from {self.previous_text} to {now}. Is this the next day?", candidate
+            )
 
-    def _again(self, minutes: int) -> bool:
+    def _is_repeated_hour(self, minutes: int) -> bool:
         """Whether the clock goes back because the hour is repeated at the end of summer time."""
         zone = self.section_zone
         if self.day is None or zone is None or self.last is None or not self.last.tzinfo:
@@ -206,10 +211,10 @@ class Walk:
         second = in_zone(wall, zone, self.last)[0]
         return second.fold == 1 and second.astimezone(UTC) >= self.last.astimezone(UTC)
 
-    def _text(self, candidate: Candidate) -> str:
+    def _source_text(self, candidate: Candidate) -> str:
         return self.doc.source[candidate.when.start : candidate.when.end].strip(" *_`[]()")
 
-    def _ask(self, words: str, candidate: Candidate, field_name: str = "timeline") -> None:
+    def _add_question(self, words: str, candidate: Candidate, field_name: str = "timeline") -> None:
         self.questions.append(Question(words, field_name, (candidate.when.start, candidate.when.end)))
 
 
@@ -226,7 +231,7 @@ def _by_section(candidates: list[Candidate]) -> list[list[Candidate]]:
 
 
 def newest_last(candidates: list[Candidate]) -> list[Candidate]:
-    """Turned round when the text runs newest first: nearly every step goes back, and by less than half a day."""
+    """The candidates oldest first. A text runs newest first if nearly every step goes back by less than half a day."""
     if len(candidates) < 2 or any(c.marker for c in candidates):
         return candidates
     key: Callable[[Candidate], tuple] = lambda c: (

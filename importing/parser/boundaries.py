@@ -15,41 +15,43 @@ from .result import WORKED_OUT, Entry, Found
 from .strip_markup import EXAMPLE_LEAD, sentences
 
 
-class Reader(EvidenceReader):
+class BoundsReader(EvidenceReader):
     """Reads the bounds of one document."""
 
     def read(self) -> Bounds:
         """Labels first, then front matter, sentences, and at last the timeline; a lone day where there is no time."""
-        self._labeled()
-        self._matter()
+        self._read_labels()
+        self._read_front_matter()
         if not self.bounds.starts:
-            self._unknown_labels()
-        self._sentences()
-        self._by_length()
-        self._timeline()
+            self._read_unknown_labels()
+        self._read_sentences()
+        self._add_end_by_duration()
+        self._read_timeline()
         if not self.bounds.starts:
-            self._only_day()
-        self._same_clock()
+            self._add_day_only()
+        self._add_times_in_other_zones()
         return self.bounds
 
-    def _labeled(self) -> None:
+    def _read_labels(self) -> None:
         for label in self.labels:
             if label.name == "duration":
-                self._duration(label)
+                self._read_duration_label(label)
             elif label.name in ("started", "ended") or (label.name == "resolved" and not self.bounds.ends):
-                self._add(label.name != "started", self._whens(label.start, label.end)[:1], f"the line “{label.title}”")
+                self._add_times(
+                    label.name != "started", self._times_in(label.start, label.end)[:1], f"the line “{label.title}”"
+                )
             elif label.name == "date":
-                self._range(self._whens(label.start, label.end), f"the line “{label.title}”", needs_two=True)
+                self._add_range(self._times_in(label.start, label.end), f"the line “{label.title}”", needs_two=True)
 
-    def _duration(self, label: Label) -> None:
-        whens = [w for w in self._whens(label.start, label.end) if w.clock]
-        self._range(whens, f"the line “{label.title}”")
-        clocks = [(w.start, w.end) for w in whens]
+    def _read_duration_label(self, label: Label) -> None:
+        times = [w for w in self._times_in(label.start, label.end) if w.clock]
+        self._add_range(times, f"the line “{label.title}”")
+        clocks = [(w.start, w.end) for w in times]
         length = find_duration(self.doc.source, label.start, label.end, clocks)
         if length and length[0] > 0:
-            self._length(length, f"the line “{label.title}”")
+            self._add_duration(length, f"the line “{label.title}”")
 
-    def _matter(self) -> None:
+    def _read_front_matter(self) -> None:
         pairs = (
             (False, ("start time", "starttime", "started", "started at", "start")),
             (
@@ -70,12 +72,12 @@ class Reader(EvidenceReader):
         for last, keys in pairs:
             for key in keys:
                 if (entry := self.doc.matter.get(key)) and entry.values:
-                    self._add(last, self._whens(*entry.span)[:1], f"“{key}” in the front matter")
+                    self._add_times(last, self._times_in(*entry.span)[:1], f"“{key}” in the front matter")
         day = self.doc.matter.get("date")
         if day and any("resolved" in key for key in self.doc.matter):
-            self._add(False, [w for w in self._whens(*day.span)[:1] if w.clock], "“date” in the front matter")
+            self._add_times(False, [w for w in self._times_in(*day.span)[:1] if w.clock], "“date” in the front matter")
 
-    def _sentences(self) -> None:
+    def _read_sentences(self) -> None:
         for kinds in (("summary",), ("preamble",), ("impact",), ("other", "detection", "resolution", "timeline")):
             for section in self.doc.of(*kinds):
                 for block in section.prose:
@@ -86,38 +88,40 @@ class Reader(EvidenceReader):
                     if inside(block.start, block.end, self.calendar.stamps):
                         continue
                     for start, end in sentences(self.doc.source[block.start : block.end]):
-                        self._sentence(block.start + start, block.start + end, section.title.lower() or "opening text")
+                        self._read_sentence(
+                            block.start + start, block.start + end, section.title.lower() or "opening text"
+                        )
 
-    def _sentence(self, start: int, end: int, where: str) -> None:
+    def _read_sentence(self, start: int, end: int, where: str) -> None:
         text = self.doc.source[start:end]
         if EXAMPLE_LEAD.match(text):
             return
         why = f"a sentence in the {where}"
-        whens = [w for w in self._whens(start, end) if w.clock]
-        if whens and (
+        times = [w for w in self._times_in(start, end) if w.clock]
+        if times and (
             (
-                whens[0].until
+                times[0].until
                 and re.search(
-                    r"(?:from|between|de|entre|von|das|desde)\s+\W*$", text[: whens[0].start - start] + " ", re.I
+                    r"(?:from|between|de|entre|von|das|desde)\s+\W*$", text[: times[0].start - start] + " ", re.I
                 )
             )
             or (
-                whens[0].until
+                times[0].until
                 and re.search(r"outage|incident|down|lasting|lasted|unavailab|panne|ausfall|queda|caída", text, re.I)
             )
         ):
             if not self.bounds.starts or not self.bounds.ends:
-                self._range(whens, why)
+                self._add_range(times, why)
         else:
-            for when, following in zip_longest(whens[:3], whens[1:3]):
+            for when, following in zip_longest(times[:3], times[1:3]):
                 before = self.doc.source[start : when.start]
                 after = self.doc.source[when.end : min(following.start if following else end, when.end + 60)]
                 if not self.bounds.ends and (ENDS.search(before) or RECOVERS.search(after)):
-                    self._add(True, [when], why)
-                elif self._event_before(start) and not BEGINS.search(before):
+                    self._add_times(True, [when], why)
+                elif self._has_earlier_event(start) and not BEGINS.search(before):
                     continue
                 elif not self.bounds.starts and not self.bounds.ends and (STARTS.search(before) or when.day):
-                    self._add(False, [when], why)
+                    self._add_times(False, [when], why)
         if not self.bounds.lengths and re.search(
             r"\b(?:last(?:ed|ing)|persisted|outage|down(?:time)?|took|unusable|unavailable|duration|inaccessible|failure|duré|dura|dauerte|duró|durou|for)\b",
             text,
@@ -125,40 +129,40 @@ class Reader(EvidenceReader):
         ):
             length = find_duration(self.doc.source, start, end)
             if length and length[0] >= 1 and lasts_incident(text, length[1][0] - start):
-                self._length(length, why)
+                self._add_duration(length, why)
 
-    def _event_before(self, start: int) -> bool:
+    def _has_earlier_event(self, start: int) -> bool:
         """True if an earlier sentence has an event with a time. Then a first alert is not the start."""
         return any(e.suggested and e.at and e.span[1] <= start for e in self.entries)
 
-    def _timeline(self) -> None:
+    def _read_timeline(self) -> None:
         timed = [e for e in self.entries if e.at is not None]
         if not timed:
-            self._clock_only()
+            self._add_clocks_without_date()
             return
         firm = any("sentence" not in found.why for found in self.bounds.starts + self.bounds.ends) or self.bounds.ends
         if not firm and (pair := self._stated_pair(timed)):
             self.bounds.starts.clear()
             minutes = self.bounds.lengths[0].value
-            self._put(False, pair[0].at, pair[0].span, f"the entry {minutes:g} minutes before the recovery")
-            self._put(True, pair[1].at, pair[1].span, "the entry on the recovery")
+            self._add_bound(False, pair[0].at, pair[0].span, f"the entry {minutes:g} minutes before the recovery")
+            self._add_bound(True, pair[1].at, pair[1].span, "the entry on the recovery")
             return
         if not self.bounds.starts:
-            first = self._break(timed)
-            known = self._known_by_label()
+            first = self._first_outage_entry(timed)
+            known = self._earliest_detection_label()
             gap = minutes_between(known.value, (first or timed[0]).at) if known else None
             if known and gap and gap > 0:  # known of before the entry: the label is the earlier sign
                 self.bounds.starts.append(known)
-                return self._end(timed)
-            self._put(
+                return self._add_timeline_end(timed)
+            self._add_bound(
                 False,
                 (first or timed[0]).at,
                 (first or timed[0]).span,
                 "the entry on the outage" if first else "the first entry of the timeline",
             )
-        self._end(timed)
+        self._add_timeline_end(timed)
 
-    def _break(self, timed: list[Entry]) -> Entry | None:
+    def _first_outage_entry(self, timed: list[Entry]) -> Entry | None:
         """The first entry on an outage, unless the incident was declared before it."""
         for entry in timed:
             if breaks(entry.text):
@@ -167,16 +171,16 @@ class Reader(EvidenceReader):
                 return None
         return None
 
-    def _end(self, timed: list[Entry]) -> None:
+    def _add_timeline_end(self, timed: list[Entry]) -> None:
         """The recovery, else the last entry: but one entry alone is no end of itself."""
         if self.bounds.ends:
             return
-        if last := self._recovery(timed):
-            self._put(True, last.at, last.span, "the entry on the recovery")
+        if last := self._last_recovery(timed):
+            self._add_bound(True, last.at, last.span, "the entry on the recovery")
         elif len(timed) > 1:
-            self._put(True, timed[-1].at, timed[-1].span, "the last entry of the timeline")
+            self._add_bound(True, timed[-1].at, timed[-1].span, "the last entry of the timeline")
 
-    def _recovery(self, timed: list[Entry]) -> Entry | None:
+    def _last_recovery(self, timed: list[Entry]) -> Entry | None:
         """The last recovery of the first timeline; later clean-up is not the incident."""
         found = [e for e in timed if RECOVERS.search(e.text) and not HEDGED.search(e.text[:160])]
         return found[-1] if found else None
@@ -191,7 +195,7 @@ class Reader(EvidenceReader):
                         return first, last
         return None
 
-    def _clock_only(self) -> None:
+    def _add_clocks_without_date(self) -> None:
         clocked = [e for e in self.entries if e.clock and not e.suggested]
         if clocked:
             self.bounds.starts.append(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from .candidate import Candidate
-from .entry_scanner import Scan
+from .entry_scanner import SectionScanner
 from .labeled_values import inside, stamp_spans
 from .sections import ACTION_KINDS, LESSON_KINDS, Document, Section
 from .strip_markup import sentences
-from .time_expressions import When, find_whens
+from .time_expressions import When, find_times
 
 _ELSEWHERE = ACTION_KINDS | LESSON_KINDS | {"appendix", "participants", "contributing", "open_questions", "services"}
 
@@ -27,7 +27,7 @@ def find_candidates(doc: Document) -> list[Candidate]:
     """All candidates in reading order. Clocks without a day count only in a timeline, or where there is no timeline."""
     stamps = stamp_spans(doc)
     groups = [
-        (section, [c for c in Scan(doc, section).run() if not inside(c.when.start, c.when.end, stamps)])
+        (section, [c for c in SectionScanner(doc, section).run() if not inside(c.when.start, c.when.end, stamps)])
         for section in doc.sections
         if section.kind not in _ELSEWHERE
     ]
@@ -93,7 +93,7 @@ def _prose(doc: Document) -> list[Candidate]:
 def _clauses(doc: Document, start: int, end: int) -> list[tuple[When, tuple[int, int]]]:
     """The first time of a sentence with its words; a clause "… and by 15:38 logins worked" is one more."""
     found: list[tuple[When, tuple[int, int]]] = []
-    for when in (w for w in find_whens(doc.source, start, end, doc.lang, doc.order) if w.clock):
+    for when in (w for w in find_times(doc.source, start, end, doc.lang, doc.order) if w.clock):
         if not found:
             found.append((when, (start, end)))
         elif (cut := _CLAUSE.search(doc.source, found[-1][0].end, when.start)) and _WORDS_AFTER.match(

@@ -60,11 +60,15 @@ _ABOUT_CAUSE = re.compile(r"\bcaus\w*|\bfactors?\b|\bresult\w*|\breasons?\b|\bfa
 
 def read_causes(doc: Document, labels: list[Label], entries: list[Entry]) -> list[Factor]:
     """Root causes first, the clearest one at the top, then trigger and contributing factors."""
-    roots = _labeled(doc, labels) or [*_stated(doc, *_OPENING), *_sections(doc)] or _stated(doc, *_LATER)
+    roots = (
+        _from_labels(doc, labels)
+        or [*_from_statements(doc, *_OPENING), *_from_sections(doc)]
+        or _from_statements(doc, *_LATER)
+    )
     if not roots:
-        roots = _worked_out(doc) or _from_entries(doc, entries)
-    listed = _counted(doc, roots)
-    return _once([*roots, *_triggers(doc, labels), *listed, *_contributing(doc)])
+        roots = _from_wording(doc) or _from_entries(doc, entries)
+    listed = _from_counted_lists(doc, roots)
+    return _without_duplicates([*roots, *_find_triggers(doc, labels), *listed, *_find_contributing(doc)])
 
 
 def _factor(doc: Document, start: int, end: int, kind: str, certainty: str, why: str, text: str = "") -> Factor:
@@ -72,16 +76,16 @@ def _factor(doc: Document, start: int, end: int, kind: str, certainty: str, why:
     return Factor(text[:1000], kind, category_of(text), (start, end), certainty, why)
 
 
-def _labeled(doc: Document, labels: list[Label]) -> list[Factor]:
+def _from_labels(doc: Document, labels: list[Label]) -> list[Factor]:
     """ "Root Cause: …" in the summary is the cause in one sentence; the section below it is detail."""
     found = []
     for label in labels:
         if label.name == "root_cause" and len(plain(label.raw(doc)).split()) >= 3:
-            found.append(_cause(doc, label.start, label.end, STATED, f"the line “{label.title}”"))
+            found.append(_root_cause(doc, label.start, label.end, STATED, f"the line “{label.title}”"))
     return found[:3]
 
 
-def _cause(doc: Document, start: int, end: int, certainty: str, why: str) -> Factor:
+def _root_cause(doc: Document, start: int, end: int, certainty: str, why: str) -> Factor:
     """The first sentence that is more than a label."""
     for a, b in sentences(doc.source[start : min(end, start + 3000)]):
         text = plain(doc.source[start + a : start + b])
@@ -95,7 +99,7 @@ def _paragraph(section: Section, block: Block) -> tuple[int, int]:
     return same[0].start, same[-1].end
 
 
-def _sections(doc: Document) -> list[Factor]:
+def _from_sections(doc: Document) -> list[Factor]:
     titled = sorted(doc.of("root_cause", "root_and_resolution"), key=lambda s: fold(s.title) not in doc.lang.headings)
     for section in titled:
         why = f"the section “{section.title}”"
@@ -108,27 +112,27 @@ def _sections(doc: Document) -> list[Factor]:
         if items and (prose[0].kind == "item" or intro.endswith(":")):
             level = min(b.level for b in items)
             tops = [b for b in items if b.level == level]
-            if not (prose[0].kind == "line" and _error_follows(intro)):
-                return [_factor(doc, b.start, b.end, "root", STATED, why, _short(doc, b)) for b in tops[:6]]
-        return _strongest(doc, section, first, why)
+            if not (prose[0].kind == "line" and _is_long_intro(intro)):
+                return [_factor(doc, b.start, b.end, "root", STATED, why, _first_sentences(doc, b)) for b in tops[:6]]
+        return _stated_or_first_sentence(doc, section, first, why)
     return []
 
 
-def _error_follows(intro: str) -> bool:
+def _is_long_intro(intro: str) -> bool:
     return not _COUNTED.search(intro) and len(intro.split()) > 14
 
 
-def _strongest(doc: Document, section: Section, first: tuple[int, int], why: str) -> list[Factor]:
+def _stated_or_first_sentence(doc: Document, section: Section, first: tuple[int, int], why: str) -> list[Factor]:
     """The sentence "the root cause was …" of the section if there is one, else its first sentence."""
     for block in section.prose[:6]:
         start, end = _paragraph(section, block)
         for a, b in sentences(doc.source[start:end]):
             if _STATES_CAUSE.search(doc.source[start + a : start + b]):
-                return [_cause(doc, start + a, start + b, STATED, why)]
-    return [_cause(doc, *first, STATED, why)]
+                return [_root_cause(doc, start + a, start + b, STATED, why)]
+    return [_root_cause(doc, *first, STATED, why)]
 
 
-def _short(doc: Document, block: Block) -> str:
+def _first_sentences(doc: Document, block: Block) -> str:
     text = plain(doc.source[block.start : block.end])
     parts = [text[a:b] for a, b in sentences(text)]
     return " ".join(parts[:2]) if parts and len(parts[0].split()) < 8 else (parts[0] if parts else text)
@@ -138,7 +142,7 @@ _OPENING = (("summary", "preamble"),)
 _LATER = (("conclusion", "lessons", "resolution", "other", "debugging", "impact"),)
 
 
-def _stated(doc: Document, *groups: tuple[str, ...]) -> list[Factor]:
+def _from_statements(doc: Document, *groups: tuple[str, ...]) -> list[Factor]:
     """A sentence that calls something the root cause."""
     for section in doc.of("conclusion") if "conclusion" in groups[0] else ():
         for block in section.prose[:1]:
@@ -169,7 +173,7 @@ def _sentences_of(doc: Document, *kinds: str) -> list[tuple[int, int, str]]:
     return found
 
 
-def _worked_out(doc: Document) -> list[Factor]:
+def _from_wording(doc: Document) -> list[Factor]:
     """Sentences that state a cause without the words root cause: at most three, marked as worked out."""
     found: list[Factor] = []
     spans = _sentences_of(doc, "summary", "preamble", "other", "debugging", "resolution", "conclusion")
@@ -209,7 +213,7 @@ def _from_entries(doc: Document, entries: list[Entry]) -> list[Factor]:
     return []
 
 
-def _counted(doc: Document, roots: list[Factor]) -> list[Factor]:
+def _from_counted_lists(doc: Document, roots: list[Factor]) -> list[Factor]:
     """ "This was caused by two factors:" and the items below it."""
     found = []
     for section in doc.of("summary", "preamble", "other", "conclusion", "root_cause", "debugging"):
@@ -221,13 +225,13 @@ def _counted(doc: Document, roots: list[Factor]) -> list[Factor]:
             if _COUNTED.search(whole) and _ABOUT_CAUSE.search(whole):
                 kind = "contributing" if roots and all(f.certainty == STATED for f in roots) else "root"
                 found += [
-                    _factor(doc, b.start, b.end, kind, STATED, "listed as a cause", _short(doc, b))
-                    for b in _run(section, following)
+                    _factor(doc, b.start, b.end, kind, STATED, "listed as a cause", _first_sentences(doc, b))
+                    for b in _items_of_list(section, following)
                 ]
     return found
 
 
-def _run(section: Section, first: Block) -> list[Block]:
+def _items_of_list(section: Section, first: Block) -> list[Block]:
     run: list[Block] = []
     for block in section.blocks[section.blocks.index(first) :]:
         if block.kind == "item" and block.level <= first.level:
@@ -237,7 +241,7 @@ def _run(section: Section, first: Block) -> list[Block]:
     return run[:8]
 
 
-def _triggers(doc: Document, labels: list[Label]) -> list[Factor]:
+def _find_triggers(doc: Document, labels: list[Label]) -> list[Factor]:
     for section in doc.of("trigger"):
         if section.prose:
             start, end = _paragraph(section, section.prose[0])
@@ -259,21 +263,23 @@ def _triggers(doc: Document, labels: list[Label]) -> list[Factor]:
     return []
 
 
-def _contributing(doc: Document) -> list[Factor]:
+def _find_contributing(doc: Document) -> list[Factor]:
     found = []
     for section in doc.of("contributing"):
         items = [b for b in section.prose if b.kind == "item"]
         level = min((b.level for b in items), default=0)
         blocks = [b for b in items if b.level == level] or section.prose
         found += [
-            _factor(doc, b.start, b.end, "contributing", STATED, f"the section “{section.title}”", _short(doc, b))
+            _factor(
+                doc, b.start, b.end, "contributing", STATED, f"the section “{section.title}”", _first_sentences(doc, b)
+            )
             for b in blocks[:20]
             if plain(doc.source[b.start : b.end])
         ]
     return found
 
 
-def _once(factors: list[Factor]) -> list[Factor]:
+def _without_duplicates(factors: list[Factor]) -> list[Factor]:
     seen: set[str] = set()
     kept = []
     for factor in factors:

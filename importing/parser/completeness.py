@@ -6,7 +6,7 @@ from .result import Parsed
 
 
 def find_missing_facts(parsed: Parsed) -> tuple[str, ...]:
-    """Short names of what the text does not say (practice §2). Advice; nothing is blocked by it."""
+    """Short names of what the text does not say (advice only; nothing is blocked)."""
     actions = parsed.tasks or parsed.measures
     checks = (
         ("title", "title" in parsed.facts),
@@ -31,4 +31,4 @@ def find_missing_facts(parsed: Parsed) -> tuple[str, ...]:
         ("where we were lucky", any(item.kind == "lucky" for item in parsed.lessons)),
         ("participants", bool(parsed.participants)),
     )
-    return tuple(name for name, there in checks if not there)
+    return tuple(name for name, is_present in checks if not is_present)

@@ -9,7 +9,7 @@ from datetime import date
 from .dates import Day, find_days
 from .labeled_values import Label, inside, stamp_spans
 from .sections import Document, Section
-from .time_expressions import find_whens
+from .time_expressions import find_times
 from .zones import Zone, find_zone
 
 _DAY_LABELS = ("started", "date", "duration", "detected", "declared")
@@ -240,7 +240,7 @@ def _prose_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
             for block in section.prose:
                 if inside(block.start, block.end, stamps):
                     continue
-                for when in find_whens(doc.source, block.start, block.end, doc.lang, doc.order):
+                for when in find_times(doc.source, block.start, block.end, doc.lang, doc.order):
                     if when.zone and when.clock:
                         return when.zone, (when.start, when.end)
     return None

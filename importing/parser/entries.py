@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from .assign_dates import Walked
+from .assign_dates import DatedCandidate
 from .candidate import Candidate
 from .rejection import is_placeholder
 from .result import APPROXIMATE, EXACT, STATED, UNKNOWN, WORKED_OUT, Entry
@@ -67,25 +67,25 @@ _WORDS_NO_NAME = {
 }
 
 
-def build_entry(doc: Document, walked: Walked) -> Entry | None:
+def build_entry(doc: Document, dated: DatedCandidate) -> Entry | None:
     """The entry of one candidate; None if its text is empty."""
-    candidate = walked.candidate
+    candidate = dated.candidate
     text = " ".join(part for s, e in candidate.spans if (part := plain(doc.source[s:e], limit=1500))).strip()
     text = text.lstrip(":–—- ")
     if not re.search(r"\w", text) or any(is_placeholder(doc.source[s:e]) for s, e in candidate.spans[:1]):
         return None
     kind = entry_type(text)
-    worked = walked.at is not None and candidate.when.day is None
+    worked = dated.at is not None and candidate.when.day is None
     return Entry(
         text=text,
-        at=walked.at,
-        until=walked.until,
-        clock=walked.clock,
-        day=walked.day,
-        offset_minutes=candidate.when.offset if walked.at is None else None,
+        at=dated.at,
+        until=dated.until,
+        clock=dated.clock,
+        day=dated.day,
+        offset_minutes=candidate.when.offset if dated.at is None else None,
         local=_local(doc, candidate),
-        zone=walked.zone.text if walked.zone else "",
-        precision=_precision(walked),
+        zone=dated.zone.text if dated.zone else "",
+        precision=_precision(dated),
         type=kind,
         actor=_actor(doc, candidate, text),
         to_team=team_in(text) if kind == "escalation" else "",
@@ -94,7 +94,7 @@ def build_entry(doc: Document, walked: Walked) -> Entry | None:
         span=candidate.span,
         time_span=(candidate.when.start, candidate.when.end),
         certainty=WORKED_OUT if worked or candidate.style == "prose" else STATED,
-        why="; ".join(walked.why),
+        why="; ".join(dated.why),
     )
 
 
@@ -116,9 +116,9 @@ def _local(doc: Document, candidate: Candidate) -> str:
     return re.sub(r"\s+", " ", doc.source[candidate.when.start : candidate.when.end]).strip(" *_`[]()")
 
 
-def _precision(walked: Walked) -> str:
-    when = walked.candidate.when
-    if when.unknown or walked.day:
+def _precision(dated: DatedCandidate) -> str:
+    when = dated.candidate.when
+    if when.unknown or dated.day:
         return UNKNOWN
     return APPROXIMATE if when.approximate or (when.clock and when.clock.whole_hour) else EXACT
 

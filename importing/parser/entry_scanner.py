@@ -11,7 +11,7 @@ from .sections import Document, Section, split_label
 from .strip_markup import fold, plain, trim
 from .tablecolumns import Columns, read_columns
 from .text_blocks import Block
-from .time_expressions import When, find_whens, read_when
+from .time_expressions import When, find_times, read_time
 
 SEPARATOR = re.compile(
     r"(?:\s*(?:[:：,;|]|-{1,3}>?|–|—|→|=>|➜|\*{1,3}(?=[\s:：–—-]|$)|_{1,2}(?=[\s:])|[)\]](?=[\s:：-])|</[a-z]{1,8}>|\.(?=\s)|(?:hrs?|hours|h|Uhr)\b))*\s*"
@@ -23,8 +23,8 @@ NUMBER = re.compile(r"\s{0,3}\d{1,2}[.)]\s+(?=\d{1,2}[:.]\d\d)")  # "### 3. 18:1
 _TRACK = re.compile(r"\{\{[<%]\s*\w+\s+\"?(?P<when>[^\"{}<>]{4,40})\"?\s*[>%]\}\}")
 
 
-class Scan:
-    """One section, block by block."""
+class SectionScanner:
+    """Scans one section block by block and yields its candidates."""
 
     def __init__(self, doc: Document, section: Section) -> None:
         self.doc, self.section = doc, section
@@ -33,11 +33,11 @@ class Scan:
         self.columns: Columns | None = None
         self.head: tuple = ()
         self.timed = section.kind in ("timeline", "updates")
-        self.bare = False  # an entry with a clock alone was read
+        self.clock_only_seen = False  # an entry with a time but no day was read
 
     def run(self) -> Iterator[Candidate]:
         if self.section.sub and self.section.title:
-            yield from self._titled()
+            yield from self._entry_in_title()
         index = 0
         while index < len(self.blocks):
             block = self.blocks[index]
@@ -49,47 +49,47 @@ class Scan:
             elif block.kind in ("line", "item"):
                 yield from self._line(block, index)
 
-    def _when(self, start: int, end: int) -> When | None:
-        return read_when(self.source, start, end, self.doc.lang, self.doc.order, dots=self.timed)
+    def _time_in(self, start: int, end: int) -> When | None:
+        return read_time(self.source, start, end, self.doc.lang, self.doc.order, dots=self.timed)
 
     def _line(self, block: Block, index: int) -> Iterator[Candidate]:
-        when = self._when(block.start, block.end)
-        if when and self._leads(when, block):
-            if self._quoted(when, index):
+        when = self._time_in(block.start, block.end)
+        if when and self._starts_entry(when, block):
+            if self._is_quoted(when, index):
                 return
-            self.bare = self.bare or bool(when.clock and not when.day)
-            start = self._after(when, block.end)
-            end = self._joined(block, index) if block.kind == "line" else block.end
+            self.clock_only_seen = self.clock_only_seen or bool(when.clock and not when.day)
+            start = self._text_start(when, block.end)
+            end = self._wrapped_end(block, index) if block.kind == "line" else block.end
             if start >= end:
-                yield from self._alone(when, block, index)
+                yield from self._time_alone(when, block, index)
                 return
             if (
                 when.day
                 and not when.clock
                 and not when.unknown
                 and when.offset is None
-                and self._only_day(block, index, start, end)
+                and self._sets_day(block, index, start, end)
             ):
                 yield Candidate(when, ((start, end),), self.section, block.kind, marker=True)
                 return
-            yield from self._split(when, start, end, block.kind, self._below(block, index))
+            yield from self._entries_on_line(when, start, end, block.kind, self._detail_span(block, index))
             return
-        yield from self._behind(block, index)
+        yield from self._time_after_label(block, index)
 
-    def _quoted(self, when: When, index: int) -> bool:
-        """Among bare clocks, a day with clock and zone behind a line that ends in a colon quotes something."""
-        if not (self.bare and when.day and when.clock and when.zone) or index < 2:
+    def _is_quoted(self, when: When, index: int) -> bool:
+        """Among times without a day, a day with clock and zone behind a line that ends in a colon quotes something."""
+        if not (self.clock_only_seen and when.day and when.clock and when.zone) or index < 2:
             return False
         above, here = self.blocks[index - 2], self.blocks[index - 1]
         ends = self.source[above.start : above.end].rstrip("*_ ")[-1:]
         return above.kind == "line" == here.kind and ends == ":" and above.paragraph == here.paragraph
 
-    def _leads(self, when: When, block: Block) -> bool:
+    def _starts_entry(self, when: When, block: Block) -> bool:
         """A number that starts a sentence is no time: "10 am I" is, "May 5 engineers" in prose is not."""
         if when.offset is not None:
             return self.timed
-        bare = when.clock and when.clock.whole_hour and not when.clock.half and not when.zone
-        if bare and not (self.timed and self.source[when.clock.end - 1] == "h"):  # type: ignore[union-attr]
+        bare_hour = when.clock and when.clock.whole_hour and not when.clock.half and not when.zone
+        if bare_hour and not (self.timed and self.source[when.clock.end - 1] == "h"):  # type: ignore[union-attr]
             return False
         if (
             not self.timed
@@ -100,36 +100,36 @@ class Scan:
         opening = self.source[block.start : block.start + 3].lower()
         return self.timed or opening not in ("at ", "on ", "fro", "bet", "by ")
 
-    def _after(self, when: When, end: int) -> int:
+    def _text_start(self, when: When, end: int) -> int:
         match = SEPARATOR.match(self.source, when.end, end)
         return match.end() if match else when.end
 
-    def _joined(self, block: Block, index: int) -> int:
+    def _wrapped_end(self, block: Block, index: int) -> int:
         """A wrapped plain line goes on until the paragraph ends or the next time begins."""
         end = block.end
         for following in self.blocks[index:]:
             if (
                 following.kind != "line"
                 or following.paragraph != block.paragraph
-                or self._when(following.start, following.end)
+                or self._time_in(following.start, following.end)
             ):
                 break
             end = following.end
         return end
 
-    def _below(self, block: Block, index: int) -> tuple[int, int]:
+    def _detail_span(self, block: Block, index: int) -> tuple[int, int]:
         """Deeper items below an entry, as detail."""
         start = end = 0
         for following in self.blocks[index:]:
             deeper = (
                 following.kind in ("item", "line", "quote") and following.level > block.level and block.kind == "item"
             )
-            if not deeper or self._when(following.start, following.end):
+            if not deeper or self._time_in(following.start, following.end):
                 break
             start, end = start or following.start, following.end
         return start, end
 
-    def _only_day(self, block: Block, index: int, start: int, end: int) -> bool:
+    def _sets_day(self, block: Block, index: int, start: int, end: int) -> bool:
         """ "2019-01-22" or "8th Sept:" above a list sets the day. A day with a text of its own is an entry."""
         if re.fullmatch(r"\s*[(\[][^()\[\]]{0,80}[)\]]\W*", self.source[start:end]):
             return True
@@ -138,7 +138,7 @@ class Scan:
         following = next((b for b in self.blocks[index:] if b.kind != "code"), None)
         return bool(following and following.kind in ("item", "line", "row", "heading"))
 
-    def _alone(self, when: When, block: Block, index: int) -> Iterator[Candidate]:
+    def _time_alone(self, when: When, block: Block, index: int) -> Iterator[Candidate]:
         """A time alone on its line: a day sets the day; a clock takes the next lines as its text."""
         if above := self._status_above(block, index):
             yield Candidate(when, (above,), self.section, "status")
@@ -147,10 +147,8 @@ class Scan:
             yield Candidate(when, (), self.section, block.kind, marker=True)
             return
         for following in self.blocks[index:]:
-            if following.kind in ("line", "item") and not self._when(following.start, following.end):
+            if following.kind in ("line", "item") and not self._time_in(following.start, following.end):
                 yield Candidate(when, ((following.start, following.end),), self.section, block.kind)
-            elif following.kind == "heading" and self.section.title:
-                break
             else:
                 break
             return
@@ -160,37 +158,39 @@ class Scan:
     def _status_above(self, block: Block, index: int) -> tuple[int, int] | None:
         """ "Resolved - all is well" with its time on the line below."""
         above = [b for b in self.blocks[: index - 1] if b.kind == "line" and b.paragraph == block.paragraph]
-        return (above[0].start, above[-1].end) if above and self._status(above[0]) else None
+        return (above[0].start, above[-1].end) if above and self._is_status(above[0]) else None
 
-    def _split(self, when: When, start: int, end: int, style: str, detail: tuple[int, int]) -> Iterator[Candidate]:
+    def _entries_on_line(
+        self, when: When, start: int, end: int, style: str, detail: tuple[int, int]
+    ) -> Iterator[Candidate]:
         """Two entries on one line become two."""
         cut = _NEXT.search(self.source, start + 3, end) if self.timed else None
         stop = cut.start() if cut else end
         yield Candidate(
             when, (trim(self.source, start, stop),), self.section, style, detail=detail if not cut else (0, 0)
         )
-        if cut and (following := self._when(cut.end(), end)) and following.clock:
-            yield from self._split(following, self._after(following, end), end, style, detail)
+        if cut and (following := self._time_in(cut.end(), end)) and following.clock:
+            yield from self._entries_on_line(following, self._text_start(following, end), end, style, detail)
 
     # ---- the time follows its label
-    def _behind(self, block: Block, index: int) -> Iterator[Candidate]:
+    def _time_after_label(self, block: Block, index: int) -> Iterator[Candidate]:
         start, end = block.start, min(block.end, block.start + 2500)
         if tracked := _TRACK.search(self.source, start, block.end):
-            when = self._when(tracked.start("when"), tracked.end("when"))
+            when = self._time_in(tracked.start("when"), tracked.end("when"))
             if when and when.clock:
                 yield Candidate(when, (trim(self.source, start, tracked.start()),), self.section, "status")
             return
-        fact = not self.timed and self._timed_fact(block)
-        if not (self.timed or fact or self._status(block)):
+        fact = not self.timed and self._is_timed_fact(block)
+        if not (self.timed or fact or self._is_status(block)):
             return
         head = min(end, start + 160)
-        when = next((w for w in find_whens(self.source, start, head, self.doc.lang, self.doc.order) if w.clock), None)
+        when = next((w for w in find_times(self.source, start, head, self.doc.lang, self.doc.order) if w.clock), None)
         if when is None:
             return
         rest = SEPARATOR.match(self.source, when.end, block.end).end()  # type: ignore[union-attr]
         label = self.source[start : when.start].rstrip(" (:,-–—*_[@~\t")
         if (
-            self._status(block)
+            self._is_status(block)
             or rest >= block.end
             or re.search(r"[:(–—-]\s*[*_]*\s*$", self.source[start : when.start])
         ):
@@ -198,37 +198,37 @@ class Scan:
                 return
             label_end = start + len(label)
             spans = ((start, label_end), (rest, block.end)) if rest < block.end else ((start, label_end),)
-            yield Candidate(when, spans, self.section, "label" if fact or not self._status(block) else "status")
+            yield Candidate(when, spans, self.section, "label" if fact or not self._is_status(block) else "status")
 
-    def _timed_fact(self, block: Block) -> bool:
+    def _is_timed_fact(self, block: Block) -> bool:
         """ "Team notified: 9 July 2024, 09:20": a step with its time, not the start, end or date of the whole."""
         label = split_label(self.source, block.start, block.end)
         name = self.doc.lang.labels.get(label[0]) if label else ""
         if not label or name in ("started", "ended", "duration", "date", "published", "author", "zone"):
             return False
-        when = self._when(label[3], block.end)
+        when = self._time_in(label[3], block.end)
         return bool(when and when.clock and when.day and when.end >= block.end - 3)
 
-    def _status(self, block: Block) -> bool:
+    def _is_status(self, block: Block) -> bool:
         words = plain(self.source[block.start : block.start + 40])
         word = fold(words.split("-")[0].split("–")[0].split(":")[0])
         if word in self.doc.lang.status_words:
             return True
         status = next((s for s in self.doc.lang.status_words if f"{fold(words)} ".startswith(f"{s} ")), "")
         behind = block.start + len(status) + 1  # "investigating Feb 19, 17:12": the time right behind the word
-        return bool(status and (when := self._when(behind, block.end)) and when.clock)
+        return bool(status and (when := self._time_in(behind, block.end)) and when.clock)
 
     # ---- headings
     def _heading(self, block: Block, index: int) -> Iterator[Candidate]:
         numbered = NUMBER.match(self.source, block.start, block.end)
-        when = self._when(numbered.end() if numbered else block.start, block.end)
+        when = self._time_in(numbered.end() if numbered else block.start, block.end)
         if not when:
             return
         if when.day and not when.clock and when.offset is None and not when.unknown:
             yield Candidate(when, (), self.section, "heading", marker=True)
             return
-        start = self._after(when, block.end)
-        body = self._body(index)
+        start = self._text_start(when, block.end)
+        body = self._paragraphs_below(index)
         first = next(((s, e) for s, e in body), None)
         if block.end - start > 2:
             detail = (first[0], body[-1][1]) if first else (0, 0)
@@ -237,7 +237,7 @@ class Scan:
             detail = (body[1][0], body[-1][1]) if len(body) > 1 else (0, 0)
             yield Candidate(when, (first,), self.section, "heading", detail=detail)
 
-    def _body(self, index: int) -> list[tuple[int, int]]:
+    def _paragraphs_below(self, index: int) -> list[tuple[int, int]]:
         """Paragraphs below a heading, up to the next heading."""
         spans: list[tuple[int, int]] = []
         last = -1
@@ -255,13 +255,13 @@ class Scan:
             last = block.paragraph
         return spans
 
-    def _titled(self) -> Iterator[Candidate]:
+    def _entry_in_title(self) -> Iterator[Candidate]:
         """ "### Fix deployed, 10:45 UTC" below a timeline: the heading is the label."""
         start, end = self.section.title_span
-        when = next((w for w in find_whens(self.source, start, end, self.doc.lang, self.doc.order) if w.clock), None)
+        when = next((w for w in find_times(self.source, start, end, self.doc.lang, self.doc.order) if w.clock), None)
         if self.timed and when and when.end >= end - 2 and when.start > start:
             label = trim(self.source, start, start + len(self.source[start : when.start].rstrip(" (:,-–—*_[@~\t")))
-            body = self._body(0)
+            body = self._paragraphs_below(0)
             yield Candidate(when, (label, *body[:1]), self.section, "heading")
 
     # ---- tables
@@ -273,7 +273,7 @@ class Scan:
         columns = self.columns
         if columns.header_row == block.start:
             return
-        when = self._row_when(block, columns)
+        when = self._row_time(block, columns)
         if not when:
             return
         text = columns.texts(block)
@@ -281,19 +281,19 @@ class Scan:
             return
         yield Candidate(when, tuple(text), self.section, "row", actor=columns.cell(block, "actor") or (0, 0))
 
-    def _row_when(self, block: Block, columns: Columns) -> When | None:
+    def _row_time(self, block: Block, columns: Columns) -> When | None:
         time, day = columns.cell(block, "time"), columns.cell(block, "date")
         if not time and not day:
             return None
-        when = self._cell_when(time)
-        if day and (found := self._cell_when(day)):
+        when = self._cell_time(time)
+        if day and (found := self._cell_time(day)):
             if not when:
                 return found if found.clock or found.unknown or found.day else None
             if not when.day:
                 when = replace(when, day=found.day)
         return when
 
-    def _cell_when(self, cell: tuple[int, int] | None) -> When | None:
+    def _cell_time(self, cell: tuple[int, int] | None) -> When | None:
         if not cell:
             return None
-        return read_when(self.source, *cell, self.doc.lang, self.doc.order, dots=True)
+        return read_time(self.source, *cell, self.doc.lang, self.doc.order, dots=True)

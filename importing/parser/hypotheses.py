@@ -35,6 +35,9 @@ _DROPPED = re.compile(
     r"descartad\w+|ausgeschlossen|fausse piste)",
     re.I,
 )
+_RULED_OUT = re.compile(
+    r"\b(?:ruled out|not the (?:cause|issue|problem)|écarté\w*|ausgeschlossen|descartad\w+|red herring)\b", re.I
+)
 _CONFIRMED = re.compile(r"\b(?:confirmed|confirms|verified|proved right|confirmé\w*|bestätigt|confirmad\w+)\b", re.I)
 _ELSEWHERE = re.compile(
     r"\b(?:root cause|identified|identifies|discovered|found|finds|figured out|reveal\w*|escalat\w+|"
@@ -93,58 +96,49 @@ def read_hypotheses(entries: list[Entry], roots: list[Factor]) -> list[Hypothesi
         match = _IS_SUSPECTED.search(entry.text) or _SUSPECTS.search(entry.text)
         if not match or _ELSEWHERE.search(entry.text[: match.start()]):
             continue
-        what = _statement(match["what"])
-        words = _words(what)
+        statement = _clean_statement(match["what"])
+        words = _words(statement)
         if not words or words & last_words:
             continue  # the same hypothesis continues
         last_words = words
-        found.append(_follow(entries, index, what, words, roots))
+        found.append(_follow_hypothesis(entries, index, statement, words, roots))
     return found
 
 
-def _statement(raw: str) -> str:
-    what = re.split(r"\b(?:but|however|which|because|and (?:began|started|checked)|, )\b", raw)[0]
-    return re.sub(r"\s+", " ", what).strip(" -–—*_`\"'")
+def _clean_statement(raw: str) -> str:
+    statement = re.split(r"\b(?:but|however|which|because|and (?:began|started|checked)|, )\b", raw)[0]
+    return re.sub(r"\s+", " ", statement).strip(" -–—*_`\"'")
 
 
 def _words(text: str) -> set[str]:
     return {word.rstrip("s") for word in fold(text).split() if len(word) > 2} - _STOP
 
 
-def _follow(entries: list[Entry], index: int, what: str, words: set[str], roots: list[Factor]) -> Hypothesis:
+def _follow_hypothesis(
+    entries: list[Entry], index: int, statement: str, words: set[str], roots: list[Factor]
+) -> Hypothesis:
+    """The hypothesis that `entries[index]` states, with its result from the later entries."""
     start = entries[index]
     spans: list[Span] = [start.span]
     verdict, end, why = "open", None, "the text does not say how it ended"
-    dropped = False
-    if _DROPPED.search(start.text):
-        dropped = True
+    dropped = bool(_DROPPED.search(start.text))
     for later in entries[index + 1 :]:
         about = bool(words & _words(later.text))
-        if about and _CONFIRMED.search(later.text) and not _DROPPED.search(later.text):
-            verdict, end, why = "confirmed", later, "a later entry confirms it"
-        elif about and re.search(
-            r"\b(?:ruled out|not the (?:cause|issue|problem)|écarté\w*|ausgeschlossen|descartad\w+|red herring)\b",
-            later.text,
-            re.I,
-        ):
-            verdict, end, why = "ruled out", later, "a later entry rules it out"
-        elif about and _DROPPED.search(later.text):
-            dropped = True
-            spans.append(later.span)
-            continue
-        elif _ELSEWHERE.search(later.text):
-            verdict, end, why = _turn(about, dropped, words, later, roots)
+        if result := _result_of_entry(later, about, dropped, words, roots):
+            verdict, end, why = result
         if end:
             spans.append(end.span)
             break
+        if about and _DROPPED.search(later.text):
+            dropped = True
+            spans.append(later.span)
     if verdict == "open" and roots:
-        verdict, why = _against(words, roots, verdict, why)
-    minutes = _minutes(start, end)
+        verdict, why = _compare_with_root_causes(words, roots, verdict, why)
     return Hypothesis(
-        statement=what,
+        statement=statement,
         started=start.at,
         ended=end.at if end else None,
-        minutes=minutes,
+        minutes=_minutes_between(start, end),
         verdict=verdict,
         spans=tuple(spans),
         certainty=WORKED_OUT,
@@ -152,22 +146,37 @@ def _follow(entries: list[Entry], index: int, what: str, words: set[str], roots:
     )
 
 
-def _turn(
+def _result_of_entry(
+    later: Entry, about: bool, dropped: bool, words: set[str], roots: list[Factor]
+) -> tuple[str, Entry | None, str] | None:
+    """(verdict, last entry, reason) if this entry decides the hypothesis; `about`: it shares words with it."""
+    if about and _CONFIRMED.search(later.text) and not _DROPPED.search(later.text):
+        return "confirmed", later, "a later entry confirms it"
+    if about and _RULED_OUT.search(later.text):
+        return "ruled out", later, "a later entry rules it out"
+    if about and _DROPPED.search(later.text):
+        return None
+    if _ELSEWHERE.search(later.text):
+        return _result_of_other_finding(about, dropped, words, later, roots)
+    return None
+
+
+def _result_of_other_finding(
     about: bool, dropped: bool, words: set[str], later: Entry, roots: list[Factor]
 ) -> tuple[str, Entry | None, str]:
-    """An entry that finds or escalates something."""
+    """The result after an entry that escalates or finds a cause."""
     if about and not dropped:
         return (
             ("confirmed", later, "a later entry finds it")
             if re.search(r"root cause|identified|found", later.text, re.I)
             else ("open", None, "")
         )
-    verdict, why = _against(words, roots, "ruled out", "the work then turned to something else")
+    verdict, why = _compare_with_root_causes(words, roots, "ruled out", "the work then turned to something else")
     return verdict, later, why
 
 
-def _against(words: set[str], roots: list[Factor], verdict: str, why: str) -> tuple[str, str]:
-    """Compares a hypothesis with the root cause: shared words confirm it, no shared words rule it out."""
+def _compare_with_root_causes(words: set[str], roots: list[Factor], verdict: str, why: str) -> tuple[str, str]:
+    """Compare a hypothesis with the root causes: shared words confirm it, no shared words rule it out."""
     if not roots:
         return verdict, why
     shared = words & set().union(*(_words(f.text) for f in roots))
@@ -178,7 +187,7 @@ def _against(words: set[str], roots: list[Factor], verdict: str, why: str) -> tu
     return "ruled out", "the root cause is something else"
 
 
-def _minutes(start: Entry, end: Entry | None) -> int | None:
+def _minutes_between(start: Entry, end: Entry | None) -> int | None:
     if not end or not start.at or not end.at or (start.at.tzinfo is None) != (end.at.tzinfo is None):
         return None
     minutes = round((end.at - start.at).total_seconds() / 60)

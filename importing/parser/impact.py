@@ -9,7 +9,7 @@ from .result import STATED, WORKED_OUT, Found
 from .sections import Document, split_label
 from .strip_markup import EXAMPLE_LEAD, first_sentence, plain, sentences
 from .text_blocks import Block
-from .time_expressions import find_whens
+from .time_expressions import find_times
 
 PERCENT = re.compile(
     r"(?<![\w.])(?P<low>\d{1,3}(?:[.,]\d{1,3})?)\s?%?(?:\s?(?:-|–|to|à|a|"
@@ -94,8 +94,8 @@ def _in_block(doc: Document, start: int, end: int, *, stated: bool) -> dict[str,
         text = doc.source[start + a : start + b]
         if EXAMPLE_LEAD.match(text):
             continue
-        whens = [w for w in find_whens(doc.source, start + a, start + b, doc.lang, doc.order) if w.clock]
-        dated = len(whens) > 1 or any(w.until for w in whens)  # the sentence has start and end
+        times = [w for w in find_times(doc.source, start + a, start + b, doc.lang, doc.order) if w.clock]
+        dated = len(times) > 1 or any(w.until for w in times)  # the sentence has start and end
         for match in PERCENT.finditer(text):
             sure = _is_share(text, match, stated)
             if not sure and not (dated and _is_share(text, match, stated, dated=True)):

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from .actions import read_actions
-from .assign_dates import Walk
-from .boundaries import Reader
+from .assign_dates import DateAssigner
+from .boundaries import BoundsReader
 from .bounds import Bounds
 from .candidates import find_candidates
 from .causes import read_causes
@@ -31,7 +31,7 @@ from .rejection import rejection_reason
 from .result import CONTRADICTORY, STATED, WORKED_OUT, Contradiction, Entry, Found, Parsed, Question
 from .sections import Document, read_sections, section_kind
 from .text_blocks import read_blocks
-from .time_expressions import read_when
+from .time_expressions import read_time
 from .titles import read_titles
 from .zones import Zone
 
@@ -49,13 +49,13 @@ def build_document(source: str, filename: str = "") -> Document:
 
     def is_time(start: int, end: int) -> bool:
         numbered = NUMBER.match(source, start, end)
-        when = read_when(source, numbered.end() if numbered else start, end, lang, order)
+        when = read_time(source, numbered.end() if numbered else start, end, lang, order)
         if when is None or not (when.clock or when.day or when.offset is not None or when.unknown):
             return False
         return bool(when.clock) or when.offset is not None or end - when.end < 30
 
     def starts_entry(start: int, end: int) -> bool:
-        when = read_when(source, start, end, lang, order)
+        when = read_time(source, start, end, lang, order)
         return bool(when and (when.clock or (when.day and when.day.year) or when.offset is not None))
 
     blocks = read_blocks(
@@ -75,8 +75,8 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
     candidates = find_candidates(doc)
     stated = [(c.when.zone, (c.when.start, c.when.end)) for c in candidates if c.when.zone and c.style != "prose"]
     zone = document_zone(doc, labels, stated)
-    walk = Walk(doc, calendar, zone[0] if zone else None)
-    entries = drop_twins([e for w in walk.run(candidates) if (e := build_entry(doc, w))])
+    assigner = DateAssigner(doc, calendar, zone[0] if zone else None)
+    entries = drop_twins([e for w in assigner.run(candidates) if (e := build_entry(doc, w))])
     measures, tasks = read_actions(doc, calendar)
     factors = read_causes(doc, labels, entries)
     firm = [e for e in entries if not e.suggested]
@@ -91,7 +91,7 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
     )
     if problem:
         return replace(base, problem=problem)
-    bounds = Reader(doc, calendar, zone[0] if zone else None, labels, entries).read()
+    bounds = BoundsReader(doc, calendar, zone[0] if zone else None, labels, entries).read()
     facts = read_titles(doc, labels) | _bound_facts(bounds) | read_impact(doc, labels) | _zone_fact(zone, stated)
     if summary := summary_of(doc):
         facts["summary"] = summary
@@ -108,7 +108,7 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
         lessons=tuple(read_lessons(doc)),
         participants=tuple(read_participants(doc, labels, entries, [*measures, *tasks])),
         contradictions=tuple(contradictions),
-        questions=tuple(_questions(walk, calendar, entries, facts, labels)),
+        questions=tuple(_questions(assigner, calendar, entries, facts, labels)),
     )
     return replace(parsed, missing=find_missing_facts(parsed))
 
@@ -176,9 +176,9 @@ def _mark(facts: dict[str, Found], contradictions: list[Contradiction]) -> dict[
 
 
 def _questions(
-    walk: Walk, calendar: Calendar, entries: list[Entry], facts: dict[str, Found], labels: list[Label]
+    assigner: DateAssigner, calendar: Calendar, entries: list[Entry], facts: dict[str, Found], labels: list[Label]
 ) -> list[Question]:
-    asked = list(walk.questions)
+    asked = list(assigner.questions)
     if entries and not calendar.yearless and all(e.at is None and e.clock for e in entries):
         asked.append(
             Question("The times have no date. On which day did this happen?", "started_at", entries[0].time_span)

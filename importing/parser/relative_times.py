@@ -10,7 +10,7 @@ from .date_anchors import Calendar
 from .instants import in_zone
 from .sections import Document
 from .strip_markup import sentences
-from .time_expressions import When, find_whens, read_when
+from .time_expressions import When, find_times, read_time
 from .zones import Zone
 
 _ZERO = r"(?<![\w+-])[tT]\s?(?:[+-]\s?)?0(?:\s?m(?:in)?\b)?[*_`]*"
@@ -56,12 +56,12 @@ def find_origin(doc: Document, calendar: Calendar, zone: Zone | None) -> Origin 
 
 def _given(doc: Document, start: int, end: int) -> When | None:
     if next_to := _NEXT_TO_ZERO.match(doc.source, start, end):
-        when = read_when(doc.source, next_to.end(), end, doc.lang, doc.order)
+        when = read_time(doc.source, next_to.end(), end, doc.lang, doc.order)
         return when if when and when.clock else None
     stated = _IS.search(doc.source, start, end)
     if not stated:
         return None
-    clocked = [w for w in find_whens(doc.source, stated.end(), end, doc.lang, doc.order) if w.clock]
+    clocked = [w for w in find_times(doc.source, stated.end(), end, doc.lang, doc.order) if w.clock]
     return clocked[0] if len(clocked) == 1 else None
 
 

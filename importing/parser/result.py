@@ -20,7 +20,7 @@ EXACT = "exact"
 APPROXIMATE = "approximate"
 UNKNOWN = "unknown"
 
-# Types of a timeline entry, practice R10.
+# Types of a timeline entry.
 ENTRY_TYPES = (
     "change",
     "alert",
@@ -117,7 +117,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Factor:
-    """A trigger, root cause or contributing factor with the category we propose (practice §5)."""
+    """A trigger, root cause or contributing factor with a proposed category."""
 
     text: str
     kind: str = "contributing"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .clocks import CLOCK, DOTTED, UNKNOWN, Clock, read_clock
@@ -32,7 +32,7 @@ OFFSET = re.compile(
     r"|[tT]\s?\+?\s?0(?![\d:.])"
     r"|(?P<bare>[+])\s?(?P<bn>\d{1,4})\s?(?P<bu>s|sec|m|min|mins|minutes|h|hr|hours?)\b"
 )
-MAX_WHENS = 500  # in one passage
+MAX_TIMES = 500  # in one passage
 PLACEHOLDER_DAY = re.compile(r"(?:\d{4}|YYYY)-(?:\d\d|MM)-(?:DD|\?\?)|YYYY-MM-DD")
 _TIGHT_ZONE = re.compile(r"\s?(?:[*_`]+\s?)?[(\[]?\s?")
 
@@ -63,7 +63,7 @@ def _lead_words(words: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
-def read_when(
+def read_time(
     text: str,
     pos: int,
     end: int,
@@ -127,13 +127,13 @@ def _read_parts(
     if not (day or clock or unknown):
         return None
     if clock:
-        p = _year_behind(text, p, end, day)
+        p = _year_after(text, p, end, day)
         zone, p = _zone_at(text, p, end)
         until_day, until, zone, p = _range_at(text, p, end, lang, order, zone, clock)
         if until and until.half and clock.open_half:
-            clock = _same_half(clock, until)
+            clock = _with_same_am_pm(clock, until)
         if day is None:
-            day, p = _day_behind(text, p, end, lang, order)
+            day, p = _day_after(text, p, end, lang, order)
             if zone is None and day:
                 zone, p = _zone_at(text, p, end)
     return When(
@@ -149,7 +149,7 @@ def _read_parts(
     )  # type: ignore[union-attr]
 
 
-def _year_behind(text: str, p: int, end: int, day: Day | None) -> int:
+def _year_after(text: str, p: int, end: int, day: Day | None) -> int:
     """In "15 Feb at 00:25 AM 2031" the year of the day follows the time."""
     if day is None or day.year is None:
         return p
@@ -215,7 +215,7 @@ def _range_at(
     return day, until, zone or until_zone, after
 
 
-def _same_half(clock: Clock, until: Clock) -> Clock:
+def _with_same_am_pm(clock: Clock, until: Clock) -> Clock:
     """ "8:20 - 8:24 PM": the first takes the half of the second when that keeps the order."""
     turned = clock.hour % 12 + (12 if until.half == "pm" else 0)
     if turned * 60 + clock.minute <= until.minutes:
@@ -223,7 +223,7 @@ def _same_half(clock: Clock, until: Clock) -> Clock:
     return clock
 
 
-def _day_behind(text: str, p: int, end: int, lang: Language, order: str) -> tuple[Day | None, int]:
+def _day_after(text: str, p: int, end: int, lang: Language, order: str) -> tuple[Day | None, int]:
     join = re.compile(r"\s*[,(]?\s*(?:on|of|le|em|am|el|del?)?\s+(?:the\s+)?|\s*[,(]\s*", re.I).match(text, p, end)
     if not join:
         return None, p
@@ -248,24 +248,24 @@ def _minutes(match: re.Match[str]) -> float:
     return sign * (float(g["n"]) * {"s": 1 / 60, "m": 1, "h": 60, "d": 1440}[unit] + int(g["n2"] or 0))
 
 
-def find_whens(text: str, start: int, end: int, lang: Language, order: str = "") -> Iterator[When]:
+def find_times(text: str, start: int, end: int, lang: Language, order: str = "") -> Iterator[When]:
     """Every time expression in running text, left to right, not overlapping."""
-    days, clocks = _Next(day_pattern(lang), text, end), _Next(CLOCK, text, end)
+    days, clocks = _NextMatch(day_pattern(lang), text, end), _NextMatch(CLOCK, text, end)
     p = start
-    for _ in range(MAX_WHENS):
+    for _ in range(MAX_TIMES):
         first = min(days.after(p), clocks.after(p))
         if first >= end:
             return
-        when = read_when(text, first, end, lang, order)
+        when = read_time(text, first, end, lang, order)
         if when and (when.clock or when.day):
-            yield _approximated(text, start, when, lang)
+            yield _marked_approximate(text, start, when, lang)
             p = max(when.end, first + 1)
         else:
             p = first + 1
 
 
-class _Next:
-    """Where a pattern matches next; the text is searched once, however often one asks."""
+class _NextMatch:
+    """The next match of a pattern. Remembers it, so that each part of the text is searched once."""
 
     def __init__(self, pattern: re.Pattern[str], text: str, end: int) -> None:
         self.pattern, self.text, self.end = pattern, text, end
@@ -279,19 +279,8 @@ class _Next:
         return self.found
 
 
-def _approximated(text: str, start: int, when: When, lang: Language) -> When:
+def _marked_approximate(text: str, start: int, when: When, lang: Language) -> When:
     before = text[max(start, when.start - 24) : when.start].lower()
     if any(before.rstrip().endswith(word) for word in lang.approximately):
-        return When(
-            when.start,
-            when.end,
-            when.day,
-            when.clock,
-            when.until_day,
-            when.until,
-            when.zone,
-            True,
-            when.unknown,
-            when.offset,
-        )
+        return replace(when, approximate=True)
     return when

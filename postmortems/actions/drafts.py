@@ -17,7 +17,7 @@ from postmortems.models import Postmortem, PostmortemTemplate, Revision
 from postmortems.policies import can_write_postmortem, is_asked_to_review, who_can_write
 
 MOST_DISMISSED = 500
-LONGEST = 256 * 1024  # bytes of Markdown (reliability page, section 6)
+LONGEST = 256 * 1024  # bytes of Markdown
 
 
 class Stale(StaleVersion):

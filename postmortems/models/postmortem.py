@@ -70,7 +70,7 @@ class Postmortem(CircleScoped):
     template = models.ForeignKey(PostmortemTemplate, models.PROTECT, null=True, blank=True, related_name="postmortems")
     overrides = models.JSONField(default=list, blank=True)  # [{item, reason, by, at}] set aside at approval or publish
     dismissed = models.JSONField(default=list, blank=True)  # digests of advice that does not return
-    confirmed_none = models.JSONField(default=list, blank=True)  # sections confirmed as "none" (R25)
+    confirmed_none = models.JSONField(default=list, blank=True)  # sections confirmed as "none"
 
     objects = PostmortemQuerySet.as_manager()
 

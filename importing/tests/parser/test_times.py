@@ -10,7 +10,7 @@ from importing.parser.dates import find_days, numeric_order
 from importing.parser.instants import NoInstant, doubtful_span, read_instant
 from importing.parser.language import language
 from importing.parser.parse import parse
-from importing.parser.time_expressions import read_when
+from importing.parser.time_expressions import read_time
 from importing.parser.zones import find_zone, named_zone
 
 EN = language("en")
@@ -26,19 +26,19 @@ EN = language("en")
     ],
 )  # fmt: skip
 def test_clock_time_is_parsed_in_every_notation(text: str, hour: int, minute: int) -> None:
-    when = read_when(text, 0, len(text), EN)
+    when = read_time(text, 0, len(text), EN)
     assert when and when.clock and (when.clock.hour, when.clock.minute) == (hour, minute)
 
 
 @pytest.mark.parametrize("text", ["25:00", "10:75", "3.5 GB", "v1.2.3", "10.0.0.1", "12:34:56:78"])
 def test_text_that_resembles_a_time_is_not_a_time(text: str) -> None:
-    when = read_when(text, 0, len(text), EN)
+    when = read_time(text, 0, len(text), EN)
     assert when is None or when.clock is None
 
 
 def test_approximate_times_are_marked() -> None:
     for text in ("~18:00", "ca. 18:30", "around 6 PM", "about 18:00"):
-        when = read_when(text, 0, len(text), EN)
+        when = read_time(text, 0, len(text), EN)
         assert when and when.approximate, text
 
 
