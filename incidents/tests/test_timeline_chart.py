@@ -19,8 +19,8 @@ from incidents.metrics import shape
 from incidents.tests.example_facts import at, founding, marks, running
 from incidents.timeline_chart import caption, figure, horizontal, mini, vertical
 from incidents.timeline_chart.labels import label
-from incidents.timeline_chart.layout import apart, lanes
 from incidents.timeline_chart.scale import Scale, span, zone_words
+from incidents.timeline_chart.spacing import assign_lanes, spread_apart
 
 
 def inside(paper):
@@ -275,11 +275,11 @@ class ScaleTests(SimpleTestCase):
             (at("22:20"), at("22:50")),
             (at("22:30"), at("23:00")),
         ]
-        assert lanes(spans) == [0, 1, 1, 0]
+        assert assign_lanes(spans) == [0, 1, 1, 0]
 
     def test_markers_keep_their_distance_and_stay_inside(self):
-        assert apart([100, 104, 300, 1088], 20, 105, 1079) == [105, 125, 300, 1079]
-        assert apart([1070, 1075, 1079], 20, 105, 1079) == [1039, 1059, 1079]
+        assert spread_apart([100, 104, 300, 1088], 20, 105, 1079) == [105, 125, 300, 1079]
+        assert spread_apart([1070, 1075, 1079], 20, 105, 1079) == [1039, 1059, 1079]
 
 
 class Balanced(HTMLParser):

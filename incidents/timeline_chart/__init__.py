@@ -40,23 +40,23 @@ def figure(facts: Facts, *, key: str = "fg", captioned: bool = True, legend: boo
         "tall": vertical.draw(facts, f"{key}T"),
     }
     label = labels.label(facts)
-    sheets = [_svg(form, paper, label, key) for form, paper in drawings.items() if paper]
-    if not sheets:
+    images = [_svg(form, canvas, label, key) for form, canvas in drawings.items() if canvas]
+    if not images:
         return SafeString("")
     sentence = _caption(facts) if captioned else ""
     head = f"<figcaption>{sentence}</figcaption>" if sentence else ""
-    notes = "".join(_notes(form, paper) for form, paper in drawings.items() if paper)
+    notes = "".join(_notes(form, canvas) for form, canvas in drawings.items() if canvas)
     foot = _legend(facts) if legend else ""
-    return mark_safe(f'<figure class="db-fig">{head}{"".join(sheets)}{notes}{foot}</figure>')  # noqa: S308 - escaped
+    return mark_safe(f'<figure class="db-fig">{head}{"".join(images)}{notes}{foot}</figure>')  # noqa: S308 - escaped
 
 
-def _svg(form: str, paper: Canvas, label: str, key: str) -> str:
+def _svg(form: str, canvas: Canvas, label: str, key: str) -> str:
     name = f"{key}{'LMT'[('long', 'half', 'tall').index(form)]}"
     return element(
         "svg",
         f"db-svg {form}",
-        body=_patterns(name) + "".join(paper.parts),
-        viewBox=f"0 0 {paper.width:g} {paper.height:g}",
+        body=_patterns(name) + "".join(canvas.parts),
+        viewBox=f"0 0 {canvas.width:g} {canvas.height:g}",
         role="img" if form == "tall" else "group",
         aria_label=label,
     )
@@ -69,9 +69,9 @@ def _patterns(name: str) -> str:
     return f"<defs>{hatch}{soon}</defs>"
 
 
-def _notes(form: str, paper: Canvas) -> str:
+def _notes(form: str, canvas: Canvas) -> str:
     """Notes that do not fit into the chart are listed below it."""
-    spans = "".join(f"<span>{escape(note)}</span>" for note in dict.fromkeys(paper.notes))
+    spans = "".join(f"<span>{escape(note)}</span>" for note in dict.fromkeys(canvas.notes))
     return f'<div class="{form}"><div class="db-legend">{spans}</div></div>' if spans else ""
 
 

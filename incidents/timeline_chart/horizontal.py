@@ -3,7 +3,7 @@
 from incidents.facts import Facts
 from incidents.metrics import phases
 from incidents.timeline_chart import axis, lanes
-from incidents.timeline_chart.canvas import EDGE, LEFT, ChartLayout
+from incidents.timeline_chart.chart_layout import EDGE, LEFT, ChartLayout
 from incidents.timeline_chart.scale import Scale, long_gaps, span
 from incidents.timeline_chart.svg import Canvas
 
@@ -13,20 +13,20 @@ def draw(facts: Facts, width: int, key: str) -> Canvas | None:
     scale = scale_of(facts, width)
     if scale is None:
         return None
-    sheet = ChartLayout(facts, scale, Canvas(width), key, phases(facts))
-    if sheet.running:
-        middle = min(sheet.last, sheet.right - 31)
-        sheet.paper.block(middle - 33, 18, middle + 33, 36)
-    for row in (axis.impact, axis.phases_bar, lanes.hypotheses_lane, lanes.leads, lanes.entries):
-        row(sheet)
-    axis.gaps(sheet)
-    drawn = len(sheet.paper.parts)
-    axis.axis(sheet)
-    sheet.paper.parts = sheet.paper.parts[drawn:] + sheet.paper.parts[:drawn]  # the grid lies under everything
-    if sheet.running:
-        lanes.now(sheet)
-    sheet.paper.height = sheet.down + 42
-    return sheet.paper
+    layout = ChartLayout(facts, scale, Canvas(width), key, phases(facts))
+    if layout.running:
+        middle = min(layout.last, layout.right - 31)
+        layout.canvas.block(middle - 33, 18, middle + 33, 36)
+    for draw_part in (axis.draw_impact, axis.draw_phases, lanes.draw_hypotheses, lanes.draw_teams, lanes.draw_entries):
+        draw_part(layout)
+    axis.draw_gaps(layout)
+    drawn = len(layout.canvas.parts)
+    axis.draw_axis(layout)
+    layout.canvas.parts = layout.canvas.parts[drawn:] + layout.canvas.parts[:drawn]  # the grid lies under everything
+    if layout.running:
+        lanes.draw_now(layout)
+    layout.canvas.height = layout.bottom + 42
+    return layout.canvas
 
 
 def scale_of(facts: Facts, width: int) -> Scale | None:

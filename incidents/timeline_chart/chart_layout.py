@@ -1,4 +1,4 @@
-"""State while rendering a horizontal chart: shared values, and the height used so far."""
+"""State while a horizontal chart is drawn: facts, scale, canvas, and how far down it reaches."""
 
 from dataclasses import dataclass
 
@@ -15,10 +15,10 @@ LEFT, EDGE = 96.0, 12.0
 class ChartLayout:
     facts: Facts
     scale: Scale
-    paper: Canvas
+    canvas: Canvas
     key: str  # prefix of the pattern ids
-    found: list[Phase]
-    down: float = 0.0
+    phases: list[Phase]
+    bottom: float = 0.0  # lower edge of what is drawn
 
     @property
     def right(self) -> float:

@@ -1,11 +1,11 @@
-"""Layout of overlapping elements: lanes by first fit, discs at a minimum distance."""
+"""Layout of overlapping elements: assign_lanes by first fit, discs at a minimum distance."""
 
 from collections.abc import Sequence
 
 from incidents.facts import Interval
 
 
-def lanes(spans: Sequence[Interval]) -> list[int]:
+def assign_lanes(spans: Sequence[Interval]) -> list[int]:
     """For each span the first lane in which it overlaps no earlier one."""
     ends: list[list[Interval]] = []
     out = [0] * len(spans)
@@ -22,8 +22,8 @@ def lanes(spans: Sequence[Interval]) -> list[int]:
     return out
 
 
-def apart(places: Sequence[float], gap: float, first: float, last: float) -> list[float]:
-    """The positions in order, at least `gap` apart: moved right, or left at the end."""
+def spread_apart(places: Sequence[float], gap: float, first: float, last: float) -> list[float]:
+    """The positions in order, at least `gap` spread_apart: moved right, or left at the end."""
     out: list[float] = []
     for place in places:
         least = out[-1] + gap if out else first
