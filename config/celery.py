@@ -15,7 +15,7 @@ from config.shared_clock import SharedClock
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 REDIS_URL = env_str("REDIS_URL")
-MAIL_QUEUE = "mail"  # of its own, so that a mail server that hangs holds up nothing else
+MAIL_QUEUE = "mail"  # separate, so that a mail server that hangs blocks no other job
 
 
 class DebriefCelery(Celery):  # type: ignore[misc]
@@ -28,14 +28,14 @@ class DebriefCelery(Celery):  # type: ignore[misc]
 
 
 TRANSPORT_ALIASES["filesystem"] = "config.file_broker:Transport"
-# The scheduler only sends names on time: it needs neither models nor jobs, and stays small without them.
+# The scheduler only sends the names of jobs: without models and jobs it uses less memory.
 app = DebriefCelery("debrief", fixups=[] if os.environ.get("DEBRIEF_PROCESS") == "scheduler" else None)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
-    task_publish_retry=False,  # a page never waits for the broker; a sweep finds the work of a lost message
+    task_publish_retry=False,  # a page never waits for the broker; scheduled jobs find the work of a lost message
     task_soft_time_limit=240,
     task_time_limit=300,
     task_routes={"notifications.jobs.deliver_pending": {"queue": MAIL_QUEUE}},

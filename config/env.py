@@ -7,9 +7,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-CONNECTS_WITHIN = 3  # seconds until a page reports that the database is unavailable
-
-SHORTEST_KEY, FEWEST_LETTERS = 32, 6
+CONNECT_TIMEOUT = 3  # seconds until a page reports that the database is unavailable
+MIN_KEY_LENGTH, MIN_DISTINCT_LETTERS = 32, 6
 
 
 def env_str(name: str, default: str = "") -> str:
@@ -68,14 +67,14 @@ def database_url(url: str, sqlite_file: Path) -> dict[str, Any]:
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,  # a connection of the pool is tried before it is used
-        "OPTIONS": {"connect_timeout": CONNECTS_WITHIN, **query, **pool(env_int("DATABASE_POOL", 8))},
+        "CONN_HEALTH_CHECKS": True,  # a pooled connection is checked before use
+        "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT, **query, **pool(env_int("DATABASE_POOL", 8))},
     }
 
 
 def pool(size: int) -> dict[str, Any]:
-    """A page waits at most three seconds for a connection; 0 opens one per request."""
-    return {"pool": {"min_size": 1, "max_size": size, "timeout": CONNECTS_WITHIN}} if size else {}
+    """Options of a connection pool; a size of 0 opens a connection per request instead."""
+    return {"pool": {"min_size": 1, "max_size": size, "timeout": CONNECT_TIMEOUT}} if size else {}
 
 
 def sqlite(path: Path) -> dict[str, Any]:
@@ -85,13 +84,13 @@ def sqlite(path: Path) -> dict[str, Any]:
         "NAME": path,
         "CONN_MAX_AGE": 60,  # a new connection first reads the whole schema
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
-        # A file, never shared memory: several connections then behave as in production.
+        # A file, not shared memory: several connections then behave as in production.
         "TEST": {"NAME": path.with_name(f"test-{path.name}")},
     }
 
 
 def broker_options(redis_url: str, directory: Path) -> dict[str, Any]:
-    """Celery's transport options: patience with Redis, or the folders of the filesystem broker."""
+    """Celery's transport options: timeouts of Redis, or folders of the filesystem broker."""
     if redis_url:
         return {
             "visibility_timeout": 900,
@@ -129,13 +128,13 @@ def retention_days() -> dict[str, int]:
 def secret_key(directory: Path, *, required: bool) -> str:
     """SECRET_KEY from the environment, or one created once and stored in the data directory (embedded only)."""
     if key := env_str("SECRET_KEY"):
-        if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_LETTERS:
+        if len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_DISTINCT_LETTERS:
             raise ImproperlyConfigured("SECRET_KEY is too easy to guess: use 50 or more random characters.")
         return key
     if required:
         raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE): 50 or more random characters.")
     path = directory / "secret-key"
-    if not path.exists() or not path.read_text().strip():  # an empty one was left by a full disk
+    if not path.exists() or not path.read_text().strip():  # a full disk can leave an empty file
         write_atomically(path, os.urandom(48).hex())
     return path.read_text().strip()
 

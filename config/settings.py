@@ -22,7 +22,7 @@ from config.logs import logging_settings
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env_str("DATA_DIR", str(ROOT / "data"))).absolute()
 MEDIA_ROOT = DATA_DIR / "files"
-INCOMING = MEDIA_ROOT / "incoming"  # what is still arriving
+INCOMING = MEDIA_ROOT / "incoming"  # uploads that are still being received
 for _folder in [DATA_DIR, MEDIA_ROOT, INCOMING]:
     _folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -38,23 +38,23 @@ DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR, required=SECURE)
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")  # former keys: still accepted, never used for new values
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-OUTBOUND_ALLOW = env_list("OUTBOUND_ALLOW")  # hosts and networks inside that outgoing requests may reach
+OUTBOUND_ALLOW = env_list("OUTBOUND_ALLOW")  # private hosts and networks that outgoing requests may reach
 OUTBOUND_PORTS = env_list("OUTBOUND_PORTS")  # in addition to 80 and 443
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the confirm page of a long write-up: 500 rows of up to ten fields, twice
-DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a folder of write-ups
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the review page of a long import: 500 rows of ten fields, twice
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a folder of postmortems
 JSON_MAX_BYTES = 1024 * 1024
 BODY_PAUSE = env_float("BODY_PAUSE", 1.8)  # seconds without a byte after which an unfinished body is cut
 UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_MB", 50) * 1024 * 1024
 UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_MEGAPIXELS", 40) * 1_000_000
-UPLOAD_KINDS = env_list("UPLOAD_KINDS", "picture,text,pdf,document,archive,recording")  # "other": everything else too
-UPLOADS_PER_HOUR = env_int("UPLOADS_PER_HOUR", 60)  # of one person
+UPLOAD_KINDS = env_list("UPLOAD_KINDS", "picture,text,pdf,document,archive,recording")  # "other" allows all types
+UPLOADS_PER_HOUR = env_int("UPLOADS_PER_HOUR", 60)  # per person
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_TEMP_DIR = INCOMING  # swept after a crash, and on the disk that was made for files
+FILE_UPLOAD_TEMP_DIR = INCOMING  # cleaned after a crash; on the same disk as the stored files
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -132,12 +132,12 @@ DATABASES = {"default": database_url(env_str("DATABASE_URL"), DATA_DIR / "debrie
 REDIS_CACHE = {"BACKEND": "core.web.cache.RedisOrMemory", "LOCATION": REDIS_URL}
 DATABASE_CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
-PAGES_CACHE = {  # what pages show again and again, in the memory of each web process
+PAGES_CACHE = {  # fragments, lists and counts; in the memory of each web process
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "pages",
     "OPTIONS": {"MAX_ENTRIES": 2_000},
 }
-CACHES = {  # counters: a read must not cost a write to disk, and without Redis there is one web process
+CACHES = {  # counters are in memory without Redis: a read must not write to disk, and there is one web process
     "default": REDIS_CACHE if REDIS_URL else DATABASE_CACHE,
     "counters": REDIS_CACHE if REDIS_URL else LOCAL_CACHE,
     "pages": PAGES_CACHE,
@@ -145,7 +145,7 @@ CACHES = {  # counters: a read must not cost a write to disk, and without Redis 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # only what we built is served
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # only built files are served
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -174,12 +174,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation by mail already proves the address
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "5/15m/key,100/h/ip",  # the key is account and address together
-    "login_failed_account": "20/h/key",  # from addresses that are new for the account
+    "login_failed": "5/15m/key,100/h/ip",  # key: account and address together
+    "login_failed_account": "20/h/key",  # from addresses that are new to the account
     "reset_password": "20/h/ip,3/h/key",
 }
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_SESSION_REMEMBER = True  # the cookie lasts; SessionAge ends what is idle or old
+ACCOUNT_SESSION_REMEMBER = True  # the cookie is permanent; SessionAge ends idle and old sessions
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ResetForm",
@@ -187,7 +187,7 @@ ACCOUNT_FORMS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 PASSWORD_RESET_TIMEOUT = 30 * 60
-USERSESSIONS_TRACK_ACTIVITY = False  # SessionAge stores it, once a minute instead of for each page
+USERSESSIONS_TRACK_ACTIVITY = False  # SessionAge records it once a minute instead of with each page
 
 # --- Sessions, cookies, headers
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
@@ -235,7 +235,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env_str("TIME_ZONE", "UTC")
 
-# --- Mail: SMTP when EMAIL_URL's parts are set, otherwise files under DATA_DIR/mail
+# --- Mail: SMTP if EMAIL_HOST is set, otherwise files in DATA_DIR/mail
 EMAIL_HOST = env_str("EMAIL_HOST")
 EMAIL_PORT = env_int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env_str("EMAIL_USER")
@@ -279,10 +279,10 @@ REDIS_CHANNELS = {
 }
 MEMORY_CHANNELS = {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 1_000}}
 CHANNEL_LAYERS = {"default": REDIS_CHANNELS if REDIS_URL else MEMORY_CHANNELS}
-READY_WITHIN = 0.08  # seconds; a slower database counts as unavailable
+READY_WITHIN = 0.08  # seconds until a database that does not answer counts as unavailable
 MONITOR_TOKEN = env_str("MONITOR_TOKEN")  # reads /metrics and the details of /readyz
 DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300)
-FAULTPOINT = env_str("FAULTPOINT")  # crash tests: the step of a delivery at which a worker exits
+FAULTPOINT = env_str("FAULTPOINT")  # for crash tests: the delivery step at which the worker exits
 RETENTION_DAYS = retention_days()
 
 # --- First start and logs

@@ -5,36 +5,38 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-ASKED_EVERY = 60.0  # seconds
+SYNCHRONIZE_EVERY = 60.0  # seconds
 CONNECT_TIMEOUT = 3  # seconds
 
 
 class SharedClock:
-    """This machine's time plus what the database was ahead when last asked. Without `url` (SQLite): this machine's."""
+    """The database's time: this machine's time plus the last measured offset. SQLite: this machine's time."""
 
     def __init__(self, url: str) -> None:
         self.url = url if url.startswith("postgres") else ""
         self.offset = 0.0  # seconds
-        self.ask_after = 0.0
+        self.next_synchronization = 0.0
 
     def now(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self.offset)
 
     def synchronize(self) -> bool:
-        """Ask the database once a minute. True when the time moved by over a second. It may be unreachable: then
-        the last answer holds."""
-        if not self.url or time.monotonic() < self.ask_after:
+        """Measure the offset, once a minute at most. True if it changed by more than a second.
+
+        The last offset stays in use while the database cannot be reached.
+        """
+        if not self.url or time.monotonic() < self.next_synchronization:
             return False
-        self.ask_after = time.monotonic() + ASKED_EVERY
+        self.next_synchronization = time.monotonic() + SYNCHRONIZE_EVERY
         before = self.offset
         try:
-            self.offset = ask_database(self.url)
+            self.offset = measure_offset(self.url)
         except psycopg.Error:
             return False
         return abs(self.offset - before) > 1.0
 
 
-def ask_database(url: str) -> float:
+def measure_offset(url: str) -> float:
     """Seconds by which the database's clock is ahead of this machine's."""
     with psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT, autocommit=True) as connection:
         before = datetime.now(UTC)

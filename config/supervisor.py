@@ -22,7 +22,8 @@ from config.process_status import fetch_json, resident_bytes
 ROOT = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
 START_TIMEOUT = 60.0  # seconds until the first answer of /livez
-READY_TIMEOUT = 10.0  # seconds from there until /readyz has no complaint
+READY_TIMEOUT = 10.0  # more seconds until /readyz answers ok
+STABLE_AFTER = 10.0  # seconds; a process that ran this long is restarted at once
 MAX_PAUSE = 60.0  # seconds before a process that keeps exiting is restarted
 READY = "Debrief is ready:"
 MAX_WEB_BYTES = 700 * 1024 * 1024
@@ -35,39 +36,22 @@ class Stopped(Exception):
     """TERM or Ctrl-C arrived."""
 
 
+WEB_OPTIONS = (
+    "--no-access-log --log-level warning --no-server-header --no-proxy-headers --ws websockets-sansio "
+    "--ws-max-size 1048576 --timeout-graceful-shutdown 5 --limit-concurrency 1000"
+)
+WORKER_OPTIONS = "-P threads -c 4 --without-mingle --without-gossip -l WARNING"
+
+
 def commands(data: Path, port: int) -> dict[str, list[str]]:
     """The processes in the order of their start. The web process is ready before the worker starts."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "-A", "config.celery", "--quiet"]
     web = [*python, "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
     return {
-        "web": [
-            *web,
-            *[
-                "--no-access-log",
-                "--log-level",
-                "warning",
-                "--no-server-header",
-                "--no-proxy-headers",
-                "--ws",
-                "websockets-sansio",
-            ],
-            *["--ws-max-size", "1048576"],
-            *["--timeout-graceful-shutdown", "5", "--limit-concurrency", "1000"],
-        ],
-        "worker": [
-            *celery,
-            "worker",
-            "-P",
-            "threads",
-            "-c",
-            "4",
-            "--without-mingle",
-            "--without-gossip",
-            "-l",
-            "WARNING",
-        ],
-        # Its own child: a beat inside the worker outlives a killed worker and keeps sending.
+        "web": [*web, *WEB_OPTIONS.split()],
+        "worker": [*celery, "worker", *WORKER_OPTIONS.split()],
+        # A process of its own: beat inside the worker would survive a killed worker and keep sending.
         "scheduler": [*celery, "beat", "-s", str(data / "beat"), "--pidfile", "", "-l", "WARNING"],
     }
 
@@ -85,7 +69,7 @@ class Supervisor:
         self.started_at: dict[str, float] = {}
         self.pauses: dict[str, float] = {}
         self.not_before: dict[str, float] = {}
-        self.child_command: subprocess.Popen[bytes] | None = None
+        self.management_process: subprocess.Popen[bytes] | None = None
         # kombu moves each message through the temporary directory: it must be private
         self.environment = {
             **os.environ,
@@ -114,27 +98,28 @@ class Supervisor:
                 self.restart_exited()
                 self.recycle()
         except Stopped:
-            pass  # asked to stop; `end` does the rest
+            pass
         finally:
             self.end()
 
     def prepare(self) -> None:
         """Tables, static files, sample: only when something changed since the last start on this data directory."""
-        stamp, now = self.data / "prepared", fingerprint()
-        external = bool(os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"))
-        known = stamp.is_file() and stamp.read_text() == now and (self.data / "debrief.sqlite3").is_file()
-        if known and not external:
+        stamp, current = self.data / "prepared", fingerprint()
+        external_database = bool(os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"))
+        prepared = stamp.is_file() and stamp.read_text() == current and (self.data / "debrief.sqlite3").is_file()
+        if prepared and not external_database:
             return
         stamp.unlink(missing_ok=True)
         if self.manage("prepare").wait() != 0:
             sys.exit("The data directory could not be prepared; see the lines above.")
-        stamp.write_text(now)
+        stamp.write_text(current)
 
     def manage(self, command: str, stdout: int | None = None) -> "subprocess.Popen[bytes]":
-        """Run one Django command; it ends with us too."""
-        line = [sys.executable, str(ROOT / "manage.py"), command]
-        self.child_command = subprocess.Popen(line, env=self.environment, stdout=stdout, preexec_fn=die_with_parent)
-        return self.child_command
+        """Start one Django command. It stops with this process."""
+        arguments = [sys.executable, str(ROOT / "manage.py"), command]
+        process = subprocess.Popen(arguments, env=self.environment, stdout=stdout, preexec_fn=die_with_parent)
+        self.management_process = process
+        return process
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -171,16 +156,16 @@ class Supervisor:
         web = self.children["web"]
         if web.poll() is None and resident_bytes(web.pid) > MAX_WEB_BYTES:
             print("web holds too much memory; restarting", file=sys.stderr, flush=True)
-            web.terminate()  # it finishes what it is answering
+            web.terminate()  # it first finishes its requests
             web.wait()
 
     def pause_of(self, name: str) -> float:
-        """Seconds before a restart: 0 after ten seconds of life; 2, 4, 8 … for what exits at once (a full disk)."""
-        exited_early = time.monotonic() - self.started_at[name] < 10
-        self.pauses[name] = min(MAX_PAUSE, 2 * self.pauses.get(name, 1.0)) if exited_early else 0.0
-        if not exited_early:
-            del self.pauses[name]
-        return self.pauses.get(name, 0.0)
+        """Seconds before a restart: 0 for a process that ran long enough; 2, 4, 8 … for one that exits at once."""
+        if time.monotonic() - self.started_at[name] >= STABLE_AFTER:
+            self.pauses.pop(name, None)
+            return 0.0
+        self.pauses[name] = min(MAX_PAUSE, 2 * self.pauses.get(name, 1.0))
+        return self.pauses[name]
 
     def wait_until_ready(self) -> str:
         """Returns "" once everything is ready, or the reason why it is not while pages already answer."""
@@ -203,9 +188,9 @@ class Supervisor:
         return str(answer.get("reason") or "run “python manage.py doctor” for the reason")
 
     def end(self) -> None:
-        if self.child_command and self.child_command.poll() is None:
-            self.child_command.terminate()
-            self.child_command.wait()
+        if self.management_process and self.management_process.poll() is None:
+            self.management_process.terminate()
+            self.management_process.wait()
         for child in self.children.values():
             if child.poll() is None:
                 child.terminate()
@@ -219,9 +204,9 @@ class Supervisor:
 
 
 def monitor_token() -> dict[str, str]:
-    """With it we read why the web process is not ready. One of this start, unless the operator set one."""
-    given = {"MONITOR_TOKEN", "MONITOR_TOKEN_FILE"} & os.environ.keys()
-    return {} if given else {"MONITOR_TOKEN": secrets.token_urlsafe(32)}
+    """A token that reads why the web process is not ready. Made for this start unless the operator set one."""
+    is_set = {"MONITOR_TOKEN", "MONITOR_TOKEN_FILE"} & os.environ.keys()
+    return {} if is_set else {"MONITOR_TOKEN": secrets.token_urlsafe(32)}
 
 
 def create_directories(data: Path) -> None:

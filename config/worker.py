@@ -22,19 +22,19 @@ class SharedClockRequest(Request):  # type: ignore[misc]
 
 
 class WatchScheduler(bootsteps.StartStopStep):  # type: ignore[misc]
-    """Twice a minute the worker sends itself the job that looks after the scheduler."""
+    """Every `WATCH_EVERY` seconds the worker sends itself the job that monitors the scheduler."""
 
     requires = ("celery.worker.consumer.tasks:Tasks",)
 
     def start(self, consumer: Any) -> None:
-        look_once()
-        self.entry = consumer.timer.call_repeatedly(WATCH_EVERY, look_once)
+        send_watch_job()
+        self.entry = consumer.timer.call_repeatedly(WATCH_EVERY, send_watch_job)
 
     def stop(self, consumer: Any) -> None:
         self.entry.cancel()
 
 
-def look_once() -> None:
+def send_watch_job() -> None:
     app.shared_clock.synchronize()
     arguments = {"clock_offset": round(app.shared_clock.offset, 1)}
     app.send_task("config.jobs.watch_scheduler", kwargs=arguments, expires=WATCH_EVERY, ignore_result=True)

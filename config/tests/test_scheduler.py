@@ -59,7 +59,7 @@ class FileSchedulerTests(SimpleTestCase):
 class SharedClockTests(SimpleTestCase):
     def test_shared_clock_follows_the_database(self) -> None:
         clock = SharedClock("postgres://db/debrief")
-        with mock.patch("config.shared_clock.ask_database", return_value=420.0):
+        with mock.patch("config.shared_clock.measure_offset", return_value=420.0):
             assert clock.synchronize()
             assert not clock.synchronize()  # once a minute
         assert abs(clock.now() - datetime.now(UTC) - timedelta(seconds=420)) < timedelta(seconds=1)
