@@ -87,7 +87,7 @@ def who_can_manage(person: User) -> str:
     """The one manager of all their teams, when there is one and it is not the person, and every admin."""
     running = set(Team.objects.filter(members=person).values_list("manager", flat=True))
     managers = User.objects.managers().filter(pk__in=running if len(running) == 1 else set()).exclude(pk=person.pk)
-    above = [each for each in managers if RANK[Role(person.role)] < RANK[Role(each.role)]]
+    above = [manager for manager in managers if RANK[Role(person.role)] < RANK[Role(manager.role)]]
     admins = User.objects.people().filter(role=Role.ADMIN).exclude(pk=person.pk)
     return format_names({*above, *admins})
 

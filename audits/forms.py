@@ -224,7 +224,7 @@ class ItemForm(forms.Form):
         choices, passing = data.get("choices") or [], data.get("passing") or []
         if data.get("type") == Item.Type.CHOICE and len(choices) < 2:
             self.add_error("choices", "Enter at least two answers, one per line.")
-        elif unknown := [each for each in passing if each not in choices]:
+        elif unknown := [value for value in passing if value not in choices]:
             self.add_error("passing", f"“{unknown[0]}” is not one of the choices.")
         low, high = data.get("low"), data.get("high")
         if low is not None and high is not None and low > high:

@@ -54,7 +54,7 @@ def in_turn(limit: int, bare: str, ours: int, address: str, cookie: str) -> dict
     for _ in range(ROUNDS):
         times[0].append(timed(a))
         times[1].append(timed(b))
-    (limit50, _), (our50, our95) = (percentiles(each) for each in times)
+    (limit50, _), (our50, our95) = (percentiles(time) for time in times)
     rates = {"limit_rate": rate(limit, bare, ""), "rate": rate(ours, address, cookie)}
     return {"limit_p50": limit50, "p50": our50, "p95": our95, "ratio": our50 / limit50, **rates}
 

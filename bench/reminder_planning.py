@@ -42,7 +42,7 @@ class Dropped(BaseEmailBackend):
     """Writes out every message, as a server would be sent it, and forgets it."""
 
     def send_messages(self, email_messages: Any) -> int:
-        return sum(bool(each.message().as_bytes()) for each in email_messages)
+        return sum(bool(message.message().as_bytes()) for message in email_messages)
 
 
 def measured(work: Callable[[], int]) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def measured(work: Callable[[], int]) -> dict[str, Any]:
         clock, cpu = time.perf_counter(), time.process_time()
         count = work()
         facts = {"cpu": round(time.process_time() - cpu, 2), "seconds": round(time.perf_counter() - clock, 2)}
-    return {"count": count, **facts, "statements": sum(not each["sql"].startswith(TRANSACTIONS) for each in asked)}
+    return {"count": count, **facts, "statements": sum(not query["sql"].startswith(TRANSACTIONS) for query in asked)}
 
 
 def report_lines(found: dict[str, Any]) -> list[str]:

@@ -127,10 +127,10 @@ def write_batch(batch: tuple[int, int, int, datetime, bool]) -> None:
         if circle.restricted
     )
     through = Incident.services.through
-    through.objects.bulk_create(through(incident=each, service=dice.choice(services)) for each in incidents)
+    through.objects.bulk_create(through(incident=incident, service=dice.choice(services)) for incident in incidents)
     rows: dict[type[models.Model], list[Any]] = {}
-    for each in incidents:
-        for row in rows_of(each, count, dice, people, teams, now, overdue):
+    for incident in incidents:
+        for row in rows_of(incident, count, dice, people, teams, now, overdue):
             rows.setdefault(type(row), []).append(row)
     for model, found in rows.items():
         model._base_manager.bulk_create(found, batch_size=2000)

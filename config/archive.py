@@ -70,16 +70,19 @@ def manifest_from(text: bytes) -> Manifest:
 
 
 def is_well_formed(manifest: Manifest) -> bool:
-    if not all(isinstance(each, dict) and each for each in [manifest.rows, manifest.members]):
+    if not all(isinstance(mapping, dict) and mapping for mapping in [manifest.rows, manifest.members]):
         return False
     if not (isinstance(manifest.migrations, list) and manifest.migrations and isinstance(manifest.version, str)):
         return False
-    pairs = [isinstance(each, list) and [type(part) for part in each] == [str, str] for each in manifest.migrations]
-    sizes = [
-        isinstance(each, dict) and isinstance(each.get("size"), int) and isinstance(each.get("sha256"), str)
-        for each in manifest.members.values()
+    pairs = [
+        isinstance(migration, list) and [type(part) for part in migration] == [str, str]
+        for migration in manifest.migrations
     ]
-    counts = [isinstance(each, int) and each >= 0 for each in manifest.rows.values()]
+    sizes = [
+        isinstance(member, dict) and isinstance(member.get("size"), int) and isinstance(member.get("sha256"), str)
+        for member in manifest.members.values()
+    ]
+    counts = [isinstance(row, int) and row >= 0 for row in manifest.rows.values()]
     return all([*pairs, *sizes, *counts])
 
 
@@ -92,7 +95,7 @@ def is_safe_name(name: str) -> bool:
 
 def stored_fields(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
     """The columns of a row without generated ones."""
-    return [each for each in model._meta.local_concrete_fields if not getattr(each, "generated", False)]
+    return [field for field in model._meta.local_concrete_fields if not getattr(field, "generated", False)]
 
 
 def encode(value: Any) -> Any:

@@ -101,7 +101,7 @@ def tables() -> list[type[models.Model]]:
 
 
 def write_rows(model: type[models.Model], alias: str, lines: Any) -> int:
-    columns = [each.attname for each in stored_fields(model)]
+    columns = [field.attname for field in stored_fields(model)]
     lines.write(json.dumps(columns).encode() + b"\n")
     rows = model._base_manager.using(alias).order_by("pk").values_list(*columns)
     count = 0

@@ -154,7 +154,7 @@ def load_tables(archive: tarfile.TarFile, manifest: Manifest, state: Any) -> Non
 
 def load_rows(model: type[models.Model], lines: Any) -> int:
     columns = json.loads(next(lines))
-    by_name = {each.attname: each for each in stored_fields(model)}
+    by_name = {field.attname: field for field in stored_fields(model)}
     chosen = [by_name[name] for name in columns]
     count = 0
     for batch in batches(lines, max(1, min(BATCH, 900 // len(chosen)))):
@@ -226,8 +226,8 @@ def suppress_pending(*, now: datetime) -> list[str]:
     plan(now=now)
     due = due_occasions(now)
     reminders = [
-        f"reminder to {each.recipient.email} about {each.reference or each.target_kind}, due {each.due:%Y-%m-%d}"
-        for each in due.select_related("recipient").order_by("pk")
+        f"reminder to {row.recipient.email} about {row.reference or row.target_kind}, due {row.due:%Y-%m-%d}"
+        for row in due.select_related("recipient").order_by("pk")
     ]
     due.update(state=ScheduledReminder.State.SUPPRESSED, settled_at=now)
     waiting = Delivery.objects.filter(state__in=[Delivery.State.PENDING, Delivery.State.CLAIMED])

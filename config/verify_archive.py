@@ -20,8 +20,8 @@ def verify(path: Path) -> Manifest:
     try:
         with tarfile.open(path, mode="r:") as archive:
             manifest = read_manifest(archive)
-            listed = [each for each in archive.getmembers() if each.name != MANIFEST]
-            members = {each.name: each for each in listed}
+            listed = [member for member in archive.getmembers() if member.name != MANIFEST]
+            members = {info.name: info for info in listed}
             if len(members) != len(listed) or members.keys() != manifest.members.keys():
                 raise Damaged("The archive contents do not match its manifest.")
             for name, facts in manifest.members.items():

@@ -52,15 +52,15 @@ def navigation(user: User, path: str, counted: Any) -> list[dict[str, Any]]:
     for item in nav_items:
         if (item.shown_to is None or item.shown_to(user)) and (url := item_url(item)):
             groups[item.group].append(entry(item, url, path, counted.get(item.key, 0)))
-    mark_current([each for items in groups.values() for each in items])
+    mark_current([item for items in groups.values() for item in items])
     return [{"title": "Reference" if key else "", "items": items} for key, items in groups.items() if items]
 
 
 def mark_current(entries: list[dict[str, Any]]) -> None:
     """Of entries that contain each other, such as Training and Readiness, only the longest address is current."""
-    current = [each for each in entries if each["current"]]
-    for each in current:
-        each["current"] = len(each["url"]) == max(len(other["url"]) for other in current)
+    current = [entry for entry in entries if entry["current"]]
+    for item in current:
+        item["current"] = len(item["url"]) == max(len(other["url"]) for other in current)
 
 
 def commands_for(user: User, words: str = "") -> list[dict[str, str]]:

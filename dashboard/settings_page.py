@@ -78,8 +78,8 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 def sections_for(user: "User") -> list[dict[str, str]]:
     """Label, text, icon and address of each section this person may open."""
-    shown = [each for each in settings_sections if each.shown_to is None or each.shown_to(user)]
-    found = [(each, url_of(each)) for each in shown]
+    shown = [section for section in settings_sections if section.shown_to is None or section.shown_to(user)]
+    found = [(section, url_of(section)) for section in shown]
     return [{"label": each.label, "text": each.text, "icon": each.icon, "url": url} for each, url in found if url]
 
 

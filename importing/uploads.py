@@ -46,7 +46,7 @@ def create_imports(documents: Iterable[tuple[str, bytes]], *, by: User, now: dat
 
 def parse_all(documents: list[Document], *, by: User, now: datetime) -> list[Import]:
     batch = uuid4()
-    return [parse_and_store(each, by=by, batch=batch, now=now) for each in documents]
+    return [parse_and_store(document, by=by, batch=batch, now=now) for document in documents]
 
 
 def parse_and_store(document: Document, *, by: User, batch: UUID, now: datetime) -> Import:
@@ -77,7 +77,7 @@ def checked_document(name: str, data: bytes) -> Document:
 
 def display_name(name: str) -> str:
     """A file's name is only ever shown: without control characters, and with its end when it is long."""
-    shown = "".join(each for each in name if each.isprintable()).strip()
+    shown = "".join(letter for letter in name if letter.isprintable()).strip()
     return shown[-200:] or "Pasted text"
 
 

@@ -71,7 +71,7 @@ class Workshop:
 
     @property
     def answered(self) -> int:
-        return sum(bool(each.answer) for each in self.half_time)
+        return sum(bool(question.answer) for question in self.half_time)
 
 
 def build(
@@ -84,7 +84,7 @@ def build(
             factor,
             number,
             sorted(
-                ((numbers[each.pk], each) for each in factor.evidence.all() if each.pk in numbers),
+                ((numbers[entry.pk], entry) for entry in factor.evidence.all() if entry.pk in numbers),
                 key=lambda pair: pair[0],
             ),
             tasks_of(factor.pk),

@@ -126,7 +126,7 @@ def shared_hypotheses(incident: Incident, user: User) -> Iterable[tuple[int, Rea
     best: dict[int, Hypothesis] = {}
     for row in rows.only("incident_id", "statement", "verdict")[:NEWEST]:
         words = words_of(row.statement)
-        if any(len(words & each) >= max(1, (len(words | each) + 1) // 2) for each in own):
+        if any(len(words & other_words) >= max(1, (len(words | other_words) + 1) // 2) for other_words in own):
             best.setdefault(row.incident_id, row)
     for pk, row in best.items():
         yield pk, Reason(f"same hypothesis, {row.get_verdict_display().lower()} then: “{row.statement}”", 3)

@@ -42,7 +42,7 @@ def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
     claimed = claim(now, size)
     if claimed:
         faultpoint("claimed")
-    mailer, access = Mailer(), Access([each for each in claimed if not each.letter])
+    mailer, access = Mailer(), Access([delivery for delivery in claimed if not delivery.letter])
     try:
         for place, delivery in enumerate(claimed):
             if time.monotonic() > deadline:
@@ -162,5 +162,5 @@ def record_failure(delivery: Delivery, error: Exception, now: datetime) -> None:
 
 def release(deliveries: list[Delivery]) -> None:
     """Claimed but not begun: another worker may have them at once. What another worker took over stays with it."""
-    for each in deliveries:
-        record_outcome(each, state=State.PENDING)
+    for delivery in deliveries:
+        record_outcome(delivery, state=State.PENDING)

@@ -16,8 +16,8 @@ class EmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for each in email_messages:
-            message = each.message()
+        for email_message in email_messages:
+            message = email_message.message()
             name = "".join(c if c.isalnum() or c in "-." else "-" for c in str(message["Message-ID"]).strip("<>"))
             write_whole(folder / f"{name[:120]}.eml", message.as_bytes())
         return len(email_messages)

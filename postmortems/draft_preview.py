@@ -24,8 +24,8 @@ def preview(
     for section in sections:
         if section.hint:
             text = text.replace(hint_comment(section.hint), "" if reader else f"*{section.hint}*", 1)
-    for each in filled.sentences:
-        if each.question:
-            text = text.replace(each.markdown, "" if reader else f"> {each.text}", 1)
+    for sentence in filled.sentences:
+        if sentence.question:
+            text = text.replace(sentence.markdown, "" if reader else f"> {sentence.text}", 1)
     headings = frozenset() if reader else frozenset(section.heading.casefold() for section in sections)
     return filled, render_content(Content(text, incident, unanswered=headings), viewer, sentences=filled.sentences)

@@ -26,7 +26,9 @@ def first_draft_of(postmortem: Postmortem) -> FirstDraft | None:
 
 def unedited_sentences(text: str, first: FirstDraft) -> list[Sentence]:
     """Sentences that are unedited in the text."""
-    return [each for each in from_json(first.sentences) if not each.edited and place_of(each, text) != -1]
+    return [
+        sentence for sentence in from_json(first.sentences) if not sentence.edited and place_of(sentence, text) != -1
+    ]
 
 
 def draft_state(postmortem: Postmortem, *, now: datetime) -> DraftState | None:
@@ -42,8 +44,8 @@ def draft_state(postmortem: Postmortem, *, now: datetime) -> DraftState | None:
         )
     return DraftState(
         updated_at=first.updated_at,
-        unedited=[each for each in unedited if not each.question],
-        questions=[each for each in unedited if each.question],
+        unedited=[sentence for sentence in unedited if not sentence.question],
+        questions=[sentence for sentence in unedited if sentence.question],
         edited=len(every) - len(unedited),
         pending=pending,
     )

@@ -35,9 +35,9 @@ def as_data(rows: list[Any], fields: tuple[str, ...] | None = None) -> list[dict
 def from_data(rows: list[dict[str, Any]]) -> list[Any]:
     """Unsaved instances; lists of ids of many-to-many fields stay in `frozen_ids`."""
     found = []
-    for each in serializers.deserialize("python", rows, ignorenonexistent=True):
-        each.object.frozen_ids = each.m2m_data or {}  # type: ignore[attr-defined]
-        found.append(each.object)
+    for restored in serializers.deserialize("python", rows, ignorenonexistent=True):
+        restored.object.frozen_ids = restored.m2m_data or {}  # type: ignore[attr-defined]
+        found.append(restored.object)
     return found
 
 

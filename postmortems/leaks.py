@@ -42,7 +42,7 @@ class Names:
 
 def names_for(postmortem: Postmortem) -> Names:
     """Full names and handles of all people; first names only of participants."""
-    took_part = {each.user.pk: each.role.lower() for each in participants(postmortem)}
+    took_part = {participant.user.pk: participant.role.lower() for participant in participants(postmortem)}
     roles: dict[tuple[str, ...], str] = {}
     handles: dict[str, str] = {}
     for pk, name, handle in User.objects.filter(is_bot=False).values_list("pk", "name", "handle"):

@@ -84,7 +84,7 @@ def section_cards(text: str, unmet: Iterable[Check], at: Callable[[int], int]) -
     heads = list(HEADING.finditer(text))
     found: dict[int, Card] = {}
     for check in unmet:
-        head = next((each for each in heads if belongs(check.code, title_of(each))), None)
+        head = next((heading for heading in heads if belongs(check.code, title_of(heading))), None)
         if head is None:
             continue
         start = head.start()
@@ -123,7 +123,7 @@ def cited(postmortem: Postmortem, text: str) -> list[Cited]:
         return []
     at = utf16(text)
     return [
-        Cited(at(place := place_of(each, text)), at(place + len(each.markdown)), each.sources)
-        for each in unedited_sentences(text, first)
-        if each.sources and not each.question
+        Cited(at(place := place_of(sentence, text)), at(place + len(sentence.markdown)), sentence.sources)
+        for sentence in unedited_sentences(text, first)
+        if sentence.sources and not sentence.question
     ]

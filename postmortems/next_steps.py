@@ -44,11 +44,11 @@ def threads(count: int) -> str:
 def review_steps(postmortem: Postmortem, open_threads: int) -> list[Step]:
     requests = current_requests(postmortem)
     steps = [
-        Step(each.user, "approve or request changes")
-        for each in requests
-        if each.decision == Decision.WAITING and not is_author(each.user, postmortem)
+        Step(request.user, "approve or request changes")
+        for request in requests
+        if request.decision == Decision.WAITING and not is_author(request.user, postmortem)
     ]
-    asked = {each.user_id for each in requests}
+    asked = {request.user_id for request in requests}
     if postmortem.owner:
         what = "ask another reviewer" if not steps else f"answer {open_threads or 'new'} open threads"
         steps.append(Step(postmortem.owner, what.replace("1 open threads", "1 open thread"), waiting=not steps))

@@ -17,15 +17,15 @@ class OverrideGroup:
 def grouped_overrides(overrides: Iterable[dict[str, Any]]) -> list[OverrideGroup]:
     """In the order in which they were left open."""
     found: dict[tuple[str, str], OverrideGroup] = {}
-    for each in overrides:
-        key = (each["reason"], each["by"])
-        found.setdefault(key, OverrideGroup(*key, [])).texts.append(each["text"])
+    for override in overrides:
+        key = (override["reason"], override["by"])
+        found.setdefault(key, OverrideGroup(*key, [])).texts.append(override["text"])
     return list(found.values())
 
 
 def override_lines(overrides: Iterable[dict[str, Any]]) -> list[str]:
     """One line for each requirement, for exports: text, reason and person."""
     return [
-        f"{each['text']}{'' if each['text'].endswith('?') else '.'} Reason: {each['reason']} ({each['by']})"
-        for each in overrides
+        f"{row['text']}{'' if row['text'].endswith('?') else '.'} Reason: {row['reason']} ({row['by']})"
+        for row in overrides
     ]

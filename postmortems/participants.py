@@ -32,5 +32,5 @@ def participants(postmortem: Postmortem) -> list[Participant]:
         if hypothesis.raised_by_id:
             roles.setdefault(hypothesis.raised_by_id, "Hypothesis")
     people = User.objects.people().in_bulk(list(roles)[:MOST])
-    said = {each.user_id: each for each in postmortem.participations.all()}
+    said = {participation.user_id: participation for participation in postmortem.participations.all()}
     return [Participant(people[pk], role, said.get(pk)) for pk, role in roles.items() if pk in people]

@@ -66,7 +66,9 @@ def required_headings(postmortem: Postmortem) -> frozenset[str]:
         return frozenset()
     rows = TemplateSection.objects.filter(template=postmortem.template_id, required=True)
     headings = rows.values_list("heading", flat=True)
-    return frozenset(each.casefold() for each in headings if section_codes(each).isdisjoint(postmortem.confirmed_none))
+    return frozenset(
+        heading.casefold() for heading in headings if section_codes(heading).isdisjoint(postmortem.confirmed_none)
+    )
 
 
 def drafted(postmortem: Postmortem) -> tuple[Sentence, ...]:

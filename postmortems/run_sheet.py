@@ -37,22 +37,22 @@ class Prompt:
 
 def is_about(entry: Any, hypotheses: list[Any]) -> bool:
     """The entry that added or ruled out one of these hypotheses, which has questions of its own."""
-    return entry.type == "hypothesis" and any(each.statement in entry.text for each in hypotheses)
+    return entry.type == "hypothesis" and any(hypothesis.statement in entry.text for hypothesis in hypotheses)
 
 
 def prompts_of(entries: list[Any], hypotheses: list[Any]) -> list[Prompt]:
     """At most 20 in the order of time, then the two closing questions."""
-    ruled_out = [each for each in hypotheses if each.verdict == "ruled_out"]
+    ruled_out = [hypothesis for hypothesis in hypotheses if hypothesis.verdict == "ruled_out"]
     found = [
         Prompt(f"entry-{entry.pk}", question, entry.text, entry.at)
         for entry in entries
         if (question := BY_MILESTONE.get(entry.milestone) or BY_TYPE.get(entry.type)) and not is_about(entry, ruled_out)
     ]
-    for each in ruled_out:
-        found.append(Prompt(f"hypothesis-{each.pk}", BY_TYPE["hypothesis"], each.statement, each.started_at))
-        if each.ended_at:
-            words = f"Ruled out: {each.statement}"
-            found.append(Prompt(f"verdict-{each.pk}", BY_TYPE["verdict"], words, each.ended_at))
+    for row in ruled_out:
+        found.append(Prompt(f"hypothesis-{row.pk}", BY_TYPE["hypothesis"], row.statement, row.started_at))
+        if row.ended_at:
+            words = f"Ruled out: {row.statement}"
+            found.append(Prompt(f"verdict-{row.pk}", BY_TYPE["verdict"], words, row.ended_at))
     found.sort(key=lambda prompt: (str(prompt.at), prompt.key))
     return [*found[:MOST], Prompt("half", HALF, "Detection and mitigation"), Prompt("well", WELL, "The whole response")]
 

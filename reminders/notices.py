@@ -32,7 +32,7 @@ def reminder(note: Notification, target: Any) -> Notice:
 @subject("reminder")
 def reminder_subject(notices: list[Notice]) -> str:
     """For example "3 items need your attention (1 overdue by 4 days)"."""
-    late = sorted(each.due for each in notices if each.late and each.due)
+    late = sorted(notice.due for notice in notices if notice.late and notice.due)
     if len(notices) == 1:
         return f"{notices[0].title}: {due_words(notices[0].due, timezone.localdate())}"
     waiting = f"{len(notices)} items need your attention"

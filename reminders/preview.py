@@ -114,10 +114,10 @@ def holiday_note(due: date, day: date, step: Step, rule: Rule) -> str:
         return ""
     first, last = sorted((due, day))
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    skipped = [each for each in days if each in rule.holidays and each.weekday() < 5 and each != day]
+    skipped = [date for date in days if date in rule.holidays and date.weekday() < 5 and date != day]
     if not skipped:
         return ""
-    named = ", ".join(f"{each:%a} {each.day} {each:%b}" for each in skipped[:3])
+    named = ", ".join(f"{date:%a} {date.day} {date:%b}" for date in skipped[:3])
     return f"{named} {'is a holiday' if len(skipped) == 1 else 'are holidays'}"
 
 

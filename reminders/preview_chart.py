@@ -62,7 +62,7 @@ def between(days: Sequence[date]) -> list[date]:
 
 def place(day: date, places: dict[date, float]) -> float:
     """The x of any day between the first and the last."""
-    before, after = max(each for each in places if each <= day), min(each for each in places if each >= day)
+    before, after = max(known for known in places if known <= day), min(known for known in places if known >= day)
     if before == after:
         return places[before]
     return places[before] + (places[after] - places[before]) * (day - before).days / (after - before).days

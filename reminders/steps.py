@@ -49,7 +49,9 @@ def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime 
     if not sources:
         return []
     today = (now or timezone.now()).astimezone(UTC).date()
-    source, row = next(((each, row) for each in sources if (row := due_row(each, target.pk))), (sources[0], None))
+    source, row = next(
+        ((candidate, row) for candidate in sources if (row := due_row(candidate, target.pk))), (sources[0], None)
+    )
     past = list(reminders_of(source.target_kind, target.pk))
     lines = [line_of(sent) for sent in past if sent.state == State.SENT]
     due = row["due"] if row else due or max((sent.due for sent in past), default=None)

@@ -65,7 +65,7 @@ def freeze(incident: Incident) -> list[dict[str, Any]]:
 
 
 def approved_lines(frozen: list[dict[str, Any]], incident: Incident, viewer: User) -> list[ApprovedLine]:
-    now = {each.task.pk: each for each in lines(incident, viewer)}
+    now = {line.task.pk: line for line in lines(incident, viewer)}
     return [
         ApprovedLine(
             ref=f"A-{row['task']}",

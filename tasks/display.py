@@ -146,7 +146,7 @@ def moves_figure(due_dates: list[DueDate], task: CorrectiveTask, on: date) -> di
     days = [due_date.due_on for due_date in due_dates]
     span = max((max(days) - min(days)).days, 1)
     broken = {"moved", "missed", "late"}
-    places = [round(14 + 88 * (each - min(days)).days / span) for each in days] if len(days) > 1 else [40]
+    places = [round(14 + 88 * (date - min(days)).days / span) for date in days] if len(days) > 1 else [40]
     crosses = [x for x, due_date in zip(places, due_dates, strict=True) if due_date.state in broken]
     kept = due_dates[-1].state != "now"
     words = f"Changed {len(crosses)} times, " if len(crosses) > 1 else "Changed once, " if crosses else "No changes, "

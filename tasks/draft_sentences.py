@@ -36,7 +36,7 @@ def open_ends(tasks: list[CorrectiveTask]) -> list[Sentence]:
 def uncovered(incident: Incident, tasks: list[CorrectiveTask]) -> list[Sentence]:
     covered = {factor.pk for task in tasks for factor in task.factors.all()}
     return [
-        ask(f"factor.{each.pk}.task", f"Which task answers “{clause(each.statement)}”?")
-        for each in incident.factors.all()
-        if each.kind != Factor.Kind.LUCKY and each.pk not in covered and not each.accepted_because
+        ask(f"factor.{factor.pk}.task", f"Which task answers “{clause(factor.statement)}”?")
+        for factor in incident.factors.all()
+        if factor.kind != Factor.Kind.LUCKY and factor.pk not in covered and not factor.accepted_because
     ]

@@ -63,14 +63,14 @@ def late_context(rows: QuerySet[CorrectiveTask], on: date, more_url: str) -> dic
 
 
 def late_row(task: CorrectiveTask, dates: list[DueDate], on: date) -> dict[str, Any]:
-    reasons = [each.reason for each in dates if each.reason]
-    missed = [each.due_on for each in dates if each.state == DueDate.State.MISSED]
+    reasons = [due_date.reason for due_date in dates if due_date.reason]
+    missed = [due_date.due_on for due_date in dates if due_date.state == DueDate.State.MISSED]
     missed += [task.due_on] if task.due_on else []
     return {
         "task": task,
         "days": (on - task.due_on).days if task.due_on else 0,
         "missed": missed,
-        "missed_words": ", ".join(day(each) for each in missed),
+        "missed_words": ", ".join(day(date) for date in missed),
         "reason": reasons[-1] if reasons else "",
         "left": owner_has_left(task),
     }

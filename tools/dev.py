@@ -97,7 +97,7 @@ def modification_times() -> dict[Path, float]:
     """When each Python file of the product was changed last."""
     found = {}
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [each for each in folders if each not in SKIPPED]
+        folders[:] = [name for name in folders if name not in SKIPPED]
         for name in names:
             if name.endswith(".py") and (path := Path(folder) / name).exists():
                 found[path] = path.stat().st_mtime

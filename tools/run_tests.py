@@ -189,7 +189,7 @@ def run_in_parallel(jobs: list[Callable[[], Step]]) -> list[Step]:
     with ThreadPoolExecutor(PARALLEL_STEPS) as pool:
         started: list[Future[Step]] = [pool.submit(job) for job in jobs]
         try:
-            return [each.result() for each in started]
+            return [future.result() for future in started]
         except KeyboardInterrupt:  # running steps got the signal too; waiting ones are not started
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -48,16 +48,16 @@ def report_text(run: DrillRun, scores: Scores, *, cue: float | None) -> str:
     """Summary, results, objectives, strengths, areas to improve."""
     ref = run.drill.incident.ref if run.drill.incident else "Before"
     rows = "\n".join(
-        f"| {each.label} | {seconds_text(each.before)} | {median_text(each)} | {sample_text(each)} |"
-        for each in scores.measures
+        f"| {measure.label} | {seconds_text(measure.before)} | {median_text(measure)} | {sample_text(measure)} |"
+        for measure in scores.measures
     )
     goals = "\n".join(
-        f"- **{each.rating or 'Not rated'}** {each.text}{f': {each.note}' if each.note else ''}"
-        for each in run.objectives.all()
+        f"- **{objective.rating or 'Not rated'}** {objective.text}{f': {objective.note}' if objective.note else ''}"
+        for objective in run.objectives.all()
     )
     findings = "\n".join(
-        f"- {each.text}{f' ({each.task.ref})' if each.task else ''}"
-        for each in run.findings.select_related("task").order_by("pk")
+        f"- {finding.text}{f' ({finding.task.ref})' if finding.task else ''}"
+        for finding in run.findings.select_related("task").order_by("pk")
     )
     return f"""## Summary
 

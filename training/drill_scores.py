@@ -132,7 +132,7 @@ def scores_of(
 def measure(
     name: str, label: str, times: Sequence[PlayerTimes], field: str, before: float | None, start: float = 0.0
 ) -> Measure:
-    found = [getattr(each, field) for each in times]
+    found = [getattr(time, field) for time in times]
     values = sorted(max(0.0, value - start) for value in found if value is not None)
     return Measure(name, label, len(times), tuple(values), before)
 

@@ -87,7 +87,7 @@ def read_duties(content: bytes, *, role: str, zone: str, roles: Iterable[str], n
     if len(content) > MOST_BYTES:
         raise BadFile(f"The file is larger than {MOST_BYTES // 1024} KB. Export fewer months.")
     people = People.load()
-    known = {normalized_name(each): each for each in roles}
+    known = {normalized_name(role): role for role in roles}
     if b"BEGIN:VCALENDAR" in content[:2000]:
         found = from_calendar(content, role=role, people=people, now=now)
     else:
@@ -113,7 +113,7 @@ def from_table(content: bytes, *, role: str, zone: ZoneInfo, people: People, kno
         name, given = row["person"], (row.get("role") or role).strip()[:80]
         facts = {"role": known.get(normalized_name(given), given), "starts_at": row["from"], "ends_at": row["until"]}
         found.append(checked(FoundDuty(line, name, person=people.find(name), **facts)))
-    found += [FoundDuty(each.row, each.typed, role, None, None, problem=each.message) for each in table.errors]
+    found += [FoundDuty(error.row, error.typed, role, None, None, problem=error.message) for error in table.errors]
     return sorted(found, key=lambda row: row.line)
 
 
@@ -198,7 +198,7 @@ def duty_of(event: Any, number: int, role: str, people: People) -> FoundDuty:
     guests = event.get("ATTENDEE") or []
     guests = guests if isinstance(guests, list) else [guests]
     named = (people.find(str(guest).lower().removeprefix("mailto:")) for guest in guests[:10])
-    person = next((each for each in named if each), None) or people.find_in(title)
+    person = next((candidate for candidate in named if candidate), None) or people.find_in(title)
     return checked(FoundDuty(number, title, role, start, end, person))
 
 

@@ -89,7 +89,7 @@ def candidate(
     assert program is not None
     if current and (current.valid_until is None or current.valid_until >= on):
         return renewal(person, session, on, current)
-    if missing := [each.title for each in needed if each.pk not in valid]:
+    if missing := [program.title for program in needed if program.pk not in valid]:
         return Candidate(person, f"Needs first: {', '.join(missing)}")
     names = dict(Session.Format.choices)
     if open_steps := [names.get(step, step) for step in program.steps if step not in formats]:

@@ -16,7 +16,7 @@ class BulkInvitationTests(TeamTestCase):
     def test_each_address_gets_its_own_link(self):
         page = self.post("kim@example.test, lee@example.test;\nKIM@example.test", team=self.team.pk)
         self.assertContains(page, "2 people were", status_code=201)
-        links = {path_of(each) for each in Invitation.objects.all()}
+        links = {path_of(invitation) for invitation in Invitation.objects.all()}
         assert len(links) == 2
         for link in links:
             self.assertContains(page, link, status_code=201)

@@ -50,7 +50,10 @@ def render_people_page(
         .with_mail_failure()
         .select_related("team", "invited_by"),
         "form": form or InviteForm(by=user),
-        "fresh": [{"email": each.email, "url": url_of(each), "until": each.expires_at} for each in fresh],
+        "fresh": [
+            {"email": invitation.email, "url": url_of(invitation), "until": invitation.expires_at}
+            for invitation in fresh
+        ],
     }
     return page(request, "accounts/person_list.html", "rows", context, status=status)
 

@@ -49,7 +49,7 @@ def team_of(request: AuthenticatedRequest, slug: str) -> Team:
 def by_slot(panels: list[dict[str, Any]]) -> dict[str, Any]:
     """The panels by the place they ask for."""
     slots = {"top": "top_panels", "side": "side_panels", "main": "panels"}
-    return {name: [each for each in panels if each.get("slot", "main") == slot] for slot, name in slots.items()}
+    return {name: [panel for panel in panels if panel.get("slot", "main") == slot] for slot, name in slots.items()}
 
 
 def render_team_page(

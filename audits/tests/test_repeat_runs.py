@@ -33,8 +33,8 @@ class RepeatRunTests(TeamTestCase):
     def refused(self, run, *words, by=None):
         with pytest.raises(Refused) as raised:
             repeat_run(run, by=by or self.grace, now=NOW)
-        for each in words:
-            assert each in str(raised.value), raised.value
+        for word in words:
+            assert word in str(raised.value), raised.value
 
     def test_repeat_copies_people_scope_and_due_date_of_the_task(self):
         new = repeat_run(self.first, by=self.grace, now=NOW)

@@ -36,7 +36,7 @@ def detail_of(event: Event) -> str:
     """What changed: "Fail → Pass", "due date 3 Mar → 5 Mar", a reason or note."""
     data = event.data
     if data.get("value"):
-        return " → ".join(answer_text(each) for each in [data.get("before"), data["value"]] if each)
+        return " → ".join(answer_text(value) for value in [data.get("before"), data["value"]] if value)
     if data.get("changes"):
         return "; ".join(change_words(name, *pair) for name, pair in data["changes"].items())
     return next((str(data[name]) for name in DETAILS if data.get(name)), "")

@@ -101,7 +101,7 @@ def first_task(run: AuditRun, item: Item) -> dict[str, str]:
 def missing(run: AuditRun, rows: list[RunItem]) -> str:
     """Why the run cannot be signed yet, from the rows of the page; "" if it can."""
     asked = [(row.item, row.answer, row.shown) for row in rows]
-    shown_by = {row.item.pk for row in rows if any(is_kept(each) for each in row.evidence)}
+    shown_by = {row.item.pk for row in rows if any(is_kept(evidence) for evidence in row.evidence)}
     return missing_words(asked, findings={row.item.pk for row in rows if row.finding}, shown_by=shown_by)
 
 

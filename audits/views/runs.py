@@ -116,7 +116,7 @@ def render_item(
         return redirect(f"{run.get_absolute_url()}#q{number}")
     run = run_of(request.user, run.pk)
     rows = run_page.load_items(run, request.user, only=number)
-    row = next(each for each in rows if each.item.number == number)
+    row = next(item_row for item_row in rows if item_row.item.number == number)
     for name, value in (changed or {}).items():
         setattr(row, name, value)
     if not wants_fragment(request):

@@ -49,13 +49,15 @@ def create_drills(cast: Cast) -> None:
     edit_drill(drill, by=cast["sam"], repeat_months=6, now=cast.at(-13, "10:05"))
     hold_run(cast, drill, begins=cast.at(-9, "14:02"))
     ready = Drill.objects.get(created_by=None, title="Traffic doubles in ten minutes")
-    people = [cast[each] for each in ("mira", "priya", "noor", "rosa")]
+    people = [cast[handle] for handle in ("mira", "priya", "noor", "rosa")]
     create_run(ready, by=cast["sam"], players=people, now=cast.at(-1, "11:00"))
 
 
 def hold_run(cast: Cast, drill: Drill, *, begins: datetime) -> None:
     """Seven engineers who were not there that night play it, at normal speed, to the end."""
-    run = create_run(drill, by=cast["sam"], players=[cast[each] for each in PLAYERS], now=begins - timedelta(days=2))
+    run = create_run(
+        drill, by=cast["sam"], players=[cast[player] for player in PLAYERS], now=begins - timedelta(days=2)
+    )
     run = start_run(run, by=cast["sam"], now=begins)
     for seconds, handle, kind, text, why, sure in ANSWERS:
         moment = begins + timedelta(seconds=seconds)

@@ -198,7 +198,7 @@ def add_balancer_hypothesis(cast: Cast, incident: Incident, start: datetime, *, 
 
 def add_factors_and_measures(cast: Cast, incident: Incident, *, now: datetime) -> None:
     """The tree of whys below the root cause, each with category and the entries that show it."""
-    categories = {each.code: each for each in Category.objects.all()}
+    categories = {category.code: category for category in Category.objects.all()}
     entries = list(TimelineEntry.objects.filter(incident=incident).in_order())
     root = incident.factors.get()
     change_factor(

@@ -98,7 +98,7 @@ def measure_impact(cast: Cast, plot: IncidentPlan, incident: Incident, *, now: d
 def add_factors(cast: Cast, plot: IncidentPlan, incident: Incident) -> None:
     """Factors and measures, written down the day after at the latest."""
     at = min(plot.start + timedelta(days=1), cast.now)
-    categories = {each.code: each for each in Category.objects.all()}
+    categories = {category.code: category for category in Category.objects.all()}
     for kind, code, statement in plot.factors:
         add_factor(incident, by=cast[plot.lead], statement=statement, kind=kind, category=categories[code], now=at)
     for title in plot.measures:

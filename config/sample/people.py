@@ -39,6 +39,6 @@ def create_people(cast: Cast) -> None:
             by=cast["dario"],
             lead=cast[lead],
             manager=cast[manager],
-            members=[cast[each] for each in members],
+            members=[cast[member] for member in members],
             now=cast.at(-150),
         )

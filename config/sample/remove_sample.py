@@ -112,7 +112,7 @@ def rows_referring_to(model: Model, ids: set[Any]) -> Iterator[tuple[Model, set[
 
 def rows_naming(model: Model, ids: set[Any]) -> Iterator[tuple[Model, set[Any]]]:
     """Rows that name these by kind and number: events, notifications, occasions, search documents."""
-    numbers = {each for each in ids if isinstance(each, int)}  # a token or a session has a text as its key
+    numbers = {pk for pk in ids if isinstance(pk, int)}  # a token or a session has a text as its key
     for other in apps.get_models():
         if numbers and other._meta.managed and names_targets(other):
             yield (
@@ -129,7 +129,7 @@ def names_targets(model: Model) -> bool:
 
 
 def matching_ids(rows: models.QuerySet[Any], key: str, ids: set[Any], value: str = "pk") -> set[Any]:
-    return {each for part in slices(ids) for each in rows.filter(**{f"{key}__in": part}).values_list(value, flat=True)}
+    return {row for part in slices(ids) for row in rows.filter(**{f"{key}__in": part}).values_list(value, flat=True)}
 
 
 def slices(ids: Iterable[Any]) -> Iterator[list[Any]]:

@@ -166,7 +166,7 @@ def open_and_invite(
         **facts,
     )
     name_facilitator(session, to=cast[leader], by=cast["sam"], now=now)
-    invite_people(session, [cast[each] for each in invited], by=cast["sam"], now=now)
+    invite_people(session, [cast[handle] for handle in invited], by=cast["sam"], now=now)
     return session
 
 
@@ -180,7 +180,7 @@ def open_replay(cast: Cast) -> None:
     """The session that the import prepared: eight seats, three people on the waitlist."""
     session = Session.objects.get(task=cast.tasks["training"])
     facts: dict[str, Any] = {"title": "Load balancer incidents", "role": "API on-call", "valid_months": 12}
-    set_condition(cast.tasks["training"], by=cast["sam"], people=[cast[each] for each in ON_CALL], now=cast.at(-14))
+    set_condition(cast.tasks["training"], by=cast["sam"], people=[cast[handle] for handle in ON_CALL], now=cast.at(-14))
     goals = "Distinguish uneven traffic from a slow database in ten minutes: replay, reading, a game day."
     program = Program.objects.get(sessions=session)
     edit_program(program, by=cast["sam"], goals=goals, now=cast.at(-15), **facts)
@@ -248,7 +248,7 @@ def reading_club(cast: Cast, writing: Program) -> None:
 def weekly_clinic(cast: Cast, writing: Program) -> None:
     """A series of four weeks; one person answered all of it, each session still lacks one person."""
     days = [cast.day(9 + 7 * week) for week in range(4)]
-    people = [cast[each] for each in ["priya", "tomas", "yara", "mira", "hana"]]
+    people = [cast[handle] for handle in ["priya", "tomas", "yara", "mira", "hana"]]
     sessions = plan_series(
         writing,
         by=cast["sam"],

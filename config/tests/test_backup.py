@@ -115,7 +115,7 @@ class BackupTests(TeamTestCase):
         self.refuses(changed, "manifest is damaged")
 
     def test_incomplete_list_of_migrations_is_refused(self) -> None:
-        kept = [each for each in self.manifest.migrations if each[0] != "tasks"]
+        kept = [migration for migration in self.manifest.migrations if migration[0] != "tasks"]
         self.refuses(self.rewritten(migrations=kept), "list of migrations is incomplete")
 
     def test_tables_must_match_the_row_counts(self) -> None:
@@ -138,9 +138,9 @@ class BackupTests(TeamTestCase):
         """The same archive with another manifest, or with one member more that the manifest also lists."""
         out = io.BytesIO()
         with tarfile.open(self.file) as old, tarfile.open(fileobj=out, mode="w") as new:
-            for each in old.getmembers():
-                if each.name != MANIFEST:
-                    new.addfile(each, old.extractfile(each))
+            for member in old.getmembers():
+                if member.name != MANIFEST:
+                    new.addfile(member, old.extractfile(member))
             facts = change(json.loads(old.extractfile(MANIFEST).read()))
             if extra:
                 facts["members"][extra] = {"size": 0, "sha256": hashlib.sha256(b"").hexdigest()}

@@ -51,6 +51,6 @@ class ComposeTests(SimpleTestCase):
         assert documented - EMBEDDED_ONLY == set(self.services["web"]["environment"])
 
     def test_services_have_stop_grace_period_and_healthcheck(self) -> None:
-        assert {each["stop_grace_period"] for each in self.ours.values()} == {"40s"}
+        assert {service["stop_grace_period"] for service in self.ours.values()} == {"40s"}
         for name in self.services.keys() - {"prepare"}:
             assert self.services[name]["healthcheck"]["test"], name

@@ -82,7 +82,7 @@ class MyWorkOfAllAppsTests(TeamTestCase):
             self.client.get("/")
             with CaptureQueriesContext(connection) as statements:
                 self.client.get("/")
-            spent.append([each["sql"] for each in statements if "usersessions" not in each["sql"]])
+            spent.append([statement["sql"] for statement in statements if "usersessions" not in statement["sql"]])
         assert len(spent[0]) == len(spent[1]) <= MOST, "\n".join(each[:200] for each in spent[1])
 
 

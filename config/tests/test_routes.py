@@ -67,7 +67,7 @@ def difference(expected: dict[str, int], got: dict[str, int]) -> str:
 
 
 seen: Counter[str] = Counter()
-for each in all_rows():
-    title = re.sub(r"\W+", "_", f"{each.name}_{each.method}{each.query}").strip("_").lower()
+for row in all_rows():
+    title = re.sub(r"\W+", "_", f"{row.name}_{row.method}{row.query}").strip("_").lower()
     seen[title] += 1
-    setattr(PermissionLedger, f"test_row_{title}_{seen[title]}".removesuffix("_1"), checks(each))
+    setattr(PermissionLedger, f"test_row_{title}_{seen[title]}".removesuffix("_1"), checks(row))

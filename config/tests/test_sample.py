@@ -92,7 +92,7 @@ class SampleTests(TestCase):
         assert not Endpoint.objects.filter(paused_at=None).exists()
         addresses = [row.url for row in Endpoint.objects.all()]
         addresses += TrackerConnection.objects.values_list("base_url", flat=True)
-        assert all(str(urlsplit(each).hostname).endswith(".invalid") for each in addresses), addresses
+        assert all(str(urlsplit(address).hostname).endswith(".invalid") for address in addresses), addresses
         assert Delivery.objects.filter(endpoint__isnull=False, state=Delivery.State.SENT).exists()
 
     def test_search_finds_the_sample_incident(self) -> None:

@@ -31,5 +31,7 @@ class WeeklyDigestTests(TeamTestCase):
 
     def weekly(self, person):
         return [
-            each for each in weekly_sections(person, TODAY) if each.title in {"Late in your teams", "Due this week"}
+            section
+            for section in weekly_sections(person, TODAY)
+            if section.title in {"Late in your teams", "Due this week"}
         ]

@@ -133,10 +133,14 @@ async def run_in_thread(work: Callable[..., Any], *args: Any) -> Any:
 def hidden_circles_by_listener(listeners: Iterable[Listener]) -> dict[Listener, frozenset[int]]:
     """For each listener with a valid session and an active account: the hidden circles. Two statements in total."""
     listeners = list(listeners)
-    keys = {each.session_key for each in listeners}
+    keys = {listener.session_key for listener in listeners}
     alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))
-    hidden = hidden_circle_ids({each.user_id for each in listeners})
-    return {each: hidden[each.user_id] for each in listeners if each.session_key in alive and each.user_id in hidden}
+    hidden = hidden_circle_ids({listener.user_id for listener in listeners})
+    return {
+        listener: hidden[listener.user_id]
+        for listener in listeners
+        if listener.session_key in alive and listener.user_id in hidden
+    }
 
 
 def missed_rows(last: int, listener: Listener) -> list[Row]:

@@ -119,7 +119,7 @@ def columns_of(model: type[models.Model], source: str) -> list[models.Field]:
     found: list[models.Field] = []
     at: Any = model
     for name in source.split("."):
-        column = next((each for each in at._meta.concrete_fields if each.name == name), None) if at else None
+        column = next((field for field in at._meta.concrete_fields if field.name == name), None) if at else None
         if column is None:
             break
         found.append(column)

@@ -37,7 +37,7 @@ class SchemaView(SpectacularAPIView):
 
 @cache
 def schema_text(media_type: str) -> bytes:
-    renderer: Any = next(each for each in SchemaView.renderer_classes if each.media_type == media_type)
+    renderer: Any = next(found for found in SchemaView.renderer_classes if found.media_type == media_type)
     schema = SchemaGenerator().get_schema(request=None, public=True)
     text: bytes = renderer().render(schema, renderer_context={})
     return text

@@ -146,7 +146,7 @@ def check_directory(file: BinaryIO, size: int) -> None:
 
 
 def check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
-    unpacked, packed = sum(each.file_size for each in entries), sum(each.compress_size for each in entries)
+    unpacked, packed = sum(member.file_size for member in entries), sum(member.compress_size for member in entries)
     overlapping = packed > size
     if len(entries) > MOST_ENTRIES or overlapping or unpacked > min(MOST_UNPACKED, MOST_RATIO * size + 1_000_000):
         raise Dangerous(BOMB)

@@ -11,7 +11,7 @@ NAMELESS = "file"
 def clean_name(given: str | None) -> str:
     """The last part of what was sent, without invisible and direction characters; its ending survives shortening."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", given or ""))[-1]
-    seen = "".join(each if each.isprintable() else " " for each in last if unicodedata.category(each) != "Cf")
+    seen = "".join(letter if letter.isprintable() else " " for letter in last if unicodedata.category(letter) != "Cf")
     name = " ".join(seen.split()).strip(" .") if seen.strip(" .") else ""
     if len(name) > LONGEST:
         stem, dot, ending = name.rpartition(".")

@@ -220,9 +220,9 @@ def delete_bytes(stored_as: str) -> None:
 
 def ensure_folder(folder: Path) -> Path:
     """The folder, for Debrief's user only."""
-    for each in [*reversed(folder.parents), folder]:
-        if each == root() or root() in each.parents:
-            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for directory in [*reversed(folder.parents), folder]:
+        if directory == root() or root() in directory.parents:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

@@ -36,8 +36,8 @@ def reports_in(body: bytes) -> list[dict[str, Any]]:
     except (ValueError, RecursionError):
         return []
     found = [data.get("csp-report")] if isinstance(data, dict) else []
-    found += [each.get("body") for each in data if isinstance(each, dict)] if isinstance(data, list) else []
-    return [each for each in found if isinstance(each, dict)]
+    found += [item.get("body") for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+    return [report for report in found if isinstance(report, dict)]
 
 
 def without_query(value: object) -> str:

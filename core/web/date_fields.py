@@ -109,5 +109,5 @@ class FoldChoice(forms.Form):
 
     def offer(self, choices: tuple[Moment, ...]) -> None:
         if choices:
-            options = [(str(each.fold), each.words) for each in choices]
+            options = [(str(choice.fold), choice.words) for choice in choices]
             self.fields["fold"] = forms.ChoiceField(label="Which one", choices=options, widget=forms.RadioSelect)

@@ -120,7 +120,7 @@ def migration_obstacle(applied: set[tuple[str, str]]) -> str:
     if missing := known - applied:
         return f"{len(missing)} migrations are not applied. Run: python manage.py migrate"
     apps = {app for app, _ in known}
-    newer = sorted(each for each in applied - known if each[0] in apps)
+    newer = sorted(name for name in applied - known if name[0] in apps)
     return f"The database was made by a newer Debrief ({'.'.join(newer[0])}). Update Debrief." if newer else ""
 
 

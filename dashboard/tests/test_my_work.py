@@ -137,7 +137,7 @@ class MyWorkPage(TeamTestCase):
         self.client.get("/")
         with CaptureQueriesContext(connection) as statements:
             self.client.get("/")
-        spent = [each["sql"] for each in statements if "usersessions" not in each["sql"]]
+        spent = [statement["sql"] for statement in statements if "usersessions" not in statement["sql"]]
         assert len(spent) <= 4, spent
         assert Notification.objects.count() == 0
 

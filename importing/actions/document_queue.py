@@ -54,15 +54,15 @@ def queue_documents(documents: list[Document], *, by: User, now: datetime) -> li
     kept = Import.objects.bulk_create(
         Import(
             author=by,
-            name=each.name[:200],
-            raw=None if each.problem else each.data,
-            problem=each.problem[:500],
-            state=State.FAILED if each.problem else State.READING,
+            name=document.name[:200],
+            raw=None if document.problem else document.data,
+            problem=document.problem[:500],
+            state=State.FAILED if document.problem else State.READING,
             batch=batch,
             created_at=now,
             expires_at=now + KEPT_FOR,
         )
-        for each in documents
+        for document in documents
     )
     transaction.on_commit(lambda: wake_worker("importing.jobs.parse_waiting_imports"))
     return kept

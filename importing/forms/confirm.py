@@ -202,14 +202,14 @@ def validated_draft(draft: Any) -> dict[str, Any]:
     if not isinstance(draft, Mapping):
         raise BadShape("Send the draft as a JSON object, in the format returned by GET.")
     kept = {name: without_control_characters(draft[name], name) for name in HeadForm.base_fields if name in draft}
-    kept["sure"] = [str(without_control_characters(each, "sure")) for each in rows_of_list(draft, "sure")]
-    for name, row in ROWS.items():
+    kept["sure"] = [str(without_control_characters(key, "sure")) for key in rows_of_list(draft, "sure")]
+    for name, row_form in ROWS.items():
         rows = rows_of_list(draft, name)
-        if not all(isinstance(each, Mapping) for each in rows):
+        if not all(isinstance(row, Mapping) for row in rows):
             raise BadShape(f"“{name}” must be a list of objects.")
         kept[name] = [
-            {key: without_control_characters(each[key], name) for key in row.base_fields if key in each}
-            for each in rows
+            {field: without_control_characters(row[field], name) for field in row_form.base_fields if field in row}
+            for row in rows
         ]
     return kept
 
@@ -228,7 +228,7 @@ def without_control_characters(value: Any, name: str) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     if name == "services" and isinstance(value, list):
-        return [without_control_characters(each, "") for each in value]
+        return [without_control_characters(part, "") for part in value]
     raise BadShape(f"“{name}” must be text, a number or a boolean.")
 
 

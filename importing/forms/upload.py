@@ -17,7 +17,7 @@ class FilesField(forms.FileField):
     widget = ManyFiles(attrs={"multiple": True, "accept": READ})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [each for each in data or [] if each is not None]
+        return [file for file in data or [] if file is not None]
 
 
 class FolderField(FilesField):
@@ -26,7 +26,7 @@ class FolderField(FilesField):
     widget = ManyFiles(attrs={"multiple": True, "webkitdirectory": True})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [each for each in super().clean(data, initial) if each.name.lower().endswith(tuple(READ.split(",")))]
+        return [file for file in super().clean(data, initial) if file.name.lower().endswith(tuple(READ.split(",")))]
 
 
 class UploadForm(forms.Form):
@@ -60,4 +60,4 @@ class UploadForm(forms.Form):
         """What was sent, as (name, bytes)."""
         sent = self.cleaned_data
         pasted = [("Pasted text", sent["text"].encode("utf-8", "replace"))] if sent["text"].strip() else []
-        return pasted + [(each.name, each.read()) for each in [*sent["files"], *sent["folder"]]]
+        return pasted + [(file.name, file.read()) for file in [*sent["files"], *sent["folder"]]]

@@ -33,7 +33,7 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
     """The draft, JSON-ready: head fields and the lists entries, hypotheses, factors, measures, tasks."""
     zone = zone_name(parsed)
     local = zone_of(zone)
-    marks = {each.index: each.name for each in read_milestones(parsed)}
+    marks = {milestone.index: milestone.name for milestone in read_milestones(parsed)}
     return {
         "title": (text_of(parsed, "title") or first_sentence(text_of(parsed, "impact_text")).rstrip("."))[:200],
         "summary": text_of(parsed, "summary") or text_of(parsed, "impact_text"),
@@ -52,29 +52,29 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
         "hypotheses": [
             {
                 "keep": True,
-                "statement": sentence(each.statement)[:300],
-                "started": wall(each.started, local),
-                "ended": wall(each.ended, local),
-                "verdict": VERDICTS[each.verdict],
+                "statement": sentence(hypothesis.statement)[:300],
+                "started": wall(hypothesis.started, local),
+                "ended": wall(hypothesis.ended, local),
+                "verdict": VERDICTS[hypothesis.verdict],
             }
-            for each in parsed.hypotheses
+            for hypothesis in parsed.hypotheses
         ],
         "factors": [
-            {"keep": True, "text": each.text[:500], "kind": each.kind, "category": each.category}
-            for each in parsed.factors
+            {"keep": True, "text": factor.text[:500], "kind": factor.kind, "category": factor.category}
+            for factor in parsed.factors
         ],
-        "measures": [{"keep": True, **titled(each)} for each in parsed.measures],
-        "tasks": [task_row(each) for each in parsed.tasks],
-        "people": [person_row(each) for each in people_of(parsed)],
+        "measures": [{"keep": True, **titled(measure)} for measure in parsed.measures],
+        "tasks": [task_row(task) for task in parsed.tasks],
+        "people": [person_row(participant) for participant in people_of(parsed)],
     }
 
 
 def people_of(parsed: Parsed) -> list[Participant]:
     """Who took part, each once. Who only owns a task is named there."""
     found: dict[str, Participant] = {}
-    for each in parsed.participants:
-        if each.role.lower() != OWNER:
-            found.setdefault(each.name.lstrip("@").lower(), each)
+    for participant in parsed.participants:
+        if participant.role.lower() != OWNER:
+            found.setdefault(participant.name.lstrip("@").lower(), participant)
     return list(found.values())
 
 
@@ -86,7 +86,7 @@ def person_row(person: Participant) -> dict[str, Any]:
 def text_of(parsed: Parsed, name: str) -> str:
     value = parsed.value(name)
     if isinstance(value, list | tuple):
-        return ", ".join(str(each) for each in value)
+        return ", ".join(str(part) for part in value)
     return "" if value is None else str(value)
 
 
@@ -115,7 +115,7 @@ def severity_of(parsed: Parsed) -> int | None:
 def zone_name(parsed: Parsed) -> str:
     """A name of the zone data for the zone the text means: a place, else a fixed offset. GMT is UTC+0, never London."""
     moments = [parsed.value("started_at"), *(entry.at for entry in parsed.entries)]
-    aware = [each for each in moments if isinstance(each, datetime) and each.tzinfo]
+    aware = [moment for moment in moments if isinstance(moment, datetime) and moment.tzinfo]
     zone = stated_zone(text_of(parsed, "zone"))
     if not aware:
         return proposed_name(zone, []) if zone else "UTC"
@@ -123,7 +123,7 @@ def zone_name(parsed: Parsed) -> str:
     on = aware[0].replace(tzinfo=None)
     if zone is None or zone.at(on).utcoffset() != aware[0].utcoffset():
         zone = Zone("", minutes)
-    return proposed_name(zone, [each for each in aware if each.utcoffset() == aware[0].utcoffset()])
+    return proposed_name(zone, [moment for moment in aware if moment.utcoffset() == aware[0].utcoffset()])
 
 
 def zone_of(name: str) -> tzinfo:
@@ -177,8 +177,8 @@ def postmortem_text(parsed: Parsed) -> str:
     parts.append(("Why it happened", text_of(parsed, "root_cause_detail"), "{{ factors }}"))
     parts.append(("Resolution", text_of(parsed, "resolution"), ""))
     parts += [(title, lessons(parsed, kind), "") for title, kind in LESSONS]
-    measures = "\n".join(f"- {each.text}" for each in parsed.measures)
-    parts.append(("Who took part", "\n".join(f"- {named(each)}" for each in people_of(parsed)), ""))
+    measures = "\n".join(f"- {measure.text}" for measure in parsed.measures)
+    parts.append(("Who took part", "\n".join(f"- {named(participant)}" for participant in people_of(parsed)), ""))
     parts.append(("Corrective and preventative measures", measures, "{{ tasks }}"))
     return "\n".join(
         f"## {title}\n\n{body}\n" for title, *bodies in parts if (body := "\n\n".join(filter(None, bodies)))
@@ -193,7 +193,7 @@ def named(person: Participant) -> str:
 
 
 def lessons(parsed: Parsed, kind: str) -> str:
-    return "\n".join(f"- {each.text}" for each in parsed.lessons if each.kind == kind)
+    return "\n".join(f"- {lesson.text}" for lesson in parsed.lessons if lesson.kind == kind)
 
 
 def spans(parsed: Parsed) -> list[dict[str, Any]]:
@@ -208,7 +208,7 @@ def spans(parsed: Parsed) -> list[dict[str, Any]]:
     marked += [place(f"hypotheses-{i}", span, each, "hyp") for i, each in hypotheses for span in each.spans[:1]]
     marked.sort(key=lambda each: (each["start"], -each["end"]))
     asked = [question.span for question in parsed.questions]
-    asked += [span for each in parsed.contradictions for span in each.spans]
+    asked += [span for contradiction in parsed.contradictions for span in contradiction.spans]
     for mark in marked:
         mark["asked"] = any(start < mark["end"] and mark["start"] < end for start, end in asked)
     return [{"n": n, **each} for n, each in enumerate(marked, 1)]

@@ -161,7 +161,7 @@ def _has_run_in_headings(source: str, blocks: list[Block], lang: Language) -> bo
     if any(block.kind == "heading" and section_kind(block.text(source), lang) for block in blocks):
         return False
     found = (_run_in(source, block, lang) for block in blocks if block.kind == "line")
-    return len({each[0] for each in found if each}) >= LEAST_RUN_IN
+    return len({label[0] for label in found if label}) >= LEAST_RUN_IN
 
 
 class _Reader:

@@ -116,9 +116,16 @@ def _one_time(rows: list[list[str]]) -> list[list[str]]:
     """Date and time in two columns become one; a column "date" is a day only where each value is one."""
     folded = [fold(cell) for cell in rows[0]]
     lang = [language(code) for code in CODES]
-    day = next((i for i, t in enumerate(folded) if any(t in each.columns.get("date", ()) for each in lang)), None)
+    day = next(
+        (i for i, t in enumerate(folded) if any(t in language.columns.get("date", ()) for language in lang)), None
+    )
     clock = next(
-        (i for i, t in enumerate(folded) if i != day and any(t in each.columns.get("time", ()) for each in lang)), None
+        (
+            i
+            for i, t in enumerate(folded)
+            if i != day and any(t in language.columns.get("time", ()) for language in lang)
+        ),
+        None,
     )
     if day is None or clock is None:
         return rows

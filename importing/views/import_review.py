@@ -55,7 +55,7 @@ def review_context(kept: Import, form: ConfirmForm, by: User, now: datetime) -> 
     if kept.version == 1:
         ask_about_accounts(groups)
     mark_open_rows(head_rows, groups, form)
-    rows = head_rows + [row for each in groups for row in each["rows"]]
+    rows = head_rows + [row for group in groups for row in group["rows"]]
     return {
         "kept": kept,
         "form": form,
@@ -100,13 +100,13 @@ def ask_about_accounts(groups: list[dict[str, Any]]) -> None:
 
 
 def group_rows(name: str, groups: list[dict[str, Any]]) -> list[Row]:
-    return next(each["rows"] for each in groups if each["name"] == name)
+    return next(group["rows"] for group in groups if group["name"] == name)
 
 
 def mark_open_rows(head_rows: list[Row], groups: list[dict[str, Any]], form: ConfirmForm) -> None:
     """What the author ticked is asked no more, unless its field cannot be used."""
     keyed = [(row["field"].name, row) for row in head_rows]
-    keyed += [(f"{each['name']}-{index}", row) for each in groups for index, row in enumerate(each["rows"])]
+    keyed += [(f"{group['name']}-{index}", row) for group in groups for index, row in enumerate(group["rows"])]
     for key, row in keyed:
         row["key"], row["sure_now"] = key, key in form.sure
         row["open"] = row["ask"] and not row["sure_now"]
@@ -184,8 +184,8 @@ def advice_for(name: str, form: Form) -> list[Note]:
 
 def in_sentences(*words: str) -> str:
     """Reasons and questions as sentences, one after the other."""
-    whole = [each[:1].upper() + each[1:] for each in filter(None, words)]
-    return " ".join(each if each[-1] in ".?!" else f"{each}." for each in whole)
+    whole = [sentence[:1].upper() + sentence[1:] for sentence in filter(None, words)]
+    return " ".join(sentence if sentence[-1] in ".?!" else f"{sentence}." for sentence in whole)
 
 
 def overlaps(span: tuple[int, int], place: dict[str, Any]) -> bool:

@@ -122,12 +122,14 @@ def find_hypothesis(incident: Incident, words: str) -> tuple[Hypothesis, str]:
     if not still_open:
         raise Invalid("text", "No open hypothesis. Add one with /suspect.")
     name, _, reason = words.partition(":")
-    named = [each for each in still_open if name.strip() and name.strip().lower() in each.statement.lower()]
+    named = [
+        hypothesis for hypothesis in still_open if name.strip() and name.strip().lower() in hypothesis.statement.lower()
+    ]
     if len(named) == 1:
         return named[0], reason.strip()
     if len(still_open) == 1:
         return still_open[0], words
-    listed = "; ".join(each.statement for each in still_open[:5])
+    listed = "; ".join(hypothesis.statement for hypothesis in still_open[:5])
     raise Invalid("text", f"Several are open: {listed}. Add a word that identifies one.")
 
 
@@ -141,7 +143,7 @@ def join_team(line: Line) -> None:
     waiting = list(Escalation.objects.filter(incident=line.incident, joined_at=None).order_by("-requested_at"))
     if not waiting:
         raise Invalid("text", "No open escalation. Use /escalate first.")
-    named = [each for each in waiting if each.to_team.lower() in line.rest.lower()]
+    named = [escalation for escalation in waiting if escalation.to_team.lower() in line.rest.lower()]
     who = "" if named else line.rest
     record_joined((named or waiting)[0], by=line.by, at=line.at, who=who, now=line.now, **line.fields)
 
@@ -181,7 +183,7 @@ def role_command(line: Line) -> None:
     words = line.rest.split()
     handle = next((word[1:] for word in words if word.startswith("@")), "")
     name = " ".join(word for word in words if not word.startswith("@")).lower().replace("incident ", "")
-    chosen = next((each for each in IncidentRole.Role if name and each.value.startswith(name)), None)
+    chosen = next((role for role in IncidentRole.Role if name and role.value.startswith(name)), None)
     person = User.objects.people().filter(handle=handle.lower()).first()
     if chosen is None or person is None:
         raise Invalid("text", "Enter a role and a person, for example /role scribe @grace.")

@@ -78,8 +78,8 @@ def team_named(name: str, *, strict: bool) -> Team | None:
 
 def closest_name(name: str, known: list[str]) -> str:
     """A known name with this prefix, else the most similar one; empty if none is similar."""
-    lower = {each.lower(): each for each in known}
-    begins = [each for each in lower if each.startswith(name.lower()) or name.lower().startswith(each)]
+    lower = {team.lower(): team for team in known}
+    begins = [team for team in lower if team.startswith(name.lower()) or name.lower().startswith(team)]
     found = begins or difflib.get_close_matches(name.lower()[:80], lower, n=1)
     return lower[found[0]] if found else ""
 

@@ -161,7 +161,7 @@ class EntrySerializer(serializers.ModelSerializer[TimelineEntry]):
     @extend_schema_field(FileSerializer(many=True))
     def get_files(self, entry: TimelineEntry) -> Any:
         """Files of the entry; content at `/api/v1/files/<id>/content/`."""
-        return FileSerializer([each.file for each in entry.files.all() if each.file.removed_at is None], many=True).data
+        return FileSerializer([file.file for file in entry.files.all() if file.file.removed_at is None], many=True).data
 
 
 class LogResultSerializer(serializers.Serializer[Any]):

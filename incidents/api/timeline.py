@@ -69,7 +69,7 @@ class TimelineVerbs(IncidentBase):
     def list_entry_files(self, request: Request, pk: int, row: int) -> Response:
         """The files of an entry, in upload order."""
         kept = self.part(TimelineEntry, row).files.filter(file__removed_at=None).select_related("file__uploaded_by")
-        return self.list_response(FileSerializer, [each.file for each in kept])
+        return self.list_response(FileSerializer, [row.file for row in kept])
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["delete"], url_path="files/<int:row>", url_name="file")

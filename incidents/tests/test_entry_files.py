@@ -111,7 +111,7 @@ class EntryPointTests(EntryFilesCase):
         made = self.client.post(self.api, {"file": sent()})
         self.assertEqual((made.status_code, made.json()["kind"]), (201, "text"))
         listed = self.client.get(f"/api/v1{self.url}entries/").json()["results"]
-        self.assertEqual([each["name"] for entry in listed for each in entry["files"]], ["pool.log"])
+        self.assertEqual([file["name"] for entry in listed for file in entry["files"]], ["pool.log"])
         self.assertEqual(len(self.client.get(self.api).json()), 1)
         self.assertEqual(self.client.delete(f"/api/v1{self.url}files/{made.json()['id']}/").status_code, 204)
         self.assertEqual(self.client.get(self.api).json(), [])

@@ -27,7 +27,7 @@ class RunningFigureTests(TeamTestCase):
                 self.assertGreater(len(lengths), 4)
                 self.assertEqual(set(lengths), {"2 h 19 min"})
                 metrics = self.client.get(f"/api/v1/incidents/{incident.ref}/").json()["metrics"]
-                found = {each["text"] for each in metrics if each["key"] in {"resolve", "recover", "impact"}}
+                found = {metric["text"] for metric in metrics if metric["key"] in {"resolve", "recover", "impact"}}
                 self.assertEqual({re.sub(r"\W*(2 h \d+ min).*", r"\1", text) for text in found}, {"2 h 19 min"})
 
     def test_incident_started_this_minute_has_zero_duration(self):

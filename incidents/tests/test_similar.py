@@ -32,7 +32,7 @@ class SimilarTests(TeamTestCase):
         return incident
 
     def found(self, person=None):
-        return {each.incident: each.why for each in similar_incidents(self.now, person or self.ada)}
+        return {incident.incident: incident.why for incident in similar_incidents(self.now, person or self.ada)}
 
     def test_shared_services_and_factors_are_reasons(self):
         self.now.services.add(self.service)

@@ -25,7 +25,7 @@ def service_list(request: AuthenticatedRequest) -> HttpResponse:
     for pk in active.filter(services__isnull=False).values_list("services", flat=True):
         busy[pk] = busy.get(pk, 0) + 1
     found = Service.objects.select_related("team").order_by(F("archived_at").asc(nulls_first=True), "name")
-    rows, may = [{"row": each, "open": busy.get(each.pk, 0)} for each in found], can_catalog(request.user)
+    rows, may = [{"row": service, "open": busy.get(service.pk, 0)} for service in found], can_catalog(request.user)
     context = {"rows": rows, "may": may, "adds": "" if rows or may else managers_text()}
     return render(request, "incidents/service_list.html", context)
 

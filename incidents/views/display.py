@@ -69,7 +69,7 @@ def steps(detail: IncidentDetail) -> list[dict[str, Any]]:
     facts = detail.facts
     reached = {name: stone.at for name, stone in detail.milestone.items() if name in STEPS}
     from_impact = {"impact_started": facts.impact_start, "mitigated": None if facts.is_live else facts.ended_at}
-    asked = min((each.requested_at for each in detail.escalations), default=None)
+    asked = min((escalation.requested_at for escalation in detail.escalations), default=None)
     moments = {name: at for name, at in {**from_impact, "escalated": asked, **reached}.items() if at}
     shown = [name for name in STEPS if name in moments or name != "escalated"]
     latest = max((name for name in shown if name in moments), key=lambda n: (moments[n], STEPS.index(n)), default="")

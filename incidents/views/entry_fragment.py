@@ -34,7 +34,7 @@ def entry_response(
     detail.windows = list(incident.impact_windows.order_by("starts_at")[:1])
     detail.milestones = [] if detail.windows else list(incident.milestones.all())
     files = EntryFile.objects.filter(entry=row, file__removed_at=None).select_related("file")
-    detail.files = {row.pk: [each.file for each in files.order_by("file__uploaded_at", "file")]}
+    detail.files = {row.pk: [file.file for file in files.order_by("file__uploaded_at", "file")]}
     [shown] = incident_rows.timeline(
         detail,
         newest_first=True,

@@ -43,8 +43,8 @@ def render_workshop(
             factor_workshop.tasks_by_factor(found),
             int(asked) if asked.isdecimal() and len(asked) < 19 else None,
         ),
-        "panels": [each for each in found if each.get("template")],
-        "has_tasks": any(each.get("linkable") for each in found),
+        "panels": [panel for panel in found if panel.get("template")],
+        "has_tasks": any(panel.get("linkable") for panel in found),
         "may": can_respond(request.user, incident),
         "form": form,
     }

@@ -76,12 +76,12 @@ def moment_day(value: Any) -> str:
 def hypotheses(detail: IncidentDetail) -> dict[str, Any]:
     rows = [
         {
-            "row": each,
-            "span": f"{clock(each.started_at, detail.incident.zone)} to {lookback_end(each, detail)}",
-            "cost": each.cost(detail.now),
-            "why": " ".join(part for part in [each.plausible_because, each.verdict_because] if part),
+            "row": hypothesis,
+            "span": f"{clock(hypothesis.started_at, detail.incident.zone)} to {lookback_end(hypothesis, detail)}",
+            "cost": hypothesis.cost(detail.now),
+            "why": " ".join(part for part in [hypothesis.plausible_because, hypothesis.verdict_because] if part),
         }
-        for each in sorted(
+        for hypothesis in sorted(
             detail.hypotheses, key=lambda h: (h.verdict != "open", h.verdict != "confirmed", h.started_at)
         )
     ]

@@ -106,4 +106,4 @@ def editable(user: User, knew: datetime | None) -> Callable[[TimelineEntry], boo
 
 
 def covered(shown: list[dict[str, Any]]) -> set[int]:
-    return {each for panel in shown for each in panel.get("covers", ())}
+    return {name for panel in shown for name in panel.get("covers", ())}

@@ -118,12 +118,12 @@ def metric_rows(metrics: Iterable[Metric]) -> dict[str, list[dict[str, Any]]]:
     """Known metrics with their definition, and unknown ones with the reason."""
     known: list[dict[str, Any]] = []
     unknown: list[dict[str, Any]] = []
-    for each in metrics:
-        if each.seconds is None and not each.open:
-            unknown.append({"label": each.label, "reason": each.null_reason})
+    for metric in metrics:
+        if metric.seconds is None and not metric.open:
+            unknown.append({"label": metric.label, "reason": metric.null_reason})
         else:
-            warnings = [{"words": words} for words in each.warnings]
-            facts = {"label": each.label, "text": each.text, "definition": each.definition, "warnings": warnings}
+            warnings = [{"words": words} for words in metric.warnings]
+            facts = {"label": metric.label, "text": metric.text, "definition": metric.definition, "warnings": warnings}
             known.append(facts)
     return {"known": known, "unknown": unknown}
 

@@ -58,5 +58,9 @@ class TaskFilterTests(TeamTestCase):
         self.assertContains(page, self.task.title)
         self.assertNotContains(page, self.other.title)
         self.assertFalse(
-            [each["sql"] for each in statements if "LIKE" in each["sql"].upper() and "title" in each["sql"]]
+            [
+                statement["sql"]
+                for statement in statements
+                if "LIKE" in statement["sql"].upper() and "title" in statement["sql"]
+            ]
         )

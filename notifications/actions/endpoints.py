@@ -96,7 +96,7 @@ def set_fields(row: Endpoint, *, name: str, url: str, team: "Team | None", event
     row.encrypted_url = encrypt(url)
     if row.kind == Kind.WEBHOOK and not row.events:
         raise Invalid("events", "Choose at least one event, for example task.* or *.")
-    if len(row.events) > MOST_EVENTS or not all(PATTERN.fullmatch(each) for each in row.events):
+    if len(row.events) > MOST_EVENTS or not all(PATTERN.fullmatch(event) for event in row.events):
         raise Invalid("events", "Enter up to 20 events such as task.verified, task.* or *.")
     row.save()
 
@@ -189,7 +189,7 @@ def queue_events(row: Endpoint, *, now: datetime) -> int:
     events = [*late, *fresh.order_by("pk")[: MOST_WAITING - waiting]]
     wanted = [event for event in events if matches(row.events, event.verb)]
     facts = {"recipient": row.owner, "endpoint": row, "channel": row.kind, "next_try": now, "created_at": now}
-    made = [Delivery(event_id=each.pk, dedup_key=f"webhook:{row.pk}:{each.pk}", **facts) for each in wanted]
+    made = [Delivery(event_id=event.pk, dedup_key=f"webhook:{row.pk}:{event.pk}", **facts) for event in wanted]
     Delivery.objects.bulk_create(made, ignore_conflicts=True)
     newest = max([row.cursor, *(event.pk for event in events)])
     Endpoint.objects.filter(pk=row.pk, cursor__lt=newest).update(cursor=newest)

@@ -31,10 +31,10 @@ ACCEPTED = {"accepted", "recorded"}  # the receiver has it and we do not know: t
 
 def close_connections() -> None:
     """A child process must not share connections, pooled ones included."""
-    for each in connections.all():
-        each.close()
-        if hasattr(each, "close_pool"):
-            each.close_pool()
+    for connection in connections.all():
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
 
 
 def die_in_worker(point: str) -> int:

@@ -65,7 +65,7 @@ class WebhookTests(TeamTestCase):
             revoke_old_secrets(endpoint, by=self.mona, now=NOW)
             make_event(self.ada)
             run(NOW + timedelta(seconds=1))
-            first = [each for each in receiver.requests if "secret_rotated" not in each[1].decode()]
+            first = [request for request in receiver.requests if "secret_rotated" not in request[1].decode()]
         counted = [len(headers["webhook-signature"].split()) for headers, _ in first]
         assert counted[0] == 2 and counted[-1] == 1
         headers, body = first[0]

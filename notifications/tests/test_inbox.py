@@ -98,5 +98,7 @@ class InboxBudget(TeamTestCase):
                 make_notifications([self.grace], by=self.ada, number=size * 100 + n)
             with CaptureQueriesContext(connection) as statements:
                 self.client.get("/inbox/")
-            spent.append(sum("usersessions" not in each["sql"] for each in statements))  # that one is due by the clock
+            spent.append(
+                sum("usersessions" not in statement["sql"] for statement in statements)
+            )  # that one is due by the clock
         assert spent[0] == spent[1] <= 8, spent

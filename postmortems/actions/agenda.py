@@ -53,7 +53,9 @@ def add_item(meeting: ReviewMeeting, incident: Incident, minutes: int, *, by: Us
     item: AgendaItem = AgendaItem.objects.for_parent(meeting).create(incident=incident, minutes=minutes)
     invited = set(meeting.attendees.values_list("user", flat=True))
     free = MOST_PEOPLE - len(invited)
-    people = [each for each in proposed_attendees([incident], meeting.circle) if each.pk not in invited][:free]
+    people = [attendee for attendee in proposed_attendees([incident], meeting.circle) if attendee.pk not in invited][
+        :free
+    ]
     for person in people:
         Attendee.objects.for_parent(meeting).create(user=person)
     event = record("meeting.agenda_changed", actor=by, target=meeting, at=now, incident=incident.ref, minutes=minutes)

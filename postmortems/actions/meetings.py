@@ -97,7 +97,7 @@ def check_people(incidents: list[Incident], circle: Circle, facilitator: User, n
 def involved_in(incident: Incident) -> set[User]:
     """People with a role or an entry, and the owner of the postmortem."""
     postmortem = getattr(incident, "postmortem", None) or Postmortem(incident=incident)
-    people = {each.user for each in participants(postmortem)} if postmortem.pk else {incident.answerable}
+    people = {participant.user for participant in participants(postmortem)} if postmortem.pk else {incident.answerable}
     return {person for person in {*people, postmortem.owner, incident.lead} if person}
 
 
@@ -165,7 +165,7 @@ def cancel_meeting(meeting: ReviewMeeting, *, by: User, now: datetime | None = N
     meeting = move(meeting, {State.PLANNED}, State.CANCELED, by=by, now=now, field="ended_at")
     ReviewMeeting.objects.filter(pk=meeting.pk).update(sequence=meeting.sequence + 1)
     meeting.refresh_from_db()
-    people = [each.user for each in meeting.attendees.select_related("user")]
+    people = [attendee.user for attendee in meeting.attendees.select_related("user")]
     notify(people, "meeting_canceled", about=meeting, occasion=meeting.sequence, now=now)
     return meeting
 

@@ -45,7 +45,7 @@ def collect_overrides(
 
     `more` are open questions of the reviewer; a question answered "no" carries its note as the reason (`hint`).
     """
-    kept = {each["code"]: each for each in postmortem.overrides}
+    kept = {override["code"]: override for override in postmortem.overrides}
     unmet = [*open_publishing_checks(postmortem.incident, by), *(more or [])]
     if more is None:  # the answers were given at approval and stay
         codes = {item.code for item in unmet}

@@ -48,7 +48,11 @@ def ask_for_review(
         add_request(postmortem, person, by=by, now=now)
     handles = [person.handle for person in people]
     event = record("postmortem.review_requested", actor=by, target=postmortem, at=now, reviewers=handles)
-    others = [each.user for each in participants(postmortem) if each.user not in {by, postmortem.owner, *people}]
+    others = [
+        participant.user
+        for participant in participants(postmortem)
+        if participant.user not in {by, postmortem.owner, *people}
+    ]
     notify(people, "postmortem_review", about=postmortem, occasion=event.pk, now=now)
     notify(others, "postmortem_check", about=postmortem, occasion=event.pk, now=now)
     return postmortem
@@ -161,7 +165,7 @@ def approve(
     postmortem = move(postmortem, State.APPROVED, now=now, **facts)
     decide(postmortem, Decision.APPROVED, by=by, now=now, answers=given)
     store_approved_text(postmortem, by=by, now=now)
-    codes = [each["code"] for each in overrides]
+    codes = [override["code"] for override in overrides]
     event = record("postmortem.approved", actor=by, target=postmortem, at=now, unmet=codes)
     notify([postmortem.owner], "postmortem_approved", about=postmortem, occasion=event.pk, now=now)
     next_ones = [person for person in publishers(postmortem) if person not in {by, postmortem.owner}]
@@ -210,7 +214,7 @@ def mark_participation(
     postmortem: Postmortem, *, by: User, mark: str, note: str = "", now: datetime | None = None
 ) -> Participation:
     """Record that a participant has seen the draft, corrected it, or agrees with it."""
-    if by not in {each.user for each in participants(postmortem)}:
+    if by not in {participant.user for participant in participants(postmortem)}:
         raise NotAllowed("Only people who took part in the incident can confirm its facts.")
     if postmortem.status == State.NOT_STARTED:
         raise Refused("The postmortem is not started.")

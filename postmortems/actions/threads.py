@@ -89,7 +89,7 @@ def add_comment(thread: Thread, *, by: User, text: str, now: datetime) -> Commen
     mentioned = [person for person in mentioned_people(text, postmortem.circle) if person != by]
     occasion = f"{thread.pk}:{comment.pk if comment else 0}"
     notify(mentioned, "postmortem_mention", about=postmortem, occasion=occasion, now=now, thread=thread.pk)
-    talking = [each.by for each in thread.comments.select_related("by")]
+    talking = [comment.by for comment in thread.comments.select_related("by")]
     people = [person for person in [postmortem.owner, thread.by, *talking] if person not in {by, *mentioned}]
     kind = "postmortem_suggestion" if thread.is_suggestion and thread.by == by else "postmortem_comment"
     notify(people, kind, about=postmortem, occasion=occasion, now=now, thread=thread.pk)

@@ -87,22 +87,22 @@ def timeline_markdown(incident: Incident, viewer: User) -> str:
 def hypotheses_html(incident: Incident, viewer: User) -> str:
     rows = [
         {
-            "what": each.statement,
-            "verdict": each.verdict,
-            "span": f"{local(incident, each.started_at)} to {local(incident, each.ended_at)}",
-            "minutes": each.cost(each.ended_at) if each.ended_at else None,
-            "why": each.verdict_because or each.plausible_because,
+            "what": hypothesis.statement,
+            "verdict": hypothesis.verdict,
+            "span": f"{local(incident, hypothesis.started_at)} to {local(incident, hypothesis.ended_at)}",
+            "minutes": hypothesis.cost(hypothesis.ended_at) if hypothesis.ended_at else None,
+            "why": hypothesis.verdict_because or hypothesis.plausible_because,
         }
-        for each in incident.hypotheses.all()
+        for hypothesis in incident.hypotheses.all()
     ]
     return render_to_string("postmortems/block_hypotheses.html", {"rows": rows})
 
 
 def hypotheses_markdown(incident: Incident, viewer: User) -> str:
     rows = [
-        f"- {each.statement}: {Hypothesis.Verdict(each.verdict).label.lower()}, {local(incident, each.started_at)} to "
-        f"{local(incident, each.ended_at)}"
-        for each in incident.hypotheses.all()
+        f"- {row.statement}: {Hypothesis.Verdict(row.verdict).label.lower()}, {local(incident, row.started_at)} to "
+        f"{local(incident, row.ended_at)}"
+        for row in incident.hypotheses.all()
     ]
     return "\n".join(rows) or "No hypotheses recorded."
 

@@ -57,30 +57,30 @@ def current_rights(connections: Iterable[Connection]) -> dict[Connection, Rights
     """Rights of those whose session, account and access still hold; who is missing must go. Five statements in all."""
     connections = list(connections)
     out = signed_out(connections)
-    people = User.objects.in_bulk({each.user_id for each in connections})
+    people = User.objects.in_bulk({connection.user_id for connection in connections})
     hidden = hidden_circle_ids(set(people))
-    rows = Postmortem.objects.filter(pk__in={each.postmortem_id for each in connections})
+    rows = Postmortem.objects.filter(pk__in={connection.postmortem_id for connection in connections})
     texts = {row.pk: row for row in rows.only("pk", "status", "circle_id", "owner_id")}
     asked = waiting_reviews({*people}, {*texts})
     found = {}
-    for each in connections:
-        user, text = people.get(each.user_id), texts.get(each.postmortem_id)
-        if user is None or text is None or each in out or each.user_id not in hidden:
+    for connection in connections:
+        user, text = people.get(connection.user_id), texts.get(connection.postmortem_id)
+        if user is None or text is None or connection in out or connection.user_id not in hidden:
             continue
-        if text.circle_id in hidden[each.user_id] or (user.is_sample and not may_act(user)):
+        if text.circle_id in hidden[connection.user_id] or (user.is_sample and not may_act(user)):
             continue
         writes = can_write_postmortem(user, text) and text.status in Postmortem.EDITABLE
         writes = writes and (user.pk, text.pk) not in asked  # a reviewer steps down before editing
-        found[each] = Rights(writes, text.status)
+        found[connection] = Rights(writes, text.status)
     return found
 
 
 def signed_out(connections: Iterable[Connection]) -> set[Connection]:
     """Those whose session ended; their browsers keep what was not sent. One statement."""
     connections = list(connections)
-    keys = {each.session_key for each in connections}
+    keys = {connection.session_key for connection in connections}
     alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))
-    return {each for each in connections if each.session_key not in alive}
+    return {connection for connection in connections if connection.session_key not in alive}
 
 
 def waiting_reviews(people: set[int], texts: set[int]) -> set[tuple[int, int]]:

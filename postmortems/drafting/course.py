@@ -21,11 +21,11 @@ RESULT = {"ruled_out": "ruled out", "confirmed": "confirmed", "abandoned": "aban
 
 def events(record: Record) -> list[Sentence]:
     """A paragraph for each phase with its entries in order; the entry that ends a phase closes its paragraph."""
-    entries = [each for each in record.entries if each.type != "communication" and not is_routine(each)]
+    entries = [entry for entry in record.entries if entry.type != "communication" and not is_routine(entry)]
     if not entries:
         return [ask("events.none", "What was seen and done, in order?")]
     bounds = [(phase.name, phase.label, phase.start, phase.end or record.facts.now) for phase in record.phases]
-    bounds = [each for each in bounds if each[2] < each[3]]
+    bounds = [bound for bound in bounds if bound[2] < bound[3]]
     if not bounds:
         return [entry_line(record, entry, "events") for entry in entries[:MOST_PER_PHASE]]
     first, last = bounds[0][2], bounds[-1][3]
@@ -135,7 +135,7 @@ def resolution(record: Record) -> list[Sentence]:
             question = asked.get(name, "When did the impact end, and what confirmed it?")
             lines.append(ask(f"resolution.{name}", question))
             continue
-        entry = next((each for each in record.entries if abs(each.at - at) < timedelta(minutes=1)), None)
+        entry = next((entry for entry in record.entries if abs(entry.at - at) < timedelta(minutes=1)), None)
         words = f": {clause(entry.text)}." if entry else "."
         source = record.entry(entry) if entry else record.milestone(name)
         when = text.format(f"{clock(at, record.zone)} {record.zone_label}")

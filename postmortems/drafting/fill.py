@@ -38,8 +38,10 @@ def fill(
         written: list[Sentence] = []
         if section.content in WRITERS and section.content not in done:
             done.add(section.content)
-            written = [each.in_section(section.heading) for each in WRITERS[section.content](record)]
-        asked = {each.text for each in written if each.question}  # a question that repeats the hint replaces it
+            written = [sentence.in_section(section.heading) for sentence in WRITERS[section.content](record)]
+        asked = {
+            sentence.text for sentence in written if sentence.question
+        }  # a question that repeats the hint replaces it
         hints = [comment(section.hint)] if section.hint and section.hint not in asked else []
         parts += [f"## {section.heading}", *hints, *paragraphs(written), *map(block, section.blocks)]
         every += written
@@ -50,10 +52,10 @@ def paragraphs(sentences: Iterable[Sentence]) -> list[str]:
     """Sentences of one paragraph side by side; questions and the next paragraph below."""
     out: list[str] = []
     current = ""
-    for each in sentences:
-        if not each.question and each.paragraph and each.paragraph == current:
-            out[-1] += f" {each.markdown}"
+    for sentence in sentences:
+        if not sentence.question and sentence.paragraph and sentence.paragraph == current:
+            out[-1] += f" {sentence.markdown}"
         else:
-            out.append(each.markdown)
-        current = "" if each.question else each.paragraph
+            out.append(sentence.markdown)
+        current = "" if sentence.question else sentence.paragraph
     return out

@@ -59,10 +59,10 @@ def diversion(record: Record) -> list[Sentence]:
 
 def factors(record: Record) -> list[Sentence]:
     """How many there are and of which kind; the live block lists them. Questions where a view is missing."""
-    causes = [each for each in record.factors if each.kind != "lucky"]
+    causes = [factor for factor in record.factors if factor.kind != "lucky"]
     if not causes:
         return [ask("factors.none", "What in the system, monitoring or process contributed?")]
-    shown = sum(bool(each.evidence.all()) for each in causes)
+    shown = sum(bool(cause.evidence.all()) for cause in causes)
     number = f"{len(causes)} contributing factors are" if len(causes) > 1 else "One contributing factor is"
     text = f"{number} recorded, {shown or 'none'} with evidence from the timeline."
     lines = [Sentence("factors.count", text, (record.link("Factors", "factors"),), paragraph="factors")]
@@ -75,14 +75,14 @@ def factors(record: Record) -> list[Sentence]:
 
 
 def has(causes: Iterable[object], kinds: set[str]) -> bool:
-    return any(each.kind in kinds for each in causes)  # type: ignore[attr-defined]
+    return any(cause.kind in kinds for cause in causes)  # type: ignore[attr-defined]
 
 
 def lucky(record: Record) -> list[Sentence]:
-    rows = [each for each in record.factors if each.kind == "lucky"]
+    rows = [factor for factor in record.factors if factor.kind == "lucky"]
     lines = [
-        Sentence(f"lucky.{each.pk}", sentence(each.statement), (record.factor(each),), paragraph=f"list.{each.pk}")
-        for each in rows
+        Sentence(f"lucky.{row.pk}", sentence(row.statement), (record.factor(row),), paragraph=f"list.{row.pk}")
+        for row in rows
     ]
     return lines or [ask("lucky.none", "What made the impact smaller by chance?")]
 

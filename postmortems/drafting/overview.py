@@ -30,20 +30,22 @@ def extent(record: Record) -> list[Sentence]:
 
 
 def share_words(record: Record, share: Any) -> str:
-    window = next(each for each in record.windows if each.share == share)
+    window = next(window for window in record.windows if window.share == share)
     about = "about " if window.approximate else ""
     return f"{about}{float(share):.0%} of {window.population or 'users'}"
 
 
 def root_cause(record: Record) -> list[Sentence]:
     """Root causes, else triggers; without either, a question."""
-    roots = [each for each in record.factors if each.kind == "root"]
-    found = roots or [each for each in record.factors if each.kind == "trigger"]
+    roots = [factor for factor in record.factors if factor.kind == "root"]
+    found = roots or [factor for factor in record.factors if factor.kind == "trigger"]
     if not found:
         return [ask("summary.cause", "Which conditions in the system started it?")]
     return [
-        Sentence(f"summary.cause.{each.pk}", sentence(each.statement), (record.factor(each),), paragraph="summary")
-        for each in found
+        Sentence(
+            f"summary.cause.{factor.pk}", sentence(factor.statement), (record.factor(factor),), paragraph="summary"
+        )
+        for factor in found
     ]
 
 

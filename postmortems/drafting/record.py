@@ -51,17 +51,17 @@ class Record:
 
     def entry(self, row: Any) -> Source:
         """Entry 6 is the sixth of the timeline."""
-        return self.link(f"Entry {[each.pk for each in self.entries].index(row.pk) + 1}", f"e{row.pk}")
+        return self.link(f"Entry {[entry.pk for entry in self.entries].index(row.pk) + 1}", f"e{row.pk}")
 
     def factor(self, row: Any) -> Source:
-        return self.link(f"Factor {[each.pk for each in self.factors].index(row.pk) + 1}", "factors")
+        return self.link(f"Factor {[factor.pk for factor in self.factors].index(row.pk) + 1}", "factors")
 
     @property
     def impact(self) -> Source:
         return self.link("Impact", "impact")
 
     def hypothesis(self, row: Any) -> Source:
-        number = [each.pk for each in self.hypotheses].index(row.pk) + 1
+        number = [hypothesis.pk for hypothesis in self.hypotheses].index(row.pk) + 1
         return self.link(f"Hypothesis {number}", "hypotheses")
 
     def milestone(self, name: str) -> Source:
@@ -72,5 +72,5 @@ class Record:
     def marking(self, name: str) -> Any:
         """The entry that marks a milestone, or one at the same minute; None without."""
         at = self.facts.at(name)
-        found = [each for each in self.entries if each.milestone == name]
-        return next(iter(found or [each for each in self.entries if at and each.at == at]), None)
+        found = [entry for entry in self.entries if entry.milestone == name]
+        return next(iter(found or [entry for entry in self.entries if at and entry.at == at]), None)

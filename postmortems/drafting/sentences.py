@@ -53,7 +53,7 @@ class Filled:
 
 
 def to_json(sentences: tuple[Sentence, ...] | list[Sentence]) -> list[dict[str, Any]]:
-    return [asdict(each) for each in sentences]
+    return [asdict(sentence) for sentence in sentences]
 
 
 def from_json(rows: list[dict[str, Any]]) -> list[Sentence]:

@@ -35,29 +35,29 @@ def place_of(sentence: Sentence, text: str) -> int:
 
 def update(text: str, before: Sequence[Sentence], now: Sequence[Sentence]) -> Update:
     """The text with the sentences of `now` in place of those of `before` that no person edited."""
-    fresh = {each.key: each for each in now}
-    unedited = {each.key for each in before if not each.edited and place_of(each, text) != -1}
-    edited = {each.key for each in before} - unedited
+    fresh = {new.key: new for new in now}
+    unedited = {old.key for old in before if not old.edited and place_of(old, text) != -1}
+    edited = {old.key for old in before} - unedited
     changed = removed = 0
-    for each in before:
-        if each.key not in unedited:
+    for old in before:
+        if old.key not in unedited:
             continue
-        new = fresh.get(each.key)
+        new = fresh.get(old.key)
         if new is None:
-            text, removed = without(each, text), removed + 1
-        elif new.markdown != each.markdown:
-            text, changed = swapped(each, new, text), changed + 1
+            text, removed = without(old, text), removed + 1
+        elif new.markdown != old.markdown:
+            text, changed = swapped(old, new, text), changed + 1
     added = 0
     present: list[Sentence] = []
-    for each in now:
-        if each.key not in edited and each.key not in unedited:
-            text, put = inserted(each, present, text)
+    for sentence in now:
+        if sentence.key not in edited and sentence.key not in unedited:
+            text, put = inserted(sentence, present, text)
             added += put
             if not put:
-                edited.add(each.key)
-        if each.key not in edited:
-            present.append(each)
-    kept = [replace(each, edited=each.key in edited) for each in now]
+                edited.add(sentence.key)
+        if sentence.key not in edited:
+            present.append(sentence)
+    kept = [replace(new, edited=new.key in edited) for new in now]
     return Update(text, kept, changed, added, removed)
 
 
@@ -77,7 +77,7 @@ def without(sentence: Sentence, text: str) -> str:
 
 def inserted(sentence: Sentence, present: list[Sentence], text: str) -> tuple[str, int]:
     """Position after the last remaining sentence of its section, else below the heading; 0 if neither exists."""
-    above = [each for each in present if each.section == sentence.section and place_of(each, text) != -1]
+    above = [other for other in present if other.section == sentence.section and place_of(other, text) != -1]
     if above:
         last = above[-1]
         end = place_of(last, text) + len(last.markdown)

@@ -30,16 +30,25 @@ def data_of(postmortem: Postmortem, viewer: User) -> dict[str, Any]:
         "references": {ref: {"title": found.title, "url": found.url} for ref, found in sorted(seen.items())},
         "published_without": postmortem.overrides,
         "corrections": [
-            {"quote": each.quote, "replacement": each.replacement, "reason": each.reason, "at": iso(each.approved_at)}
-            for each in postmortem.corrections.approved().for_page()
+            {
+                "quote": correction.quote,
+                "replacement": correction.replacement,
+                "reason": correction.reason,
+                "at": iso(correction.approved_at),
+            }
+            for correction in postmortem.corrections.approved().for_page()
         ],
         "fact_changes": [
-            {"what": each.what, "before": each.before, "after": each.after, "at": iso(each.at)}
-            for each in changes_since(postmortem, content)
+            {"what": change.what, "before": change.before, "after": change.after, "at": iso(change.at)}
+            for change in changes_since(postmortem, content)
         ],
         "participants": [
-            {"handle": each.user.handle, "role": each.role, "said": each.said.mark if each.said else None}
-            for each in participants(postmortem)
+            {
+                "handle": participant.user.handle,
+                "role": participant.role,
+                "said": participant.said.mark if participant.said else None,
+            }
+            for participant in participants(postmortem)
         ],
     }
 

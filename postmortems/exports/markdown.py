@@ -34,9 +34,9 @@ def markdown_of(postmortem: Postmortem, viewer: User) -> str:
         parts.append("## Published without\n\n" + "\n".join(lines) + "\n")
     corrections = postmortem.corrections.approved().for_page() if content.approved else []
     lines = [
-        f"- {each.approved_at:%-d %b %Y}: “{each.quote}” becomes “{each.replacement}”. {each.reason} ({each.by.name})"
-        for each in corrections
-        if each.approved_at
+        f"- {row.approved_at:%-d %b %Y}: “{row.quote}” becomes “{row.replacement}”. {row.reason} ({row.by.name})"
+        for row in corrections
+        if row.approved_at
     ]
     if lines:
         parts.append("## Corrections\n\n" + "\n".join(lines) + "\n")

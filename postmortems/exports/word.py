@@ -165,12 +165,12 @@ def add_ending(word: WordDocument, document: Document) -> None:
     lists = {
         "Published without": override_lines(document.overrides),
         "Corrections": [
-            f"{each.approved_at:%-d %b %Y}: “{each.quote}” becomes “{each.replacement}”. {each.reason}"
-            for each in document.corrections
-            if each.approved_at
+            f"{row.approved_at:%-d %b %Y}: “{row.quote}” becomes “{row.replacement}”. {row.reason}"
+            for row in document.corrections
+            if row.approved_at
         ],
         "Facts changed after approval": [
-            f"{each.what}: {each.before or 'added'} → {each.after or 'removed'}" for each in document.changes
+            f"{change.what}: {change.before or 'added'} → {change.after or 'removed'}" for change in document.changes
         ],
     }
     for title, lines in lists.items():

@@ -71,7 +71,7 @@ def timeline_starts_before(incident: Incident, postmortem: Postmortem) -> Check:
 
 def two_factors(incident: Incident, postmortem: Postmortem) -> Check:
     """At least two contributing factors."""
-    causes = [each for each in incident.factors.all() if each.kind != Factor.Kind.LUCKY]
+    causes = [factor for factor in incident.factors.all() if factor.kind != Factor.Kind.LUCKY]
     hint = "Add what widened the impact or delayed detection."
     text = f"At least two contributing factors ({len(causes)})"
     return Check("two_factors", text, len(causes) >= 2, hint, f"{incident.get_absolute_url()}#factors")
@@ -80,7 +80,7 @@ def two_factors(incident: Incident, postmortem: Postmortem) -> Check:
 def factors_have_categories(incident: Incident, postmortem: Postmortem) -> Check:
     """Each factor has a category, so that statistics can group it."""
     factors = list(incident.factors.all())
-    bare = [each for each in factors if each.category_id is None]
+    bare = [factor for factor in factors if factor.category_id is None]
     hint = "Choose a category for each factor."
     met = bool(factors) and not bare
     return Check("categories", "Each factor has a category", met, hint, f"{incident.get_absolute_url()}#factors")
@@ -88,7 +88,7 @@ def factors_have_categories(incident: Incident, postmortem: Postmortem) -> Check
 
 def coordination_is_covered(incident: Incident, postmortem: Postmortem) -> Check:
     """A factor covers coordination or process, or "nothing to add" is set."""
-    categories = [each.category for each in incident.factors.select_related("category") if each.category]
+    categories = [factor.category for factor in incident.factors.select_related("category") if factor.category]
     met = any(not category.technical for category in categories) or "process" in postmortem.confirmed_none
     hint = "Describe coordination: roles, handovers, information. Or mark “nothing to add”."
     return Check("process", "Coordination was reviewed, not only technology", met, hint, can_be_none=True)

@@ -122,14 +122,16 @@ class FileExportTests(ExportSetUp):
     @skipUnless(HAS_PANGO, "needs Pango")
     def test_word_has_headings_tables_and_the_chart_with_a_description(self):
         word = docx.Document(BytesIO(self.written(self.published(), "docx")))
-        headings = [each.text for each in word.paragraphs if each.style.name.startswith("Heading")]
+        headings = [paragraph.text for paragraph in word.paragraphs if paragraph.style.name.startswith("Heading")]
         self.assertIn("Summary", headings)
         cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
         self.assertTrue({"Pool", "Alert fires"} <= set(cells))
         self.assertEqual(len(word.inline_shapes), 1)
         self.assertIn("Impact", word.inline_shapes[0]._inline.docPr.get("descr"))
-        self.assertIn("List Bullet 2", {each.style.name for each in word.paragraphs})
-        self.assertNotIn("\n", "".join(each.text for each in word.paragraphs), "line ends of the source are spaces")
+        self.assertIn("List Bullet 2", {paragraph.style.name for paragraph in word.paragraphs})
+        self.assertNotIn(
+            "\n", "".join(paragraph.text for paragraph in word.paragraphs), "line ends of the source are spaces"
+        )
 
     def test_missing_pango_shows_what_to_install(self):
         row = self.published()
@@ -145,7 +147,7 @@ class FileExportTests(ExportSetUp):
         with missing_pango():
             word = docx.Document(BytesIO(self.written(row, "docx")))
         self.assertEqual(len(word.inline_shapes), 0)
-        self.assertTrue(any("Impact" in each.text for each in word.paragraphs))
+        self.assertTrue(any("Impact" in paragraph.text for paragraph in word.paragraphs))
 
     def test_person_who_lost_access_gets_no_file(self):
         row = self.published(self.circle)

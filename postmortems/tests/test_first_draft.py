@@ -73,9 +73,9 @@ class FoundingDraftTests(TeamTestCase):
         self.assertEqual(text, EXPECTED.read_text(encoding="utf-8"))
 
     def test_every_sentence_has_a_source_and_questions_have_none(self):
-        for each in draft(founding(self)).sentences:
-            with self.subTest(each.key):
-                self.assertEqual(bool(each.sources), not each.question and not each.key.endswith(".title"))
+        for sentence in draft(founding(self)).sentences:
+            with self.subTest(sentence.key):
+                self.assertEqual(bool(sentence.sources), not sentence.question and not sentence.key.endswith(".title"))
 
     def test_same_facts_give_the_same_draft(self):
         incident = founding(self)
@@ -83,7 +83,7 @@ class FoundingDraftTests(TeamTestCase):
 
     def test_incident_without_facts_gives_only_questions(self):
         filled = draft(make_incident(lead=self.ada, at=NOW))
-        self.assertEqual([each.text for each in filled.sentences if not each.question], [])
+        self.assertEqual([sentence.text for sentence in filled.sentences if not sentence.question], [])
         self.assertIn("<!-- Question: Which conditions in the system started it? -->", filled.text)
 
     def test_markup_of_an_entry_is_removed(self):

@@ -140,7 +140,7 @@ class MeetingTests(TeamTestCase):
         start_meeting(meeting, by=self.mona, now=NOW)
         self.client.force_login(self.ada)
         page = self.client.get(meeting.get_absolute_url())
-        parts = {each.row.user: each.part for each in page.context["attendees"]}
+        parts = {attendee.row.user: attendee.part for attendee in page.context["attendees"]}
         self.assertEqual(parts[self.ada], "Incident lead")
         self.assertEqual(parts[meeting.facilitator], "Facilitator, not involved")
         self.assertContains(page, f"1 of {len(parts)} present")

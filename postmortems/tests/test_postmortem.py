@@ -149,7 +149,7 @@ class ReviewTests(TeamTestCase):
         with self.assertRaisesMessage(Invalid, "Enter a reason"):
             approve(draft, by=self.mona, now=NOW)
         approved = approve(draft, by=self.mona, reason="The first report names no population.", now=NOW)
-        self.assertIn("impact_population", [each["code"] for each in approved.overrides])
+        self.assertIn("impact_population", [override["code"] for override in approved.overrides])
         self.client.force_login(self.linus)
         self.assertContains(self.client.get(f"/postmortems/{draft.ref}/"), "The first report names no population.")
 

@@ -148,7 +148,7 @@ class QuestionTests(ReviewSetUp):
         with self.assertRaisesMessage(Invalid, "requirements are open"):
             approve(row, by=self.mona, now=NOW)
         row = approve(row, by=self.mona, reason="Short incident.", now=NOW)
-        printed = {each["text"]: each["reason"] for each in row.overrides}
+        printed = {override["text"]: override["reason"] for override in row.overrides}
         self.assertEqual(printed["Do the factors go beyond symptoms?"], "Short incident.")
 
     def test_answer_no_requires_a_note_that_is_printed(self):
@@ -157,7 +157,7 @@ class QuestionTests(ReviewSetUp):
             approve(row, by=self.mona, reason="x", answers={"causes": {"yes": False}}, now=NOW)
         answers = YES | {"causes": {"yes": False, "note": "Alert only."}}
         row = approve(row, by=self.mona, reason="Known gaps.", answers=answers, now=NOW)
-        printed = {each["code"]: each["reason"] for each in row.overrides}
+        printed = {override["code"]: override["reason"] for override in row.overrides}
         self.assertEqual(printed["question_causes"], "Alert only.")
         self.assertNotIn("question_detail", printed)
 
@@ -165,7 +165,7 @@ class QuestionTests(ReviewSetUp):
         row = self.in_review()
         save_answers(row, by=self.mona, answers=YES, now=NOW)
         row = approve(row, by=self.mona, reason="Known gaps.", now=NOW)
-        self.assertFalse([each for each in row.overrides if each["code"].startswith("question_")])
+        self.assertFalse([override for override in row.overrides if override["code"].startswith("question_")])
 
     def test_only_reviewers_can_answer(self):
         with self.assertRaises(NotAllowed):
@@ -208,7 +208,7 @@ class ParticipantTests(ReviewSetUp):
     def test_people_with_a_role_or_an_entry_are_participants(self):
         row = postmortem(self)
         add_entry(row.incident, by=self.grace, text="Alert", type=EntryType.ALERT, at=NOW, now=NOW)
-        self.assertEqual({each.user.handle for each in participants(row)}, {"ada", "grace"})
+        self.assertEqual({participant.user.handle for participant in participants(row)}, {"ada", "grace"})
         ask_for_review(row, reviewers=[self.mona], by=self.ada, now=NOW)
         self.assertEqual(self.recipients("postmortem_check"), {"grace"})
 

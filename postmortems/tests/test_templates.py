@@ -34,7 +34,7 @@ class TemplateTests(TeamTestCase):
         draft = start_postmortem(make_incident(lead=self.ada), by=self.ada, template=template, now=NOW)
         edit_template(template, by=self.mona, sections=[{"heading": "Only this"}], version=1)
         self.assertEqual(template.version, 2)
-        self.assertEqual([each.heading for each in template.sections.all()], ["Only this"])
+        self.assertEqual([section.heading for section in template.sections.all()], ["Only this"])
         draft.refresh_from_db()
         self.assertIn("What we learned", draft.text)
 

@@ -35,7 +35,7 @@ class WordPageTests(ExportSetUp):
         for expected in (row.incident.title, "Summary", "About 75% of users", "What happened", "Layer Load Pool 100%"):
             self.assertIn(expected, words)
         self.assertNotIn("{{", words)
-        pictures = [each for each in pages[0].get_objects() if each.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
+        pictures = [found for found in pages[0].get_objects() if found.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
         self.assertEqual(len(pictures), 1, "the chart is one picture on the first page")
         left, bottom, right, top = pictures[0].get_bounds()
         self.assertGreater(right - left, pages[0].get_width() / 2)

@@ -96,9 +96,9 @@ def recovery(seconds: int | None) -> str:
 def filter_rows(request: AuthenticatedRequest) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
     """`(name, label, [(value, text, chosen), …])` for each filter next to the search field."""
     choices = {
-        ("service", "Service"): [(each.slug, each.name) for each in Service.objects.in_use()[:200]],
-        ("severity", "Severity"): [(str(each.rank), each.name) for each in Severity.objects.all()],
-        ("category", "Factor"): [(each.code, each.name) for each in Category.objects.all()],
+        ("service", "Service"): [(service.slug, service.name) for service in Service.objects.in_use()[:200]],
+        ("severity", "Severity"): [(str(severity.rank), severity.name) for severity in Severity.objects.all()],
+        ("category", "Factor"): [(category.code, category.name) for category in Category.objects.all()],
         ("published_from", "Published"): periods(timezone.localdate()),
     }
     return [

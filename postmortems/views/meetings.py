@@ -88,7 +88,7 @@ def render_meeting(
         "sheet": sheet_of(current, notes) if current else [],
         "captured": captured(notes),
         "attendees": (people := attendee_rows(meeting, items)),
-        "present": sum(each.row.present for each in people),
+        "present": sum(person.row.present for person in people),
         "missing": missing_teams(meeting, items),
         "short_notice": meeting.starts_at - meeting.created_at < READ_BEFORE,
         "may_note": meeting.state != ReviewMeeting.State.CANCELED and can_take_notes(user, meeting),
@@ -127,12 +127,14 @@ def sheet_of(item: AgendaItem, notes: list[MeetingNote]) -> list[dict[str, Any]]
     incident = prefetch_into(item.incident)
     prompts = prompts_of(list(incident.entries.all()), list(incident.hypotheses.all()))
     mine = [note for note in notes if note.item_id == item.pk and note.kind == MeetingNote.Kind.NOTE]
-    return [{"prompt": each, "notes": [note for note in mine if note.prompt == each.key]} for each in prompts]
+    return [{"prompt": prompt, "notes": [note for note in mine if note.prompt == prompt.key]} for prompt in prompts]
 
 
 def missing_teams(meeting: ReviewMeeting, items: list[AgendaItem]) -> list[str]:
     """Teams that were asked for help and have no one among the attendees."""
-    asked = {each.to_team for item in items for each in item.incident.escalations.all() if each.to_team}
+    asked = {
+        escalation.to_team for item in items for escalation in item.incident.escalations.all() if escalation.to_team
+    }
     here = User.objects.filter(pk__in=meeting.attendees.values("user"))
     teams = set(here.values_list("memberships__team__name", flat=True))
     return sorted(team for team in asked if team not in teams)

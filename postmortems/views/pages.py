@@ -68,12 +68,12 @@ def render_postmortem_page(
     content = content_of(postmortem)
     corrections = list(postmortem.corrections.for_page()) if content.approved else []
     shown = text_context(content, user)
-    shown["article"] = mark_passages(shown["article"], [(each.quote, "db-fixed") for each in corrections])
+    shown["article"] = mark_passages(shown["article"], [(correction.quote, "db-fixed") for correction in corrections])
     context = {
         "incident": incident,
         "postmortem": postmortem,
         **shown,
-        "corrections": [(each, can_approve_correction(user, each)) for each in corrections],
+        "corrections": [(correction, can_approve_correction(user, correction)) for correction in corrections],
         "changes": changes_since(postmortem, content),
         "override_groups": grouped_overrides(postmortem.overrides),
         "neighbors": neighbors(postmortem, user) if postmortem.status == Postmortem.Status.PUBLISHED else {},

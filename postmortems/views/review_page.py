@@ -90,8 +90,8 @@ def gate_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
 
 def thread_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
     threads = list(postmortem.threads.for_page())
-    rows = thread_rows(postmortem.text, [each for each in threads if each.state == Thread.State.OPEN])
-    closed = [ThreadRow(each) for each in threads if each.state != Thread.State.OPEN]
+    rows = thread_rows(postmortem.text, [thread for thread in threads if thread.state == Thread.State.OPEN])
+    closed = [ThreadRow(thread) for thread in threads if thread.state != Thread.State.OPEN]
     html = render_content(content_of(postmortem), user)
     marks = [(row.thread.quote, "db-fixed" if row.thread.is_suggestion else "") for row in rows if row.thread.quote]
     return {"threads": rows, "closed": closed, "article": mark_passages(html, marks)}
@@ -103,7 +103,7 @@ def people_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
         "requests": current_requests(postmortem),
         "steps": next_steps(postmortem, open_threads=postmortem.threads.open().count()),
         "participants": people,
-        "me": next((each for each in people if each.user == user), None),
+        "me": next((person for person in people if person.user == user), None),
         "notes": postmortem.review_notes.select_related("by"),
     }
 
@@ -112,7 +112,7 @@ def form_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
     reviewing = postmortem.status == State.IN_REVIEW
     may_review = reviewing and can_review(user, postmortem)
     rows = postmortem.review_requests.filter(user=user, round=postmortem.review_round)
-    answers: dict[str, Any] = next((each.answers for each in rows), {}) if may_review else {}
+    answers: dict[str, Any] = next((row.answers for row in rows), {}) if may_review else {}
     people = possible_reviewers(postmortem)
     return {
         "may_review": may_review,
@@ -122,7 +122,7 @@ def form_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
         "approve_form": ApproveForm(answers=answers),
         "changes_form": ChangesForm(answers=answers),
         "ask_form": AskForm(people=people),
-        "another_form": AskAnotherForm(people=people.exclude(pk__in=[each.pk for each in named(postmortem)])),
+        "another_form": AskAnotherForm(people=people.exclude(pk__in=[person.pk for person in named(postmortem)])),
         "publish_form": PublishForm(),
         "reopen_form": ReasonForm(),
         "thread_form": ThreadForm(),
@@ -130,7 +130,7 @@ def form_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
 
 
 def named(postmortem: Postmortem) -> list[User]:
-    return [each.user for each in current_requests(postmortem) if each.decision != "withdrawn"]
+    return [request.user for request in current_requests(postmortem) if request.decision != "withdrawn"]
 
 
 def history_of(postmortem: Postmortem) -> list[dict[str, Any]]:

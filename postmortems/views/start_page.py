@@ -15,7 +15,7 @@ from postmortems.models import Postmortem, PostmortemTemplate, suggested_first
 def start_page(request: AuthenticatedRequest, incident: Incident, postmortem: Postmortem | None) -> HttpResponse:
     """`?template=narrative` previews that one; without it, the template suggested for this incident."""
     templates = suggested_first(list(PostmortemTemplate.objects.in_use().with_sections()), incident)
-    chosen = next((each for each in templates if each.slug == request.GET.get("template")), None)
+    chosen = next((template for template in templates if template.slug == request.GET.get("template")), None)
     context: dict[str, Any] = {
         "incident": incident,
         "postmortem": postmortem,
@@ -27,6 +27,6 @@ def start_page(request: AuthenticatedRequest, incident: Incident, postmortem: Po
     if context["chosen"] and context["may_write"]:
         filled, article = preview(incident, context["chosen"].sections.all(), request.user, now=timezone.now())
         context["article"] = article
-        context["said"] = sum(bool(each.sources) for each in filled.sentences)
-        context["asked"] = sum(each.question for each in filled.sentences)
+        context["said"] = sum(bool(sentence.sources) for sentence in filled.sentences)
+        context["asked"] = sum(sentence.question for sentence in filled.sentences)
     return render(request, "postmortems/postmortem_start.html", context)

@@ -51,7 +51,7 @@ def template_preview(request: AuthenticatedRequest, slug: str = "") -> HttpRespo
     sections: BaseSectionFormSet = SectionFormSet(request.POST, prefix="sections")  # type: ignore[assignment]
     if sections.is_valid() and (move := request.POST.get("move", "")):
         sections = SectionFormSet(prefix="sections", initial=moved(sections.rows(), move))  # type: ignore[assignment]
-        shown = [each.initial for each in sections.initial_forms]
+        shown = [initial_form.initial for initial_form in sections.initial_forms]
         return render_editor(request, template, form, sections, rows=shown, status=200)
     return render_editor(request, template, form, sections, status=200)
 
@@ -146,8 +146,8 @@ def render_editor(
 
 def example(incidents: list[Incident]) -> int | None:
     """The newest real incident that is over: a running one has little to show."""
-    over = [each for each in incidents if each.resolved_at and each.kind == Kind.REAL]
-    return next((each.pk for each in [*over, *incidents]), None)
+    over = [incident for incident in incidents if incident.resolved_at and incident.kind == Kind.REAL]
+    return next((incident.pk for incident in [*over, *incidents]), None)
 
 
 def section_rows(template: PostmortemTemplate | None, sections: BaseSectionFormSet, rows: Any) -> list[Any]:

@@ -84,7 +84,7 @@ class UnsubscribeTests(PromiseTestCase):
         plan(now=NOW)
         send_due(now=NOW)
         assert sorted(Notification.objects.values_list("recipient__handle", flat=True)) == ["ada", "grace"]
-        assert [each.recipient.handle for each in Delivery.objects.all()] == ["grace"]
+        assert [delivery.recipient.handle for delivery in Delivery.objects.all()] == ["grace"]
 
     def test_changed_token_is_refused(self):
         assert self.client.get(self.path(self.ada, "updates")[:-4] + "aaa/").status_code == 404

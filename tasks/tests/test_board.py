@@ -20,7 +20,7 @@ class BoardTests(TeamTestCase):
 
     def lanes(self, query=""):
         lanes = self.client.get(f"/tasks/{query}").context["lanes"]
-        return {each["lane"].title: [card["ref"] for card in each["cards"]] for each in lanes}
+        return {lane["lane"].title: [card["ref"] for card in lane["cards"]] for lane in lanes}
 
     def test_board_groups_by_state_owner_or_incident(self):
         incident = make_incident()

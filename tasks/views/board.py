@@ -192,10 +192,10 @@ def board(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, st
     on, kind = today_of(request.user), look.get("lanes", "status")
     lanes = lanes_by(kind, filters.qs)
     found = load_first_of_each_lane(filters.qs, lanes, PER_LANE + 1)
-    shown = [lane_context(found, each, on, PER_LANE) for each in lanes]
-    for each in shown:
-        values = filters.values | each["lane"].values | {"layout": "list"}
-        each["more_url"] = f"{reverse('tasks:board')}{query_string(values)}" if each["more"] else ""
+    shown = [lane_context(found, lane, on, PER_LANE) for lane in lanes]
+    for context in shown:
+        values = filters.values | context["lane"].values | {"layout": "list"}
+        context["more_url"] = f"{reverse('tasks:board')}{query_string(values)}" if context["more"] else ""
     facts = {"lanes_by": kind, "lanes_label": BY[kind], "total": f"{total_words(filters.qs)} in all states"}
     return {"lanes": shown, "empty": not found, **facts}
 

@@ -52,7 +52,7 @@ def render_task_page(
     """Render the task page. `do` is the verb whose form is shown; `form` is an invalid form to show again."""
     user = request.user
     verbs = offered_verbs(user, task)
-    verb = next((each for each in verbs if each.do == do and each.asks), None)
+    verb = next((verb for verb in verbs if verb.do == do and verb.asks), None)
     if form is not None:
         verb = BY_NAME[do]
     on = today_of(user)
@@ -62,8 +62,8 @@ def render_task_page(
         "chip": status_chip(task),
         "chips": side_chips(task),
         "steps": task_page.steps(task),
-        "firsts": [each for each in verbs if each.first],
-        "others": [each for each in verbs if not each.first],
+        "firsts": [verb for verb in verbs if verb.first],
+        "others": [verb for verb in verbs if not verb.first],
         "verb": verb,
         "form": form or (verb.form(task=task, user=user) if verb else None),
         "late": task.is_late(on),

@@ -35,17 +35,17 @@ def issue_for_session(
     wanted = None if to is None else {person.pk for person in to}
     program = session.program
     issued = []
-    for each in candidates(session):
-        chosen = wanted is None or each.person.pk in wanted
-        if program and chosen and not each.obstacle and each.person != by:
+    for candidate in candidates(session):
+        chosen = wanted is None or candidate.person.pk in wanted
+        if program and chosen and not candidate.obstacle and candidate.person != by:
             certificate = store_certificate(
                 program,
-                person=each.person,
+                person=candidate.person,
                 by=by,
                 issued_on=session_day(session),
-                valid_until=each.valid_until,
+                valid_until=candidate.valid_until,
                 session=session,
-                replaces=each.replaces,
+                replaces=candidate.replaces,
                 now=now,
             )
             issued.append(certificate)

@@ -84,10 +84,10 @@ def call_injects(run: DrillRun, answer: DrillAnswer, *, now: datetime) -> None:
     if answer.kind == Kind.ESCALATE:
         called = list(rows.filter(release=Release.ESCALATION))
     elif answer.kind == Kind.ASK:
-        called = [each for each in rows.filter(release=Release.REQUEST) if mentions(answer.text, each.ask_words)]
+        called = [row for row in rows.filter(release=Release.REQUEST) if mentions(answer.text, row.ask_words)]
     else:
         return
-    ids = [each.pk for each in called]
+    ids = [inject.pk for inject in called]
     DrillRunInject.objects.filter(pk__in=ids, asked_by=None).update(
         asked_by=answer.player, asked_seconds=answer.seconds
     )

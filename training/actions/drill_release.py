@@ -38,7 +38,7 @@ def release_due(run: DrillRun, *, now: datetime | None = None, injects: Iterable
         return 0
     now = now or database_now()
     elapsed = run.elapsed(now)
-    due = [each for each in (waiting(run) if injects is None else injects) if is_due(each, elapsed)]
+    due = [inject for inject in (waiting(run) if injects is None else injects) if is_due(inject, elapsed)]
     due.sort(key=lambda each: (each.offset_seconds, each.pk))
     return sum(release_one(run, inject, by=run.facilitator, now=now) for inject in due)
 

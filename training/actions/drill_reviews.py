@@ -54,25 +54,25 @@ def log_team_results(run: DrillRun, incident: Incident, *, by: User, now: dateti
     """Hypotheses, escalation and cause of the team: each at the moment when half of the players were there."""
     answers = list(DrillAnswer.objects.filter(run=run).order_by("seconds", "pk"))
     scores, script, players = scores_of_run(run), run.script, run.players.count()
-    about = {(each.player_id, each.seconds): each.at for each in answers}
+    about = {(answer.player_id, answer.seconds): answer.at for answer in answers}
 
     def moment(values: Sequence[float]) -> datetime | None:
         index = half_of(sorted(values), players)
         wanted = None if index is None else sorted(values)[index]
         return next((at for (_, seconds), at in sorted(about.items(), key=lambda i: i[1]) if seconds == wanted), None)
 
-    suspected = next((each.at for each in answers if each.kind == "suspect" and each.about == "decoy"), None)
+    suspected = next((answer.at for answer in answers if answer.kind == "suspect" and answer.about == "decoy"), None)
     if script["decoy"] and suspected:
         hypothesis = add_hypothesis(incident, by=by, statement=script["decoy"], at=suspected, now=now)
-        out = moment([each.ruled_out for each in scores.players if each.ruled_out is not None])
+        out = moment([player.ruled_out for player in scores.players if player.ruled_out is not None])
         if out and out >= suspected:
             close_hypothesis(hypothesis, verdict="ruled_out", by=by, at=out, because="by half of the players", now=now)
-    if asked := next((each.at for each in answers if each.kind == "escalate"), None):
+    if asked := next((answer.at for answer in answers if answer.kind == "escalate"), None):
         team = script["escalate_to"] or "Another team"
         escalate(incident, to_team=team, by=by, at=asked, logged=False, now=now)
         facts = {"type": EntryType.ESCALATION, "source": Source.SYSTEM}
         write_line(incident, by=by, text=f"First escalation to {team}", at=asked, now=now, **facts)
-    if found := moment([each.named for each in scores.players if each.named is not None]):
+    if found := moment([player.named for player in scores.players if player.named is not None]):
         statement = script["cause"] or "The cause"
         hypothesis = add_hypothesis(incident, by=by, statement=statement, at=found, logged=False, now=now)
         because = "named by half of the players"

@@ -116,10 +116,10 @@ def set_links(program: Program, prerequisites: list[Program] | None, audience: l
 
 def check_prerequisites(program: Program, wanted: list[Program]) -> list[Program]:
     """Refuse a program that needs itself, directly or through others, and one of another access list."""
-    if any(each.circle_id not in {PUBLIC_CIRCLE_ID, program.circle_id} for each in wanted):
+    if any(required.circle_id not in {PUBLIC_CIRCLE_ID, program.circle_id} for required in wanted):
         raise Invalid("prerequisites", "A prerequisite belongs to another incident. Choose a general program.")
     seen: set[int] = set()
-    open_ones = {each.pk for each in wanted}
+    open_ones = {program.pk for program in wanted}
     while open_ones:
         if program.pk in open_ones:
             raise Invalid("prerequisites", "A program cannot require itself, directly or through another program.")

@@ -149,7 +149,7 @@ class DutyViewSet(ActionViewSet[Duty], viewsets.ReadOnlyModelViewSet[Duty]):
     def import_many(self, request: Request) -> Response:
         """Add many duties at once, for example from a scheduler; those that exist stay as they are (managers)."""
         values = self.validated(DutyImportInput)
-        rows = [(each["person"], each["role"], each["starts_at"], each["ends_at"]) for each in values["duties"]]
+        rows = [(duty["person"], duty["role"], duty["starts_at"], duty["ends_at"]) for duty in values["duties"]]
         counts = duties.import_duties(rows, by=self.request.user, source=Duty.Source.API, replace=values["replace"])
         return Response(DutyImportSerializer(counts).data)
 

@@ -73,7 +73,9 @@ class ProgramFieldsInput(serializers.Serializer[Any]):
     )
 
     def validate_prerequisites(self, programs: list[Program]) -> list[Program]:
-        seen = Program.objects.visible_to(self.context["request"].user).filter(pk__in=[each.pk for each in programs])
+        seen = Program.objects.visible_to(self.context["request"].user).filter(
+            pk__in=[program.pk for program in programs]
+        )
         if len(seen) != len(set(programs)):
             raise serializers.ValidationError("Program not found.")
         return programs

@@ -41,7 +41,7 @@ class PointsField(forms.CharField):
         super().__init__(**{"max_length": 2000, "required": False, **facts})
 
     def prepare_value(self, value: Any) -> Any:
-        return " ".join(f"{each:g}" for each in value) if isinstance(value, list) else value
+        return " ".join(f"{number:g}" for number in value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
         words = super().clean(value).replace(",", " ").replace(";", " ").split()

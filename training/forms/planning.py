@@ -86,7 +86,7 @@ class PlanForm(SessionFieldsForm):
             label="Everyone whose certificate ends within 60 days", choices=choices, required=False
         )
         given = self.data.getlist("skip") if hasattr(self.data, "getlist") else []
-        self.fields["skip"].choices = [(each, each) for each in given[:MOST_SESSIONS]]  # type: ignore[attr-defined]
+        self.fields["skip"].choices = [(slot, slot) for slot in given[:MOST_SESSIONS]]  # type: ignore[attr-defined]
 
     def audience_of(self, data: dict[str, Any]) -> Audience:
         people, teams = tuple(data.get("people") or ()), tuple(data.get("teams") or ())

@@ -98,7 +98,7 @@ class InviteForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    state = forms.ChoiceField(choices=[(each, each) for each in Enrollment.State.values])
+    state = forms.ChoiceField(choices=[(value, value) for value in Enrollment.State.values])
 
 
 class ReasonForm(forms.Form):

@@ -100,4 +100,4 @@ class OtherLibraryTests(CalendarCase):
         rsvp(session, by=self.ada, state="declined", now=NOW)
         name_facilitator(session, to=self.linus, by=self.mona, now=NOW)
         people = (self.ada, self.grace, self.linus)
-        self.assertEqual([len(self.feed_of(each).walk("vevent")) for each in people], [0, 0, 1])
+        self.assertEqual([len(self.feed_of(person).walk("vevent")) for person in people], [0, 0, 1])

@@ -21,7 +21,7 @@ class Scripts(TeamTestCase):
             at=after(2), created_at=after(30), type="external", text="A customer had called.", author=self.ada
         )
         injects = list(create_drill_from_incident(incident, by=self.ada, now=NOW).injects.all())
-        times = [(each.offset_seconds, each.release) for each in injects]
+        times = [(inject.offset_seconds, inject.release) for inject in injects]
         timed = [(0, "time"), (300, "time"), (1200, "time"), (1800, "time"), (2400, "escalation"), (None, "manual")]
         self.assertEqual(times, timed)
         self.assertEqual(injects[3].entry, late)
@@ -29,15 +29,15 @@ class Scripts(TeamTestCase):
     def test_ruled_out_hypothesis_becomes_the_decoy_with_its_cues(self):
         drill = make_drill(self.ada)
         self.assertEqual((drill.decoy, drill.decoy_words), ("Database overload", "database"))
-        cues = [each.text for each in drill.injects.all() if each.is_decoy]
+        cues = [inject.text for inject in drill.injects.all() if inject.is_decoy]
         self.assertEqual(cues, ["“Could it be database overload?”", "Database performance is examined more closely."])
 
     def test_later_facts_and_the_cause_are_not_released_by_the_clock(self):
         drill = make_drill(self.ada)
         self.assertEqual(drill.cause_words, "balancer")
-        timed = " ".join(each.text for each in drill.injects.all() if each.release != "manual")
+        timed = " ".join(inject.text for inject in drill.injects.all() if inject.release != "manual")
         self.assertNotIn("balancer", timed)
-        self.assertNotIn("corrected", " ".join(each.text for each in drill.injects.all()))
+        self.assertNotIn("corrected", " ".join(inject.text for inject in drill.injects.all()))
 
     def test_new_script_is_ready_with_objectives_from_the_incident(self):
         drill = make_drill(self.ada)

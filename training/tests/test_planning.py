@@ -184,7 +184,7 @@ class SeriesMailTests(TeamTestCase):
         assert {part.get_param("method") for part in files} == {"REQUEST"}
         assert [part.get_filename() for part in files] == [f"{session.ref}.ics" for session in self.sessions]
         entries = [Calendar.from_ical(part.get_content()).walk("vevent")[0] for part in files]
-        assert {str(each["uid"]) for each in entries} == {f"{s.calendar_uid}@debrief" for s in self.sessions}
+        assert {str(entry["uid"]) for entry in entries} == {f"{s.calendar_uid}@debrief" for s in self.sessions}
 
     def test_facilitator_gets_one_mail_and_a_notice_per_session(self):
         assert self.message(self.grace)["Subject"] == "You are the facilitator of 13 sessions: Basics"

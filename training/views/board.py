@@ -123,7 +123,7 @@ def session_rows(sessions: Iterable[Session], user: User, now: datetime) -> list
     shown = []
     for number, row in enumerate(rows):
         state, place = answers.get(row.pk, ("", 0))
-        others = [each for each in busy.get(number, {}).get(user.pk, []) if each.url != row.get_absolute_url()]
+        others = [event for event in busy.get(number, {}).get(user.pk, []) if event.url != row.get_absolute_url()]
         shown.append(
             {
                 "session": row,

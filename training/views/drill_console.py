@@ -36,10 +36,10 @@ def console_context(run: DrillRun, now: datetime) -> dict[str, Any]:
         "next": upcoming,
         "players": [player_row(player, answers, scores) for player in by_name(players)],
         "answers": list(reversed(answers))[:100],
-        "scores": [score_row(each) for each in scores.measures],
+        "scores": [score_row(measure) for measure in scores.measures],
         "dots": dots(scores, run, elapsed),
         "objectives": run.objectives.all(),
-        "notes": [{"note": each, "at": clock_text(each.seconds)} for each in run.notes.all()[:50]],
+        "notes": [{"note": note, "at": clock_text(note.seconds)} for note in run.notes.all()[:50]],
         "message_form": forms.MessageForm(auto_id="message_%s"),
         "note_form": forms.NoteForm(auto_id="note_%s"),
         "players_form": PlayersForm(run=run, auto_id="add_%s") if run.is_unfinished else None,
@@ -65,14 +65,14 @@ def by_name(players: list[DrillPlayer]) -> list[DrillPlayer]:
 def in_order(injects: list[DrillRunInject]) -> list[DrillRunInject]:
     """Released ones as they were released, then what waits, by time."""
     released = sorted((i for i in injects if i.released_at), key=lambda i: (i.released_seconds or 0, i.pk))
-    return released + [each for each in injects if not each.released_at]
+    return released + [inject for inject in injects if not inject.released_at]
 
 
 def next_inject(injects: list[DrillRunInject]) -> DrillRunInject | None:
     """What a decision has called for, else the next by time, else the first that waits."""
-    waits = [each for each in injects if each.is_waiting]
-    called = [each for each in waits if each.asked_seconds is not None]
-    timed = [each for each in waits if each.release == Release.TIME]
+    waits = [inject for inject in injects if inject.is_waiting]
+    called = [wait for wait in waits if wait.asked_seconds is not None]
+    timed = [wait for wait in waits if wait.release == Release.TIME]
     return next(iter([*sorted(called, key=lambda i: i.asked_seconds or 0), *timed, *waits]), None)
 
 
@@ -101,8 +101,8 @@ def inject_row(
 
 
 def player_row(player: DrillPlayer, answers: list[DrillAnswer], scores: Scores) -> dict[str, Any]:
-    last = next((each for each in reversed(answers) if each.player_id == player.pk), None)
-    times = next((each for each in scores.players if each.player == player.pk), None)
+    last = next((answer for answer in reversed(answers) if answer.player_id == player.pk), None)
+    times = next((result for result in scores.players if result.player == player.pk), None)
     state = ""
     if times and times.named is not None:
         state = "named"
@@ -138,5 +138,5 @@ def dots(scores: Scores, run: DrillRun, elapsed: float) -> dict[str, Any] | None
         "end": seconds_text(longest),
         "n": scores.rule_out.n,
         "players": scores.rule_out.players,
-        "suspecting": sum(each.suspects for each in scores.players),
+        "suspecting": sum(player.suspects for player in scores.players),
     }

@@ -71,7 +71,7 @@ def render_play(
     injects = injects_of(run)
     if release_due(run, now=now, injects=injects):
         injects = injects_of(run)
-    newest = max((each.released_at for each in injects if each.released_at), default=None)
+    newest = max((inject.released_at for inject in injects if inject.released_at), default=None)
     mark_seen(player, newest=newest, now=now)
     context = {
         **feed_context(run, player, injects, run.elapsed(now)),
@@ -91,13 +91,13 @@ def feed_context(run: DrillRun, player: DrillPlayer, injects: list[DrillRunInjec
     """What was released, newest first, and the player's own answers. Two queries."""
     known: list[dict[str, Any]] = [
         {
-            "inject": each,
-            "at": clock_text(each.released_seconds),
-            "chart": points_chart(each.chart_title, each.chart_points),
-            "own": each.asked_by_id == player.pk,
+            "inject": inject,
+            "at": clock_text(inject.released_seconds),
+            "chart": points_chart(inject.chart_title, inject.chart_points),
+            "own": inject.asked_by_id == player.pk,
         }
-        for each in injects
-        if each.released_at
+        for inject in injects
+        if inject.released_at
     ]
     newest = known[0] if known and elapsed - (known[0]["inject"].released_seconds or 0) <= NEW_FOR else None
     answers = list(DrillAnswer.objects.filter(player=player).order_by("-seconds", "-pk"))

@@ -53,7 +53,7 @@ def render_report(
         "before": before,
         "headline": headline(scores, before, leads=leads),
         "chart": comparison(courses(run, scores, before, cue, leads=leads)),
-        "measures": [measure_row(each, leads=leads) for each in scores.measures],
+        "measures": [measure_row(measure, leads=leads) for measure in scores.measures],
         "objectives": objectives,
         "ratings": DrillObjective.Rating.choices,
         "rated": " · ".join(rating_counts(objectives)),
@@ -135,20 +135,20 @@ def measure_row(measure: Any, *, leads: bool) -> dict[str, str]:
 
 
 def rating_counts(objectives: list[DrillObjective]) -> list[str]:
-    given = [each.rating for each in objectives if each.rating]
+    given = [objective.rating for objective in objectives if objective.rating]
     return [f"{given.count(letter)} {letter}" for letter in DrillObjective.Rating.values if letter in given]
 
 
 def confidence(scores: Scores) -> list[tuple[str, int]]:
     """The last hypothesis of each player: right or wrong, certain or not. Certain and wrong needs discussion."""
-    last = [each.suspected_cause for each in scores.players if each.suspected_cause]
-    right = [each for each in last if each.about == "cause"]
-    wrong = [each for each in last if each.about != "cause"]
+    last = [player.suspected_cause for player in scores.players if player.suspected_cause]
+    right = [answer for answer in last if answer.about == "cause"]
+    wrong = [answer for answer in last if answer.about != "cause"]
     return [
-        ("Right and certain", sum(each.confidence == CONFIDENT for each in right)),
-        ("Right, not certain", sum(each.confidence != CONFIDENT for each in right)),
-        ("Wrong, not certain", sum(each.confidence != CONFIDENT for each in wrong)),
-        ("Wrong and certain", sum(each.confidence == CONFIDENT for each in wrong)),
+        ("Right and certain", sum(answer.confidence == CONFIDENT for answer in right)),
+        ("Right, not certain", sum(answer.confidence != CONFIDENT for answer in right)),
+        ("Wrong, not certain", sum(answer.confidence != CONFIDENT for answer in wrong)),
+        ("Wrong and certain", sum(answer.confidence == CONFIDENT for answer in wrong)),
     ]
 
 

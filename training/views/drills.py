@@ -91,7 +91,7 @@ def render_drill(request: AuthenticatedRequest, drill: Drill, *, status: int = 2
 def script_part(drill: Drill) -> dict[str, Any]:
     """The injects, and what players do not see."""
     rows = inject_rows(drill)
-    times = [each.offset_seconds for each in drill.injects.all() if each.offset_seconds is not None]
+    times = [inject.offset_seconds for inject in drill.injects.all() if inject.offset_seconds is not None]
     zone = drill.incident.zone if drill.incident else "UTC"
     hidden = hidden_facts(load_scenario(drill.incident)) if drill.incident else []
     return {
@@ -151,6 +151,6 @@ def drill_version(request: AuthenticatedRequest, pk: int, number: int) -> HttpRe
     """A published script, read-only."""
     drill = drill_of(request, pk, script=True)
     version = get_object_or_404(DrillVersion.objects.filter(drill=drill).select_related("created_by"), number=number)
-    injects = [{**each, "at": clock_text(each["offset_seconds"])} for each in version.script["injects"]]
+    injects = [{**inject, "at": clock_text(inject["offset_seconds"])} for inject in version.script["injects"]]
     context = {"drill": drill, "version": version, "script": version.script, "injects": injects}
     return page(request, "training/drill_version.html", "", context)

@@ -48,7 +48,7 @@ def readiness_page(request: AuthenticatedRequest) -> HttpResponse:
         "next_url": url(query, show, first + ROWS) if len(rows) > first + ROWS else "",
         "gaps": matrix.gaps[:MOST_GAPS],
         "more_gaps": max(0, len(matrix.gaps) - MOST_GAPS),
-        "only_lapsed": [each for each in matrix.summary if each.only_lapsed],
+        "only_lapsed": [row for row in matrix.summary if row.only_lapsed],
         "states": [{"words": words, "icon": ICONS.get(state, "")} for state, words in STATES.items()],
         "query": query,
         "show": show,

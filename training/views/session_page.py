@@ -191,13 +191,18 @@ def closing_part(session: Session, *, may_run: bool, over: bool) -> dict[str, An
     if not (may_run and over and session.is_upcoming):
         return {"close_form": None}
     found = candidates(session)
-    return {"close_form": close_form(session, found), "candidates": [each for each in found if each.obstacle]}
+    return {
+        "close_form": close_form(session, found),
+        "candidates": [candidate for candidate in found if candidate.obstacle],
+    }
 
 
 def close_form(session: Session, found: list[Candidate], data: Any = None) -> forms.CloseForm:
     task = session.task
     asks = task.ref if task and task.status in OUTSTANDING and condition_state(task) is None else ""
-    return forms.CloseForm(data, certify=[each.person for each in found if not each.obstacle], asks_task=asks)
+    return forms.CloseForm(
+        data, certify=[candidate.person for candidate in found if not candidate.obstacle], asks_task=asks
+    )
 
 
 def steps(session: Session, now: datetime) -> list[dict[str, str]]:
@@ -228,5 +233,5 @@ def event_detail(event: Event) -> str:
     person, what = data.get("person", ""), data.get("presence") or answer
     first = ": ".join(part for part in (f"@{person}" if person else "", what) if part)
     people = data.get("people")
-    invited = ", ".join(f"@{each}" for each in people[:6]) if isinstance(people, list) else ""
+    invited = ", ".join(f"@{handle}" for handle in people[:6]) if isinstance(people, list) else ""
     return ". ".join(part for part in (first, invited, data.get("reason", "")) if part)

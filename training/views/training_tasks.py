@@ -22,7 +22,9 @@ def edit_condition(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     rows = CorrectiveTask.objects.visible_to(request.user).select_related("circle", "team", "incident", "owner")
     task = get_object_or_404(rows, pk=pk)
     condition = condition_of(task)
-    initial = {"count": condition.count, "people": [each.pk for each in condition.people.all()]} if condition else {}
+    initial = (
+        {"count": condition.count, "people": [person.pk for person in condition.people.all()]} if condition else {}
+    )
     form = ConditionForm(post_data(request), circle=task.circle, initial=initial)
     render_page = partial(page, request, "training/condition.html", "", {"form": form, "task": task})
     act = partial(actions.set_condition, task, by=request.user)

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             removed = remove_sample(force=options["force"])
         except HasOwnRows as own:
             more = [f"  … and {len(own.rows) - MOST} more"] if len(own.rows) > MOST else []
-            listed = "\n".join([*(f"  {each}" for each in own.rows[:MOST]), *more])
+            listed = "\n".join([*(f"  {row}" for row in own.rows[:MOST]), *more])
             raise CommandError(
                 f"Nothing was removed: people have added records to the sample data.\n{listed}\n"
                 "Assign another owner, lead or incident first, or use --force to remove them too."

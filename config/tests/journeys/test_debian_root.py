@@ -61,7 +61,7 @@ class DebianRootTests(SimpleTestCase):
         try:
             for name in PARTS:
                 own = {key: services[name]["environment"].get(key, "") for key in ["REMAP_SIGTERM", "DEBRIEF_PROCESS"]}
-                line = [each.replace(":8000", f":{port}") for each in services[name].get("command", root.command)]
+                line = [word.replace(":8000", f":{port}") for word in services[name].get("command", root.command)]
                 started = root.line(line, **facts, **{key: value for key, value in own.items() if value})
                 quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
                 processes[name] = subprocess.Popen(started, text=True, start_new_session=True, **quiet)

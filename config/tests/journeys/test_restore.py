@@ -154,7 +154,7 @@ BROKEN = {"the manifest lists": one_row_less, "cannot be loaded": a_stray_key, "
 def rewritten(archive: Path, change: Change) -> bytes:
     """The archive with another content and right hashes."""
     with tarfile.open(archive) as old:
-        members = {each.name: old.extractfile(each).read() for each in old.getmembers()}
+        members = {member.name: old.extractfile(member).read() for member in old.getmembers()}
     facts = json.loads(members.pop(MANIFEST))
     facts.pop("sha256")
     change(members, facts)

@@ -27,7 +27,9 @@ class RuleTests(TeamTestCase):
         if not user.is_active:
             return set()
         inside = set(CircleMember.objects.filter(user=user).values_list("circle", flat=True))
-        return {each.pk for each in self.circles if not each.restricted or user.role == ADMIN or each.pk in inside}
+        return {
+            circle.pk for circle in self.circles if not circle.restricted or user.role == ADMIN or circle.pk in inside
+        }
 
     def test_queryset_people_sql_and_ids_agree(self) -> None:
         for circle in self.circles:

@@ -103,9 +103,9 @@ class Command(BaseCommand):
 
 def parsed_all(documents: list[Document]) -> list[Parsed]:
     """Through one warm child; a document whose problem was plain before is not read."""
-    readable = [(each.name, each.data) for each in documents if not each.problem]
+    readable = [(document.name, document.data) for document in documents if not document.problem]
     found = iter([parsed for _, parsed in parse_many(readable)])
-    return [Parsed(problem=each.problem) if each.problem else next(found) for each in documents]
+    return [Parsed(problem=document.problem) if document.problem else next(found) for document in documents]
 
 
 def file_name(name: str, taken: set[str]) -> str:
@@ -124,8 +124,10 @@ def result_text(name: str, parsed: Parsed) -> str:
     if parsed.problem:
         return f"{name}: {parsed.problem}"
     lists = ["entries", "hypotheses", "factors", "measures", "tasks"]
-    counted = ", ".join(f"{len(getattr(parsed, each))} {each}" for each in lists)
+    counted = ", ".join(f"{len(getattr(parsed, field))} {field}" for field in lists)
     facts = "\n".join(f"  {key}: {found.value} ({found.certainty}; {found.why})" for key, found in parsed.facts.items())
-    words = [each.words for each in parsed.contradictions] + [each.words for each in parsed.questions]
-    open_points = "\n".join(f"  ? {each}" for each in words)
+    words = [contradiction.words for contradiction in parsed.contradictions] + [
+        question.words for question in parsed.questions
+    ]
+    open_points = "\n".join(f"  ? {word}" for word in words)
     return "\n".join(filter(None, [f"{name}: {counted}", facts, open_points]))

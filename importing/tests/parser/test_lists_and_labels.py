@@ -181,7 +181,7 @@ RUN_IN = (
 def test_headings_without_a_colon_before_their_text_are_found() -> None:
     found = parse(RUN_IN)
     assert found.facts["root_cause"].value == "A migration dropped an index that the export needs."
-    assert [each.text for each in found.tasks] == [
+    assert [task.text for task in found.tasks] == [
         "Compare plans before a migration.",
         "Run exports in the test stage.",
     ]
@@ -198,7 +198,7 @@ def test_sentence_that_begins_with_a_heading_word_is_not_a_heading() -> None:
 
 def test_only_imperatives_after_a_label_become_actions() -> None:
     text = "# Exports failed\n\nRoot cause: A dropped index.\n\nNext steps: {}\n"
-    assert [each.text for each in parse(text.format("Compare plans first. Alert on slow exports.")).tasks] == [
+    assert [task.text for task in parse(text.format("Compare plans first. Alert on slow exports.")).tasks] == [
         "Compare plans first.",
         "Alert on slow exports.",
     ]

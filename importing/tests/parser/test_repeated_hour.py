@@ -25,14 +25,14 @@ def read(first: str, second: str, day: int = 25) -> Parsed:
 
 
 def instants(parsed: Parsed) -> list[str]:
-    return [each.at.isoformat() for each in parsed.entries]
+    return [entry.at.isoformat() for entry in parsed.entries]
 
 
 def test_earlier_time_in_the_repeated_hour_is_its_second_pass() -> None:
     parsed = read("02:30", "02:10")
     assert instants(parsed) == ["2026-10-25T02:30:00+02:00", "2026-10-25T02:10:00+01:00", "2026-10-25T03:05:00+01:00"]
-    assert any("the second is used" in each.words for each in parsed.questions)
-    assert not any("goes back" in each.words for each in parsed.questions)
+    assert any("the second is used" in question.words for question in parsed.questions)
+    assert not any("goes back" in question.words for question in parsed.questions)
 
 
 def test_ordered_times_stay_in_the_first_pass() -> None:
@@ -42,4 +42,4 @@ def test_ordered_times_stay_in_the_first_pass() -> None:
 def test_earlier_clock_time_on_other_days_raises_a_question() -> None:
     parsed = read("02:30", "02:10", day=24)
     assert instants(parsed)[1] == "2026-10-24T02:10:00+02:00"
-    assert any("goes back" in each.words for each in parsed.questions)
+    assert any("goes back" in question.words for question in parsed.questions)

@@ -120,7 +120,7 @@ def test_same_time_in_two_zones_is_a_contradiction() -> None:
     parsed = parse(
         "---\ntitle: Outage\nstart_time: 2032-06-04T10:00:00Z\n---\n\n4 June 2032, 10:00 CEST. The app failed. The root cause of the outage was a cable.\n"  # noqa: E501
     )
-    assert "started_at" in {each.field for each in parsed.contradictions}
+    assert "started_at" in {contradiction.field for contradiction in parsed.contradictions}
 
 
 def test_date_without_a_time_stays_a_date() -> None:

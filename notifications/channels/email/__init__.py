@@ -68,7 +68,7 @@ def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMulti
         "sections": sections_of(notices),
         "unsubscribe": unsubscribe,
     }
-    context |= {"now": now, "late": sum(each.late for each in notices), "count": len(notices)}
+    context |= {"now": now, "late": sum(notice.late for notice in notices), "count": len(notices)}
     context["valid_until"] = now + timedelta(days=ACTION_LINK_DAYS)
     text, html = (
         select_template([f"mail/{kind or 'notice'}.{form}", f"mail/notice.{form}"]).render(context)
@@ -148,7 +148,7 @@ def action_links(line: Line, now: datetime) -> list[tuple[str, str]]:
 def sections_of(notices: list[Notice]) -> list[Section]:
     """Of a weekly digest, with absolute links."""
     base = settings.BASE_URL + "/"
-    made = [section for each in notices if each.sections for section in each.sections()]
+    made = [section for notice in notices if notice.sections for section in notice.sections()]
     return [replace(part, lines=[replace(line, url=urljoin(base, line.url)) for line in part.lines]) for part in made]
 
 

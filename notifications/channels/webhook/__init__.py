@@ -25,7 +25,10 @@ def new_secret() -> str:
 
 def matches(patterns: list[str], verb: str) -> bool:
     """ "task.verified" by itself, "task.*" or "*"."""
-    return any(verb == each or each == "*" or (each.endswith(".*") and verb.startswith(each[:-1])) for each in patterns)
+    return any(
+        verb == pattern or pattern == "*" or (pattern.endswith(".*") and verb.startswith(pattern[:-1]))
+        for pattern in patterns
+    )
 
 
 def sendable_events(endpoint: Endpoint) -> Any:
