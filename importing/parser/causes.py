@@ -50,6 +50,9 @@ _EFFECT = re.compile(
     r"|\b(?:outage|downtime|disruption|unavailability|incident)\s+(?:that\s+|which\s+)?(?:led to|caused|resulted in)\b",
     re.I,
 )
+_CAUSE_FOUND = re.compile(
+    r"\broot cause (?:was )?(?:identified|found|detected|discovered)\b\W*(?:as |that )?(?P<what>.{8,})", re.I
+)
 _POINTS_BACK = re.compile(r"(?:this|that|it|these|which)\b", re.I)
 _COUNTED = re.compile(
     r"\b(?:two|three|four|five|several|multiple|following|compounding|these|\d)\b[^.]{0,40}\b(?:factors|causes|reasons|issues|things|problems|facteurs|causas|fatores|ursachen|factores)\b",
@@ -193,23 +196,11 @@ def _from_wording(doc: Document) -> list[Factor]:
 
 
 def _from_entries(doc: Document, entries: list[Entry]) -> list[Factor]:
+    """The first timeline entry that names the root cause."""
+    why = "the entry that names the cause"
     for entry in entries:
-        match = re.search(
-            r"\broot cause (?:was )?(?:identified|found|detected|discovered)\b\W*(?:as |that )?(?P<what>.{8,})",
-            entry.text,
-            re.I,
-        )
-        if match:
-            return [
-                Factor(
-                    match["what"].strip(),
-                    "root",
-                    category_of(entry.text),
-                    entry.span,
-                    WORKED_OUT,
-                    "the entry that names the cause",
-                )
-            ]
+        if match := _CAUSE_FOUND.search(entry.text):
+            return [Factor(match["what"].strip(), "root", category_of(entry.text), entry.span, WORKED_OUT, why)]
     return []
 
 
@@ -242,21 +233,13 @@ def _items_of_list(section: Section, first: Block) -> list[Block]:
 
 
 def _find_triggers(doc: Document, labels: list[Label]) -> list[Factor]:
+    """The first sentence of the section on the trigger, else the value of its label."""
     for section in doc.of("trigger"):
         if section.prose:
             start, end = _paragraph(section, section.prose[0])
-            spans = sentences(doc.source[start:end])
-            if spans:
-                return [
-                    _factor(
-                        doc,
-                        start + spans[0][0],
-                        start + spans[0][1],
-                        "trigger",
-                        STATED,
-                        f"the section “{section.title}”",
-                    )
-                ]
+            for first, last in list(sentences(doc.source[start:end]))[:1]:
+                why = f"the section “{section.title}”"
+                return [_factor(doc, start + first, start + last, "trigger", STATED, why)]
     for label in labels:
         if label.name == "trigger":
             return [_factor(doc, label.start, label.end, "trigger", STATED, f"the line “{label.title}”")]
