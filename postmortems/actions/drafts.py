@@ -11,13 +11,12 @@ from core.errors import Invalid, NotAllowed, Refused, StaleVersion
 from core.text.merge import merge_lines
 from incidents.models import Incident
 from notifications.outbox import notify
-from postmortems.actions.shared_text import edit_shared_text, settle
+from postmortems.actions.shared_text import MAX_BYTES, edit_shared_text, settle
 from postmortems.coedit.document import with_line_feeds
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
 from postmortems.policies import can_write_postmortem, is_asked_to_review, who_can_write
 
 MOST_DISMISSED = 500
-LONGEST = 256 * 1024  # bytes of Markdown
 
 
 class Stale(StaleVersion):
@@ -78,15 +77,15 @@ def save_draft(
     note: str = "",
     merge: bool = True,
 ) -> Postmortem:
-    """Keep this text as the next revision. `version` is the one it was written on.
+    """Save this text as the next revision. `version` is the revision it is based on.
 
-    Changes that another person saved since are merged by line; where both changed the same lines it is refused as
-    Stale. `over` is the revision that the person saw and chose to replace: its author is notified.
+    Changes that another person saved since are merged by line. Raises Stale where both changed the same
+    lines. `over` is the revision that the person saw and chose to replace; its author is notified.
     """
     must_write_postmortem(by, postmortem)
     refuse_pending_reviewer(by, postmortem)
     text = with_line_feeds(text)
-    if len(text.encode()) > LONGEST:
+    if len(text.encode()) > MAX_BYTES:
         raise Invalid("text", "The text is longer than 256 KB. Move logs and tables to attachments or links.")
     if postmortem.status == Postmortem.Status.PUBLISHED:
         raise Refused("Published postmortems are read-only. Ask a manager to reopen it.")
@@ -94,32 +93,39 @@ def save_draft(
     joint = settle(postmortem, now=now)
     if version == postmortem.version and text == postmortem.text and version:
         return postmortem
-    as_read = Postmortem.objects.filter(pk=postmortem.pk, version=version).exclude(status=Postmortem.Status.PUBLISHED)
-    if not as_read.update(text=text, version=version + 1, updated_at=now, status=after_edit(postmortem)):
-        merged = merged_with_newest(postmortem, text, version) if merge else None
-        if merged is None:
-            raise stale(postmortem, mine=text)
-        text, version = merged
-        note = note or f"Merged with revision {version}"
-        rows = Postmortem.objects.filter(pk=postmortem.pk, version=version)
-        if not rows.update(text=text, version=version + 1, updated_at=now, status=after_edit(postmortem)):
-            raise stale(postmortem, mine=text)
+    text, merged_into = store_text(postmortem, text, version, now=now, merge=merge)
+    note = note or (f"Merged with revision {merged_into}" if merged_into else "")
     postmortem.refresh_from_db()
     if joint:
         edit_shared_text(postmortem, text, by=by, now=now)
     postmortem.writers.add(by)
-    Revision.objects.for_parent(postmortem).create(
-        number=postmortem.version,
-        text=text,
-        by=by,
-        at=now,
-        note=note,
-    )
+    Revision.objects.for_parent(postmortem).create(number=postmortem.version, text=text, by=by, at=now, note=note)
     event = record("postmortem.saved", actor=by, target=postmortem, at=now, revision=postmortem.version)
     replaced = postmortem.revisions.filter(number=over).exclude(by=by).select_related("by").first() if over else None
     if replaced:
         notify([replaced.by], "postmortem_replaced", about=postmortem, occasion=event.pk, now=now)
     return postmortem
+
+
+def store_text(
+    postmortem: Postmortem, text: str, version: int, *, now: datetime, merge: bool
+) -> tuple[str, int | None]:
+    """Store the text by compare-and-set on `version`; returns it and the revision it was merged with, if any.
+
+    Raises Stale if another person saved since and the changes cannot be merged, or `merge` is off.
+    """
+    if set_text(postmortem, text, version, now=now):
+        return text, None
+    merged = merged_with_newest(postmortem, text, version) if merge else None
+    if merged is None or not set_text(postmortem, *merged, now=now):
+        raise stale(postmortem, mine=merged[0] if merged else text)
+    return merged
+
+
+def set_text(postmortem: Postmortem, text: str, version: int, *, now: datetime) -> bool:
+    """False if `version` is no longer the current one, or the postmortem is published."""
+    as_read = Postmortem.objects.filter(pk=postmortem.pk, version=version).exclude(status=Postmortem.Status.PUBLISHED)
+    return bool(as_read.update(text=text, version=version + 1, updated_at=now, status=after_edit(postmortem)))
 
 
 def merged_with_newest(postmortem: Postmortem, text: str, version: int) -> tuple[str, int] | None:
@@ -129,14 +135,14 @@ def merged_with_newest(postmortem: Postmortem, text: str, version: int) -> tuple
     if fresh is None or base is None:
         return None
     merged = merge_lines(base.text, text, fresh.text)
-    if merged is None or len(merged.encode()) > LONGEST:
+    if merged is None or len(merged.encode()) > MAX_BYTES:
         return None
     postmortem.status = fresh.status
     return merged, fresh.version
 
 
 def after_edit(postmortem: Postmortem) -> str:
-    """An approved text that changes is a draft again; a review goes on over edits."""
+    """The status after an edit: an approved text becomes a draft; a review continues."""
     return Postmortem.Status.DRAFT if postmortem.status == Postmortem.Status.APPROVED else postmortem.status
 
 
@@ -176,10 +182,7 @@ def change_postmortem_owner(postmortem: Postmortem, *, to: User, by: User, now: 
     as_read = Postmortem.objects.filter(pk=postmortem.pk, owner=before, status=postmortem.status)
     if not as_read.update(owner=to, updated_at=now):
         raise Refused("This was changed by someone else. Reload and try again.")
-    if by in {
-        before,
-        to,
-    }:  # people who take or hand over ownership cannot approve; being assigned by others does not matter
+    if by in {before, to}:  # who takes or hands over ownership cannot approve; whom others assign can
         postmortem.former_owners.add(by)
     postmortem.refresh_from_db()
     event = record("postmortem.owner_changed", actor=by, target=postmortem, at=now, to=to.handle)

@@ -9,7 +9,8 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused, StaleVersion
 from notifications.outbox import notify
-from postmortems.actions.drafts import LONGEST, must_write_postmortem
+from postmortems.actions.drafts import must_write_postmortem
+from postmortems.actions.shared_text import MAX_BYTES
 from postmortems.leaks import Leak, find_leaks, roles_instead
 from postmortems.models import ExternalVersion, Postmortem
 from postmortems.policies import can_publish, publishers, who_can_publish
@@ -35,7 +36,7 @@ def save_external(
 ) -> ExternalVersion:
     """Write the external text. `version` is the one it was written on, 0 for the first. Approval ends with an edit."""
     must_write_postmortem(by, postmortem)
-    if len(text.encode()) > LONGEST:
+    if len(text.encode()) > MAX_BYTES:
         raise Invalid("text", "The text is longer than 256 KB.")
     now = now or timezone.now()
     text = text.replace("\r\n", "\n")

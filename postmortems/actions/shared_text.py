@@ -20,7 +20,7 @@ from postmortems.coedit.document import change_text, check_update, load, new_sta
 from postmortems.models import Postmortem, Revision, SharedText, TextUpdate
 from postmortems.policies import can_write_postmortem
 
-LONGEST = 256 * 1024  # bytes of Markdown
+MAX_BYTES = 256 * 1024  # bytes of Markdown
 MOST_STATE = 8 * 1024 * 1024  # bytes of a document with its history
 COMPACT_AFTER = 200  # rows
 SESSION = timedelta(minutes=10)  # edits of the same people within it are one event in the log
@@ -63,7 +63,7 @@ def append_updates(
         check_update(data)
     if check_size:
         doc = load_document(postmortem.pk, extra=[data for _, data in changes])
-        if len(text_of(doc).encode()) > LONGEST or len(doc.get_update()) > MOST_STATE:
+        if len(text_of(doc).encode()) > MAX_BYTES or len(doc.get_update()) > MOST_STATE:
             raise Invalid("text", TOO_LONG)
     rows = TextUpdate.objects.for_parent(postmortem)
     built = [rows.build(data=data, by=by, at=now) for by, data in changes]

@@ -48,14 +48,8 @@ def create_run(
     """Prepare a run of the published version and invite the players. Its clock starts later."""
     must_facilitate(by)
     now = now or database_now()
-    if drill.state != Drill.State.READY:
-        raise Refused(f"{drill.ref} has no published version. Publish it first.")
     leader = facilitator or by
-    if leader.is_bot or not leader.is_responder or not leader.is_active:
-        raise Invalid("facilitator", f"{leader.name} cannot run drills. Choose an active responder or manager.")
-    check_access(drill, [leader], "facilitator")
-    if session is not None and session.circle_id != drill.circle_id and drill.circle.restricted:
-        raise Invalid("session", f"{session.ref} has another access list than {drill.ref}.")
+    check_run(drill, leader, session)
     version = DrillVersion.objects.get(drill=drill, number=drill.script_version)
     script = dict(version.script)
     injects = script.pop("injects")
@@ -71,11 +65,22 @@ def create_run(
     )
     rows = DrillRunInject.objects.for_parent(run)
     DrillRunInject.objects.bulk_create([rows.build(**from_script(facts)) for facts in injects])
-    goals = DrillObjective.objects.for_parent(run)
-    DrillObjective.objects.bulk_create([goals.build(text=text[:300]) for text in script["objectives"]])
+    objectives = DrillObjective.objects.for_parent(run)
+    DrillObjective.objects.bulk_create([objectives.build(text=text[:300]) for text in script["objectives"]])
     record("drill.run_created", actor=by, target=run, at=now)
     add_players(run, players, by=by, now=now)
     return run
+
+
+def check_run(drill: Drill, facilitator: User, session: Session | None) -> None:
+    """The drill is published, the facilitator can run it, and the session has the same access list."""
+    if drill.state != Drill.State.READY:
+        raise Refused(f"{drill.ref} has no published version. Publish it first.")
+    if facilitator.is_bot or not facilitator.is_responder or not facilitator.is_active:
+        raise Invalid("facilitator", f"{facilitator.name} cannot run drills. Choose an active responder or manager.")
+    check_access(drill, [facilitator], "facilitator")
+    if session is not None and session.circle_id != drill.circle_id and drill.circle.restricted:
+        raise Invalid("session", f"{session.ref} has another access list than {drill.ref}.")
 
 
 def from_script(facts: dict[str, Any]) -> dict[str, Any]:
@@ -95,7 +100,8 @@ def check_access(drill: Drill, people: Iterable[User], field: str) -> None:
 @transaction.atomic
 def add_players(run: DrillRun, players: Iterable[User], *, by: User, now: datetime | None = None) -> DrillRun:
     """Invite players, before or during the run."""
-    must_replace_facilitator(by, run) if by.pk != run.created_by_id else None
+    if by.pk != run.created_by_id:
+        must_replace_facilitator(by, run)
     now = now or database_now()
     if not run.is_unfinished:
         raise Refused("This run has ended. Create a new run.")
@@ -129,9 +135,8 @@ def remove_player(player: DrillPlayer, *, by: User, now: datetime | None = None)
 
 def change_run(run: DrillRun, *, among: Iterable[str], to: str, **facts: Any) -> None:
     """Change the state by compare-and-set."""
-    if not DrillRun.objects.filter(pk=run.pk, state__in=list(among), clock_since=run.clock_since).update(
-        state=to, **facts
-    ):
+    unchanged = DrillRun.objects.filter(pk=run.pk, state__in=list(among), clock_since=run.clock_since)
+    if not unchanged.update(state=to, **facts):
         run.refresh_from_db()
         raise Refused(f"This run is {run.get_state_display().lower()}. Reload to see what changed.")
     run.refresh_from_db()
@@ -168,7 +173,7 @@ def start_run(run: DrillRun, *, by: User, now: datetime | None = None) -> DrillR
 
 @transaction.atomic
 def pause_run(run: DrillRun, *, by: User, now: datetime | None = None) -> DrillRun:
-    """Stop the clock. Nothing is released until it goes on."""
+    """Stop the clock. Nothing is released until it continues."""
     must_lead_run(by, run)
     now = now or database_now()
     change_run(run, among=[State.RUNNING], to=State.PAUSED, clock_seconds=run.elapsed(now), clock_since=None)
@@ -178,7 +183,7 @@ def pause_run(run: DrillRun, *, by: User, now: datetime | None = None) -> DrillR
 
 @transaction.atomic
 def resume_run(run: DrillRun, *, by: User, now: datetime | None = None) -> DrillRun:
-    """Let the clock go on."""
+    """Continue the clock."""
     must_lead_run(by, run)
     now = now or database_now()
     change_run(run, among=[State.PAUSED], to=State.RUNNING, clock_since=now)

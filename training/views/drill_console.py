@@ -63,17 +63,19 @@ def by_name(players: list[DrillPlayer]) -> list[DrillPlayer]:
 
 
 def in_order(injects: list[DrillRunInject]) -> list[DrillRunInject]:
-    """Released ones as they were released, then what waits, by time."""
+    """Released injects in the order of their release, then the waiting ones by time."""
     released = sorted((i for i in injects if i.released_at), key=lambda i: (i.released_seconds or 0, i.pk))
     return released + [inject for inject in injects if not inject.released_at]
 
 
 def next_inject(injects: list[DrillRunInject]) -> DrillRunInject | None:
-    """What a decision has called for, else the next by time, else the first that waits."""
-    waits = [inject for inject in injects if inject.is_waiting]
-    called = [wait for wait in waits if wait.asked_seconds is not None]
-    timed = [wait for wait in waits if wait.release == Release.TIME]
-    return next(iter([*sorted(called, key=lambda i: i.asked_seconds or 0), *timed, *waits]), None)
+    """The inject that a decision has called for, else the next by time, else the first that waits."""
+    waiting = [inject for inject in injects if inject.is_waiting]
+    called = sorted(
+        (inject for inject in waiting if inject.asked_seconds is not None), key=lambda inject: inject.asked_seconds or 0
+    )
+    timed = [inject for inject in waiting if inject.release == Release.TIME]
+    return next(iter([*called, *timed, *waiting]), None)
 
 
 def inject_row(
