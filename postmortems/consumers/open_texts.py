@@ -19,7 +19,7 @@ from django.utils import timezone
 from pycrdt import merge_updates
 
 from core.errors import Invalid, Refused
-from postmortems.actions.shared_text import LONGEST, save_shared_text
+from postmortems.actions.shared_text import MAX_BYTES, save_shared_text
 from postmortems.coedit.document import NotAnUpdate
 from postmortems.coedit.frames import update_frame
 from postmortems.consumers.rights import Connection, current_rights, signed_out
@@ -60,7 +60,7 @@ class OpenText:
         self.storing: asyncio.Task[None] | None = None
         self.saving: asyncio.Task[None] | None = None
         self.edited_at = 0.0
-        self.text_bytes = LONGEST  # measured at the first change
+        self.text_bytes = MAX_BYTES  # measured at the first change
         self.known: set[int] = set()  # rows that our members were sent
         self.newest = 0
 
@@ -102,7 +102,7 @@ class OpenText:
 
     async def store_and_send(self, changes: list[Change]) -> None:
         size = sum(len(change.data) for change in changes)
-        check = self.text_bytes + size > LONGEST
+        check = self.text_bytes + size > MAX_BYTES
         result = await in_thread(store, changes, check)
         self.text_bytes = (result.text_bytes or self.text_bytes) + size
         self.remember(result.ids)
