@@ -44,13 +44,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         super().pre_authenticate(request, **credentials)
         email = credentials.get("email", "").strip().lower()
-        if known_at(email, self.get_client_ip(request)):
+        if has_signed_in_from(email, self.get_client_ip(request)):
             return
         tries = ratelimit.consume(request, app="allauth.account", action="login_failed_account", key=email)
         if not tries:
             raise self.validation_error("too_many_login_attempts")
         if self._login_failed_rl_usage:
-            self._login_failed_rl_usage.usage.extend(tries.usage)  # given back when the password is right
+            self._login_failed_rl_usage.usage.extend(tries.usage)  # released when the password is correct
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """A deactivated account gets the same response as an unknown one."""
@@ -67,6 +67,6 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
 
-def known_at(email: str, address: str) -> bool:
-    """Whether this account has signed in from this address, so that the owner is not slowed down by attackers."""
+def has_signed_in_from(email: str, address: str) -> bool:
+    """Whether this account has signed in from this IP address. Then attackers elsewhere do not slow its owner down."""
     return UserSession.objects.filter(user__email=email, ip=address).exists()

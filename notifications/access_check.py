@@ -9,47 +9,47 @@ from notifications.targets import Found, targets_of_each
 if TYPE_CHECKING:
     from accounts.models import User
 
-FRESH = 5.0  # seconds an answer holds: a slow mail server does not make messages of what was seen minutes ago
-MOST_ASKED = 5000  # objects in one question; SQLite takes 32,766 values
+FRESH_SECONDS = 5.0  # then access is checked again: a slow mail server may delay the rest of a batch by minutes
+MAX_OBJECTS = 5000  # of one query; SQLite allows 32,766 parameters
 
 
 class Access:
-    """What the receivers of a batch may see, asked for as many of them at once as is sensible."""
+    """The objects that the recipients of a batch may see, loaded for many deliveries at a time."""
 
     def __init__(self, batch: list[Delivery]) -> None:
         self.batch = batch
-        self.places = {delivery.pk: place for place, delivery in enumerate(batch)}
-        self.answered: set[int] = set()
+        self.positions = {delivery.pk: position for position, delivery in enumerate(batch)}
+        self.loaded: set[int] = set()
         self.found: dict[int, Found] = {}
-        self.asked_at = 0.0
+        self.loaded_at = 0.0
 
     def of(self, delivery: Delivery) -> Found:
-        """The objects of this message that its receiver may see now."""
-        if delivery.pk not in self.answered or time.monotonic() - self.asked_at > FRESH:
+        """The objects of this delivery that its recipient may see now."""
+        if delivery.pk not in self.loaded or time.monotonic() - self.loaded_at > FRESH_SECONDS:
             try:
-                self.ask(self.portion(self.places[delivery.pk]))
-            except Exception:  # one message that cannot be asked about leaves the others alone
-                self.ask([delivery])
+                self.load(self.slice_from(self.positions[delivery.pk]))
+            except Exception:  # an error of one delivery must not affect the others
+                self.load([delivery])
         return self.found[recipient_of(delivery).pk]
 
-    def portion(self, place: int) -> list[Delivery]:
-        """This message and those after it, as many as one question should hold."""
-        asked = 0
-        for end, delivery in enumerate(self.batch[place:], place):
-            asked += len(delivery.notifications.all())
-            if asked > MOST_ASKED and end > place:
-                return self.batch[place:end]
-        return self.batch[place:]
+    def slice_from(self, start: int) -> list[Delivery]:
+        """Deliveries from this position on, with at most MAX_OBJECTS notifications."""
+        count = 0
+        for end, delivery in enumerate(self.batch[start:], start):
+            count += len(delivery.notifications.all())
+            if count > MAX_OBJECTS and end > start:
+                return self.batch[start:end]
+        return self.batch[start:]
 
-    def ask(self, portion: list[Delivery]) -> None:
-        self.asked_at = time.monotonic()
+    def load(self, deliveries: list[Delivery]) -> None:
+        self.loaded_at = time.monotonic()
         readers: dict[User, list[Notification]] = {}
-        for delivery in portion:
+        for delivery in deliveries:
             readers.setdefault(recipient_of(delivery), []).extend(delivery.notifications.all())
         self.found = targets_of_each(readers)
-        self.answered = {delivery.pk for delivery in portion}
+        self.loaded = {delivery.pk for delivery in deliveries}
 
 
 def recipient_of(delivery: Delivery) -> "User":
-    assert delivery.recipient  # letters have none, and nothing to see
+    assert delivery.recipient  # letters have none and are not checked
     return delivery.recipient

@@ -1,6 +1,6 @@
 """Delivers messages: claim by lease, check access, send under a stable id, record the result, retry or fail.
 
-The doubtful moment (accepted by the receiver, not yet recorded) is resolved by sending again under the same id.
+After a crash between acceptance and recording, the message is sent again under the same id.
 """
 
 import logging
@@ -32,12 +32,12 @@ State = Delivery.State
 
 
 def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
-    """Send up to `size` due deliveries, stopping at `deadline` (monotonic seconds). Returns how many it took on.
+    """Send up to `size` due deliveries, stopping at `deadline` (monotonic seconds). Returns how many it handled.
 
-    Nor does it begin a message when half of the lease is over: a slow worker gives back before others take over.
+    It also stops after half of the lease and releases the rest, before other workers can claim it.
     """
-    begun = time.monotonic()
-    deadline = min(deadline, begun + LEASE.total_seconds() / 2)
+    batch_start = time.monotonic()
+    deadline = min(deadline, batch_start + LEASE.total_seconds() / 2)
     release_expired(now)
     claimed = claim(now, size)
     if claimed:
@@ -48,9 +48,9 @@ def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
             if time.monotonic() > deadline:
                 release(claimed[place:])
                 return place
-            began = time.monotonic()
-            went = deliver(delivery, mailer, now + timedelta(seconds=began - begun), access)
-            if not went and took_too_long(began):
+            start = time.monotonic()
+            sent = deliver(delivery, mailer, now + timedelta(seconds=start - batch_start), access)
+            if not sent and took_too_long(start):
                 release(claimed[place + 1 :])
                 return place + 1
     finally:
@@ -59,14 +59,14 @@ def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
 
 
 def release_expired(now: datetime) -> int:
-    """A worker that died holds nothing for ever: its deliveries wait again. That is no failure of theirs."""
+    """Deliveries claimed by a worker that died become pending again. This does not count as a failure."""
     expired = Delivery.objects.filter(state=State.CLAIMED, lease_until__lte=now)
     return expired.update(state=State.PENDING, lease_until=None)
 
 
 @transaction.atomic
 def claim(now: datetime, size: int) -> list[Delivery]:
-    """Take the oldest due rows; no other worker has them until the lease ends. `attempts` is the fencing number."""
+    """Claim the oldest due rows; other workers skip them until the lease ends. `attempts` is the fencing token."""
     mail = Delivery.objects.filter(channel=Delivery.Channel.MAIL)
     waiting = mail.filter(state=State.PENDING, next_try__lte=now).order_by("next_try", "pk")
     locked = waiting.select_for_update(skip_locked=True)  # on SQLite the transaction itself is the lock
@@ -78,7 +78,7 @@ def claim(now: datetime, size: int) -> list[Delivery]:
 
 
 def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -> bool:
-    """False when sending failed; the failure is recorded."""
+    """Send one delivery and record the result. False if sending failed."""
     try:
         prepared = prepare_letter(delivery, now) if delivery.letter else prepare_notices(delivery, access)
         if isinstance(prepared, str):
@@ -102,14 +102,14 @@ def deliver(delivery: Delivery, mailer: Mailer, now: datetime, access: Access) -
 
 @dataclass(frozen=True)
 class Prepared:
-    """A message, and what else is recorded when it was sent."""
+    """A message, and a function that records more once it is sent."""
 
     message: EmailMultiAlternatives
     on_sent: Callable[[datetime], object]
 
 
 def prepare_notices(delivery: Delivery, access: Access) -> Prepared | str:
-    """The message as its recipient may see it now, or why none is sent."""
+    """The message as its recipient may see it now, or the reason for not sending it."""
     person = delivery.recipient
     assert person
     with timezone.override(person.zone):
@@ -141,14 +141,14 @@ def keep_words(lines: list[Line]) -> None:
 
 
 def can_receive(address: str) -> bool:
-    """`.invalid` is reserved for addresses that lead nowhere (RFC 2606): the sample's people have them."""
+    """False for `.invalid`, which is reserved for addresses without a mailbox (RFC 2606): sample people have them."""
     return not address.endswith(".invalid")
 
 
 def record_outcome(delivery: Delivery, **facts: object) -> bool:
     """Record the outcome, unless the lease ended and another worker took over."""
-    ours = Delivery.objects.filter(pk=delivery.pk, state=State.CLAIMED, attempts=delivery.attempts)
-    return bool(ours.update(lease_until=None, **facts))
+    claimed = Delivery.objects.filter(pk=delivery.pk, state=State.CLAIMED, attempts=delivery.attempts)
+    return bool(claimed.update(lease_until=None, **facts))
 
 
 def record_failure(delivery: Delivery, error: Exception, now: datetime) -> None:
@@ -161,6 +161,6 @@ def record_failure(delivery: Delivery, error: Exception, now: datetime) -> None:
 
 
 def release(deliveries: list[Delivery]) -> None:
-    """Claimed but not begun: another worker may have them at once. What another worker took over stays with it."""
+    """Return claimed deliveries that were not started, unless another worker has taken them over."""
     for delivery in deliveries:
         record_outcome(delivery, state=State.PENDING)

@@ -1,7 +1,7 @@
 """Messages to one address without a notification: invitations and password resets.
 
-They go through the outbox like every message. The owning app registers a function per kind in its `letters.py`; it is
-called at the moment of sending, so that a link is made then, and nothing is sent that is not wanted any more.
+They use the outbox like other messages. The owning app registers a function per kind in its `letters.py`. It is called
+when the message is sent, so that links are new and messages that are no longer needed are not sent.
 """
 
 from collections.abc import Callable

@@ -65,9 +65,9 @@ def notify(
 
 @contextmanager
 def one_mail_per_person(key: str, *, now: datetime) -> Iterator[None]:
-    """What `notify()` would mail inside this block becomes one message per person at its end.
+    """Collects what `notify()` mails inside this block into one message per person, queued at its end.
 
-    For an action on several objects. The same key and person is one message. A block inside another belongs to it.
+    For an action on several objects. `key` makes the message unique per person. A nested block adds to the outer one.
     """
     if _held.get() is not None:
         yield
@@ -81,8 +81,8 @@ def one_mail_per_person(key: str, *, now: datetime) -> Iterator[None]:
     by_person: dict[int, list[Notification]] = {}
     for note in notes:
         by_person.setdefault(note.recipient_id, []).append(note)
-    for pk, mine in by_person.items():
-        queue(mine, mine[0].recipient, now=now, key=f"mail:{key}:{pk}")
+    for pk, own in by_person.items():
+        queue(own, own[0].recipient, now=now, key=f"mail:{key}:{pk}")
 
 
 def queue_or_hold(note: Notification, person: "User", *, now: datetime) -> None:
@@ -94,7 +94,7 @@ def queue_or_hold(note: Notification, person: "User", *, now: datetime) -> None:
 
 
 def without_mail(people: list["User"], topic: str) -> set[int]:
-    """Those who turned off email about this topic (`actions.preferences.TOPICS`); "" is sent to all."""
+    """Ids of people who turned off email about this topic (`actions.preferences.TOPICS`); no topic is sent to all."""
     if not people or not topic:
         return set()
     off = Preferences.objects.filter(person__in=people, **{TOPICS[topic]: False})

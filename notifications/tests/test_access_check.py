@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from core.access.membership import remove_member
 from core.activity.models import Event
 from core.testing import NOW, TeamTestCase, make_user
-from notifications.access_check import FRESH, Access
+from notifications.access_check import FRESH_SECONDS, Access
 from notifications.delivery import deliver_batch
 from notifications.models import Delivery, Notification
 from notifications.targets import targets_of, targets_of_each
@@ -78,7 +78,7 @@ class BatchTests(TeamTestCase):
         assert access.of(first) and access.of(second)
         remove_member(self.circle, self.grace)
         assert access.of(second), "one question for the batch"
-        access.asked_at -= FRESH + 1
+        access.loaded_at -= FRESH_SECONDS + 1
         assert access.of(second) == {}
 
     def test_failed_access_check_affects_only_its_message(self):
