@@ -56,7 +56,7 @@ def similar_incidents(incident: Incident, user: User, *, most: int = 5) -> list[
     for source in (shared_services, shared_categories, shared_hypotheses, shared_words):
         for pk, reason in source(incident, user):
             found[pk].append(reason)
-    likely = {pk: reasons for pk, reasons in found.items() if sum(each.weight for each in reasons) >= LEAST_SCORE}
+    likely = {pk: reasons for pk, reasons in found.items() if sum(reason.weight for reason in reasons) >= LEAST_SCORE}
     return ranked(likely, earlier(incident, user))[:most]
 
 
@@ -64,13 +64,15 @@ def similar_to_words(title: str, services: Iterable[Service], user: User, *, now
     """Incidents like one that is about to be declared: open ones first, then the most similar. At most three."""
     draft = Incident(title=title, started_at=now)
     found: dict[int, list[Reason]] = defaultdict(list)
-    for pk, reason in incidents_with_services({each.pk: each.name for each in services}, draft, user):
+    for pk, reason in incidents_with_services({service.pk: service.name for service in services}, draft, user):
         found[pk].append(reason)
     for pk, reason in shared_words(draft, user):
         found[pk].append(reason)
-    likely = {pk: reasons for pk, reasons in found.items() if sum(each.weight for each in reasons) >= LEAST_WHEN_OPEN}
+    likely = {
+        pk: reasons for pk, reasons in found.items() if sum(reason.weight for reason in reasons) >= LEAST_WHEN_OPEN
+    }
     rows = ranked(likely, earlier(draft, user))
-    kept = [each for each in rows if each.incident.is_active or each.score >= LEAST_SCORE]
+    kept = [row for row in rows if row.incident.is_active or row.score >= LEAST_SCORE]
     return sorted(kept, key=lambda each: not each.incident.is_active)[:3]
 
 

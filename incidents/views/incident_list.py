@@ -116,6 +116,6 @@ def declare_similar(request: AuthenticatedRequest) -> HttpResponse:
 
 def with_causes(similar: list[Similar], viewer: User) -> list[tuple[Similar, str]]:
     """Each with its root cause; "" where none is recorded."""
-    rows = Factor.objects.visible_to(viewer).filter(incident__in=[each.incident for each in similar])
+    rows = Factor.objects.visible_to(viewer).filter(incident__in=[other.incident for other in similar])
     causes = dict(rows.filter(kind=Factor.Kind.ROOT).order_by("-pk").values_list("incident", "statement"))
-    return [(each, causes.get(each.incident.pk, "")) for each in similar]
+    return [(other, causes.get(other.incident.pk, "")) for other in similar]

@@ -118,7 +118,7 @@ class PlanForm(SessionFieldsForm):
         days = series_days(day, data.get("repeat", ""), data.get("count") or 1, data.get("until"))
         self.repeats = data.get("repeat", "")
         self.skipped = self.days_to_skip(days[1:], data) if len(days) > 1 else {}
-        days = [each for each in days if each not in self.skipped]
+        days = [date for date in days if date not in self.skipped]
         try:
             return series_slots(days, clock, data["minutes"], ZoneInfo(data["zone"]), self.fold())
         except Unclear as error:
@@ -127,7 +127,7 @@ class PlanForm(SessionFieldsForm):
 
     def days_to_skip(self, days: list[date], data: dict[str, Any]) -> dict[date, str]:
         """The days that were taken out by hand, and the holidays. The first day was chosen, so it stays."""
-        chosen = {each: "" for each in days if each.isoformat() in set(data.get("skip") or ())}
+        chosen = {date: "" for date in days if date.isoformat() in set(data.get("skip") or ())}
         return chosen if data.get("quiet") == "keep" else holidays_on(days) | chosen
 
 

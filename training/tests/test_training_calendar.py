@@ -50,7 +50,7 @@ class MonthTests(TeamTestCase):
         self.linus.time_zone = "Asia/Tokyo"
         self.linus.save()
         response = self.client.get("/training/calendar/?month=2030-03")
-        days = {each.day: each.items for each in response.context["month"].days}
+        days = {day.day: day.items for day in response.context["month"].days}
         assert [item.title for item in days[date(2030, 3, 6)]] == ["Handover"]
         self.assertContains(response, "Times in Asia/Tokyo")
         self.assertContains(response, "08:00")
@@ -80,7 +80,7 @@ class MonthTests(TeamTestCase):
         task = make_task(owner=self.ada, closes_by="session", due_on=date(2030, 3, 14))
         calendar = HolidayCalendar.objects.create(name="Germany", imported_at=at(1))
         Holiday.objects.create(calendar=calendar, day=date(2030, 3, 15), name="Founders day")
-        days = {each.day: each for each in load_month(self.ada, MARCH).days}
+        days = {day.day: day for day in load_month(self.ada, MARCH).days}
         assert [item.title for item in days[date(2030, 3, 14)].items] == [f"{task.ref} due"]
         assert days[date(2030, 3, 15)].holiday == "Founders day"
 
