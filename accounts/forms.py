@@ -229,7 +229,7 @@ class MemberForm(forms.Form):
 
 
 def free_for(by: User, team: Team) -> UserQuerySet:
-    """People this person may add to the team: its members, and people without another manager."""
+    """The people whom this person may add to the team: its members, and people without another manager."""
     people = User.objects.people().order_by("name")
     if by.is_admin:
         return people

@@ -62,7 +62,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_bot=False) if user.is_manager else self.people()
 
     def seeing(self, circle: Circle) -> Self:
-        """Those who may see what belongs to this circle."""
+        """People who may see the rows of this circle."""
         return self.filter(people_who_see(circle))
 
 
@@ -263,14 +263,14 @@ class ApiTokenManager(AuthTokenManager.from_queryset(ApiTokenQuerySet)):  # type
 
 
 class ApiToken(AbstractAuthToken):
-    """A personal token: hashed, named, with scopes and an end. Its rights never pass its owner's rights now."""
+    """A personal token: hashed, named, with scope and end. Its rights never exceed its owner's current rights."""
 
     class Scope(models.TextChoices):
         READ = "read", "Read"
         WRITE = "write", "Read and write"
         ADMIN = "admin", "Administer"
 
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # names the row; the key itself is the hash
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # public id; the key is the hash
     name = models.CharField(max_length=60)
     scope = models.CharField(max_length=10, choices=Scope, default=Scope.READ)
     last_used_at = models.DateTimeField(null=True, blank=True)

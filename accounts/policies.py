@@ -84,7 +84,7 @@ def can_give_role(user: User, person: User, role: str) -> bool:
 
 
 def who_can_manage(person: User) -> str:
-    """The one manager of all their teams, when there is one and it is not the person, and every admin."""
+    """The manager of all their teams, if that is one other person, and every admin."""
     running = set(Team.objects.filter(members=person).values_list("manager", flat=True))
     managers = User.objects.managers().filter(pk__in=running if len(running) == 1 else set()).exclude(pk=person.pk)
     above = [manager for manager in managers if RANK[Role(person.role)] < RANK[Role(manager.role)]]
@@ -97,6 +97,6 @@ def can_revoke_token(user: User, token: ApiToken) -> bool:
 
 
 def scopes_for(user: User) -> list[str]:
-    """A token never reaches above its owner: administering is for those who may."""
+    """The scopes that this person may give a token: `admin` only if they may administer."""
     scopes = [ApiToken.Scope.READ, ApiToken.Scope.WRITE]
     return [*scopes, ApiToken.Scope.ADMIN] if user.is_manager else list(scopes)

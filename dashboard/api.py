@@ -20,7 +20,7 @@ from dashboard.registry import WorkItem
 
 
 class WorkSerializer(serializers.Serializer[WorkItem]):
-    """One thing that waits for me; `verb` is what is asked, `url` where a person does it."""
+    """One open item; `verb` is the requested action, `url` the page for it."""
 
     ref = serializers.CharField()
     title = serializers.CharField()
@@ -40,7 +40,7 @@ class WorkSerializer(serializers.Serializer[WorkItem]):
 class WorkView(APIView):
     @extend_schema(tags=["work"], responses=WorkSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """All of it in the order of My work: the sorted by due date, what has no date last."""
+        """All open items in the order of My work: by due date, items without a date last."""
         user: Any = request.user
         now = timezone.now()
         with timezone.override(user.zone):

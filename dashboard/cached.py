@@ -20,7 +20,7 @@ SECONDS = 15
 
 
 def cached_for(user: User, name: str, make: Callable[[], Any]) -> Any:
-    """The value of `make`, computed at most once per request and once between two events."""
+    """The value of `make`, computed at most once per request and again only after an event."""
     return cached_on_user(user, name, lambda: from_cache(user, name, make))
 
 

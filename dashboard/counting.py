@@ -61,7 +61,7 @@ def unread(user: User) -> tuple[str, QuerySet]:
 
 
 def limited_counts(user: User) -> list[tuple[str, QuerySet]]:
-    """Limits a count to the largest number that is shown."""
+    """Limit a count to the largest number that is shown."""
     parts = [(item.key, item.count(user)) for item in nav_items if item.count]
     parts += [(key, rows(user)) for key, rows in extra_counts.items()]
     parts.append(("sample", User.objects.sample()))
@@ -69,7 +69,7 @@ def limited_counts(user: User) -> list[tuple[str, QuerySet]]:
 
 
 def shared_parts(user: User) -> list[tuple[str, QuerySet]]:
-    """A page that has read the rows of My work need not ask for their number (`work_already_read`)."""
+    """Counts without those of My work when the page has already read its rows (`work_already_read`)."""
     if known(user, WORK) is not None:
         return limited_counts(user)
     today = timezone.localdate()

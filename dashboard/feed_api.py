@@ -25,7 +25,7 @@ class FeedSerializer(serializers.ModelSerializer[CalendarFeed]):
 
 
 class NewFeedSerializer(FeedSerializer):
-    """With the address, which is answered once."""
+    """A new feed with its address, which is displayed once."""
 
     url = serializers.CharField(read_only=True)
 

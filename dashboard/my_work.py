@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def load_work(user: "User", today: date, now: datetime) -> dict[str, list[Row]]:
-    """What waits in every app, and what the reminders are about to do: one statement, kept until the next event."""
+    """Open work of every app and the upcoming reminders: one statement, cached until the next event."""
     found: dict[str, list[Row]] = cached_for(user, WORK, lambda: read_work(user, today, now))
     return found
 
@@ -30,6 +30,6 @@ def read_work(user: "User", today: date, now: datetime) -> dict[str, list[Row]]:
 
 
 def items_of(user: "User", rows: dict[str, list[Row]], today: date) -> list[WorkItem]:
-    """In words, of every app in turn."""
+    """The items of every app, in order of registration."""
     written = [write(row) for name, (_, write) in work_rows.items() for row in rows.get(name, [])]
     return [*written, *(item for source in work_sources for item in source(user, today))]

@@ -33,7 +33,7 @@ class WorkItem:
     at: datetime | None = None
 
 
-WORK = "work rows"  # what `once` keeps the rows of My work under
+WORK = "work rows"  # key of the rows of My work in `cached_on_user`
 
 WorkSource = Callable[["User", date], list[WorkItem]]
 WorkRows = Callable[["User", date], WorkQuery]
@@ -114,7 +114,7 @@ def rows_source(name: str, write: Writer) -> Callable[[WorkRows], WorkRows]:
 
 
 def cached_on_user(user: "User", key: str, make: Callable[[], Any]) -> Any:
-    """What two panels of one page both need is asked for once: kept on the person, who lives as long as the request."""
+    """Compute a value once per request, for panels that share it: it is kept on the request's user object."""
     kept = user.__dict__.setdefault("_asked_once", {})
     if key not in kept:
         kept[key] = make()
@@ -122,7 +122,7 @@ def cached_on_user(user: "User", key: str, make: Callable[[], Any]) -> Any:
 
 
 def known(user: "User", key: str) -> Any:
-    """What `once` has kept under this key, else None."""
+    """The value cached on the person under this key, else None."""
     return user.__dict__.get("_asked_once", {}).get(key)
 
 
@@ -163,6 +163,7 @@ def side_panel(panel: Panel) -> Panel:
 
 
 def register_live_incident(source: Panel) -> Panel:
-    """Register who knows the live incident shown above the person: `{ref, url, title, severity, since}` or None."""
+    """Register the function that returns the live incident shown in the navigation:
+    `{ref, url, title, severity, since}` or None."""
     live_incident.append(source)
     return source

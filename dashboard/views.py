@@ -46,12 +46,12 @@ def my_work(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def version_of(items: list[WorkItem], now: datetime) -> tuple[object, ...]:
-    """What the list shows; where minutes matter, it changes with the minute."""
+    """Values that change with what the list shows; includes the minute if times are shown to the minute."""
     return (items, now.replace(second=0, microsecond=0) if any(item.at for item in items) else None)
 
 
 def outlook_from(rows: dict[str, list[Row]], now: datetime) -> Outlook:
-    """The statement is as old as its minute, so a rest that ended since is left out here."""
+    """The cached rows may be a minute old, so snoozes that ended since are left out here."""
     first = {name: found[0] for name, found in rows.items() if found}
     planned, rest, quiet = (first.get(f"reminder-{name}") for name in ("next", "rest", "quiet"))
     hours = (quiet.facts["start"], quiet.facts["end"]) if quiet else (None, None)

@@ -23,7 +23,7 @@ COMMON: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Row:
-    """What all kinds of work have in common, and under `facts` what one kind has by its own names."""
+    """The columns that all kinds of work share; `facts` has those of one kind by name."""
 
     source: str
     pk: int
@@ -48,7 +48,7 @@ class WorkQuery:
     most: int = MOST
 
     def counted(self) -> QuerySet[Any, Any]:
-        """As many rows as are shown; in no order, since a number has none."""
+        """The rows to count, limited to as many as are shown, without an order."""
         return self.rows.order_by().values("pk")[:MOST]
 
     def shown(self) -> QuerySet[Any, Any]:

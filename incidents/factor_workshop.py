@@ -109,7 +109,7 @@ def build(
 
 
 def put_answer(above: Node, node: Node) -> None:
-    """Under its question; a factor without one under the usual question of its kind."""
+    """Put the factor under the question it answers, by default the usual question of its kind."""
     question = node.row.question or ASKS.get(Factor.Kind(node.row.kind), "How could this happen?")
     for asked, found in above.answers:
         if asked == question:

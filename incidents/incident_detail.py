@@ -122,7 +122,7 @@ class IncidentDetail:
 def without_later_end(row: Any, moment: datetime, end: str) -> Any:
     ended = getattr(row, end)
     if ended and ended > moment:
-        row = copy(row)  # the rows of the page stay as they are
+        row = copy(row)  # do not change the rows of the page
         setattr(row, end, None)
     return row
 
@@ -142,7 +142,7 @@ def load_incident_detail(incident: Incident, *, now: datetime) -> IncidentDetail
 
 
 def load_parts(incident: Incident, *, now: datetime) -> IncidentDetail:
-    """All but the factors."""
+    """Load all parts except the factors."""
     entries = TimelineEntry.objects.filter(incident=incident, removed_at=None).select_related("author").in_order()
     detail = IncidentDetail(incident, now, list(entries))
     for name, (related, _, start) in PARTS.items():

@@ -7,7 +7,7 @@ from incidents.models import Incident
 
 
 def facts_for(incident: Incident, now: datetime) -> Facts:
-    """Everything the numbers and the figure are made of; from prefetched rows where there are some."""
+    """The facts for metrics and chart, from prefetched rows if there are any."""
     return facts_of(
         incident,
         now=now,

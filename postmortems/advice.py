@@ -45,7 +45,7 @@ def wording_notes(postmortem: Postmortem, text: str) -> list[Note]:
 
 
 def went_well_heading(text: str) -> tuple[int, int]:
-    """Where the heading "What went well" stands, else the first line."""
+    """The position of the heading "What went well", else of the first line."""
     heads = [head for head in HEADING_LINE.finditer(text) if SOUGHT["went_well"].search(title_of(head))]
     return heads[0].span() if heads else (0, text.find("\n") if "\n" in text else len(text))
 

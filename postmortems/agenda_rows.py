@@ -28,7 +28,7 @@ class AgendaRow:
 
 
 def agenda_rows(meeting: ReviewMeeting, items: Iterable[AgendaItem], now: datetime) -> list[AgendaRow]:
-    """In the order of the agenda; what has not started follows the end of the item before it."""
+    """Rows in the order of the agenda; an item that has not started follows the end of the one before it."""
     rows, at = [], meeting.started_at or meeting.starts_at
     for item in items:
         starts = item.started_at or at

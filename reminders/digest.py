@@ -48,7 +48,7 @@ def due_this_week(user: User, today: date) -> Section:
 
 
 def of(source: DueSource, column: str, user: User) -> Q:
-    """The person stands in this column of a source, which may be another field of its model."""
+    """Condition: the person is in this column of the source."""
     return Q(**{source.columns.get(column, column): user.pk})
 
 

@@ -187,7 +187,7 @@ class CaseForm(forms.Form):
         }
 
     def case(self) -> Case:
-        """As typed, with the defaults where nothing usable was typed."""
+        """The entered case, with defaults for missing or invalid values."""
         if self.is_bound:
             self.is_valid()
             given = self.cleaned_data

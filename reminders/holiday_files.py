@@ -21,7 +21,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 class BadCalendar(ValueError):
-    """The file cannot be used; the words say why."""
+    """The file cannot be used; the message states why."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from reminders.actions.weekly import send_weekly_digests
 
 @shared_task
 def plan_reminders() -> int:
-    """Plan what is coming, then hand over what is due; returns the number of messages."""
+    """Plan coming reminders, then send due ones; returns the number of messages."""
     now = database_now()
     plan(now=now)
     send_weekly_digests(now=now)

@@ -16,7 +16,7 @@ from reminders.registry import due_sources
 @notice("reminder")
 def reminder(note: Notification, target: Any) -> Notice:
     due = date.fromisoformat(note.data["due"])
-    today = timezone.localdate(note.created_at)  # as it was when it was sent, whenever it is read
+    today = timezone.localdate(note.created_at)  # the due text at the time of sending
     words = due_words(due, today)
     text = f"{note.reference}, {words}" if note.reference else words.capitalize()
     source = due_sources.get(note.data.get("kind", ""))

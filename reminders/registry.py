@@ -51,7 +51,7 @@ class DueSource:
 
     @property
     def lookups(self) -> list[str]:
-        """What to read for each of COLUMNS, in its order."""
+        """The lookup of each of COLUMNS, in order."""
         return [self.columns.get(name, name) for name in COLUMNS]
 
     @property
@@ -105,7 +105,7 @@ def due_source(
 
 
 def sources_of(target: Model) -> list[DueSource]:
-    """The sources that remind of this object: of a task its due date, its effectiveness check, its accepted risk."""
+    """The sources with reminders of this object. A task has three: due date, effectiveness check, accepted risk."""
     label = target._meta.label_lower
     return [source for source in due_sources.values() if source.target_kind == label]
 
@@ -115,7 +115,7 @@ facet_choices: dict[str, Choices] = {}
 
 
 def register_facet(facet: str, choices: Choices) -> None:
-    """Say which values of a facet a policy may name: `() -> [(value, label)]`. Called by the app that owns them."""
+    """Register the values of a facet that policies can use: `() -> [(value, label)]`."""
     facet_choices[facet] = choices
 
 

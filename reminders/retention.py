@@ -11,7 +11,7 @@ from reminders.registry import due_sources
 
 @expiring_rows("reminders")
 def old_reminders(before: datetime, now: datetime) -> QuerySet[ScheduledReminder]:
-    """Those of finished work only: while something is open, its rows keep a reminder from being sent again."""
+    """Reminders of finished work. Rows of open work are kept, because they prevent a second reminder."""
     rows = ScheduledReminder.objects.filter(settled_at__lt=before).exclude(state=ScheduledReminder.State.PLANNED)
     still_open = Q()
     for source in due_sources.values():

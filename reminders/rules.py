@@ -17,7 +17,7 @@ MATCHED_FACETS = ("task_kind", "team", "priority", "severity")
 
 @dataclass(frozen=True)
 class Rule:
-    """One policy without its database: conditions, steps, hours, holidays."""
+    """One policy as plain data: conditions, steps, hours, holidays."""
 
     policy_id: int
     name: str
@@ -96,7 +96,7 @@ def rule_of(policy: Policy, steps: Iterable[ScheduleStep], teams: list[int], hol
 
 
 def rules_for(kind: str, rules: Sequence[Rule]) -> list[Rule]:
-    """Those that may apply to items of this source, in order. Ends with the first that matches all of them."""
+    """The policies that may apply to items of this source, in order, up to the first that matches all."""
     found = []
     for rule in rules:
         if rule.applies_to(kind):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.schedule.working_time import add_working_days, next_working_day
 
-AHEAD_DAYS = 2  # reminders are planned this long before their day, so that a short stop forgets nothing
+AHEAD_DAYS = 2  # how long before their day reminders are planned, so that a short outage loses none
 ONE_DAY = timedelta(days=1)
 MONDAY = 0
 

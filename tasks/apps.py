@@ -7,7 +7,7 @@ class TasksConfig(AppConfig):
     name = "tasks"
 
     def ready(self) -> None:
-        # They register themselves.
+        # imported to register themselves
         from tasks import (  # noqa: F401
             blocks,
             calendar,

@@ -43,7 +43,7 @@ def watch_recurrences() -> None:
 
 @shared_task
 def sync_issues() -> int:
-    """Ask the trackers about the issues that were not checked lately. A project that does not answer waits."""
+    """Update the issues that were not checked recently. Projects that do not respond are tried later."""
     now = timezone.now()
     links = IssueLink.objects.filter(synced_at__lt=now - SYNC_AFTER).select_related("connection", "task")
     links = links.exclude(connection__base_url__endswith=RESERVED)

@@ -26,7 +26,7 @@ NAMES = 5  # words of a title that are tried as a name
 
 
 class BadFile(ValueError):
-    """The file cannot be used; the words say why."""
+    """The file cannot be used; the message states why."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ USED = "This invitation was already used, has expired or was revoked. Ask for a 
 def new_invitation(
     *, email: str, role: str, team: Team | None, by: User | None, now: datetime, life: timedelta = LIFE
 ) -> Invitation:
-    """The row, with its token worked out. Called by actions only."""
+    """Create the row and derive its token. Called by actions only."""
     nonce = new_nonce()
     return Invitation.objects.create(
         email=email.strip().lower(),

@@ -131,7 +131,7 @@ def refuse_taken(name: str, but: Team | None = None) -> None:
 
 
 def free_slug(name: str) -> str:
-    """`api`, or `api-2` when another name already gave that."""
+    """`api`, or `api-2` if that slug is taken."""
     plain = slugify(name)[:70] or "team"
     taken = set(Team.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
     return next(slug for n in range(1, len(taken) + 2) if (slug := plain if n == 1 else f"{plain}-{n}") not in taken)

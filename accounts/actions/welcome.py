@@ -40,7 +40,7 @@ def has_admin() -> bool:
 
 
 def start_sample_session(invitation: Invitation, *, handle: str, now: datetime | None = None) -> User:
-    """Who of the sample organization to sign in as, while the first link is unused. It stays unused."""
+    """The sample person to sign in as. Possible while the first link is unused; it stays unused."""
     now = now or timezone.now()
     if not (invitation.is_first_link and invitation.is_open(now)):
         raise Refused(USED)

@@ -47,7 +47,7 @@ def team_of(request: AuthenticatedRequest, slug: str) -> Team:
 
 
 def by_slot(panels: list[dict[str, Any]]) -> dict[str, Any]:
-    """The panels by the place they ask for."""
+    """The panels by their slot."""
     slots = {"top": "top_panels", "side": "side_panels", "main": "panels"}
     return {name: [panel for panel in panels if panel.get("slot", "main") == slot] for slot, name in slots.items()}
 

@@ -90,7 +90,7 @@ def kind_of(file: BinaryIO) -> Found:
 
 
 def caution_of(head: bytes) -> str:
-    """What to know before opening a text: a key or a password in it, or a shortcut."""
+    """A warning about a text that contains a key or password, or is a shortcut; "" without one."""
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(OPENS_ADDRESS):
         return SHORTCUT
     return KEYS if PRIVATE_KEY.search(head) else ""

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 CPU_SECONDS = 15
 MEMORY_BYTES = 2 * 1024**3
-MOST_RATIO = 150  # a strip of pixels is no picture; a long screenshot is about 1 : 40
+MOST_RATIO = 150  # a longer strip is rejected; a long screenshot is about 1 : 40
 THUMBNAIL = (480, 320)
 WRITTEN_AS = {"PNG": "PNG", "JPEG": "JPEG", "GIF": "PNG", "WEBP": "WEBP"}
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
@@ -17,7 +17,7 @@ Facts = dict[str, int | str | bool]
 
 
 def work(source: str, target: str, small: str, most_pixels: str) -> None:
-    """Limits on, one picture, its facts as JSON on standard output; `{}` when it cannot be read."""
+    """Set the limits, process one image and print its facts as JSON; `{}` if it cannot be read."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -156,7 +156,7 @@ def finish_upload(upload: File) -> Received:
 
 
 def write_file(upload: File, target: Path) -> str:
-    """The bytes to disk and through; returns their SHA-256."""
+    """Write the bytes to disk and sync them; returns their SHA-256."""
     digest = hashlib.sha256()
     with open_private(target) as file:
         for chunk in upload.chunks():
@@ -197,7 +197,7 @@ def image_to_store(came: Path, drawn: Path, small: Path) -> tuple[Path, dict[str
 
 
 def move_into_place(token: str, whole: Path, small: Path, facts: dict[str, object]) -> Received:
-    """Move to the final name, the small picture first, and make the names durable."""
+    """Move to the final names, the thumbnail first, and sync the folders."""
     stored_as = f"{token[:2]}/{token[2:4]}/{token}"
     target = path_of(stored_as)
     ensure_folder(target.parent)
@@ -219,7 +219,7 @@ def delete_bytes(stored_as: str) -> None:
 
 
 def ensure_folder(folder: Path) -> Path:
-    """The folder, for Debrief's user only."""
+    """Create the folder, readable by Debrief's user only."""
     for directory in [*reversed(folder.parents), folder]:
         if directory == root() or root() in directory.parents:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ class WithCalendar(forms.TextInput):
 
     def render(self, *args: Any, **facts: Any) -> SafeString:
         html = get_template("components/day.html").render({"content": super().render(*args, **facts)})
-        return mark_safe(html)  # noqa: S308 - a template of ours around the widget of Django
+        return mark_safe(html)  # noqa: S308 - the template only adds markup around Django's widget
 
 
 class DayInput(WithCalendar):

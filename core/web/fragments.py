@@ -21,7 +21,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
 SECONDS = 3600  # unused values expire; the cache also has a limit of entries
-CSRF_MARK = f"csrf-{token_hex(16)}"  # random, so that no text of a user is it
+CSRF_MARK = f"csrf-{token_hex(16)}"  # random, so that no user can write it
 
 
 Key = tuple[object, ...]

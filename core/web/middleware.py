@@ -81,7 +81,7 @@ class RequestLimits:
         if request.method == "TRACE":
             return HttpResponseNotAllowed(["GET", "POST"])
         if "\x00" in request.path or "\x00" in unquote(request.META.get("QUERY_STRING", "")):
-            return invalid_address(request)  # no text contains it, and PostgreSQL refuses it in queries
+            return invalid_address(request)  # never valid in text, and PostgreSQL rejects it in queries
         limit = limit_of(request)
         large = announced_bytes(request) > limit
         response = too_large(request, limit) if large else self.get_response(request)

@@ -19,7 +19,7 @@ LOGGED_ONCE_IN = timedelta(hours=1)
 
 @transaction.atomic
 def restrict_incident(incident: Incident, *, by: User, reason: str, now: datetime | None = None) -> Incident:
-    """Only the circle and admins see it from now on, with its tasks, text and files."""
+    """Restrict the incident with its tasks, text and files to the access list and admins."""
     must_restrict(by, incident)
     now = now or timezone.now()
     if not reason.strip():
@@ -35,7 +35,7 @@ def restrict_incident(incident: Incident, *, by: User, reason: str, now: datetim
 
 @transaction.atomic
 def unrestrict_incident(incident: Incident, *, by: User, reason: str, now: datetime | None = None) -> Incident:
-    """Every member sees it again."""
+    """Make the incident visible to all members again."""
     must_restrict(by, incident)
     now = now or timezone.now()
     if not reason.strip():
@@ -49,7 +49,7 @@ def unrestrict_incident(incident: Incident, *, by: User, reason: str, now: datet
 
 @transaction.atomic
 def grant_access(incident: Incident, *, person: User, by: User, now: datetime | None = None) -> None:
-    """Someone joins the circle."""
+    """Add a person to the access list."""
     must_restrict(by, incident)
     now = now or timezone.now()
     add_members(incident.circle, [person], now=now)

@@ -152,7 +152,7 @@ def is_private(incident: Incident) -> bool:
 def merge_incident(
     incident: Incident, *, into: Incident, by: User, reason: str, now: datetime | None = None
 ) -> Incident:
-    """Merge this incident into another one. It keeps its timeline and counts with the other. For managers."""
+    """Merge this incident into another one. It keeps its timeline; its impact counts for the other. For managers."""
     must_merge(by, incident)
     now = now or timezone.now()
     if into.pk == incident.pk:

@@ -18,6 +18,6 @@ def follow_incident(incident: Incident, *, by: User, active: bool = True, now: d
 
 @transaction.atomic
 def follow_service(service: Service, *, by: User, active: bool = True, now: datetime | None = None) -> None:
-    """Updates on all incidents of this service, as far as the person may see them."""
+    """Follow a service, or stop: updates on all of its incidents that the person may see."""
     facts = {"active": active, "changed_at": now or timezone.now()}
     ServiceFollow.objects.update_or_create(service=service, person=by, defaults=facts)

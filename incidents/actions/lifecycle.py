@@ -33,7 +33,7 @@ CLEARED_BY_REOPENING = [MilestoneName.MITIGATED, MilestoneName.RESOLVED, Milesto
 
 
 def change_status(incident: Incident, to: Status, **facts: Any) -> str:
-    """Move along MOVES; only one of several who try wins. Returns the status it had."""
+    """Change the status along MOVES by compare-and-set. Returns the previous status."""
     before = Status(incident.status)
     if to not in MOVES[before]:
         raise Refused(f"{incident.ref} is {before.label.lower()} and cannot become {to.label.lower()}.")
@@ -131,7 +131,7 @@ def close_incident(incident: Incident, *, by: User, now: datetime | None = None)
 def reopen_incident(
     incident: Incident, *, by: User, reason: str, at: datetime | None = None, now: datetime | None = None
 ) -> Incident:
-    """It is back. Within a day it is the same incident with a new impact window; later it is a new one, linked."""
+    """Reopen the incident with a new impact window. Refused a day after its resolution: a new incident is declared then."""
     must_respond(by, incident)
     now = now or timezone.now()
     at = at or now

@@ -21,7 +21,7 @@ def recompute_metrics(incident: Incident, now: datetime) -> Incident:
 
 
 def load_stored_facts(incident: Incident, now: datetime) -> Facts:
-    """What the numbers are made of. Impact of merged incidents counts here, and the earliest detection wins."""
+    """The facts behind the stored metrics, with the impact of merged incidents and the earliest detection."""
     own = Q(incident=incident)
     united = own | Q(incident__merged_into=incident)
     stones = list(Milestone.objects.filter(own | united & Q(name=MilestoneName.DETECTED)).order_by("-at"))
@@ -29,7 +29,7 @@ def load_stored_facts(incident: Incident, now: datetime) -> Facts:
         incident,
         now=now,
         windows=ImpactWindow.objects.filter(united),
-        milestones=stones,  # of two detections the earlier one is last and wins
+        milestones=stones,  # the earliest detection comes last, so it overwrites the others
         hypotheses=Hypothesis.objects.filter(own),
     )
 

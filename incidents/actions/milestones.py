@@ -12,12 +12,12 @@ from incidents.actions.metrics import recompute_metrics
 from incidents.models import Incident, Milestone, MilestoneName, Precision, Source
 from incidents.policies import must_respond
 
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # older ones are slips too, and break clocks west of Greenwich
-AHEAD = timedelta(minutes=5)  # clocks differ a little; more than this is a slip of the finger
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # earlier ones are typing errors, and fail in zones west of Greenwich
+AHEAD = timedelta(minutes=5)  # tolerance for clocks that differ; later times are typing errors
 
 
 def not_ahead(at: datetime, now: datetime, field: str = "at") -> None:
-    """Refuse a time that lies in the future, or before there were computers to fail."""
+    """Refuse a time in the future or before EARLIEST."""
     if at < EARLIEST:
         raise Invalid(field, f"Enter a date after {EARLIEST.year - 1}.")
     if at > now + AHEAD:

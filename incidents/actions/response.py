@@ -62,7 +62,7 @@ def reach(
 
 
 def advance_status(incident: Incident, status: Status | None) -> None:
-    """Forward only: a cause that is identified late does not undo a fix."""
+    """Change the status forward only: a cause that is identified late does not undo a fix."""
     here = Status(incident.status)
     if status and here in ORDER and ORDER.index(here) < ORDER.index(status) and status in MOVES[here]:
         change_status(incident, status)

@@ -48,7 +48,7 @@ def add_service(
 
 @transaction.atomic
 def add_service_from_import(name: str, *, by: User, now: datetime | None = None) -> Service:
-    """A name that an imported text uses. A service that has it already, in use or archived, is the one."""
+    """The service with this name, archived or not; created if none has it."""
     must_catalog(by)
     known = Service.objects.filter(name__iexact=clean_name(name)).first()
     return known or add_service(by=by, name=name, now=now)
@@ -92,7 +92,7 @@ def archive_service(service: Service, *, by: User, now: datetime | None = None) 
 
 @transaction.atomic
 def restore_service(service: Service, *, by: User, now: datetime | None = None) -> Service:
-    """It is back, and offered again."""
+    """Restore an archived service: it can be selected again."""
     must_catalog(by)
     if not Service.objects.filter(pk=service.pk, archived_at__isnull=False).update(archived_at=None):
         raise Refused(f"{service.name} is not archived.")
@@ -124,7 +124,7 @@ def clean_name(name: str) -> str:
 
 
 def free_slug(name: str) -> str:
-    """`search`, or `search-2` when another name already gave that."""
+    """`search`, or `search-2` if that slug is taken."""
     stem = slugify(name)[:70] or "service"
     taken = {*Service.objects.filter(slug__startswith=stem).values_list("slug", flat=True), *TAKEN_BY_PAGES}
     return next(slug for n in range(1, len(taken) + 2) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)

@@ -24,14 +24,14 @@ EDITABLE = ("at", "precision", "type", "text", "actor_role", "evidence")
 
 def write_line(incident: Incident, *, by: User, text: str, at: datetime, now: datetime, **facts: Any) -> TimelineEntry:
     """Add one timeline row; callers check the policy. `source=SYSTEM` marks generated entries."""
-    if at < incident.declared_at:  # someone had noticed it before it was declared
+    if at < incident.declared_at:  # it was noticed before it was declared
         assumed = Milestone.objects.filter(incident=incident, name=MilestoneName.DETECTED, source=Source.SYSTEM)
         assumed.filter(at__gt=at).update(at=at)
     return TimelineEntry.objects.for_parent(incident).create(author=by, text=text, at=at, created_at=now, **facts)
 
 
 def replayed(incident: Incident, client_key: str) -> TimelineEntry | None:
-    """The entry that this line became when it arrived before."""
+    """The entry that an earlier request with this key created, or None."""
     return TimelineEntry.objects.filter(incident=incident, client_key=client_key).first() if client_key else None
 
 

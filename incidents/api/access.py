@@ -20,7 +20,10 @@ class AccessVerbs(IncidentBase):
         doc="Only people on the access list and administrators see it from now on.",
     )
     unrestrict = verb(
-        "unrestrict", inputs.IncidentReasonInput, access_list.unrestrict_incident, doc="Every member sees it again."
+        "unrestrict",
+        inputs.IncidentReasonInput,
+        access_list.unrestrict_incident,
+        doc="Make the incident visible to all members again.",
     )
     grant_access = verb(
         "grant-access",

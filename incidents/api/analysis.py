@@ -113,7 +113,7 @@ class AnalysisVerbs(IncidentBase):
     @measures.mapping.get
     @unpaginated
     def list_measures(self, request: Request, pk: int) -> Response:
-        """What should change, in the order it was written."""
+        """The planned improvements in order of creation."""
         rows = Measure.objects.filter(incident=self.get_object()).order_by("pk")
         return self.list_response(serializers.MeasureSerializer, rows)
 

@@ -65,7 +65,7 @@ class FactorForm(IncidentForm):
 
 
 class EvidenceForm(IncidentForm):
-    """The entries that show a factor; none is an answer too."""
+    """The entries that show a factor; may be empty."""
 
     evidence = forms.ModelMultipleChoiceField(TimelineEntry.objects.none(), required=False)
 

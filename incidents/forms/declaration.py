@@ -76,7 +76,7 @@ class SeverityForm(IncidentForm):
 
 
 class RecurrenceForm(IncidentForm):
-    """A reference that the person may see; anything else does not exist for them."""
+    """An earlier incident by reference. One that the person may not see is not found."""
 
     to = forms.CharField(label="Earlier incident", max_length=30, required=False, help_text="For example INC-212")
 

@@ -80,7 +80,7 @@ class ShareField(forms.CharField):
 
 
 def services_for(incident: Incident) -> QuerySet[Service]:
-    """Those in use, and the archived ones that this incident names already."""
+    """Services in use, and archived services that this incident already has."""
     named, hit = incident.services.values("pk"), incident.impact_windows.values("service")
     return Service.objects.filter(Q(archived_at=None) | Q(pk__in=named) | Q(pk__in=hit))
 

@@ -19,7 +19,7 @@ class EntryForm(IncidentForm):
 
 
 class NewEntryForm(WithFile, EntryForm):
-    """With what shows it."""
+    """A new entry, optionally with a file."""
 
 
 class AttachForm(WithFile, IncidentForm):

@@ -22,7 +22,7 @@ from incidents.facts import (
     whole_seconds,
 )
 
-SLACK = timedelta(seconds=60)  # how far the milestone and the end of impact may differ unremarked
+SLACK = timedelta(seconds=60)  # a larger difference between milestone and end of impact is reported
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Status(models.TextChoices):
 
 ACTIVE = frozenset({Status.TRIAGE, Status.DIAGNOSING, Status.FIXING, Status.RECOVERING})
 ENDED = frozenset({Status.CANCELED, Status.MERGED})
-# The page draws its buttons from this, the action enforces it, the diagram in docs/domain.md is made from it.
+# Used by the buttons of the page, the actions, and the diagram in docs/domain.md.
 MOVES: dict[Status, frozenset[Status]] = {
     Status.TRIAGE: ACTIVE - {Status.TRIAGE} | {Status.RESOLVED} | ENDED,
     Status.DIAGNOSING: ACTIVE - {Status.DIAGNOSING} | {Status.RESOLVED} | ENDED,
@@ -66,7 +66,7 @@ class IncidentQuerySet(CircleScopedQuerySet):
         return self.filter(services=service)
 
     def for_list(self) -> Self:
-        """What one row of a list shows, without a query per row."""
+        """Load what a list row shows, without a query per row."""
         return self.select_related("severity", "lead").prefetch_related("services")
 
 
@@ -147,7 +147,7 @@ class Incident(CircleScoped):
 
     @property
     def moves(self) -> list[Status]:
-        """Where it may go from here, in the order of the lifecycle."""
+        """The allowed next statuses, in the order of the lifecycle."""
         return [status for status in Status if status in MOVES[Status(self.status)]]
 
     def duration(self, until: datetime) -> timedelta:

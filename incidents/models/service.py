@@ -11,7 +11,7 @@ from core.web.urls_cached import address
 
 class ServiceQuerySet(models.QuerySet["Service"]):
     def in_use(self) -> Self:
-        """Those that can be chosen. The others stay on what names them."""
+        """Services that can be selected. Archived ones stay on existing records."""
         return self.filter(archived_at=None)
 
 

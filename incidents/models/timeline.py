@@ -53,7 +53,7 @@ class MilestoneName(models.TextChoices):
 
 class EntryQuerySet(CircleScopedQuerySet):
     def not_removed(self) -> Self:
-        """Those not removed."""
+        """Entries that were not removed."""
         return self.filter(removed_at=None)
 
     def in_order(self) -> Self:

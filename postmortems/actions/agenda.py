@@ -70,7 +70,7 @@ def refuse_when_over(meeting: ReviewMeeting) -> None:
 
 @transaction.atomic
 def discuss_item(item: AgendaItem, *, by: User, now: datetime | None = None) -> AgendaItem:
-    """Go on to this incident; the one that was discussed ends. Going back to an earlier one continues it."""
+    """Start the discussion of this incident and end the current one. An earlier incident is continued."""
     meeting = item.meeting
     must_run_meeting(by, meeting)
     if meeting.state != State.RUNNING:

@@ -192,7 +192,7 @@ def change_postmortem_owner(postmortem: Postmortem, *, to: User, by: User, now: 
 
 @transaction.atomic
 def dismiss_advice(postmortem: Postmortem, digest: str, *, by: User) -> Postmortem:
-    """A writer has weighed one note of advice; for this text it does not return."""
+    """Dismiss one note of advice; it is not shown again for this postmortem."""
     must_write_postmortem(by, postmortem)
     Postmortem.objects.filter(pk=postmortem.pk).update(
         dismissed=sorted({*postmortem.dismissed, digest})[-MOST_DISMISSED:]

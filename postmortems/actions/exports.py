@@ -13,7 +13,7 @@ from notifications.worker_signals import wake_worker
 from postmortems.models import Export, Postmortem
 
 KEPT_FOR = timedelta(hours=24)
-LEASE = timedelta(minutes=5)  # a job that stopped without a word is tried again after this
+LEASE = timedelta(minutes=5)  # then an export whose job died is tried again
 MOST_PER_DAY = 50
 LONGEST_FILE = 30 * 2**20
 
@@ -42,7 +42,7 @@ def approved_external(postmortem: Postmortem) -> bool:
 
 
 def claim_export(pk: int, *, now: datetime) -> Export | None:
-    """The export for this worker to write, or None: another one has it or it is over."""
+    """Claim the export for this worker. None if another worker has it or it is finished."""
     free = Q(state=Export.State.WAITING) | Q(state=Export.State.RUNNING, started_at__lt=now - LEASE)
     rows = Export.objects.filter(free, pk=pk)
     if not rows.update(state=Export.State.RUNNING, started_at=now, progress="Collecting text and facts"):

@@ -61,7 +61,7 @@ def leaks_of(external: ExternalVersion) -> list[Leak]:
 
 
 def outgoing_text(external: ExternalVersion) -> str:
-    """What leaves: with roles instead of names where that is switched on."""
+    """The text to send, with roles instead of names if that option is set."""
     return roles_instead(external.text, external.postmortem) if external.roles_for_names else external.text
 
 

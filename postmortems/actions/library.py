@@ -18,7 +18,7 @@ MOST_ITEMS = 200
 def add_to_reading_list(
     postmortem: Postmortem, *, by: User, to: User | None = None, note: str = "", now: datetime | None = None
 ) -> ReadingItem:
-    """Put it on one's own list, or recommend it to another person, who is notified."""
+    """Add a postmortem to one's own reading list, or recommend it to another person, who is notified."""
     to = to or by
     if postmortem.status == Postmortem.Status.NOT_STARTED:
         raise Refused("The postmortem is not started. There is nothing to read yet.")
@@ -38,7 +38,7 @@ def add_to_reading_list(
 
 @transaction.atomic
 def mark_read(item: ReadingItem, *, by: User, read: bool = True, now: datetime | None = None) -> ReadingItem:
-    """Check an entry of one's own list, or uncheck it."""
+    """Mark an entry of one's own reading list as read, or unread."""
     ReadingItem.objects.filter(pk=item.pk, user=by).update(read_at=(now or timezone.now()) if read else None)
     item.refresh_from_db()
     return item

@@ -197,7 +197,7 @@ def capture(
     prompt: str = "",
     now: datetime | None = None,
 ) -> MeetingNote:
-    """Keep an answer, a decision, a follow-up, or a task. A task becomes a proposed task of the incident."""
+    """Store an answer, decision, follow-up or task. A task is also proposed for the incident."""
     if not can_take_notes(by, meeting):
         raise NotAllowed("Only attendees and responders can add notes.")
     if meeting.state == State.CANCELED:

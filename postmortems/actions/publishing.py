@@ -24,7 +24,7 @@ NAMED = 3  # requirements in a message
 
 
 def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Postmortem:
-    """Compare-and-set along MOVES."""
+    """Change the status along MOVES by compare-and-set."""
     if to not in Postmortem.MOVES[postmortem.status]:
         label = Postmortem.Status(postmortem.status).label.lower()
         raise Refused(f"The postmortem is {label} and cannot become {State(to).label.lower()}.")
@@ -77,7 +77,7 @@ def reason_needed(texts: list[str]) -> str:
 
 @transaction.atomic
 def publish(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime | None = None) -> Postmortem:
-    """Make it everyone's who may see the incident. A manager does this, after approval."""
+    """Publish to everyone who may see the incident. For managers, after approval."""
     if not can_publish(by, postmortem):
         raise NotAllowed(f"Only managers can publish postmortems. Ask {who_can_publish(postmortem)}.")
     now = now or timezone.now()

@@ -104,7 +104,7 @@ def must_review(by: User, postmortem: Postmortem) -> None:
 
 
 def decide(postmortem: Postmortem, decision: str, *, by: User, now: datetime, **facts: Any) -> None:
-    """Keep the decision of this person; a manager who was not asked gets a row of the same round."""
+    """Store the decision of this person. A manager who was not asked gets a row of the same round."""
     request, _ = add_request(postmortem, by, by=by, now=now)
     ReviewRequest.objects.filter(pk=request.pk).update(decision=decision, decided_at=now, **facts)
 
@@ -113,7 +113,7 @@ def decide(postmortem: Postmortem, decision: str, *, by: User, now: datetime, **
 def save_answers(
     postmortem: Postmortem, *, by: User, answers: dict[str, Any], now: datetime | None = None
 ) -> Postmortem:
-    """Keep the reviewer's answers so far without deciding."""
+    """Store the reviewer's answers so far, without a decision."""
     must_review(by, postmortem)
     if postmortem.status != State.IN_REVIEW:
         raise Refused("The postmortem is not in review.")
@@ -126,7 +126,7 @@ def save_answers(
 def request_changes(
     postmortem: Postmortem, *, by: User, text: str, answers: dict[str, Any] | None = None, now: datetime | None = None
 ) -> Postmortem:
-    """Return it to the owner, saying what is missing."""
+    """Return the draft to the owner with what is missing."""
     must_review(by, postmortem)
     if not text.strip():
         raise Invalid("text", "Describe the changes you need.")
@@ -186,7 +186,7 @@ def still_waiting(postmortem: Postmortem, by: User) -> list[ReviewRequest]:
 def approve_partly(
     postmortem: Postmortem, *, by: User, answers: dict[str, Any], overrides: list[dict[str, Any]], now: datetime
 ) -> Postmortem:
-    """One of several required approvals: the review goes on, the reasons are kept."""
+    """Store one of several required approvals and its reasons; the review continues."""
     Postmortem.objects.filter(pk=postmortem.pk).update(overrides=overrides, updated_at=now)
     decide(postmortem, Decision.APPROVED, by=by, now=now, answers=answers)
     record("postmortem.approved_by_reviewer", actor=by, target=postmortem, at=now)

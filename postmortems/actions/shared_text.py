@@ -23,7 +23,7 @@ from postmortems.policies import can_write_postmortem
 MAX_BYTES = 256 * 1024  # bytes of Markdown
 MOST_STATE = 8 * 1024 * 1024  # bytes of a document with its history
 COMPACT_AFTER = 200  # rows
-SESSION = timedelta(minutes=10)  # edits of the same people within it are one event in the log
+SESSION = timedelta(minutes=10)  # edits of the same people within this time are one event
 TOO_LONG = "The text is longer than 256 KB. Move logs and tables to attachments or links."
 
 
@@ -71,7 +71,7 @@ def append_updates(
 
 
 def load_document(postmortem_id: int, extra: Sequence[bytes] = ()) -> Doc:
-    """The document as it is now. All rows are applied; there is no "newer than"."""
+    """The current document. All rows are applied, because ids may commit out of order."""
     state = SharedText.objects.values_list("state", flat=True).get(postmortem_id=postmortem_id)
     rows = TextUpdate.objects.filter(postmortem_id=postmortem_id).values_list("data", flat=True)
     return load(bytes(state), [*map(bytes, rows), *extra])
@@ -103,7 +103,7 @@ def locked(postmortem_id: int) -> SharedText | None:
 
 
 def write_revision(postmortem: Postmortem, text: str, writers: list[int], *, now: datetime) -> Postmortem:
-    """The text as the next revision. The first of `writers` wrote most of it."""
+    """Store the text as the next revision. The first of `writers` wrote most of it."""
     if text == postmortem.text:
         return postmortem
     before = postmortem.revisions.order_by("-number").first()
@@ -123,7 +123,7 @@ def write_revision(postmortem: Postmortem, text: str, writers: list[int], *, now
 
 
 def compact(shared: SharedText) -> None:
-    """Merge the rows that are there into the state and remove exactly these. Call with the row locked."""
+    """Merge the current rows into the state and delete exactly these. The row must be locked."""
     rows = dict(TextUpdate.objects.filter(postmortem_id=shared.postmortem_id, saved=True).values_list("pk", "data"))
     shared.state = load(bytes(shared.state), map(bytes, rows.values())).get_update()
     shared.save(update_fields=["state"])

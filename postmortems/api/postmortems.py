@@ -41,7 +41,7 @@ def restore_revision(postmortem: Postmortem, *, by: User, number: int, version: 
 
 @extend_schema(tags=["postmortems"])
 class PostmortemViewSet(ReviewVerbs, FirstDraftVerbs, viewsets.ReadOnlyModelViewSet[Postmortem]):
-    """One postmortem for each incident, named by its reference. 404 for what one may not see."""
+    """One postmortem for each incident, addressed by the incident's reference. A hidden one is 404."""
 
     serializer_class = serializers.PostmortemSerializer
     queryset = Postmortem.objects.none()

@@ -10,11 +10,11 @@ from pycrdt import Doc, Text
 from core.text.edits import edits
 
 FIELD = "body"  # the name of the text inside the document; assets/js/editor uses it too
-SEED_CLIENT = 1  # the author of what the document began with
+SEED_CLIENT = 1  # the client id of the initial text
 
 
 class NotAnUpdate(ValueError):
-    """Bytes that are no change of a Yjs document."""
+    """The bytes are not an update of a Yjs document."""
 
 
 def new_state(text: str) -> bytes:
@@ -43,7 +43,7 @@ def apply(doc: Doc, data: bytes) -> None:
         doc.apply_update(bytes(data))
     except Exception as error:
         raise NotAnUpdate(str(error)) from error
-    except BaseException as error:  # a panic of the Rust library is no Exception
+    except BaseException as error:  # a panic of the Rust library is a BaseException
         if type(error).__name__ != "PanicException":
             raise
         raise NotAnUpdate("panic") from None

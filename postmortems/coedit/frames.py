@@ -23,12 +23,12 @@ EMPTY_UPDATE = b"\x00\x00"
 
 
 class BadFrame(ValueError):
-    """A frame that no browser of ours sends."""
+    """The bytes are not a valid frame."""
 
 
 @dataclass
 class Reader:
-    """Reads numbers and byte strings; never past the end."""
+    """Reads numbers and byte strings; raises BadFrame at the end of the data."""
 
     data: bytes
     at: int = 0

@@ -57,7 +57,7 @@ class Allowance:
         self.per_second, self.at_once, self.left, self.counted = per_second, at_once, at_once, time.monotonic()
 
     def spend(self, amount: float) -> bool:
-        """False when it is used up."""
+        """Use some of it. False if not enough is left."""
         now = time.monotonic()
         self.left = min(self.at_once, self.left + (now - self.counted) * self.per_second) - amount
         self.counted = now
@@ -167,7 +167,7 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
         await self.send_frame(notice_frame({"version": event["version"], "savedAt": event["at"]}))
 
     async def announce(self, event: dict[str, Any]) -> None:
-        """Someone came: say where this caret is."""
+        """A browser joined: send it this caret."""
         if self.member and self.open_text and self.member.caret and event["sender"] != self.channel_name:
             message = {"type": "relay", "data": self.member.caret, "ids": [], "sender": self.channel_name}
             await self.open_text.send(message)

@@ -148,7 +148,7 @@ def write_steps(policy: Policy, steps: Sequence[StepInput], *, now: datetime) ->
     known = {step.pk: step for step in policy.steps.filter(removed_at=None)}
     kept = {step.pk for step in steps if step.pk in known}
     policy.steps.filter(removed_at=None).exclude(pk__in=kept).update(removed_at=now)
-    ScheduleStep.objects.filter(pk__in=kept).update(removed_at=now)  # out of the way of the unique key, while they swap
+    ScheduleStep.objects.filter(pk__in=kept).update(removed_at=now)  # avoids the unique key while steps swap places
     for given in steps:
         row = known[given.pk] if given.pk in known else ScheduleStep(policy=policy)
         row.offset, row.working, row.audience, row.channel = given.offset, given.working, given.audience, given.channel

@@ -18,14 +18,14 @@ from reminders.rules import Rule, load_rules, rules_for, team_members
 from reminders.schedule import Step, instant, steps_wanted
 from reminders.statements import cancellation_statement, planning_statement, policy_sql
 
-FARTHEST = timedelta(days=LONGEST_BEFORE * 2)  # a step of 60 working days before its due date, and holidays
+FARTHEST = timedelta(days=LONGEST_BEFORE * 2)  # covers a step of 60 working days before its due date, with holidays
 EMPTY: dict[str, Any] = {
     "task_kind": Value("", CharField()),
     "team": Value(0, IntegerField()),
     "priority": Value("", CharField()),
     "severity": Value("", CharField()),
     "issue_state": Value("", CharField()),
-    "paused_until": Cast(Value(None), DateField()),  # PostgreSQL takes a bare NULL for text
+    "paused_until": Cast(Value(None), DateField()),  # PostgreSQL would read a bare NULL as text
 }
 
 

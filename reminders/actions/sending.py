@@ -31,7 +31,7 @@ def send_due(*, now: datetime) -> int:
 
 
 def due_occasions(now: datetime) -> QuerySet[ScheduledReminder]:
-    """Planned, its hour come, and not snoozed. A policy may ignore the snooze of one item, never that of all."""
+    """Planned reminders that are due and not snoozed. A policy may ignore the snooze of one item, never that of all."""
     snoozes = Snooze.objects.filter(person=OuterRef("recipient"), until__gt=now)
     everything = snoozes.filter(target_id=None)
     item = snoozes.filter(target_kind=OuterRef("target_kind"), target_id=OuterRef("target_id"))
@@ -83,7 +83,7 @@ def days_off_now(zones: dict[int, str], now: datetime) -> Iterable[int]:
 
 @transaction.atomic
 def send_to(people: list[int], quiet: Quiet = frozenset(), *, now: datetime) -> int:
-    """Take these people's due reminders (a second planner then finds none) and write their messages."""
+    """Claim the due reminders of these people, so that a concurrent run finds none, and write their messages."""
     batch = uuid.uuid4()
     taken = due_occasions(now).filter(recipient__in=people)
     if quiet:
@@ -107,7 +107,7 @@ Route = tuple[int, str, int, str, str]  # person, channel of the step, escalatio
 
 
 def routes_of(batch: uuid.UUID) -> list[Route]:
-    """Which message takes the reminders of each person, step channel and role."""
+    """The message that contains the reminders of each person, step channel and role."""
     asked = ScheduledReminder.objects.filter(batch=batch).order_by()
     found = asked.values_list("recipient", "step__channel", "step__audience").distinct()
     rows = {(person, channel, int(audience != "owner")) for person, channel, audience in found}

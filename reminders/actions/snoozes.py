@@ -16,7 +16,7 @@ from reminders.policies import LONGEST_SNOOZE_DAYS, can_snooze
 def snooze(
     *, by: User, until: datetime, reason: str, target: models.Model | None = None, now: datetime | None = None
 ) -> Snooze:
-    """Hold this person's reminders of one thing, or of everything, until then; at most seven days."""
+    """Pause this person's reminders of one object, or of all, until then; at most seven days."""
     if not can_snooze(by):
         raise NotAllowed("Bots cannot snooze reminders.")
     now = now or timezone.now()

@@ -13,7 +13,7 @@ DEFAULT_HOUR = 9
 
 
 def send_weekly_digests(*, now: datetime) -> int:
-    """Notify those whose Monday hour has come and who have not got this week's digest. Returns how many."""
+    """Send this week's digest to people whose Monday hour has come, once. Returns the number of people."""
     rows = Preferences.objects.filter(weekly_digest=True, person__is_active=True).select_related("person")
     return sum(send_digest(row.person, now=now) for row in rows if is_time(row, now))
 
@@ -26,7 +26,7 @@ def is_time(chosen: Preferences, now: datetime) -> bool:
 
 @transaction.atomic
 def send_digest(person: User, *, now: datetime) -> bool:
-    """The week is the occasion, so that a second run finds it sent."""
+    """Notify once per week: the week is the occasion."""
     year, week, _ = now.astimezone(person.zone).isocalendar()
     return bool(
         notify([person], "weekly_digest", about=person, occasion=f"{year}-W{week:02d}", now=now, topic="weekly")

@@ -23,7 +23,7 @@ from reminders.upcoming import Outlook, outlook_of
 
 @extend_schema_serializer(many=False)
 class OutlookSerializer(serializers.Serializer[Outlook]):
-    """`next_at`: my next message. `snoozed_until`: how long all of them rest. Quiet hours are on my own clock."""
+    """`next_at`: my next message. `snoozed_until`: end of the snooze of all reminders. Quiet hours are local time."""
 
     next_at = serializers.DateTimeField(allow_null=True)
     snoozed_until = serializers.DateTimeField(allow_null=True)
@@ -38,7 +38,7 @@ class SnoozeInput(serializers.Serializer[Any]):
     about = serializers.CharField(required=False, max_length=30, help_text="A-79 or RUN-9; without it, everything.")
 
     def validate_about(self, ref: str) -> models.Model:
-        """What one may not see is as what never was."""
+        """A hidden object is reported as missing."""
         match = PATTERN.fullmatch(ref)
         model: Any = prefixes().get(match.group(1)) if match else None
         seen = (
@@ -64,7 +64,7 @@ class EndedSnoozesSerializer(serializers.Serializer[Any]):
 
 @extend_schema(tags=["reminders"])
 class ReminderViewSet(ActionViewSet[Snooze]):
-    """My own reminders. What I owe stays on My work, and what is late for long still reaches my team lead."""
+    """My reminders. Snoozed items stay on My work, and overdue items are still escalated."""
 
     serializer_class = SnoozeSerializer
     queryset = Snooze.objects.none()
@@ -73,7 +73,7 @@ class ReminderViewSet(ActionViewSet[Snooze]):
 
     @extend_schema(operation_id="reminders_outlook", responses=OutlookSerializer)
     def list(self, request: Request) -> Response:
-        """My next message, my rest, my quiet hours."""
+        """My next message, snooze and quiet hours."""
         return Response(OutlookSerializer(outlook_of(self.request.user, timezone.now())).data)
 
     @extend_schema(request=SnoozeInput, responses={201: SnoozeSerializer})

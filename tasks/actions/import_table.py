@@ -41,7 +41,7 @@ def create_from_table(rows: Rows, *, by: User, now: datetime | None = None) -> l
 
 
 def check_rows(rows: Rows, *, by: User, now: datetime | None = None) -> list[CellError]:
-    """What would be wrong with these rows. Creates them and takes everything back."""
+    """The errors of these rows. Creates the tasks and rolls back."""
     with transaction.atomic():
         try:
             create_from_table(rows, by=by, now=now)

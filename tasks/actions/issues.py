@@ -42,7 +42,7 @@ def must_manage_trackers(by: User) -> None:
 def add_connection(
     *, by: User, kind: str, project: str, token: str, base_url: str = "", now: datetime | None = None
 ) -> TrackerConnection:
-    """The webhook secret is made here; it is entered in the tracker."""
+    """Connect a project. The returned webhook secret must be entered in the tracker."""
     must_manage_trackers(by)
     base_url = (base_url or DEFAULT_URLS[kind]).rstrip("/")
     if not PROJECT.fullmatch(project) or ".." in project:
@@ -80,7 +80,7 @@ def rotate_webhook_secret(connection: TrackerConnection, *, by: User, now: datet
 def replace_token(
     connection: TrackerConnection, *, by: User, token: str, now: datetime | None = None
 ) -> TrackerConnection:
-    """Enter another token; the one before it is not shown."""
+    """Replace the token; the previous one is never shown."""
     must_manage_trackers(by)
     connection.encrypted_token = encrypt(token)
     connection.save(update_fields=["encrypted_token"])
@@ -90,7 +90,7 @@ def replace_token(
 
 @transaction.atomic
 def remove_connection(connection: TrackerConnection, *, by: User, now: datetime | None = None) -> None:
-    """Its links go with it; the issues stay in the tracker."""
+    """Remove the connection and its links; the issues stay in the tracker."""
     must_manage_trackers(by)
     record("tracker.removed", actor=by, target=connection, at=now, project=str(connection))
     connection.delete()
@@ -163,7 +163,7 @@ def write_link(
 
 @transaction.atomic
 def mirror_issue(connection: TrackerConnection, issue: Issue, *, by: User, now: datetime) -> bool:
-    """Take over the state of an issue. News that are older than what is known change nothing. True if it changed."""
+    """Store the state of an issue unless a newer one is stored. True if it changed."""
     rows = IssueLink.objects.filter(connection=connection, key=issue.key)
     link = rows.select_related("task").first()
     if link is None:
@@ -187,7 +187,7 @@ def receive_webhook(
 
 
 def sync_link(link: IssueLink, *, by: User, now: datetime) -> bool:
-    """Ask the tracker about one issue, for webhooks that were lost. False when it did not answer."""
+    """Request one issue from the tracker, in case a webhook was lost. False if it did not respond."""
     connection = link.connection
     try:
         issue = TRACKERS[connection.kind].get_issue(access_of(connection), link.key)

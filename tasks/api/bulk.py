@@ -21,7 +21,7 @@ MOST_AT_ONCE = 100
 
 
 class BulkInput(serializers.Serializer[Any]):
-    """Tasks one may not see are passed over, as those that never were."""
+    """Tasks that do not exist or are hidden from the user are skipped."""
 
     tasks = BoundedListField(
         child=serializers.RegexField(r"^A-[1-9][0-9]{0,17}$"), min_length=1, max_length=MOST_AT_ONCE

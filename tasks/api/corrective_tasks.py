@@ -50,7 +50,7 @@ def create_task(*, by: User, **values: Any) -> CorrectiveTask:
 class CorrectiveTaskViewSet(
     BulkVerbs, ImportVerbs, IssueVerbs, ActionViewSet[CorrectiveTask], viewsets.ReadOnlyModelViewSet[CorrectiveTask]
 ):
-    """Corrective tasks. What one may not see is 404."""
+    """Corrective tasks. A hidden task is 404."""
 
     serializer_class = TASK
     queryset = CorrectiveTask.objects.none()
@@ -103,7 +103,7 @@ class CorrectiveTaskViewSet(
     @evidence.mapping.get
     @unpaginated
     def list_evidence(self, request: Request, pk: int) -> Response:
-        """What shows that it is so, in the order it came."""
+        """The evidence in order of creation."""
         rows = self.get_object().evidence.select_related("added_by", "file__uploaded_by")
         return self.list_response(serializers.EvidenceSerializer, rows)
 

@@ -16,7 +16,7 @@ from training.models import Certificate, Program, Session
 from training.policies import can_plan, must_plan
 from training.qualification import candidates, last_valid_day, session_day
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like another letter
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without letters that look alike
 
 
 def new_code() -> str:

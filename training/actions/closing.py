@@ -69,7 +69,7 @@ def check_decision(session: Session, closes_task: bool | None) -> None:
 def finish(
     session: Session, *, by: User, now: datetime, closes_task: bool | None, certify: Iterable[User] | None
 ) -> Session:
-    """What a held session leads to, in the caller's transaction."""
+    """The effects of a held session, in the caller's transaction: certificates and the task."""
     came = session.attendances.filter(presence__in=CAME).count()
     certificates = issue_for_session(session, by=by, now=now, to=certify)
     missing = close_task_if_met(session, by=by, now=now, closes=closes_task)

@@ -64,7 +64,7 @@ def create_finding_task(
 def check_finding(
     run: DrillRun, *, finding: DrillFinding, by: User, holds: bool, note: str = "", now: datetime | None = None
 ) -> DrillFindingCheck:
-    """Say what this run showed about an open finding of an earlier one. `holds`: the fix works, the finding closes.
+    """Record what this run showed about an open finding of an earlier run. `holds`: the fix works, the finding closes.
 
     Not fixed: the owner of its task is notified. The answer can be changed until another run gives one.
     """

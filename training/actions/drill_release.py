@@ -119,9 +119,9 @@ def send_message(
 
 
 def mark_seen(player: DrillPlayer, *, newest: datetime | None, now: datetime) -> None:
-    """Remember that the player read what was released until `newest`. Writes only if that is new; not logged.
+    """Store that the player has seen what was released until `newest`. Writes only if that is new; not logged.
 
-    All players fetch a new inject in the same second. Their reading is written a moment later, with their next fetch.
+    All players fetch a new inject in the same second, so this is written with their next request.
     """
     if player.seen_at is None or (newest is not None and player.seen_at < newest and now - newest > SETTLED):
         DrillPlayer.objects.filter(pk=player.pk).update(seen_at=now)

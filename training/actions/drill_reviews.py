@@ -33,7 +33,7 @@ MOST_NOTES = 200
 
 @transaction.atomic
 def end_run(run: DrillRun, *, by: User, now: datetime | None = None) -> DrillRun:
-    """Stop the clock for good. What the team did becomes part of the run's incident, without names."""
+    """End the run. The team's results are written to its incident, without names."""
     must_replace_facilitator(by, run)
     now = now or database_now()
     elapsed = run.elapsed(now)
@@ -51,7 +51,7 @@ def end_run(run: DrillRun, *, by: User, now: datetime | None = None) -> DrillRun
 
 
 def log_team_results(run: DrillRun, incident: Incident, *, by: User, now: datetime) -> None:
-    """Hypotheses, escalation and cause of the team: each at the moment when half of the players were there."""
+    """Log hypotheses, escalation and cause of the team, each at the time half of the players had reached it."""
     answers = list(DrillAnswer.objects.filter(run=run).order_by("seconds", "pk"))
     scores, script, players = scores_of_run(run), run.script, run.players.count()
     about = {(answer.player_id, answer.seconds): answer.at for answer in answers}

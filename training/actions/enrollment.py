@@ -148,7 +148,7 @@ def holds_entry(person: User, session: Session) -> bool:
 @after_deactivation
 @transaction.atomic
 def release_places(person: User, *, by: User, now: datetime) -> int:
-    """Someone has left: their seats and waitlist places in coming sessions are free, and the next person moves up."""
+    """When a person is deactivated, release their seats and waitlist places in coming sessions."""
     held = Enrollment.objects.filter(person=person, session__status=Session.Status.OPEN).exclude(
         state__in=[State.DECLINED, State.WITHDRAWN]
     )

@@ -39,7 +39,7 @@ def coming_sessions(session: Session, *, by: User, scope: str = ALL, now: dateti
 def answer_series(
     session: Session, *, by: User, state: str, scope: str = ALL, now: datetime | None = None
 ) -> list[Enrollment]:
-    """RSVP to every coming session that still takes this answer. Where all seats are taken, going waits in line."""
+    """RSVP to every coming session that still takes this answer, or join its waitlist if all seats are taken."""
     now = now or timezone.now()
     rows = [row for row in coming_sessions(session, by=by, scope=scope, now=now) if takes_answer(row, by, state, now)]
     if not rows:

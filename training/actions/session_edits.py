@@ -135,7 +135,7 @@ def follow_circle(session: Session, facts: dict[str, Any]) -> None:
 
 
 def what_changed(session: Session, facts: dict[str, Any]) -> list[str]:
-    """What calendars show differently from now on, in the words of the message."""
+    """The changes that calendars show, as words for the message."""
     if session.starts_at is None or session.ends_at is None:
         return []
     starts_at, ends_at = facts.get("starts_at", session.starts_at), facts.get("ends_at", session.ends_at)
@@ -235,7 +235,7 @@ def grant_facilitator_access(session: Session, people: list[User], now: datetime
 
 
 def withdraw_facilitator_entries(session: Session, people: list[User], *, occasion: int, now: datetime) -> None:
-    """Take the entry back from those who led it and do not attend either."""
+    """Withdraw the calendar entry from former facilitators who do not attend."""
     staying = set(session.enrollments.filter(person__in=people, state__in=NOTIFIED).values_list("person", flat=True))
     leaving = [person for person in people if person.pk not in staying]
     notify(leaving, "session_facilitator_left", about=session, occasion=occasion, now=now)
@@ -244,7 +244,7 @@ def withdraw_facilitator_entries(session: Session, people: list[User], *, occasi
 @after_deactivation
 @transaction.atomic
 def replace_facilitator(person: User, *, by: User, now: datetime) -> int:
-    """Someone has left: the first co-facilitator takes over, else who planned the session is asked to name another."""
+    """Replace a deactivated facilitator by the first co-facilitator; without one, the planner is asked to name one."""
     led = Session.objects.filter(facilitator=person, status__in=[Status.DRAFT, Status.OPEN, Status.RUNNING])
     count = 0
     for session in led.select_related("created_by"):

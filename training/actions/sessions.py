@@ -128,7 +128,7 @@ def leaders(session: Session) -> list[User]:
 
 
 def enrolled(session: Session) -> list[User]:
-    """Everyone who holds the session in their calendar or waits for a seat, and its facilitators."""
+    """People with a seat or a waitlist place, and the facilitators."""
     rows = session.enrollments.filter(state__in=NOTIFIED).select_related("person")
     return list({person.pk: person for person in [*(row.person for row in rows), *leaders(session)]}.values())
 

@@ -51,7 +51,7 @@ class RevokeInput(serializers.Serializer[Any]):
 
 
 class VerifiedSerializer(serializers.Serializer[Any]):
-    """What everyone who has the code may know."""
+    """What everyone with the code can read."""
 
     person = serializers.CharField(source="person.name")
     role = serializers.CharField()
