@@ -131,7 +131,7 @@ def close_incident(incident: Incident, *, by: User, now: datetime | None = None)
 def reopen_incident(
     incident: Incident, *, by: User, reason: str, at: datetime | None = None, now: datetime | None = None
 ) -> Incident:
-    """Reopen the incident with a new impact window. Refused a day after its resolution: a new incident is declared then."""
+    """Reopen the incident with a new impact window. Refused more than a day after its resolution."""
     must_respond(by, incident)
     now = now or timezone.now()
     at = at or now
