@@ -62,9 +62,12 @@ def similar_incidents(incident: Incident, user: User, *, most: int = 5) -> list[
 
 def similar_to_words(title: str, services: Iterable[Service], user: User, *, now: datetime) -> list[Similar]:
     """Incidents like one that is about to be declared: open ones first, then the most similar. At most three."""
+    names = {service.pk: service.name for service in services}
+    words_of_services = words_of(" ".join(names.values()))
+    title = " ".join(word for word in title.split() if not words_of(word) & words_of_services)
     draft = Incident(title=title, started_at=now)
     found: dict[int, list[Reason]] = defaultdict(list)
-    for pk, reason in incidents_with_services({service.pk: service.name for service in services}, draft, user):
+    for pk, reason in incidents_with_services(names, draft, user):
         found[pk].append(reason)
     for pk, reason in shared_words(draft, user):
         found[pk].append(reason)

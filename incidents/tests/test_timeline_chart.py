@@ -65,7 +65,14 @@ def crowded():
     )
 
 
+def at_the_end() -> Facts:
+    """Open hypotheses that begin in the last minutes of a long incident."""
+    raised = [Hypothesis(at(clock), None, "open", f"cause {clock}") for clock in ("23:26", "23:28", "23:30")]
+    return replace(running(), hypotheses=tuple(raised))
+
+
 STORIES = {
+    "hypotheses at the end": at_the_end(),
     "founding": founding(),
     "running": running(),
     "running early": running("22:07"),

@@ -14,6 +14,7 @@ WIDTH, TOP = 340.0, 40.0
 PER_MINUTE, LEAST, MOST = 1.85, 200.0, 900.0
 KEY = frozenset({"cause_identified", "fix_applied", "mitigated", "resolved"})
 LANE = 30.0
+BELOW = 26.0  # space below the last minute
 MANY = 100  # times that are tried
 
 
@@ -39,7 +40,7 @@ def draw(facts: Facts, key: str) -> Canvas | None:
     if is_running(facts):
         canvas.shape("path", "fg-now", d=f"M44 {scale.last:g}H{WIDTH:g}")
         canvas.write(WIDTH, scale.last + 14, Span(f"now {scale.clock(facts.now)}", "sm b ta"), anchor="end")
-    canvas.height = scale.last + 26
+    canvas.height = scale.last + BELOW
     return canvas
 
 
@@ -107,8 +108,10 @@ def _hypothesis_label(
     text = f"{labels.hypothesis_time(facts, hypothesis, phase_list)[0]} {suffix}"
     verdict, statement = f"{labels.VERDICTS[hypothesis.verdict]}:", hypothesis.statement
     short = shortened(statement, WIDTH - x, "b")
-    for middle in ((a + b) / 2, b + 4, a + 60, b + 44):
+    for middle in ((a + b) / 2, b + 4, a + 60, b + 44, a - 24, a - 72):
         y = round(max(middle - 16, TOP + 9), 1)
+        if y + 34 > scale.last + BELOW:
+            continue
         width = max(Span(verdict, "b").width, Span(short, "b").width, Span(text).width)
         if short and canvas.is_free(x, y - 9, x + width, y + 34) and x + width <= WIDTH + 0.5:
             canvas.write(x, y, Span(verdict, "b tp"))

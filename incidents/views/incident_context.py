@@ -77,8 +77,8 @@ def hypotheses(detail: IncidentDetail) -> dict[str, Any]:
     rows = [
         {
             "row": hypothesis,
-            "span": f"{clock(hypothesis.started_at, detail.incident.zone)} to {lookback_end(hypothesis, detail)}",
-            "cost": hypothesis.cost(detail.now),
+            "span": hypothesis_span(hypothesis, detail),
+            "cost": hypothesis.cost(detail.now) if hypothesis.ended_at or detail.incident.is_active else None,
             "why": " ".join(part for part in [hypothesis.plausible_because, hypothesis.verdict_because] if part),
         }
         for hypothesis in sorted(
@@ -87,11 +87,16 @@ def hypotheses(detail: IncidentDetail) -> dict[str, Any]:
     ]
     counted = [(verdict, sum(h.verdict == verdict for h in detail.hypotheses)) for verdict in Hypothesis.Verdict]
     words = ", ".join(f"{n} {verdict.label.lower()}" for verdict, n in counted if n)
-    return {"rows": rows, "words": words or "None"}
+    left_open = not detail.incident.is_active and any(h.verdict == "open" for h in detail.hypotheses)
+    return {"rows": rows, "words": words or "None", "left_open": left_open}
 
 
-def lookback_end(hypothesis: Hypothesis, detail: IncidentDetail) -> str:
-    return clock(hypothesis.ended_at, detail.incident.zone) if hypothesis.ended_at else "now"
+def hypothesis_span(hypothesis: Hypothesis, detail: IncidentDetail) -> str:
+    """ "22:05 to 22:40"; an open one runs until now, or has no end once the incident is resolved."""
+    begun = clock(hypothesis.started_at, detail.incident.zone)
+    if hypothesis.ended_at:
+        return f"{begun} to {clock(hypothesis.ended_at, detail.incident.zone)}"
+    return f"{begun} to now" if detail.incident.is_active else f"{begun}, no end recorded"
 
 
 def related(incident: Incident, user: User) -> list[tuple[str, Incident]]:

@@ -9,6 +9,7 @@ from postmortems.drafting.sentences import Sentence, ask
 from postmortems.drafting.wording import clause, clock, length, sentence
 
 ROUTINE = re.compile(r"Declared SEV-\d+: |Resolved\.?$|Task A-\d+ proposed: ")  # lines that the product writes itself
+BARE = {"cause identified", "fix applied", "impact ended", "resolved"}  # entries without words of a person
 MOST_PER_PHASE = 12
 TITLES = {
     "undetected": "Before detection",
@@ -135,8 +136,8 @@ def resolution(record: Record) -> list[Sentence]:
             question = asked.get(name, "When did the impact end, and what confirmed it?")
             lines.append(ask(f"resolution.{name}", question))
             continue
-        entry = next((entry for entry in record.entries if abs(entry.at - at) < timedelta(minutes=1)), None)
-        words = f": {clause(entry.text)}." if entry else "."
+        entry = record.marking(name) or record.entry_near(at)
+        words = f": {clause(entry.text)}." if entry and clause(entry.text).lower() not in BARE else "."
         source = record.entry(entry) if entry else record.milestone(name)
         when = text.format(f"{clock(at, record.zone)} {record.zone_label}")
         lines.append(Sentence(f"resolution.{name}", when + words, (source,), paragraph="resolution"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,7 +71,14 @@ class Record:
         return self.entry(marking) if marking else self.link("Milestones", "chart")
 
     def marking(self, name: str) -> Any:
-        """The entry that marks a milestone, or one at the same minute; None without."""
+        """The entry that marks a milestone, else the only one at the same instant; None without."""
+        if marked := [entry for entry in self.entries if entry.milestone == name]:
+            return marked[0]
         at = self.facts.at(name)
-        found = [entry for entry in self.entries if entry.milestone == name]
-        return next(iter(found or [entry for entry in self.entries if at and entry.at == at]), None)
+        same = [entry for entry in self.entries if entry.at == at]
+        return same[0] if len(same) == 1 else None
+
+    def entry_near(self, at: datetime) -> Any:
+        """The only entry within a minute of an instant; None without or when there are several."""
+        near = [entry for entry in self.entries if abs(entry.at - at) < timedelta(minutes=1)]
+        return near[0] if len(near) == 1 else None

@@ -92,6 +92,20 @@ class FoundingDraftTests(TeamTestCase):
         entries.create(at=NOW, text="# Big <!-- gone\n\n## Heading", author=self.ada, created_at=NOW)
         self.assertIn("\n\nBig gone ## Heading (09:00).\n\n", draft(incident).text)
 
+    def test_entry_of_the_milestone_is_quoted_when_several_are_in_the_same_minute(self):
+        incident = make_incident(at=START, resolved_at=after(9), status="resolved")
+        entries = TimelineEntry.objects.for_parent(incident)
+        for second, (text, milestone) in enumerate(
+            [("Errors rise", ""), ("The pool was halved", "cause_identified"), ("Impact ended.", "mitigated")]
+        ):
+            at = after(5) + timedelta(seconds=second)
+            entries.create(at=at, text=text, milestone=milestone, author=self.ada, created_at=NOW)
+            if milestone:
+                Milestone.objects.for_parent(incident).create(name=milestone, at=at)
+        text = draft(incident).text
+        self.assertIn("The cause was identified at 22:05 UTC: The pool was halved.", text)
+        self.assertIn("The impact ended at 22:05 UTC.", text)
+
     def test_known_fact_replaces_its_question(self):
         incident = founding(self)
         Hypothesis.objects.filter(incident=incident).update(plausible_because="slow queries rose in the same minute")
