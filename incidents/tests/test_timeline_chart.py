@@ -67,7 +67,7 @@ def crowded():
 
 def at_the_end() -> Facts:
     """Open hypotheses that begin in the last minutes of a long incident."""
-    raised = [Hypothesis(at(clock), None, "open", f"cause {clock}") for clock in ("23:26", "23:28", "23:30")]
+    raised = [Hypothesis(at(clock), None, "open", f"cause {clock}") for clock in ("23:18", "23:21", "23:24")]
     return replace(running(), hypotheses=tuple(raised))
 
 
