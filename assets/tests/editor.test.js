@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 import { closest } from "../js/editor/closest.js";
 import { codeTokens } from "../js/editor/code.js";
@@ -132,4 +133,9 @@ test("highlighting takes time linear in the length", () => {
   };
   took(1_000);
   assert.ok(took(40_000) < 40 * (took(4_000) + 2));
+});
+
+test("the page of the editor scrolls at once, as the editor expects", () => {
+  const styles = readFileSync(new URL("../editor.css", import.meta.url), "utf8");
+  assert.match(styles, /:root \{\s*scroll-behavior: auto;/);
 });

@@ -17,6 +17,15 @@ import { questions } from "./questions.js";
 import { Sentences } from "./selection.js";
 import { describe } from "./states.js";
 
+const ROOM = 24; // pixels between the caret and the edge of what is visible
+
+/** The bars at the top of the page cover the text below them; the caret stays clear of them. */
+const visiblePart = () => ({
+  top: document.getElementById("toolbar").getBoundingClientRect().height + topBar() + ROOM,
+  bottom: ROOM,
+});
+const topBar = () => document.querySelector(".db-top")?.getBoundingClientRect().height ?? 0;
+
 export class Page {
   constructor(root, shared) {
     Object.assign(this, { root, ...shared, view: null, waiting: -1 });
@@ -109,6 +118,7 @@ export class Page {
           highlightSpecialChars(),
           closeBrackets(),
           EditorView.lineWrapping,
+          EditorView.scrollMargins.of(visiblePart),
           EditorView.contentAttributes.of({
             "aria-label": "Postmortem text in Markdown",
             spellcheck: "true",
