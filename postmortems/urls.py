@@ -28,6 +28,7 @@ urlpatterns = [
     path("postmortems/reading/<int:row>/remove/", library.remove_from_list, name="reading-remove"),
     path("postmortems/<INC:pk>/reading-list/add/", library.add_to_list, name="reading-add"),
     path("postmortems/<INC:pk>/anniversary/dismiss/", library.dismiss, name="anniversary-dismiss"),
+    path("postmortems/weekly-digest/", library.set_weekly_digest, name="weekly-digest"),
     path("postmortems/meetings/", meetings.meeting_list, name="meetings"),
     path("postmortems/meetings/plan/", meetings.plan, name="meeting-plan"),
     path("postmortems/meetings/<M:pk>/", meetings.meeting_page, name="meeting"),

@@ -73,3 +73,9 @@ def running(clock: str = "23:31") -> Facts:
         milestones={name: milestone for name, milestone in whole.milestones.items() if milestone.at <= now},
         entries=tuple(entry for entry in whole.entries if entry.at <= now),
     )
+
+
+def at_the_end() -> Facts:
+    """Open hypotheses that begin in the last minutes of a long incident."""
+    raised = [Hypothesis(at(clock), None, "open", f"cause {clock}") for clock in ("23:18", "23:21", "23:24")]
+    return replace(running(), hypotheses=tuple(raised))

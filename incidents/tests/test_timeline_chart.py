@@ -16,7 +16,7 @@ from incidents.facts import (
     Window,
 )
 from incidents.metrics import shape
-from incidents.tests.example_facts import at, founding, marks, running
+from incidents.tests.example_facts import at, at_the_end, founding, marks, running
 from incidents.timeline_chart import caption, figure, horizontal, mini, vertical
 from incidents.timeline_chart.labels import label
 from incidents.timeline_chart.scale import Scale, span, zone_words
@@ -63,12 +63,6 @@ def crowded():
         entries=tuple(entries),
         milestones=marks(detected="22:00", fix_applied="00:00+1"),
     )
-
-
-def at_the_end() -> Facts:
-    """Open hypotheses that begin in the last minutes of a long incident."""
-    raised = [Hypothesis(at(clock), None, "open", f"cause {clock}") for clock in ("23:18", "23:21", "23:24")]
-    return replace(running(), hypotheses=tuple(raised))
 
 
 STORIES = {

@@ -160,6 +160,7 @@ ROWS += [
     Route("postmortems:reading-add", "POST", make=of("published"), v=302, outside=404),
     Route("postmortems:reading-read", "POST", make=reading_item, send={"read": "1"}, v=404, r=302, m=404, outside=404),
     Route("postmortems:reading-remove", "POST", make=reading_item, v=404, r=302, m=404, outside=404),
+    Route("postmortems:weekly-digest", "POST", v=302, send={"on": "1"}),
     Route("postmortems:anniversary-dismiss", "POST", make=of("published"), v=302, outside=404),
     Route("postmortems:external-approve", "POST", make=external, v=403, m=302, outside=404),
     Route("postmortems:export-detail", make=export, **OWN),

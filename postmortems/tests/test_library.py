@@ -12,6 +12,7 @@ from core.errors import Invalid
 from core.testing import NOW, TeamTestCase
 from incidents.models import Incident
 from insights.actions.indexing import update_index
+from notifications.actions.preferences import preferences_of
 from notifications.models import Notification
 from postmortems.actions.library import add_to_reading_list, mark_read
 from postmortems.models import Postmortem
@@ -82,6 +83,13 @@ class LibraryTests(TeamTestCase):
         self.assertEqual([line.url for line in lines], [row.get_absolute_url()])
         self.assertEqual(len(published_last_week(self.ada, timezone.localdate()).lines), 2)
         self.assertNotEqual(row, hidden)
+
+    def test_weekly_digest_is_chosen_and_stopped_on_the_page(self):
+        self.assertIn("Email me weekly", self.page())
+        for on, words in [("1", "on Mondays at"), ("0", "Email me weekly")]:
+            self.client.post("/postmortems/weekly-digest/", {"on": on})
+            self.assertEqual(preferences_of(self.linus).weekly_digest, on == "1")
+            self.assertIn(words, self.page())
 
     def test_rows_in_review_name_who_is_next_and_tabs_count_open_ones(self):
         postmortem(self, "in_review")

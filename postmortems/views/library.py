@@ -15,6 +15,7 @@ from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, respond_done, run_action
 from incidents.models import Category, Service, Severity
+from notifications.actions.preferences import preferences_of, save_preferences
 from postmortems.actions import library
 from postmortems.filters import PostmortemFilter
 from postmortems.forms import RecommendForm
@@ -50,6 +51,7 @@ def postmortem_library(request: AuthenticatedRequest) -> HttpResponse:
         context |= published(request, rows, after if show == "published" else "")
     name_next([row for part in ("due", "review") if part in context for row in context[part].rows])
     context["reading"] = reading
+    context["digest"] = preferences_of(user)
     context["anniversary"] = anniversary(user, on=timezone.localdate())
     context["more_url"] = more_url(request, show, context)
     return render(request, "postmortems/library.html", context)
@@ -68,7 +70,8 @@ def tabs(show: str, counts: dict[str, Any]) -> list[dict[str, Any]]:
 
 def published(request: AuthenticatedRequest, rows: Any, after: str) -> dict[str, Any]:
     """The published ones that match the filters, each with the passage that matches the words."""
-    filters = PostmortemFilter(request.GET, rows.published().prefetch_related("incident__services"), request=request)
+    with_summary = rows.published().defer(None).defer("text").prefetch_related("incident__services")
+    filters = PostmortemFilter(request.GET, with_summary, request=request)
     filters.is_valid()
     found = keyset(filters.qs, key="published_at", after=after, size=25)
     passages = getattr(filters, "passages", {})
@@ -173,6 +176,13 @@ def mark_read(request: AuthenticatedRequest, row: int) -> HttpResponse:
 @action_view
 def remove_from_list(request: AuthenticatedRequest, row: int) -> HttpResponse:
     library.remove_from_reading_list(item_of(request.user, row), by=request.user)
+    return respond_done(request, "/postmortems/")
+
+
+@action_view
+def set_weekly_digest(request: AuthenticatedRequest) -> HttpResponse:
+    """Newly published postmortems by email, every Monday, or not any more."""
+    save_preferences(by=request.user, weekly_digest=request.POST.get("on") == "1")
     return respond_done(request, "/postmortems/")
 
 
