@@ -66,9 +66,12 @@ FACETS = {"task_kind": "kind", "team": "team_id", "priority": "priority", "sever
 )
 def outstanding_tasks() -> QuerySet[CorrectiveTask]:
     """Open tasks with a due date. The fallback recipient is the incident lead or the creator of the incident."""
-    return CorrectiveTask.objects.outstanding().annotate(
-        due=F("due_on"), lead_id=F("team__lead"), manager_id=F("team__manager"), fallback_id=ANSWERABLE
-    )
+    return with_recipients(CorrectiveTask.objects.outstanding(), due="due_on")
+
+
+def with_recipients(rows: QuerySet[CorrectiveTask], *, due: str) -> QuerySet[CorrectiveTask]:
+    """Annotate what every due source of tasks needs besides its owner. `due` is the field with the date."""
+    return rows.annotate(due=F(due), lead_id=F("team__lead"), manager_id=F("team__manager"), fallback_id=ANSWERABLE)
 
 
 def page_to(verb: str) -> Callable[[CorrectiveTask], str]:
@@ -87,12 +90,7 @@ def page_to(verb: str) -> Callable[[CorrectiveTask], str]:
 def checks_to_answer() -> QuerySet[CorrectiveTask]:
     """Verified tasks with a planned effectiveness check, until it is answered. The reviewer answers it."""
     rows = CorrectiveTask.objects.filter(status=Status.VERIFIED, check_on__isnull=False)
-    return rows.annotate(
-        due=F("check_on"),
-        lead_id=F("team__lead"),
-        manager_id=F("team__manager"),
-        fallback_id=ANSWERABLE,
-    )
+    return with_recipients(rows, due="check_on")
 
 
 @due_source(
@@ -107,12 +105,7 @@ def checks_to_answer() -> QuerySet[CorrectiveTask]:
 def risks_with_a_review_date() -> QuerySet[CorrectiveTask]:
     """Tasks that will not be done, until their risk owner sets another review date or the task is reopened."""
     rows = CorrectiveTask.objects.filter(status=Status.WONT_DO, review_on__isnull=False)
-    return rows.annotate(
-        due=F("review_on"),
-        lead_id=F("team__lead"),
-        manager_id=F("team__manager"),
-        fallback_id=ANSWERABLE,
-    )
+    return with_recipients(rows, due="review_on")
 
 
 def task_item(row: Row) -> WorkItem:

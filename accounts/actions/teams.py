@@ -13,6 +13,7 @@ from accounts.people import admins_text
 from accounts.policies import can_add_member, can_make_teams, can_run_team, who_can_run_team
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
+from core.slugs import free_slug
 from core.versioned import claim_version
 
 
@@ -32,7 +33,8 @@ def create_team(
     refuse_taken(name)
     try:
         with transaction.atomic():
-            team = Team.objects.create(name=name, slug=free_slug(name), lead=lead, manager=manager)
+            slug = free_slug(slugify(name)[:70] or "team", Team.objects.all())
+            team = Team.objects.create(name=name, slug=slug, lead=lead, manager=manager)
     except IntegrityError:
         raise Invalid("name", "A team with this name was created a moment ago.") from None
     ensure_members(team, [*members, lead, manager])
@@ -57,7 +59,7 @@ def edit_team(
         raise NotAllowed(f"Only administrators can change the manager of a team. Ask {admins_text()}.")
     if lead is not None:
         must_add_member(team, lead, by)
-    refuse_taken(name, but=team)
+    refuse_taken(name, except_for=team)
     claim_version(team, version)
     Team.objects.filter(pk=team.pk).update(name=name, lead=lead, manager=manager)
     team.refresh_from_db()
@@ -124,14 +126,7 @@ def ensure_members(team: Team, people: Iterable[User | None]) -> bool:
     return bool(new)
 
 
-def refuse_taken(name: str, but: Team | None = None) -> None:
-    others = Team.objects.exclude(pk=but.pk) if but else Team.objects.all()
+def refuse_taken(name: str, except_for: Team | None = None) -> None:
+    others = Team.objects.exclude(pk=except_for.pk) if except_for else Team.objects.all()
     if others.filter(name__iexact=name).exists():
         raise Invalid("name", "A team with this name already exists.")
-
-
-def free_slug(name: str) -> str:
-    """`api`, or `api-2` if that slug is taken."""
-    plain = slugify(name)[:70] or "team"
-    taken = set(Team.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
-    return next(slug for n in range(1, len(taken) + 2) if (slug := plain if n == 1 else f"{plain}-{n}") not in taken)

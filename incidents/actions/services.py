@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from core.slugs import free_slug
 from core.versioned import claim_version
 from incidents.models import Service
 from incidents.policies import must_catalog
@@ -37,8 +38,9 @@ def add_service(
     refuse_taken(name)
     try:
         with transaction.atomic():
+            slug = free_slug(slugify(name)[:70] or "service", Service.objects.all(), reserved=TAKEN_BY_PAGES)
             service = Service.objects.create(
-                name=name, slug=free_slug(name), tier=tier, team=team, description=description, slo=slo
+                name=name, slug=slug, tier=tier, team=team, description=description, slo=slo
             )
     except IntegrityError:
         raise Invalid("name", "A service with this name was added a moment ago. Reload and try again.") from None
@@ -63,7 +65,7 @@ def edit_service(
     changes = {field: value for field, value in changes.items() if field in EDITABLE}
     if "name" in changes:
         changes["name"] = clean_name(changes["name"])
-        refuse_taken(changes["name"], but=service)
+        refuse_taken(changes["name"], except_for=service)
     before = {field: str(getattr(service, field)) for field in changes if getattr(service, field) != changes[field]}
     if not before:
         return service
@@ -108,10 +110,10 @@ def refuse_archived(services: Iterable[Service | None], field: str = "services")
         raise Invalid(field, f"{gone.name} is archived. Choose another service or ask a manager to restore it.")
 
 
-def refuse_taken(name: str, but: Service | None = None) -> None:
+def refuse_taken(name: str, except_for: Service | None = None) -> None:
     if not name:
         raise Invalid("name", "Enter the service name.")
-    others = Service.objects.exclude(pk=but.pk) if but else Service.objects.all()
+    others = Service.objects.exclude(pk=except_for.pk) if except_for else Service.objects.all()
     known = others.filter(name__iexact=name).first()
     if known and known.archived_at:
         raise Invalid("name", f"{known.name} is an archived service. Restore it or choose another name.")
@@ -121,10 +123,3 @@ def refuse_taken(name: str, but: Service | None = None) -> None:
 
 def clean_name(name: str) -> str:
     return " ".join(name.split())[:80]
-
-
-def free_slug(name: str) -> str:
-    """`search`, or `search-2` if that slug is taken."""
-    stem = slugify(name)[:70] or "service"
-    taken = {*Service.objects.filter(slug__startswith=stem).values_list("slug", flat=True), *TAKEN_BY_PAGES}
-    return next(slug for n in range(1, len(taken) + 2) if (slug := stem if n == 1 else f"{stem}-{n}") not in taken)

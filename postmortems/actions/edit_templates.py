@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.people import managers_text
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
+from core.slugs import free_slug
 from core.versioned import claim_version
 from incidents.models import Severity
 from postmortems.blocks import blocks
@@ -41,7 +42,9 @@ def create_template(
     """A new template with its sections, in order: dicts with heading, hint, blocks, content, required."""
     must_edit_templates(by)
     rows = clean_sections(sections)
-    slug = free_slug(name)
+    base = slugify(name)[:70] or "template"
+    base = f"{base}-template" if base in TAKEN_BY_PAGES else base
+    slug = free_slug(base, PostmortemTemplate.objects.all())
     template = save_named(PostmortemTemplate(name=name.strip(), slug=slug, description=description, for_kind=for_kind))
     template.severities.set(severities)
     put_sections(template, rows)
@@ -140,10 +143,3 @@ def save_named(template: PostmortemTemplate) -> PostmortemTemplate:
     except IntegrityError:
         raise Invalid("name", "Another template has this name.") from None
     return template
-
-
-def free_slug(name: str) -> str:
-    base = slugify(name)[:70] or "template"
-    base = f"{base}-template" if base in TAKEN_BY_PAGES else base
-    taken = set(PostmortemTemplate.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in [base, *(f"{base}-{n}" for n in range(2, 1000))] if slug not in taken)

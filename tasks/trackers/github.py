@@ -11,11 +11,13 @@ class GitHub:
     key_pattern = r"[1-9][0-9]{0,9}"
 
     def get_issue(self, access: Access, key: str) -> Issue:
-        return issue_from(read, call(f"{issues(access)}/{key}", headers=rights(access)))
+        return issue_from(to_issue, call(f"{issues_url(access)}/{key}", headers=auth_headers(access)))
 
     def create_issue(self, access: Access, title: str, body: str) -> Issue:
         payload = {"title": title, "body": body}
-        return issue_from(read, call(issues(access), method="POST", headers=rights(access), payload=payload))
+        return issue_from(
+            to_issue, call(issues_url(access), method="POST", headers=auth_headers(access), payload=payload)
+        )
 
     def read_webhook(self, access: Access, headers: Mapping[str, str], body: bytes) -> Issue | None:
         check_hmac(access.webhook_secret, body, headers.get("X-Hub-Signature-256", ""))
@@ -24,14 +26,14 @@ class GitHub:
         data = parsed(body)
         repository = data.get("repository") if isinstance(data, dict) else None
         named = repository.get("full_name", "") if isinstance(repository, dict) else ""
-        return issue_from(read, data["issue"]) if str(named).lower() == access.project.lower() else None
+        return issue_from(to_issue, data["issue"]) if str(named).lower() == access.project.lower() else None
 
 
-def issues(access: Access) -> str:
+def issues_url(access: Access) -> str:
     return f"{access.base_url}/repos/{access.project}/issues"
 
 
-def rights(access: Access) -> dict[str, str]:
+def auth_headers(access: Access) -> dict[str, str]:
     return {
         "Authorization": f"Bearer {access.token}",
         "Accept": "application/vnd.github+json",
@@ -39,6 +41,6 @@ def rights(access: Access) -> dict[str, str]:
     }
 
 
-def read(data: Any) -> Issue:
+def to_issue(data: Any) -> Issue:
     state = CLOSED if data["state"] == "closed" else OPEN
     return Issue(str(int(data["number"])), str(data["title"]), str(data["html_url"]), state, moment(data["updated_at"]))

@@ -13,11 +13,13 @@ class GitLab:
     key_pattern = r"[1-9][0-9]{0,9}"
 
     def get_issue(self, access: Access, key: str) -> Issue:
-        return issue_from(read, call(f"{issues(access)}/{key}", headers=rights(access)))
+        return issue_from(to_issue, call(f"{issues_url(access)}/{key}", headers=auth_headers(access)))
 
     def create_issue(self, access: Access, title: str, body: str) -> Issue:
         payload = {"title": title, "description": body}
-        return issue_from(read, call(issues(access), method="POST", headers=rights(access), payload=payload))
+        return issue_from(
+            to_issue, call(issues_url(access), method="POST", headers=auth_headers(access), payload=payload)
+        )
 
     def read_webhook(self, access: Access, headers: Mapping[str, str], body: bytes) -> Issue | None:
         given = headers.get("X-Gitlab-Token", "").encode(errors="replace")
@@ -28,18 +30,18 @@ class GitLab:
         data = parsed(body)
         project = data.get("project") if isinstance(data, dict) else None
         named = project.get("path_with_namespace", "") if isinstance(project, dict) else ""
-        return issue_from(read, data["object_attributes"]) if named == access.project else None
+        return issue_from(to_issue, data["object_attributes"]) if named == access.project else None
 
 
-def issues(access: Access) -> str:
+def issues_url(access: Access) -> str:
     return f"{access.base_url}/api/v4/projects/{quote(access.project, safe='')}/issues"
 
 
-def rights(access: Access) -> dict[str, str]:
+def auth_headers(access: Access) -> dict[str, str]:
     return {"PRIVATE-TOKEN": access.token}
 
 
-def read(data: Any) -> Issue:
+def to_issue(data: Any) -> Issue:
     """An issue of the API, or the attributes of a webhook: its address has another name there."""
     state = CLOSED if data["state"] == "closed" else OPEN
     url = data.get("web_url") or data["url"]

@@ -43,7 +43,7 @@ def create_program(
     now = now or timezone.now()
     program = Program.objects.for_parent(incident or Circle.public()).create(
         title=title.strip(),
-        slug=free_slug(title),
+        slug=unguessable_slug(title),
         state=State.ACTIVE if can_plan(by) else State.PROPOSED,
         incident=incident,
         created_by=by,
@@ -64,8 +64,8 @@ def store_version(program: Program, *, by: User, note: str, now: datetime) -> No
     )
 
 
-def free_slug(title: str) -> str:
-    """A unique slug of the title. Random at the end when it is taken: a number would count programs one cannot see."""
+def unguessable_slug(title: str) -> str:
+    """A unique slug of the title. If it is taken, a random suffix: a number would reveal hidden programs."""
     base = slugify(title)[:100] or "program"
     return f"{base}-{token_hex(4)}" if Program.objects.filter(slug=base).exists() else base
 
