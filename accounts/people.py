@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Any, cast
 
+from django.utils.text import get_text_list
+
 from accounts.models import User
 from core.access.models import Circle
 
@@ -11,24 +13,24 @@ NOT_FOUND = "@%s was not found, has left or has no access. Choose another person
 """Error of a field for a person. It is the same for all three, so that it tells nothing about people."""
 
 
-def format_names(people: Iterable[User | None], *, most: int = 4) -> str:
-    """ "@ada, @grace or @mona", sorted; "a manager" reads better than an empty list, so callers pass who exists."""
+def format_names(people: Iterable[User | None], *, limit: int = 4) -> str:
+    """ "@ada, @grace or 2 more", sorted by handle; "an admin" without people."""
     handles = sorted(f"@{person.handle}" for person in people if person is not None)
-    shown, rest = handles[:most], len(handles) - most
+    shown, rest = handles[:limit], len(handles) - limit
     if rest > 0:
         shown.append(f"{rest} more")
     if not shown:
         return "an admin"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+    return get_text_list(shown, "or")
 
 
-def format_recipients(people: Iterable[User], *, most: int = 4) -> str:
+def format_recipients(people: Iterable[User], *, limit: int = 4) -> str:
     """ "Ada, Grace and 3 more". Empty for none."""
     shown = [person.name for person in people]
-    shown, rest = shown[:most], len(shown) - most
+    shown, rest = shown[:limit], len(shown) - limit
     if rest > 0:
         shown.append(f"{rest} more")
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
+    return get_text_list(shown, "and")
 
 
 def managers_text() -> str:

@@ -108,7 +108,7 @@ def incidents_with_services(own: dict[int, str], incident: Incident, user: User)
     ):
         shared[pk].add(own[service])
     for pk, names in shared.items():
-        yield pk, Reason(f"same service: {listed(names)}", min(4, 2 * len(names)))
+        yield pk, Reason(f"same service: {first_names(names)}", min(4, 2 * len(names)))
 
 
 def shared_categories(incident: Incident, user: User) -> Iterable[tuple[int, Reason]]:
@@ -120,7 +120,7 @@ def shared_categories(incident: Incident, user: User) -> Iterable[tuple[int, Rea
     for pk, name in rows.values_list("incident", "category__name")[:NEWEST]:
         shared[pk].add(name)
     for pk, names in shared.items():
-        yield pk, Reason(f"same kind of factor: {listed(names)}", min(4, 2 * len(names)))
+        yield pk, Reason(f"same kind of factor: {first_names(names)}", min(4, 2 * len(names)))
 
 
 def shared_hypotheses(incident: Incident, user: User) -> Iterable[tuple[int, Reason]]:
@@ -144,7 +144,7 @@ def shared_words(incident: Incident, user: User) -> Iterable[tuple[int, Reason]]
     newest = earlier(incident, user).order_by("-started_at").values_list("pk", "title")
     for pk, title in newest[:NEWEST]:
         if shared := own & words_of(title):
-            yield pk, Reason(f"same words: {listed(shared)}", min(3, len(shared)))
+            yield pk, Reason(f"same words: {first_names(shared)}", min(3, len(shared)))
 
 
 def words_of(text: str) -> set[str]:
@@ -154,5 +154,6 @@ def words_of(text: str) -> set[str]:
     return set(found[:MOST_WORDS])
 
 
-def listed(names: Iterable[str]) -> str:
+def first_names(names: Iterable[str]) -> str:
+    """At most four names, sorted and separated by commas."""
     return ", ".join(sorted(names)[:4])

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from accounts.models import User
 from core.schedule.ical import CalendarEvent, Method, Person, invitation
@@ -171,7 +172,7 @@ for _kind, _words in SERIES_SUBJECTS.items():
 def moved(note: Notification, session: Session) -> Notice:
     """ "New time and place: Replay": what changed, then the new facts and those they replace."""
     changed = note.data.get("changed") or ["time"]
-    named = " and ".join([", ".join(changed[:-1]), changed[-1]] if changed[1:] else changed)
+    named = get_text_list(changed, "and")
     words = " ".join(part for part in (when(session), before(note), sentence(note.data.get("reason", ""))) if part)
     return line(note, session, f"New {named}: {session.title}", words, "calendar-event")
 

@@ -7,6 +7,7 @@ from itertools import islice
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
+from django.utils.text import get_text_list
 
 ALLOWED = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "UNTIL"}
 SHAPES = {  # of rules that also have a description
@@ -71,11 +72,15 @@ def describe(rule: str) -> str:
     interval, unit = int(parts.get("INTERVAL", "1")), UNITS[parts["FREQ"]]
     words = f"every {unit}" if interval == 1 else f"every {interval} {unit}s"
     if parts.get("BYDAY"):
-        words += " on " + _listed([_day_words(day, parts.get("BYSETPOS")) for day in parts["BYDAY"].split(",")])
+        words += " on " + get_text_list(
+            [_day_words(day, parts.get("BYSETPOS")) for day in parts["BYDAY"].split(",")], "and"
+        )
     if parts.get("BYMONTHDAY"):
-        words += " on " + _listed(["the last day" if d == "-1" else f"day {d}" for d in parts["BYMONTHDAY"].split(",")])
+        words += " on " + get_text_list(
+            ["the last day" if d == "-1" else f"day {d}" for d in parts["BYMONTHDAY"].split(",")], "and"
+        )
     if parts.get("BYMONTH"):
-        words += " in " + _listed([MONTHS[int(month)] for month in parts["BYMONTH"].split(",")])
+        words += " in " + get_text_list([MONTHS[int(month)] for month in parts["BYMONTH"].split(",")], "and")
     if until := _until(parts):
         words += f", until {until.day} {until:%b %Y}"
     return words
@@ -110,7 +115,3 @@ def _day_words(day: str, place: str | None) -> str:
     match = re.fullmatch(r"([+-]?\d)?([A-Z]{2})", day)
     number, name = (match.group(1) or place, DAYS[match.group(2)]) if match else (None, day)
     return f"the {PLACES.get(int(number), number)} {name}" if number else name
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import get_text_list
+
 from incidents.facts import Facts, Interval, seconds_in
 from incidents.metrics.lengths import diversions
 
@@ -82,7 +84,7 @@ def _stretch(
 
 
 def _joined(names: list[str]) -> str:
-    text = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
+    text = get_text_list(names, "and")
     return text.capitalize()
 
 

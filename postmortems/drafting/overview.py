@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils.text import get_text_list
+
 from postmortems.drafting.record import Record
 from postmortems.drafting.sentences import Sentence, ask
-from postmortems.drafting.wording import clause, clock, day, length, listed, sentence, span
+from postmortems.drafting.wording import clause, clock, day, length, sentence, span
 
 
 def summary(record: Record) -> list[Sentence]:
@@ -17,7 +19,7 @@ def extent(record: Record) -> list[Sentence]:
     if start is None:
         return [ask("summary.extent", "When did the impact begin and end, and what was affected?")]
     share = max((window.share for window in record.windows if window.share is not None), default=None)
-    who = [listed([*record.services])] if record.services else []
+    who = [get_text_list([*record.services], "and")] if record.services else []
     if share is not None:
         who.append(share_words(record, share))
     what = f"{record.incident.ref} affected {' for '.join(who) or 'users'}"

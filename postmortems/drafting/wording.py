@@ -32,11 +32,6 @@ def length(value: timedelta | float) -> str:
     return duration_text(seconds).removesuffix(" 00 min") if seconds >= 60 else "less than a minute"
 
 
-def listed(words: list[str]) -> str:
-    """`A, B and C`."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
 def plain(text: str) -> str:
     """Words of a person on one line, without marks at the start or comments that would change the text around."""
     line = LEADING.sub("", " ".join(text.replace("<!--", "").replace("-->", "").split()))

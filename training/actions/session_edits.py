@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from accounts.hooks import after_deactivation
 from accounts.models import User
@@ -78,7 +79,8 @@ def change_facts(
     changed, before = what_changed(session, facts), schedule_words(session)
     people = enrolled(session) if changed and session.status in UPCOMING else []
     if [person for person in people if person != by] and not reason:
-        raise Invalid("reason", f"Enter a reason. It is sent to {len(people)} people with the new {listed(changed)}.")
+        words = get_text_list(changed, "and")
+        raise Invalid("reason", f"Enter a reason. It is sent to {len(people)} people with the new {words}.")
     claim_version(session, version)
     as_read = Session.objects.filter(pk=session.pk, status=session.status, sequence=session.sequence)
     if not as_read.update(sequence=session.sequence + bool(changed), **facts):
@@ -142,11 +144,6 @@ def what_changed(session: Session, facts: dict[str, Any]) -> list[str]:
     same_length = ends_at - starts_at == session.ends_at - session.starts_at
     differences = {"time": starts_at != session.starts_at, "length": not same_length, "place": "place" in facts}
     return [word for word, differs in differences.items() if differs]
-
-
-def listed(words: list[str]) -> str:
-    """ "time, length and place"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
 
 
 def schedule_words(session: Session) -> dict[str, str]:
