@@ -100,11 +100,12 @@ def found_words(parsed: Parsed) -> str:
 
 def parse_next_waiting(*, now: datetime) -> bool:
     """Parse the oldest waiting document. False if there is none."""
-    for kept in Import.objects.unread(now).select_related("author").order_by("pk")[:5]:
-        if not claim_reading(kept, now=now):
+    for import_row in Import.objects.unread(now).select_related("author").order_by("pk")[:5]:
+        if not claim_reading(import_row, now=now):
             continue  # another worker was quicker
-        lost = kept.tries > MOST_TRIES
+        lost = import_row.tries > MOST_TRIES
         problem = NO_ANSWER if lost else ""
-        finish_reading(kept, analyze(Document(kept.name, bytes(kept.raw or b""), problem)), now=now)
+        document = Document(import_row.name, bytes(import_row.raw or b""), problem)
+        finish_reading(import_row, analyze(document), now=now)
         return True
     return False

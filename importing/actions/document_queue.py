@@ -51,7 +51,7 @@ def queue_documents(documents: list[Document], *, by: User, now: datetime) -> li
     if waiting + len(documents) > MAX_WAITING:
         raise Refused(f"{waiting} of your documents are still being analyzed. Wait until they are done.")
     batch = uuid4()
-    kept = Import.objects.bulk_create(
+    imports = Import.objects.bulk_create(
         Import(
             author=by,
             name=document.name[:200],
@@ -65,22 +65,22 @@ def queue_documents(documents: list[Document], *, by: User, now: datetime) -> li
         for document in documents
     )
     transaction.on_commit(lambda: wake_worker("importing.jobs.parse_waiting_imports"))
-    return kept
+    return imports
 
 
 @transaction.atomic
-def claim_reading(kept: Import, *, now: datetime) -> bool:
+def claim_reading(import_row: Import, *, now: datetime) -> bool:
     """Claim this document for a minute. False if another worker has claimed it."""
-    as_read = Import.objects.unread(now).filter(pk=kept.pk, tries=kept.tries)
+    as_read = Import.objects.unread(now).filter(pk=import_row.pk, tries=import_row.tries)
     claimed = as_read.update(lease_until=now + LEASE, tries=F("tries") + 1)
-    kept.tries += claimed
+    import_row.tries += claimed
     return bool(claimed)
 
 
 @transaction.atomic
-def finish_reading(kept: Import, reading: Reading, *, now: datetime) -> bool:
+def finish_reading(import_row: Import, reading: Reading, *, now: datetime) -> bool:
     """Store the result or the problem. False if the import was discarded or another worker finished it."""
-    problem = reading.problem or duplicate_of(kept, reading.digest, now)
+    problem = reading.problem or duplicate_of(import_row, reading.digest, now)
     facts: dict[str, Any] = {"state": State.FAILED, "problem": problem[:500]}
     if reading.problem:
         facts["source"] = reading.source  # can still be imported as plain text
@@ -93,18 +93,20 @@ def finish_reading(kept: Import, reading: Reading, *, now: datetime) -> bool:
             "found": reading.found,
             "digest": reading.digest,
         }
-    held = Import.objects.filter(pk=kept.pk, state=State.READING, tries=kept.tries)
+    held = Import.objects.filter(pk=import_row.pk, state=State.READING, tries=import_row.tries)
     if not held.update(raw=None, lease_until=None, **facts):
         return False
-    kept.refresh_from_db()
-    record("import.analyzed", actor=kept.author, target=kept, at=now, failed=bool(problem))
+    import_row.refresh_from_db()
+    record("import.analyzed", actor=import_row.author, target=import_row, at=now, failed=bool(problem))
     return True
 
 
-def duplicate_of(kept: Import, digest: str, now: datetime) -> str:
+def duplicate_of(import_row: Import, digest: str, now: datetime) -> str:
     """A message if this person already imported the same text, otherwise ""."""
-    same = Import.objects.visible_to(kept.author).filter(digest=digest, state__in=[State.WAITING, State.CONFIRMED])
-    twin = same.exclude(pk=kept.pk).filter(expires_at__gt=now).select_related("incident").order_by("-pk").first()
+    same = Import.objects.visible_to(import_row.author).filter(
+        digest=digest, state__in=[State.WAITING, State.CONFIRMED]
+    )
+    twin = same.exclude(pk=import_row.pk).filter(expires_at__gt=now).select_related("incident").order_by("-pk").first()
     if twin is None:
         return ""
     return f"This text was already imported as {twin.incident.ref}." if twin.incident else f"Duplicate of {twin.name}."

@@ -27,8 +27,8 @@ class Stale(StaleVersion):
     """The draft was changed in another window since it was loaded."""
 
 
-def stale_error(kept: Import) -> Stale:
-    current = Import.objects.values_list("version", flat=True).get(pk=kept.pk)
+def stale_error(import_row: Import) -> Stale:
+    current = Import.objects.values_list("version", flat=True).get(pk=import_row.pk)
     return Stale("This import was changed in another window.", version=current)
 
 
@@ -57,7 +57,7 @@ def store_import(
     same = Import.objects.visible_to(by).filter(digest=digest).exclude(state=State.DISCARDED)
     if not problem and (known := same.filter(expires_at__gt=now).order_by("-pk").first()):
         return known
-    kept = Import.objects.create(
+    import_row = Import.objects.create(
         author=by,
         name=name[:200],
         digest=digest,
@@ -71,103 +71,107 @@ def store_import(
         created_at=now,
         expires_at=now + KEPT_FOR,
     )
-    record("import.analyzed", actor=by, target=kept, at=now, failed=bool(problem))
-    return kept
+    record("import.analyzed", actor=by, target=import_row, at=now, failed=bool(problem))
+    return import_row
 
 
 @transaction.atomic
 def save_choices(
-    kept: Import, *, by: User, choices: dict[str, Any], version: int, now: datetime | None = None
+    import_row: Import, *, by: User, choices: dict[str, Any], version: int, now: datetime | None = None
 ) -> Import:
     """Save what the author changed so far."""
-    require_waiting(kept, by, now or timezone.now())
-    as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=version)
+    require_waiting(import_row, by, now or timezone.now())
+    as_read = Import.objects.filter(pk=import_row.pk, state=State.WAITING, version=version)
     if not as_read.update(choices=choices, version=version + 1):
-        raise stale_error(kept)
-    kept.refresh_from_db()
-    return kept
+        raise stale_error(import_row)
+    import_row.refresh_from_db()
+    return import_row
 
 
 @transaction.atomic
-def import_as_text(kept: Import, *, by: User, now: datetime | None = None) -> Import:
+def import_as_text(import_row: Import, *, by: User, now: datetime | None = None) -> Import:
     """Take over a refused text as plain text: its first line as title, the whole text as postmortem."""
     must_import(by)
     now = now or timezone.now()
-    require_kept(kept, now)
-    if kept.author_id != by.pk:
+    require_not_expired(import_row, now)
+    if import_row.author_id != by.pk:
         raise NotAllowed("Only the person who started this import can change it.")
-    if not kept.source.strip():
+    if not import_row.source.strip():
         raise Refused("The file has no readable text. Attach it to an incident instead.")
-    text = Parsed.from_dict({**kept.result, "source_text": kept.source}).as_text()
+    text = Parsed.from_dict({**import_row.result, "source_text": import_row.source}).as_text()
     facts = {"result": text.to_dict(), "choices": draft_of(text), "problem": "", "found": "plain text"}
-    if not Import.objects.filter(pk=kept.pk, state=State.FAILED).update(state=State.WAITING, **facts):
+    if not Import.objects.filter(pk=import_row.pk, state=State.FAILED).update(state=State.WAITING, **facts):
         raise Refused("This import can be reviewed already. Open it in the list.")
-    kept.refresh_from_db()
-    record("import.imported_as_text", actor=by, target=kept, at=now)
-    return kept
+    import_row.refresh_from_db()
+    record("import.imported_as_text", actor=by, target=import_row, at=now)
+    return import_row
 
 
 @transaction.atomic
-def discard_import(kept: Import, *, by: User, now: datetime | None = None) -> Import:
+def discard_import(import_row: Import, *, by: User, now: datetime | None = None) -> Import:
     """Delete the text and its result."""
     must_import(by)
-    as_read = Import.objects.filter(pk=kept.pk, author=by).exclude(state=State.CONFIRMED)
+    as_read = Import.objects.filter(pk=import_row.pk, author=by).exclude(state=State.CONFIRMED)
     if not as_read.update(state=State.DISCARDED, source="", raw=None, result={}, choices={}):
         raise Refused("This import is already confirmed. The original is kept with its incident.")
-    kept.refresh_from_db()
-    record("import.discarded", actor=by, target=kept, at=now)
-    return kept
+    import_row.refresh_from_db()
+    record("import.discarded", actor=by, target=import_row, at=now)
+    return import_row
 
 
-def require_waiting(kept: Import, by: User, now: datetime) -> None:
+def require_waiting(import_row: Import, by: User, now: datetime) -> None:
     must_import(by)
-    if kept.author_id != by.pk:
+    if import_row.author_id != by.pk:
         raise NotAllowed("Only the person who started this import can change it.")
-    if kept.state == State.CONFIRMED:
-        where = kept.incident.ref if kept.incident else "a deleted incident"
+    if import_row.state == State.CONFIRMED:
+        where = import_row.incident.ref if import_row.incident else "a deleted incident"
         raise Refused(f"This import is already confirmed as {where}.")
-    if kept.state == State.READING:
+    if import_row.state == State.READING:
         raise Refused("The analysis is still running. The result will appear in the list.")
-    if kept.state == State.FAILED:
-        raise Refused(f"The import could not be analyzed. {kept.problem}")
-    require_kept(kept, now)
+    if import_row.state == State.FAILED:
+        raise Refused(f"The import could not be analyzed. {import_row.problem}")
+    require_not_expired(import_row, now)
 
 
-def require_kept(kept: Import, now: datetime) -> None:
+def require_not_expired(import_row: Import, now: datetime) -> None:
     """Raise `Gone` for a discarded or expired import."""
-    if kept.state == State.DISCARDED:
+    if import_row.state == State.DISCARDED:
         raise Gone("This import was discarded. Paste the text again to start over.")
-    if kept.state != State.CONFIRMED and kept.expires_at <= now:
+    if import_row.state != State.CONFIRMED and import_row.expires_at <= now:
         raise Gone("This import expired after 30 days. Paste the text again to start over.")
 
 
 @transaction.atomic
 def confirm_import(
-    kept: Import, *, by: User, imported: ImportedIncident, version: int | None = None, now: datetime | None = None
+    import_row: Import, *, by: User, imported: ImportedIncident, version: int | None = None, now: datetime | None = None
 ) -> Incident:
     """Create incident, timeline, hypotheses, factors, postmortem, tasks, audit and training in one transaction, once.
 
     With a `version`, only when the draft is still that one.
     """
     now = now or timezone.now()
-    require_waiting(kept, by, now)
-    if twin := already_imported(kept, by):
+    require_waiting(import_row, by, now)
+    if twin := already_imported(import_row, by):
         raise Refused(f"This text was already imported as {twin.ref}. Open that incident or discard this import.")
-    if version is not None and version != kept.version:
-        raise stale_error(kept)
-    as_read = Import.objects.filter(pk=kept.pk, state=State.WAITING, version=kept.version)
+    if version is not None and version != import_row.version:
+        raise stale_error(import_row)
+    as_read = Import.objects.filter(pk=import_row.pk, state=State.WAITING, version=import_row.version)
     if not as_read.update(state=State.CONFIRMED, confirmed_at=now):
         raise Refused("This import changed a moment ago. Reload to see it.")
     incident = create_from_import(imported, by=by, now=now)
-    Import.objects.filter(pk=kept.pk).update(incident=incident)
-    kept.refresh_from_db()
-    record("import.confirmed", actor=by, target=incident, at=now, name=kept.name)
+    Import.objects.filter(pk=import_row.pk).update(incident=incident)
+    import_row.refresh_from_db()
+    record("import.confirmed", actor=by, target=incident, at=now, name=import_row.name)
     return incident
 
 
-def already_imported(kept: Import, by: User) -> Incident | None:
+def already_imported(import_row: Import, by: User) -> Incident | None:
     """The incident this very text became before, when this person may see it."""
-    same = Import.objects.filter(digest=kept.digest, state=State.CONFIRMED).exclude(pk=kept.pk).values("incident")
+    same = (
+        Import.objects.filter(digest=import_row.digest, state=State.CONFIRMED)
+        .exclude(pk=import_row.pk)
+        .values("incident")
+    )
     return Incident.objects.visible_to(by).filter(pk__in=same).first()
 
 

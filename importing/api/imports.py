@@ -17,7 +17,7 @@ from importing.actions.imports import (
     discard_import,
     import_as_text,
     must_import,
-    require_kept,
+    require_not_expired,
     save_choices,
 )
 from importing.api import serializers
@@ -43,9 +43,9 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
         return found.current(timezone.now()) if self.action == "list" else found
 
     def get_object(self) -> Import:
-        kept: Import = super().get_object()
-        require_kept(kept, timezone.now())
-        return kept
+        import_row: Import = super().get_object()
+        require_not_expired(import_row, timezone.now())
+        return import_row
 
     @extend_schema(
         parameters=[KEY], request=serializers.ImportInput, responses={201: serializers.ImportSerializer(many=True)}
@@ -59,8 +59,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
         sent = self.validated(serializers.ImportInput)
         text = sent.get("text", "").encode("utf-8", "replace")
         document = (sent["file"].name, sent["file"].read()) if sent.get("file") else (sent["name"], text)
-        kept = create_imports([document], by=self.request.user, now=timezone.now())
-        return Response(serializers.ImportSerializer(kept, many=True).data, status=201)
+        imports = create_imports([document], by=self.request.user, now=timezone.now())
+        return Response(serializers.ImportSerializer(imports, many=True).data, status=201)
 
     @extend_schema(request=serializers.ImportChoicesInput, responses=serializers.ImportSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
@@ -77,12 +77,12 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
     @idempotent
     def confirm(self, request: Request, pk: int) -> Response:
         """Create the incident and all that hangs on it. 422 names what is still open in the draft."""
-        kept = self.get_object()
-        form = ConfirmForm(kept.choices, as_posted(kept.choices))
+        import_row = self.get_object()
+        form = ConfirmForm(import_row.choices, as_posted(import_row.choices))
         if not form.is_valid():
             raise ValidationError(form.problems())
-        confirm_import(kept, by=self.request.user, imported=form.to_imported(), version=kept.version)
-        return self.respond(kept, code=201)
+        confirm_import(import_row, by=self.request.user, imported=form.to_imported(), version=import_row.version)
+        return self.respond(import_row, code=201)
 
     as_text = verb("as-text", None, import_as_text)
 

@@ -16,7 +16,7 @@ class OriginalView(APIView):
     def get(self, request: AuthenticatedRequest, pk: int) -> Response:
         """The text the incident was imported from. 404 when it was not imported."""
         incident = get_object_or_404(Incident.objects.visible_to(request.user), pk=pk)
-        kept = incident.imports.first()
-        if kept is None:
+        import_row = incident.imports.first()
+        if import_row is None:
             raise Http404
-        return Response(OriginalSerializer(kept).data)
+        return Response(OriginalSerializer(import_row).data)

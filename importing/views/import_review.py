@@ -44,20 +44,20 @@ FOLDED_AWAY = {"keep", "actor", "to_team", "done"}
 TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:00")
 
 
-def review_context(kept: Import, form: ConfirmForm, by: User, now: datetime) -> dict[str, Any]:
+def review_context(import_row: Import, form: ConfirmForm, by: User, now: datetime) -> dict[str, Any]:
     """Every row is `ask`ed about until it is ticked as confirmed, or the page is."""
-    parsed = Parsed.from_dict(kept.result)
+    parsed = Parsed.from_dict(import_row.result)
     marks = spans(parsed)
     places = marks_by_key(marks)
     head_rows = [head_row(form.head[name], parsed, places) for name in shown_in_head(form, by)]
     groups = [group(name, form, parsed, places) for name in GROUPS]
     mark_past_dates(groups, now)
-    if kept.version == 1:
+    if import_row.version == 1:
         ask_about_accounts(groups)
     mark_open_rows(head_rows, groups, form)
     rows = head_rows + [row for group in groups for row in group["rows"]]
     return {
-        "kept": kept,
+        "import_row": import_row,
         "form": form,
         "parsed": parsed,
         "source": marked_source(parsed.source_text, marks),

@@ -24,7 +24,7 @@ from importing.actions.imports import (
     discard_import,
     import_as_text,
     must_import,
-    require_kept,
+    require_not_expired,
     save_choices,
 )
 from importing.draft_days import with_day
@@ -83,56 +83,57 @@ def read_documents(request: AuthenticatedRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return render_import_list(request, form, status=422)
-    kept = create_imports(form.documents(), by=request.user, now=timezone.now())
-    if len(kept) > 1:
-        return redirect(f"{reverse('importing:list')}?batch={kept[0].batch}")
-    if kept[0].problem:
-        form.add_error("text" if form.cleaned_data["text"].strip() else "files", kept[0].problem)
-        return render_import_list(request, form, status=422, refused=kept[0] if kept[0].source.strip() else None)
-    return redirect(kept[0])
+    imports = create_imports(form.documents(), by=request.user, now=timezone.now())
+    first = imports[0]
+    if len(imports) > 1:
+        return redirect(f"{reverse('importing:list')}?batch={first.batch}")
+    if first.problem:
+        form.add_error("text" if form.cleaned_data["text"].strip() else "files", first.problem)
+        return render_import_list(request, form, status=422, refused=first if first.source.strip() else None)
+    return redirect(first)
 
 
 def import_of(request: AuthenticatedRequest, pk: int) -> Import:
     """404 for what is not mine, 410 for what was discarded or ran out."""
-    kept = get_object_or_404(Import.objects.visible_to(request.user).defer("raw"), pk=pk)
-    require_kept(kept, timezone.now())
-    return kept
+    import_row = get_object_or_404(Import.objects.visible_to(request.user).defer("raw"), pk=pk)
+    require_not_expired(import_row, timezone.now())
+    return import_row
 
 
 def review_import(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`/imports/<id>/`: left the text, untouched; right what will be saved. After confirmation, the incident."""
-    kept = import_of(request, pk)
-    if kept.incident and kept.incident in Incident.objects.visible_to(request.user):
-        return redirect(kept.incident)
-    if kept.state in {Import.State.READING, Import.State.FAILED}:
-        return redirect(f"{reverse('importing:list')}?batch={kept.batch}")
-    return render_review_page(request, kept, ConfirmForm(kept.choices))
+    import_row = import_of(request, pk)
+    if import_row.incident and import_row.incident in Incident.objects.visible_to(request.user):
+        return redirect(import_row.incident)
+    if import_row.state in {Import.State.READING, Import.State.FAILED}:
+        return redirect(f"{reverse('importing:list')}?batch={import_row.batch}")
+    return render_review_page(request, import_row, ConfirmForm(import_row.choices))
 
 
 def render_review_page(
-    request: AuthenticatedRequest, kept: Import, form: ConfirmForm, *, status: int = 200, refusal: str = ""
+    request: AuthenticatedRequest, import_row: Import, form: ConfirmForm, *, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
-    context = {**review_context(kept, form, request.user, timezone.now()), "refusal": refusal}
+    context = {**review_context(import_row, form, request.user, timezone.now()), "refusal": refusal}
     return render(request, "importing/import_confirm.html", context, status=status)
 
 
 @action_view
 def save_draft(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Keep the draft as it is typed. When another window was quicker, both stay: what was typed is shown again."""
-    kept = import_of(request, pk)
-    form = ConfirmForm(kept.choices, request.POST)
+    import_row = import_of(request, pk)
+    form = ConfirmForm(import_row.choices, request.POST)
     choices = form.choices()
     if "use_day" in request.POST:
         day = day_in(request.POST.get("day", ""))
         if day is None:
             refusal = "Enter the day of the first entry, for example 2024-02-13."
-            return render_review_page(request, kept, form, status=422, refusal=refusal)
+            return render_review_page(request, import_row, form, status=422, refusal=refusal)
         choices = with_day(choices, day)
     try:
-        save_choices(kept, by=request.user, choices=choices, version=version_of(request))
+        save_choices(import_row, by=request.user, choices=choices, version=version_of(request))
     except Stale as refusal:
-        return render_review_page(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
-    return redirect(kept)
+        return render_review_page(request, import_row, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
+    return redirect(import_row)
 
 
 def day_in(text: str) -> date | None:
@@ -150,19 +151,19 @@ def version_of(request: AuthenticatedRequest) -> int:
 @action_view
 def create_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Confirm: the incident and all that hangs on it, in one transaction."""
-    kept = import_of(request, pk)
-    form = ConfirmForm(kept.choices, request.POST)
+    import_row = import_of(request, pk)
+    form = ConfirmForm(import_row.choices, request.POST)
     if not form.is_valid():
-        return render_review_page(request, kept, form, status=422)
+        return render_review_page(request, import_row, form, status=422)
     try:
-        incident = confirm_import(kept, by=request.user, imported=form.to_imported(), version=version_of(request))
+        incident = confirm_import(import_row, by=request.user, imported=form.to_imported(), version=version_of(request))
     except Stale as refusal:
-        return render_review_page(request, kept, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
+        return render_review_page(request, import_row, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
     except Invalid as error:
         if error.field not in form.head.fields:
-            return render_review_page(request, kept, form, status=422, refusal=error.message)
+            return render_review_page(request, import_row, form, status=422, refusal=error.message)
         form.head.add_error(error.field, error.message)
-        return render_review_page(request, kept, form, status=422)
+        return render_review_page(request, import_row, form, status=422)
     messages.success(request, f"{incident.ref} was created. Its tasks are proposed until accepted.")
     return redirect(incident)
 
@@ -182,7 +183,7 @@ def discard_own_import(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def original_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The imported source text of an incident, for everyone with access to the incident."""
     incident = get_object_or_404(Incident.objects.visible_to(request.user), pk=pk)
-    kept = incident.imports.first()
-    if kept is None:
+    import_row = incident.imports.first()
+    if import_row is None:
         raise Http404
-    return render(request, "importing/import_original.html", {"incident": incident, "kept": kept})
+    return render(request, "importing/import_original.html", {"incident": incident, "import_row": import_row})

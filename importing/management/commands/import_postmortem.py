@@ -76,29 +76,33 @@ class Command(BaseCommand):
         readable, batch = 0, uuid4()
         for document in documents:
             try:
-                kept = parse_and_store(document, by=by, batch=batch, now=timezone.now())
+                import_row = parse_and_store(document, by=by, batch=batch, now=timezone.now())
             except Refused as refusal:
                 raise CommandError(str(refusal)) from refusal
-            readable += not kept.problem
-            line = {"document": document.name, "outcome": self.outcome(kept, by, options)}
+            readable += not import_row.problem
+            line = {"document": document.name, "outcome": self.outcome(import_row, by, options)}
             self.stdout.write(json.dumps(line) if options["json"] else "{document}: {outcome}".format(**line))
         return readable
 
-    def outcome(self, kept: Import, by: User, options: dict[str, Any]) -> str:
-        if kept.problem:
-            return kept.problem
-        if kept.incident:
-            return f"was already imported as {kept.incident.ref}"
+    def outcome(self, import_row: Import, by: User, options: dict[str, Any]) -> str:
+        if import_row.problem:
+            return import_row.problem
+        if import_row.incident:
+            return f"was already imported as {import_row.incident.ref}"
         if not options["confirm"]:
-            return f"ready for review at {kept.get_absolute_url()}"
-        draft = {**kept.choices, "severity": kept.choices.get("severity") or options["severity"], "kind": "real"}
+            return f"ready for review at {import_row.get_absolute_url()}"
+        draft = {
+            **import_row.choices,
+            "severity": import_row.choices.get("severity") or options["severity"],
+            "kind": "real",
+        }
         form = ConfirmForm(draft, as_posted(draft))
         if not form.is_valid():
-            return f"needs review ({', '.join(form.problems())}), ready for review at {kept.get_absolute_url()}"
+            return f"needs review ({', '.join(form.problems())}), ready for review at {import_row.get_absolute_url()}"
         try:
-            return f"became {confirm_import(kept, by=by, imported=form.to_imported()).ref}"
+            return f"became {confirm_import(import_row, by=by, imported=form.to_imported()).ref}"
         except (Refused, Invalid) as refusal:
-            return f"{refusal} Review it at {kept.get_absolute_url()}"
+            return f"{refusal} Review it at {import_row.get_absolute_url()}"
 
 
 def parsed_all(documents: list[Document]) -> list[Parsed]:
