@@ -40,7 +40,8 @@ TOP = {
 }
 CORE = {
     *["access", "activity", "advice", "api", "encryption", "errors", "files", "outbound"],
-    *["references", "retention", "schedule", "statistics", "tabular", "testing", "tests", "text", "versioned", "web"],
+    *["references", "retention", "schedule", "slugs", "statistics", "tabular", "testing", "tests", "text", "versioned"],
+    "web",
 }
 STRAY = {"utils", "util", "helpers", "helper", "common", "misc", "selectors", "signals", "managers"}
 LONGEST_FILE = 300
