@@ -22,6 +22,7 @@ PLACES = {
     "impact_population": re.compile(r"\bimpact\b", re.I),
     "impact_ended": re.compile(r"\bimpact\b", re.I),
     "lead_up": re.compile(r"timeline|what happened", re.I),
+    "hypotheses_closed": re.compile(r"hypothes|sense at the time", re.I),
     "two_factors": re.compile(r"factors?\b|causes?\b", re.I),
     "categories": re.compile(r"factors?\b|causes?\b", re.I),
     "process": re.compile(r"factors?\b|causes?\b", re.I),

@@ -77,7 +77,7 @@ class AnswersForm(forms.Form):
 class ApproveForm(AnswersForm):
     reason = forms.CharField(
         label="Reason for approving with open requirements",
-        help_text="Printed at the end as “Published without …”.",
+        help_text="Needed to approve while a requirement is open. Printed at the end as “Published without …”.",
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -86,7 +86,11 @@ class ApproveForm(AnswersForm):
 
 class ChangesForm(AnswersForm):
     text = forms.CharField(
-        label="Changes needed", required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
+        label="Changes needed",
+        help_text="Needed to request changes.",
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from accounts.models import User
 from incidents.gates import Check
-from incidents.models import EntryFile, Factor, Incident
+from incidents.models import EntryFile, Factor, Hypothesis, Incident
 from postmortems.advice import blaming_words
 from postmortems.gates import publishing_gate
 from postmortems.models import Postmortem, TemplateSection
@@ -19,7 +19,19 @@ def review_checklist(incident: Incident, user: User) -> list[Check]:
     postmortem: Postmortem | None = getattr(incident, "postmortem", None)
     if postmortem is None:
         return []
-    return [*(rule(incident, postmortem) for rule in RULES), *required_sections(postmortem)]
+    checks = [rule(incident, postmortem) for rule in RULES]
+    return [*checks, *hypotheses_have_results(incident), *required_sections(postmortem)]
+
+
+def hypotheses_have_results(incident: Incident) -> list[Check]:
+    """No hypothesis is open, because the time spent on it is unknown until then. Nothing to check without any."""
+    rows = list(incident.hypotheses.all())
+    if not rows:
+        return []
+    still_open = [row.statement for row in rows if row.verdict == Hypothesis.Verdict.OPEN]
+    hint = f"Rule out, confirm or abandon: {'; '.join(still_open[:3])}."
+    url = f"{incident.get_absolute_url()}#hypotheses"
+    return [Check("hypotheses_closed", "Every hypothesis has a result", not still_open, hint, url)]
 
 
 def required_sections(postmortem: Postmortem) -> list[Check]:

@@ -7,7 +7,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from incidents.actions.impact import add_impact_window, change_impact
 from incidents.actions.timeline import add_entry, edit_entry, remove_entry
-from incidents.models import EntryType
+from incidents.models import EntryType, Hypothesis, Incident
 from notifications.models import Notification
 from postmortems.actions.approved_texts import approve_correction, propose_correction, withdraw_correction
 from postmortems.actions.publishing import publish, reopen
@@ -91,6 +91,15 @@ class ApprovedTextTests(ApprovedSetUp):
         row.incident.impact_windows.update(ends_at=None)
         codes = {check.code for check in open_publishing_checks(row.incident, self.mona)}
         self.assertIn("impact_ended", codes)
+
+    def test_open_hypothesis_is_an_open_requirement(self):
+        row = self.approved()
+        hypothesis = Hypothesis.objects.for_parent(row.incident).create(statement="Full disk", started_at=NOW)
+        found = {check.code: check for check in open_publishing_checks(row.incident, self.mona)}
+        self.assertIn("Full disk", found["hypotheses_closed"].hint)
+        Hypothesis.objects.filter(pk=hypothesis.pk).update(verdict="ruled_out", ended_at=NOW)
+        incident = Incident.objects.get(pk=row.incident_id)
+        self.assertNotIn("hypotheses_closed", {check.code for check in open_publishing_checks(incident, self.mona)})
 
     def test_reopened_draft_shows_current_facts(self):
         row = reopen(self.published(), by=self.dana, reason="New facts", now=LATER)
