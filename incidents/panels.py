@@ -11,7 +11,10 @@ _panels: dict[str, list[Panel]] = {}
 
 
 def incident_panel(slot: str) -> Callable[[Panel], Panel]:
-    """Register `(incident, user) -> {"template": path, …its context}` (or None) for a slot: "side" or "main"."""
+    """Register `(incident, user) -> {"template": path, …its context}` (or None) for a slot.
+
+    Slots: "side", "main" and "header" of the incident page, "reading" for the page of its postmortem.
+    """
 
     def register(panel: Panel) -> Panel:
         _panels.setdefault(slot, []).append(panel)

@@ -98,3 +98,11 @@ def drill_panel(incident: Incident, user: User) -> dict[str, Any] | None:
         return None
     facts = {"drills": drills, "may_create": may_create, "incident": incident}
     return {"template": "training/drill/incident_panel.html", **facts}
+
+
+@incident_panel("reading")
+def drill_from_reading_page(incident: Incident, user: User) -> dict[str, Any] | None:
+    """The button of the postmortem page that makes a drill of its incident. No query."""
+    if incident.kind == Kind.DRILL or incident.is_active or not can_facilitate(user):
+        return None
+    return {"template": "training/drill/reading_action.html", "incident": incident}

@@ -51,7 +51,7 @@ def hypothesis_time(facts: Facts, hypothesis: Hypothesis, found: list[Phase]) ->
     """`35 min` and ` of 1 h 15 min spent diagnosing`, the second only where it is true."""
     text = duration_text(cost(facts, hypothesis))
     if hypothesis.end is None:
-        return text, " (running)"
+        return text, " (running)" if is_running(facts) else ", no end recorded"
     for phase in found:
         start, end = phase.until(facts.now)
         if start <= hypothesis.start and hypothesis.end <= end and phase.name == "diagnosing":

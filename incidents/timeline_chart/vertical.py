@@ -104,8 +104,8 @@ def _hypothesis_label(
     facts: Facts, scale: Scale, canvas: Canvas, hypothesis: Hypothesis, x: float, phase_list: list[Phase]
 ) -> None:
     a, b = scale(hypothesis.start), scale(hypothesis.end or facts.now)
-    suffix = "(running)" if hypothesis.end is None else "spent"
-    text = f"{labels.hypothesis_time(facts, hypothesis, phase_list)[0]} {suffix}"
+    length, rest = labels.hypothesis_time(facts, hypothesis, phase_list)
+    text = f"{length}{rest}" if hypothesis.end is None else f"{length} spent"
     verdict, statement = f"{labels.VERDICTS[hypothesis.verdict]}:", hypothesis.statement
     short = shortened(statement, WIDTH - x, "b")
     for middle in ((a + b) / 2, b + 4, a + 60, b + 44, a - 24, a - 72):

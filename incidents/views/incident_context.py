@@ -21,7 +21,16 @@ def head(incident: Incident, user: User) -> dict[str, Any]:
         "may_respond": can_respond(user, incident),
         "may_merge": can_merge(user, incident),
         "related": related(incident, user),
+        "postmortem_due": postmortem_due(incident),
     } | ({"live_incident": shell_of(incident)} if incident.is_active else {})
+
+
+def postmortem_due(incident: Incident) -> str:
+    """The words of the button while a required postmortem is not published; else ""."""
+    postmortem = getattr(incident, "postmortem", None)
+    if postmortem is None or not postmortem.required or postmortem.status == "published":
+        return ""
+    return "Start postmortem" if postmortem.status == "not_started" else "Continue postmortem"
 
 
 def fragment_context() -> dict[str, Callable[[IncidentDetail], Any]]:

@@ -14,6 +14,7 @@ from core.web.requests import AuthenticatedRequest
 from incidents.incident_detail import prefetch_into
 from incidents.load_facts import facts_for
 from incidents.models import Incident
+from incidents.panels import panels
 from incidents.timeline_chart import figure
 from postmortems.forms import CorrectionForm, RecommendForm
 from postmortems.highlights import mark_passages
@@ -81,6 +82,7 @@ def render_postmortem_page(
         "recommend_form": RecommendForm(circle=postmortem.circle),
         "on_list": ReadingItem.objects.filter(user=user, postmortem=postmortem).exists(),
         "meetings": meetings_about(incident, user),
+        "head_panels": panels("reading", incident, user) if postmortem.status == Postmortem.Status.PUBLISHED else [],
         "today": timezone.localdate(),
         "written_by": format_recipients(authors_by_name(postmortem)),
         "may_write": can_write_postmortem(user, postmortem),

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.testing import TeamTestCase, make_user
+from incidents.models import Incident
+from postmortems.tests.ledger import postmortem
 from training.actions.drill_answers import answer_run
 from training.actions.drill_injects import add_inject
 from training.actions.drill_reviews import end_run
@@ -80,6 +82,14 @@ class DrillPages(TeamTestCase):
         start = self.run.drill.reference_start.astimezone(ZoneInfo(self.run.drill.incident.zone))
         self.assertContains(page, f'data-drill-time="{start.hour * 3600 + start.minute * 60 + start.second}"')
         self.assertContains(page, f"in {self.run.drill.incident.ref}")
+
+    def test_published_postmortem_becomes_a_drill_in_one_click(self):
+        row = postmortem(self, "published")
+        Incident.objects.filter(pk=row.incident_id).update(status="resolved")
+        for person, offered in [(self.grace, True), (self.linus, False)]:
+            self.client.force_login(person)
+            page = self.client.get(row.get_absolute_url()).content.decode()
+            self.assertEqual("Turn into a drill" in page, offered)
 
     def test_list_and_drill_say_how_the_last_run_went(self):
         self.assertContains(self.get(self.ada, self.run.drill.get_absolute_url())[0], "Started")
