@@ -30,8 +30,8 @@ LENGTH_HINT = "At least 12 characters. Several unrelated words are easy to remem
 class Words(forms.CharField):
     """One line of text."""
 
-    def __init__(self, label: str, most: int, **options: Any) -> None:
-        super().__init__(label=label, max_length=most, **options)
+    def __init__(self, label: str, max_length: int, **options: Any) -> None:
+        super().__init__(label=label, max_length=max_length, **options)
 
 
 def password_field(label: str, autocomplete: str, **options: Any) -> forms.CharField:

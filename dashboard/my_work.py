@@ -21,8 +21,8 @@ def load_work(user: "User", today: date, now: datetime) -> dict[str, list[Row]]:
 def read_work(user: "User", today: date, now: datetime) -> dict[str, list[Row]]:
     queries = [rows(user, today) for rows, _ in work_rows.values()]
     queries += [
-        to_work_rows("reminder-next", next_ones(user), most=1, at="send_at"),
-        to_work_rows("reminder-rest", active_snoozes(user, now), most=1, at="until"),
+        to_work_rows("reminder-next", next_ones(user), limit=1, at="send_at"),
+        to_work_rows("reminder-rest", active_snoozes(user, now), limit=1, at="until"),
         to_work_rows("reminder-quiet", quiet_hours(), start="quiet_from", end="quiet_to"),
     ]
     first, *others = [query.shown() for query in queries]

@@ -45,7 +45,7 @@ class WorkQuery:
     rows: QuerySet[Any]
     columns: dict[str, Any]
     facts: dict[str, Any]
-    most: int = MOST
+    limit: int = MOST
 
     def counted(self) -> QuerySet[Any, Any]:
         """The rows to count, limited to as many as are shown, without an order."""
@@ -62,7 +62,7 @@ class WorkQuery:
             value = F(given) if isinstance(given, str) else Value(given)
             shape[f"row_{column}"] = value if given and column != "title" else Cast(value, kind)
         shape["row_facts"] = JSONObject(**self.facts)
-        first = self.rows.model._base_manager.filter(pk__in=self.rows.values("pk")[: self.most])
+        first = self.rows.model._base_manager.filter(pk__in=self.rows.values("pk")[: self.limit])
         return first.order_by().annotate(**shape).values_list(*NAMES)
 
 
@@ -74,13 +74,13 @@ def to_work_rows(
     due: str = "",
     at: str = "",
     incident_id: str = "",
-    most: int = MOST,
+    limit: int = MOST,
     **facts: Any,
 ) -> WorkQuery:
     """These rows of work: the names of the fields that all have, and `facts` (names of fields or expressions)."""
     given = {"title": title, "due": due, "at": at, "incident_id": incident_id}
     columns = {column: field for column, field in given.items() if field}
-    return WorkQuery(name, rows, columns, facts, most)
+    return WorkQuery(name, rows, columns, facts, limit)
 
 
 def by_source(found: list[tuple[Any, ...]]) -> dict[str, list[Row]]:

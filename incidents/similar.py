@@ -45,7 +45,7 @@ class Similar:
         return "" if self.incident.circle.restricted else "; ".join(reason.words for reason in self.reasons)
 
 
-def similar_incidents(incident: Incident, user: User, *, most: int = 5) -> list[Similar]:
+def similar_incidents(incident: Incident, user: User, *, limit: int = 5) -> list[Similar]:
     """The most similar earlier incidents first. At most nine statements for any number of incidents.
 
     None during a drill, because the incident that it replays would be among them.
@@ -57,7 +57,7 @@ def similar_incidents(incident: Incident, user: User, *, most: int = 5) -> list[
         for pk, reason in source(incident, user):
             found[pk].append(reason)
     likely = {pk: reasons for pk, reasons in found.items() if sum(reason.weight for reason in reasons) >= LEAST_SCORE}
-    return ranked(likely, earlier(incident, user))[:most]
+    return ranked(likely, earlier(incident, user))[:limit]
 
 
 def similar_to_words(title: str, services: Iterable[Service], user: User, *, now: datetime) -> list[Similar]:

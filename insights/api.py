@@ -28,7 +28,7 @@ class SearchView(APIView):
     @extend_schema(tags=["search"], parameters=[QUERY], responses=HitSerializer(many=True))
     def get(self, request: Request) -> Response:
         """At most 50 objects that contain every word of `q`: exact references first, then the most relevant."""
-        hits = find(request.query_params.get("q", ""), current_user(request), most=50)
+        hits = find(request.query_params.get("q", ""), current_user(request), limit=50)
         return Response(HitSerializer(hits, many=True).data)
 
 

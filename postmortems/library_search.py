@@ -16,6 +16,6 @@ def library_search(search: Search) -> Search:
     return search
 
 
-def search_library(text: str, user: User, *, most: int) -> dict[int, SafeString]:
+def search_library(text: str, user: User, *, limit: int) -> dict[int, SafeString]:
     """Empty without an index."""
-    return {pk: passage for search in _searches for pk, passage in search(text, user, most).items()}
+    return {pk: passage for search in _searches for pk, passage in search(text, user, limit).items()}

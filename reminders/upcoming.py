@@ -49,11 +49,11 @@ class NextMessage:
     overdue: int
 
 
-def next_messages(person: User, now: datetime, *, most: int = 4) -> list[NextMessage]:
+def next_messages(person: User, now: datetime, *, limit: int = 4) -> list[NextMessage]:
     """The planned messages of a person, by hour."""
     rows = (
         next_ones(person)
         .values("send_at")
         .annotate(count=Count("pk"), overdue=Count("pk", filter=Q(due__lt=now.date())))
     )
-    return [NextMessage(row["send_at"], row["count"], row["overdue"]) for row in rows.order_by("send_at")[:most]]
+    return [NextMessage(row["send_at"], row["count"], row["overdue"]) for row in rows.order_by("send_at")[:limit]]

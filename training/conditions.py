@@ -63,10 +63,10 @@ class ConditionState:
         return f"{len(self.attended)} of {self.count} people attended: {self.short} missing."
 
 
-def names_of(people: Iterable[User], most: int = 6) -> str:
+def names_of(people: Iterable[User], limit: int = 6) -> str:
     shown = [person.name for person in people]
-    if len(shown) > most:
-        shown = [*shown[:most], f"{len(shown) - most} more"]
+    if len(shown) > limit:
+        shown = [*shown[:limit], f"{len(shown) - limit} more"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 

@@ -37,10 +37,10 @@ def end_other_sessions(person: User, *, keep: str, now: datetime | None = None) 
 
 
 @transaction.atomic
-def keep_newest_sessions(person: User, *, most: int = MOST_SESSIONS) -> None:
+def keep_newest_sessions(person: User, *, limit: int = MOST_SESSIONS) -> None:
     """Keep the 20 most recently used sessions and end the others."""
     rows = UserSession.objects.filter(user_id=person.pk).order_by("-last_seen_at", "-pk")
-    for key in list(rows.values_list("session_key", flat=True)[most:]):
+    for key in list(rows.values_list("session_key", flat=True)[limit:]):
         end_sessions(person, only=key)
 
 

@@ -100,7 +100,7 @@ class SignInTests(TeamTestCase):
     def test_oldest_session_ends_when_there_are_more_than_20(self):
         for number in range(3):
             sign_in(self.client_class(), REMOTE_ADDR=f"10.0.0.{number}")
-        keep_newest_sessions(self.ada, most=2)
+        keep_newest_sessions(self.ada, limit=2)
         self.assertEqual(UserSession.objects.filter(user=self.ada).count(), 2)
 
     def test_deactivated_person_is_signed_out_immediately(self):

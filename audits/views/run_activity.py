@@ -29,7 +29,7 @@ NAMES = {"due_on": "due date"}
 
 
 def run_activity(run: AuditRun, viewer: User) -> list[ActivityLine]:
-    return activity_of(run, viewer, words=WORDS, detail=detail_of, most=MOST_EVENTS)
+    return activity_of(run, viewer, words=WORDS, detail=detail_of, limit=MOST_EVENTS)
 
 
 def detail_of(event: Event) -> str:

@@ -24,7 +24,7 @@ class ActivityLine:
 
 
 def activity_of(
-    target: models.Model, viewer: "User", *, words: Mapping[str, str], detail: Callable[[Event], str], most: int = MOST
+    target: models.Model, viewer: "User", *, words: Mapping[str, str], detail: Callable[[Event], str], limit: int = MOST
 ) -> list[ActivityLine]:
     """Visible events of the object, newest first. One query.
 
@@ -34,7 +34,7 @@ def activity_of(
     rows = Event.objects.visible_to(viewer).filter(target_kind=target._meta.label_lower, target_id=target.pk)
     return [
         ActivityLine(event.at, event.actor, text_of(event, words), detail(event))
-        for event in rows.select_related("actor").order_by("-pk")[:most]
+        for event in rows.select_related("actor").order_by("-pk")[:limit]
     ]
 
 

@@ -68,6 +68,6 @@ class SlugListField(serializers.ManyRelatedField):
         return values
 
 
-def check_length(data: Any, most: int) -> None:
-    if isinstance(data, list) and len(data) > most:
-        raise serializers.ValidationError(f"Send at most {most} items.", code="max_length")
+def check_length(data: Any, limit: int) -> None:
+    if isinstance(data, list) and len(data) > limit:
+        raise serializers.ValidationError(f"Send at most {limit} items.", code="max_length")

@@ -16,19 +16,19 @@ TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 Facts = dict[str, int | str | bool]
 
 
-def work(source: str, target: str, small: str, most_pixels: str) -> None:
+def work(source: str, target: str, thumbnail_path: str, most_pixels: str) -> None:
     """Set the limits, process one image and print its facts as JSON; `{}` if it cannot be read."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        facts = redraw(Path(source), Path(target), Path(small), int(most_pixels))
+        facts = redraw(Path(source), Path(target), Path(thumbnail_path), int(most_pixels))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError):
         facts = {}  # Pillow raises any of these for broken files
     json.dump(facts, sys.stdout)
 
 
-def redraw(source: Path, target: Path, small: Path, most_pixels: int) -> Facts:
+def redraw(source: Path, target: Path, thumbnail_path: Path, most_pixels: int) -> Facts:
     """An animation keeps its bytes, which are never displayed inline; only a thumbnail is made."""
     Image.MAX_IMAGE_PIXELS = None  # checked below, before any pixel is decoded
     with Image.open(source, formats=list(WRITTEN_AS)) as picture:
@@ -40,7 +40,7 @@ def redraw(source: Path, target: Path, small: Path, most_pixels: int) -> Facts:
         plain = without_extras(ImageOps.exif_transpose(picture), form)
     thumbnail = plain.copy()
     thumbnail.thumbnail(THUMBNAIL)
-    thumbnail.save(small, "WEBP", quality=80)
+    thumbnail.save(thumbnail_path, "WEBP", quality=80)
     if not moves:
         plain.save(target, form, **({"quality": 90} if form != "PNG" else {}))
     return {"width": plain.width, "height": plain.height, "content_type": "" if moves else TYPES[form]}

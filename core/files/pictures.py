@@ -29,9 +29,9 @@ class Drawn:
     content_type: str = ""
 
 
-def encode_image(source: Path, target: Path, small: Path, *, most_pixels: int) -> Drawn | None:
+def encode_image(source: Path, target: Path, thumbnail: Path, *, most_pixels: int) -> Drawn | None:
     """Re-encode `source` to `target` and make a thumbnail. None if it cannot be read within the limits."""
-    command = [sys.executable, "-I", "-c", START, str(ROOT), str(source), str(target), str(small), str(most_pixels)]
+    command = [sys.executable, "-I", "-c", START, str(ROOT), str(source), str(target), str(thumbnail), str(most_pixels)]
     with AT_ONCE:
         try:
             done = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, env={"LC_ALL": "C.UTF-8"})

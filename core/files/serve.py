@@ -40,13 +40,13 @@ def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
     file = file_for(request.user, pk)  # type: ignore[arg-type]
     if not file.has_thumbnail:
         raise Http404
-    return file_response(request, file, small=True)
+    return file_response(request, file, thumbnail=True)
 
 
-def file_response(request: HttpRequest, file: StoredFile, *, small: bool = False) -> HttpResponseBase:
+def file_response(request: HttpRequest, file: StoredFile, *, thumbnail: bool = False) -> HttpResponseBase:
     """The content with headers that prevent scripts. Browsers may cache public files but must revalidate."""
-    shown = small or file.is_picture
-    tag = f'"{file.sha256}{"-small" if small else ""}"'
+    shown = thumbnail or file.is_picture
+    tag = f'"{file.sha256}{"-small" if thumbnail else ""}"'
     restricted = file.circle.restricted
     headers = {
         "Content-Security-Policy": POLICY,
@@ -57,9 +57,9 @@ def file_response(request: HttpRequest, file: StoredFile, *, small: bool = False
         headers["ETag"] = tag
         if request.headers.get("If-None-Match") == tag:
             return HttpResponse(status=304, headers=headers)
-    content_type = SMALL_TYPE if small else file.content_type if shown else NEUTRAL
+    content_type = SMALL_TYPE if thumbnail else file.content_type if shown else NEUTRAL
     try:
-        content = path_of(file.stored_as, small=small).open("rb")
+        content = path_of(file.stored_as, thumbnail=thumbnail).open("rb")
     except FileNotFoundError:  # verify_attachments reports it; for the reader it is a 404
         raise Http404 from None
     response = FileResponse(content, content_type=content_type)

@@ -78,16 +78,16 @@ def root() -> Path:
     return Path(settings.MEDIA_ROOT)
 
 
-def path_of(stored_as: str, *, small: bool = False) -> Path:
-    return root() / f"{stored_as}{SMALL if small else ''}"
+def path_of(stored_as: str, *, thumbnail: bool = False) -> Path:
+    return root() / f"{stored_as}{SMALL if thumbnail else ''}"
 
 
 @contextmanager
 def store_upload(upload: File | None, *, by: "User", now: datetime) -> Iterator[Received | None]:
     """Write the bytes to disk before a transaction begins, and delete them if it fails.
 
-    `with receiving(file, by=by, now=now) as received, transaction.atomic(): … keep(received, …)`. The person's right
-    was checked before. Raises `Invalid("file", …)` for a refused file, `TooMany` or `NoRoom`.
+    `with store_upload(file, by=by, now=now) as received, transaction.atomic(): … save_file_row(received, …)`. Callers
+    check the policy before. Raises `Invalid("file", …)` for a refused file, `TooMany` or `StorageFull`.
     """
     if upload is None:
         yield None
@@ -100,8 +100,8 @@ def store_upload(upload: File | None, *, by: "User", now: datetime) -> Iterator[
         raise
 
 
-def keep(received: Received, *, by: "User", owner: Parent, now: datetime) -> StoredFile:
-    """The row. Called by the owning app's action inside its transaction; the circle is that of its owner."""
+def save_file_row(received: Received, *, by: "User", owner: Parent, now: datetime) -> StoredFile:
+    """Create the row of a received file with the circle of its owner. Called by actions."""
     return StoredFile.objects.for_parent(owner).create(**asdict(received), uploaded_by=by, uploaded_at=now)
 
 
@@ -139,19 +139,19 @@ def check_rate(by: "User", now: datetime) -> None:
 def finish_upload(upload: File) -> Received:
     """Write and check the bytes, then give them their final name. Incomplete files stay in the incoming folder."""
     token = secrets.token_hex(16)
-    came, drawn, small = (ensure_folder(root() / INCOMING) / f"{token}{end}" for end in ["", ".new", SMALL])
+    uploaded, encoded, thumbnail = (ensure_folder(root() / INCOMING) / f"{token}{end}" for end in ["", ".new", SMALL])
     try:
-        given = write_file(upload, came)
-        found = detect_type(came)
+        given = write_file(upload, uploaded)
+        found = detect_type(uploaded)
         facts = {"name": clean_name(upload.name), "kind": found.kind, "content_type": found.type}
         facts |= {"caution": found.caution, "given_sha256": given}
-        whole: Path = came
+        content: Path = uploaded
         more: dict[str, object] = {}
         if found.kind == PICTURE:
-            whole, more = image_to_store(came, drawn, small)
-        return move_into_place(token, whole, small, facts | more)
+            content, more = image_to_store(uploaded, encoded, thumbnail)
+        return move_into_place(token, content, thumbnail, facts | more)
     finally:
-        for part in [came, drawn, small]:
+        for part in [uploaded, encoded, thumbnail]:
             part.unlink(missing_ok=True)
 
 
@@ -180,42 +180,42 @@ def detect_type(path: Path) -> Found:
     return found
 
 
-def image_to_store(came: Path, drawn: Path, small: Path) -> tuple[Path, dict[str, object]]:
+def image_to_store(uploaded: Path, encoded: Path, thumbnail: Path) -> tuple[Path, dict[str, object]]:
     """The file to store for an image, and its facts."""
     try:
-        picture = encode_image(came, drawn, small, most_pixels=settings.UPLOAD_MAX_PIXELS)
+        picture = encode_image(uploaded, encoded, thumbnail, most_pixels=settings.UPLOAD_MAX_PIXELS)
     except TooLarge as error:
         most = settings.UPLOAD_MAX_PIXELS // 1_000_000
         raise Invalid("file", f"This image has more than {most} megapixels. Crop the image.") from error
     if picture is None:
-        small.unlink(missing_ok=True)
-        return came, {"kind": OTHER, "content_type": NEUTRAL, "caution": UNREADABLE}
+        thumbnail.unlink(missing_ok=True)
+        return uploaded, {"kind": OTHER, "content_type": NEUTRAL, "caution": UNREADABLE}
     facts: dict[str, object] = {"width": picture.width, "height": picture.height, "has_thumbnail": True}
     if not picture.content_type:
-        return came, facts
-    return drawn, facts | {"is_picture": True, "content_type": picture.content_type}
+        return uploaded, facts
+    return encoded, facts | {"is_picture": True, "content_type": picture.content_type}
 
 
-def move_into_place(token: str, whole: Path, small: Path, facts: dict[str, object]) -> Received:
+def move_into_place(token: str, content: Path, thumbnail: Path, facts: dict[str, object]) -> Received:
     """Move to the final names, the thumbnail first, and sync the folders."""
     stored_as = f"{token[:2]}/{token[2:4]}/{token}"
     target = path_of(stored_as)
     ensure_folder(target.parent)
-    with whole.open("rb") as file:
+    with content.open("rb") as file:
         sha256, size = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
         fsync_file(file)
-    for source, place in [(small, path_of(stored_as, small=True)), (whole, target)]:
+    for source, target_path in [(thumbnail, path_of(stored_as, thumbnail=True)), (content, target)]:
         if source.exists():
             source.chmod(0o600)
-            source.replace(place)
+            source.replace(target_path)
     for folder in [target.parent, target.parent.parent, root()]:
         fsync_folder(folder)
     return Received(stored_as=stored_as, size=size, sha256=sha256, **facts)  # type: ignore[arg-type]
 
 
 def delete_bytes(stored_as: str) -> None:
-    for small in [True, False]:
-        path_of(stored_as, small=small).unlink(missing_ok=True)
+    for thumbnail in [True, False]:
+        path_of(stored_as, thumbnail=thumbnail).unlink(missing_ok=True)
 
 
 def ensure_folder(folder: Path) -> Path:

@@ -43,12 +43,12 @@ class Person:
 
 
 def invitation(
-    what: CalendarEvent, *, method: Method, organizer: Person, guests: Iterable[Person], stamp: datetime
+    calendar_event: CalendarEvent, *, method: Method, organizer: Person, guests: Iterable[Person], stamp: datetime
 ) -> bytes:
     """The file of one invitation or cancellation. Attendees without a valid address are left out."""
     calendar = _calendar()
     calendar.add("method", method)
-    event = _event(what, stamp, canceled=method == "CANCEL" or what.canceled)
+    event = _event(calendar_event, stamp, canceled=method == "CANCEL" or calendar_event.canceled)
     if ADDRESS.fullmatch(organizer.email):
         event["organizer"] = _address(organizer)
     for guest in guests:
@@ -67,9 +67,9 @@ def feed(name: str, happenings: Iterable[CalendarEvent], *, stamp: datetime) -> 
     """A calendar to subscribe to. Dates that calendars cannot represent are left out."""
     calendar = _calendar()
     calendar.add("x-wr-calname", _clean(name))
-    for what in happenings:
-        if what.start.year <= LAST_YEAR:
-            calendar.add_component(_event(what, stamp, canceled=what.canceled))
+    for calendar_event in happenings:
+        if calendar_event.start.year <= LAST_YEAR:
+            calendar.add_component(_event(calendar_event, stamp, canceled=calendar_event.canceled))
     return calendar.to_ical()
 
 
@@ -80,34 +80,34 @@ def _calendar() -> Calendar:
     return calendar
 
 
-def _event(what: CalendarEvent, stamp: datetime, *, canceled: bool) -> Event:
+def _event(calendar_event: CalendarEvent, stamp: datetime, *, canceled: bool) -> Event:
     event = Event()
-    event.add("uid", what.uid)
-    event.add("sequence", what.sequence)
+    event.add("uid", calendar_event.uid)
+    event.add("sequence", calendar_event.sequence)
     event.add("dtstamp", stamp.astimezone(UTC))
-    event.add("summary", _clean(what.title))
-    if isinstance(what.start, datetime):
-        event.add("dtstart", what.start.astimezone(UTC))
-        event.add("dtend", (what.end or what.start + timedelta(hours=1)).astimezone(UTC))
+    event.add("summary", _clean(calendar_event.title))
+    if isinstance(calendar_event.start, datetime):
+        event.add("dtstart", calendar_event.start.astimezone(UTC))
+        event.add("dtend", (calendar_event.end or calendar_event.start + timedelta(hours=1)).astimezone(UTC))
     else:
-        event.add("dtstart", what.start)
-        event.add("dtend", what.start + timedelta(days=1))
-    for key, value in (("description", what.description), ("location", what.place)):
+        event.add("dtstart", calendar_event.start)
+        event.add("dtend", calendar_event.start + timedelta(days=1))
+    for key, value in (("description", calendar_event.description), ("location", calendar_event.place)):
         if value:
             event.add(key, _clean(value))
-    if what.url.startswith(("http://", "https://")):
-        event.add("url", _clean(what.url))
-    if what.alarm_minutes and not canceled:
-        event.add_component(_alarm(what))
+    if calendar_event.url.startswith(("http://", "https://")):
+        event.add("url", _clean(calendar_event.url))
+    if calendar_event.alarm_minutes and not canceled:
+        event.add_component(_alarm(calendar_event))
     event.add("status", "CANCELLED" if canceled else "CONFIRMED")
     return event
 
 
-def _alarm(what: CalendarEvent) -> Alarm:
+def _alarm(calendar_event: CalendarEvent) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", _clean(what.title))
-    alarm.add("trigger", timedelta(minutes=-what.alarm_minutes))
+    alarm.add("description", _clean(calendar_event.title))
+    alarm.add("trigger", timedelta(minutes=-calendar_event.alarm_minutes))
     return alarm
 
 

@@ -98,7 +98,7 @@ def _merged(chunks: list[Chunk]) -> list[Chunk]:
     return out
 
 
-def matching_blocks(a: Sequence[str], b: Sequence[str], most: int) -> list[Block]:
+def matching_blocks(a: Sequence[str], b: Sequence[str], limit: int) -> list[Block]:
     """Equal runs of `a` and `b`, in order: the common start and end, and what difflib finds between them."""
     head = 0
     while head < min(len(a), len(b)) and a[head] == b[head]:
@@ -106,15 +106,15 @@ def matching_blocks(a: Sequence[str], b: Sequence[str], most: int) -> list[Block
     tail = 0
     while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
         tail += 1
-    middle = _matches(a[head : len(a) - tail], b[head : len(b) - tail], most)
+    middle = _matches(a[head : len(a) - tail], b[head : len(b) - tail], limit)
     blocks = [(0, 0, head)] + [(x + head, y + head, n) for x, y, n in middle]
     blocks.append((len(a) - tail, len(b) - tail, tail))
     return [block for block in blocks if block[2]]
 
 
-def _matches(a: Sequence[str], b: Sequence[str], most: int) -> list[Block]:
+def _matches(a: Sequence[str], b: Sequence[str], limit: int) -> list[Block]:
     """difflib's matching blocks; none if the comparison would take too long, which is estimated first."""
-    if max(len(a), len(b)) > most or _equal_pairs(a, b) > MOST_PAIRS:
+    if max(len(a), len(b)) > limit or _equal_pairs(a, b) > MOST_PAIRS:
         return []
     return [(x, y, n) for x, y, n in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()]
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.files.models import StoredFile
-from core.files.store import Received, keep, remove_stored_file, store_upload
+from core.files.store import Received, remove_stored_file, save_file_row, store_upload
 from incidents.models import EntryFile, Incident, TimelineEntry
 from incidents.policies import must_remove_file, must_respond
 
@@ -33,7 +33,7 @@ def attach_file(entry: TimelineEntry, *, by: User, file: File | None, now: datet
 
 def attach_stored_file(entry: TimelineEntry, received: Received, *, by: User, now: datetime) -> StoredFile:
     """The rows of one file, inside the caller's transaction."""
-    stored = keep(received, by=by, owner=entry, now=now)
+    stored = save_file_row(received, by=by, owner=entry, now=now)
     EntryFile.objects.for_parent(entry).create(incident_id=entry.incident_id, file=stored)
     facts = {"entry": entry.pk, "file": stored.name, "sha256": stored.sha256}
     record("entry.file_attached", actor=by, target=entry.incident, at=now, **facts)

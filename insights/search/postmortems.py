@@ -13,10 +13,10 @@ KIND = "postmortems.postmortem"
 
 
 @library_search
-def find_postmortems(text: str, user: User, most: int) -> dict[int, SafeString]:
+def find_postmortems(text: str, user: User, limit: int) -> dict[int, SafeString]:
     """Ids of postmortems whose text matches every word, best first, each with its passage. Two queries."""
     ranks = matching(text.strip()[:200], limit=MOST_MATCHES)
     rows = SearchDocument.objects.visible_to(user).filter(pk__in=ranks, target_kind=KIND).order_by("-at", "-pk")
-    found = sorted(rows[: 10 * most], key=lambda row: ranks[row.pk], reverse=True)[:most]
+    found = sorted(rows[: 10 * limit], key=lambda row: ranks[row.pk], reverse=True)[:limit]
     pattern = patterns_of(text)
     return {row.target_id: marked(snippet(row.body, pattern), pattern) for row in found}

@@ -41,20 +41,20 @@ class Hit:
         return KINDS.get(self.kind, ("", "file-text"))[1]
 
 
-def find(text: str, user: User, *, most: int = 20) -> list[Hit]:
+def find(text: str, user: User, *, limit: int = 20) -> list[Hit]:
     """Up to `most` hits, in at most five statements for any number of documents."""
     text = text.strip()[:200]
     named = exact(text, user)
     urls = {hit.url for hit in named}
     pattern = patterns_of(text)
     hits = []
-    for row in best(text, user, most):
+    for row in best(text, user, limit):
         if row.url in urls and row.target_kind in {hit.kind for hit in named}:
             continue
         passage = snippet(row.body, pattern)
         marks = (marked(row.title, pattern), marked(passage, pattern))
         hits.append(Hit(row.reference, row.title, row.url, row.target_kind, passage, *marks))
-    return [*named, *hits][:most]
+    return [*named, *hits][:limit]
 
 
 def exact(text: str, user: User) -> list[Hit]:
@@ -64,24 +64,24 @@ def exact(text: str, user: User) -> list[Hit]:
     return [Hit(row.ref, row.title, row.url, row.kind, marked_title=row.title) for row in rows]
 
 
-def best(text: str, user: User, most: int) -> Sequence[SearchDocument]:
+def best(text: str, user: User, limit: int) -> Sequence[SearchDocument]:
     """The most relevant documents, newest first among equals."""
     ranks = matching(text, limit=MAX_RANKED + 1)
     if not ranks:
         return []
     rows = SearchDocument.objects.visible_to(user)
     if len(ranks) > MAX_RANKED:
-        return newest(text, user, most)
+        return newest(text, user, limit)
     dates = dict(rows.filter(pk__in=ranks).values_list("pk", "at"))
-    ids = sorted(dates, key=lambda pk: (round(ranks[pk], 6), dates[pk], pk), reverse=True)[:most]
+    ids = sorted(dates, key=lambda pk: (round(ranks[pk], 6), dates[pk], pk), reverse=True)[:limit]
     found = rows.in_bulk(ids)
     return [found[pk] for pk in ids]
 
 
-def newest(text: str, user: User, most: int) -> Sequence[SearchDocument]:
+def newest(text: str, user: User, limit: int) -> Sequence[SearchDocument]:
     """A word in more than MAX_RANKED documents: walking by date meets enough matches soon."""
     ids = matching_subquery(text)
-    return list(SearchDocument.objects.visible_to(user).filter(pk__in=ids).order_by("-at", "-pk")[:most])
+    return list(SearchDocument.objects.visible_to(user).filter(pk__in=ids).order_by("-at", "-pk")[:limit])
 
 
 def grouped(hits: list[Hit]) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from core.activity.log import record
 from core.errors import Invalid
 from core.files.file_types import PICTURE
 from core.files.models import StoredFile
-from core.files.store import keep, store_upload
+from core.files.store import save_file_row, store_upload
 from postmortems.actions.drafts import must_write_postmortem
 from postmortems.models import Postmortem
 
@@ -23,6 +23,6 @@ def add_picture(postmortem: Postmortem, *, by: User, file: File, now: datetime |
     with store_upload(file, by=by, now=now) as received, transaction.atomic():
         if received is None or received.kind != PICTURE or not received.is_picture:
             raise Invalid("file", "This is not a picture that browsers can show. Use PNG, JPEG, WebP or GIF.")
-        stored = keep(received, by=by, owner=postmortem, now=now)
+        stored = save_file_row(received, by=by, owner=postmortem, now=now)
         record("postmortem.picture_added", actor=by, target=postmortem, at=now, file=stored.name)
     return stored

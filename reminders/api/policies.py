@@ -97,23 +97,23 @@ class PolicyInput(serializers.Serializer[Any]):
     stops_closed_issue = serializers.BooleanField(required=False)
     steps = StepBody(many=True, max_length=MOST_STEPS)  # type: ignore[call-arg]  # of the list
 
-    def known(self, given: list[str], choices: list[tuple[str, str]]) -> list[str]:
+    def known(self, codes: list[str], choices: list[tuple[str, str]]) -> list[str]:
         values = [value for value, _ in choices]
-        if unknown := [value for value in given if value not in values]:
+        if unknown := [value for value in codes if value not in values]:
             raise serializers.ValidationError(f"Unknown: {', '.join(unknown)}. Use {', '.join(values)}.")
-        return given
+        return codes
 
-    def validate_items(self, given: list[str]) -> list[str]:
-        return self.known(given, item_choices())
+    def validate_items(self, codes: list[str]) -> list[str]:
+        return self.known(codes, item_choices())
 
-    def validate_task_kinds(self, given: list[str]) -> list[str]:
-        return self.known(given, choices_of("task_kind"))
+    def validate_task_kinds(self, codes: list[str]) -> list[str]:
+        return self.known(codes, choices_of("task_kind"))
 
-    def validate_priorities(self, given: list[str]) -> list[str]:
-        return self.known(given, choices_of("priority"))
+    def validate_priorities(self, codes: list[str]) -> list[str]:
+        return self.known(codes, choices_of("priority"))
 
-    def validate_severities(self, given: list[str]) -> list[str]:
-        return self.known(given, choices_of("severity"))
+    def validate_severities(self, codes: list[str]) -> list[str]:
+        return self.known(codes, choices_of("severity"))
 
 
 class PolicyEditInput(PolicyInput):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
-from core.files.store import Received, keep, remove_stored_file, store_upload
+from core.files.store import Received, remove_stored_file, save_file_row, store_upload
 from tasks.models import CHECKED, CorrectiveTask, Evidence
 from tasks.models.evidence import AbstractEvidence
 from tasks.policies import can_remove_file, who_can_remove_file
@@ -37,7 +37,7 @@ def store_evidence(
     """Create the row inside the caller's transaction, with name and SHA-256 of the received file."""
     facts |= {"file": None}
     if received:
-        stored = keep(received, by=by, owner=owner, now=now)
+        stored = save_file_row(received, by=by, owner=owner, now=now)
         facts |= {"file": stored, "file_name": stored.name, "sha256": stored.sha256}
     return model.objects.for_parent(owner).create(**facts, added_by=by, added_at=now)
 

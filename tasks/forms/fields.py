@@ -58,8 +58,8 @@ class TaskToCloseField(forms.ModelChoiceField):
         return str(obj)
 
 
-def prose(rows: int = 3, most: int = 500, **facts: Any) -> forms.CharField:
-    return forms.CharField(max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **facts)
+def prose(rows: int = 3, max_length: int = 500, **facts: Any) -> forms.CharField:
+    return forms.CharField(max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **facts)
 
 
 class EvidenceFields(WithFile):

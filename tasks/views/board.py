@@ -44,20 +44,22 @@ EXPORTS = ["csv", "xlsx", "json"]
 
 def task_board(request: AuthenticatedRequest) -> HttpResponse:
     """`?layout=list` is the table; `?lanes=owner` or `incident` groups the board. htmx gets the rows only."""
-    filters = TaskFilter(request.GET, CorrectiveTask.objects.visible_to(request.user), request=request)
-    look = layout_parameters(request)
-    rows = task_list if look.get("layout") else board
+    user = request.user
+    filters = TaskFilter(request.GET, CorrectiveTask.objects.visible_to(user), request=request)
+    layout = layout_parameters(request)
+    rows = task_list if layout.get("layout") else board
     context = {
         "filter": filters.values,
-        "look": look,
-        "layout": look.get("layout", "board"),
-        "may": can_propose(request.user),
-        "tabs": lambda: tabs(request, filters, look),
-        "options": lambda: cached_on_user(request.user, "filter options", lambda: options(request.user, filters, look)),
-        "here": f"{reverse('tasks:board')}{query_string(look | filters.values)}",
+        "layout": layout.get("layout", "board"),
+        "may": can_propose(user),
+        "tabs": lambda: tabs(request, filters, layout),
+        "options": lambda: cached_on_user(
+            request.user, "filter options", lambda: options(request.user, filters, layout)
+        ),
+        "here": f"{reverse('tasks:board')}{query_string(layout | filters.values)}",
         **saved_view_context(request, filters),
-        **urls(filters, look),
-        **rows(request, filters, look),
+        **urls(filters, layout),
+        **rows(request, filters, layout),
     }
     return page(request, PAGE, "rows", context)
 
@@ -70,12 +72,12 @@ def layout_parameters(request: AuthenticatedRequest) -> dict[str, str]:
     return {"lanes": lanes} if lanes in BY and lanes != "status" else {}
 
 
-def urls(filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
+def urls(filters: TaskFilter, layout: dict[str, str]) -> dict[str, Any]:
     base, new, incident = reverse("tasks:board"), reverse("tasks:new"), filters.values.get("incident")
     return {
         "board_url": f"{base}{filters.query(status='')}",
         "list_url": f"{base}{filters.query(layout='list')}",
-        "clear_url": f"{base}{query_string(look)}",
+        "clear_url": f"{base}{query_string(layout)}",
         "exports": [(kind.upper(), f"{reverse('tasks:export', args=[kind])}{filters.query()}") for kind in EXPORTS],
         "new_url": f"{new}{query_string({'incident': incident})}",
         "lane_urls": [(label, f"{base}{filters.query(status='', lanes=key)}", key) for key, label in BY.items()],
@@ -83,7 +85,7 @@ def urls(filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def options(user: User, filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
+def options(user: User, filters: TaskFilter, layout: dict[str, str]) -> dict[str, Any]:
     """The choices of the filter bar. One query each for people, teams, services and recent incidents."""
     incidents = Incident.objects.visible_to(user).filter(pk__in=CorrectiveTask.objects.values("incident"))
     owners = [(user.handle, "Me"), ("none", "Unassigned")]
@@ -96,10 +98,10 @@ def options(user: User, filters: TaskFilter, look: dict[str, str]) -> dict[str, 
         ("priority", "Priority", Priority.choices),
         ("due", "Due", DUE),
     ]
-    if look.get("layout"):
+    if layout.get("layout"):
         selects.insert(1, ("status", "State", [(value, label) for value, label in STATES if value]))
     shown = {name for name, _, _ in selects} | {"q", "incident"}
-    hidden = [*look.items(), *[(name, value) for name in filters.values for value in filters.chosen(name)]]
+    hidden = [*layout.items(), *[(name, value) for name in filters.values for value in filters.chosen(name)]]
     return {
         "selects": [select(name, label, choices, filters.chosen(name)) for name, label, choices in selects],
         "hidden": [(name, value) for name, value in hidden if name not in shown],
@@ -117,7 +119,7 @@ def select(name: str, label: str, choices: Any, chosen: list[str]) -> dict[str, 
     return {"name": name, "label": label, "choices": [(value, text, value in chosen) for value, text in choices]}
 
 
-def tabs(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
+def tabs(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, str]) -> dict[str, Any]:
     """Views with the number of open tasks: all, mine, overdue, the user's teams, and saved ones. Three queries."""
     user, base = request.user, reverse("tasks:board")
     views: list[tuple[str, dict[str, Any], SavedView | None]] = [
@@ -130,11 +132,11 @@ def tabs(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, str
     views += [(view.name, valid_values(request, QueryDict(view.query)), view) for view in saved]
     if (incident := filters.values.get("incident")) and all(values != filters.values for _, values, _ in views):
         views.append((f"From {incident}", {"incident": incident}, None))
-    numbers = counted(user, [(str(n), open_rows(request, values, look)) for n, (_, values, _) in enumerate(views)])
+    numbers = counted(user, [(str(n), open_rows(request, values, layout)) for n, (_, values, _) in enumerate(views)])
     shown = [
         {
             "label": label,
-            "url": f"{base}{query_string(look | values)}",
+            "url": f"{base}{query_string(layout | values)}",
             "current": values == filters.values,
             "count": capped_count(numbers[str(n)]),
             "hot": label == "Late" and numbers[str(n)],
@@ -169,12 +171,12 @@ def valid_values(request: AuthenticatedRequest, query: QueryDict) -> dict[str, A
     return TaskFilter(query, CorrectiveTask.objects.none(), request=request).values
 
 
-def open_rows(request: AuthenticatedRequest, values: dict[str, Any], look: dict[str, str]) -> Any:
+def open_rows(request: AuthenticatedRequest, values: dict[str, Any], layout: dict[str, str]) -> Any:
     """What the layout shows of a view, as many as are counted: the list leaves out what is proposed or done."""
     query = QueryDict(query_string(values).removeprefix("?"))
     rows = TaskFilter(query, CorrectiveTask.objects.visible_to(request.user), request=request).qs
     if "status" not in values:
-        listed = look.get("layout") and "incident" not in values
+        listed = layout.get("layout") and "incident" not in values
         rows = rows.outstanding() if listed else rows.unfinished()
     return rows.order_by().values("pk")[:MOST]
 
@@ -187,9 +189,9 @@ def total_words(rows: Any, which: str = "") -> str:
     return f"{count} {which}task{'' if count == 1 else 's'}"
 
 
-def board(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
+def board(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, str]) -> dict[str, Any]:
     """The first cards of every lane, read in one statement."""
-    on, kind = today_of(request.user), look.get("lanes", "status")
+    on, kind = today_of(request.user), layout.get("lanes", "status")
     lanes = lanes_by(kind, filters.qs)
     found = load_first_of_each_lane(filters.qs, lanes, PER_LANE + 1)
     shown = [lane_context(found, lane, on, PER_LANE) for lane in lanes]
@@ -200,7 +202,7 @@ def board(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, st
     return {"lanes": shown, "empty": not found, **facts}
 
 
-def task_list(request: AuthenticatedRequest, filters: TaskFilter, look: dict[str, str]) -> dict[str, Any]:
+def task_list(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, str]) -> dict[str, Any]:
     """A table, 50 rows per page: open tasks by due date, others newest first. Without a status, only open tasks."""
     user, on = request.user, today_of(request.user)
     status = filters.chosen("status")

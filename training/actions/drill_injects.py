@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from core.files.store import keep, store_upload
+from core.files.store import save_file_row, store_upload
 from training.actions.drills import ARTIFACTS, INJECT_FACTS, MOST_INJECTS
 from training.models import Drill, DrillInject, Release
 from training.policies import must_edit_drill
@@ -82,7 +82,7 @@ def store(inject: DrillInject, picture: File | None, *, by: User, now: datetime,
         if received is not None:
             if not received.is_picture:
                 raise Invalid("picture", "Choose a picture: PNG, JPEG, GIF or WebP.")
-            inject.picture = keep(received, by=by, owner=inject.drill, now=now)
+            inject.picture = save_file_row(received, by=by, owner=inject.drill, now=now)
         inject.save()
         mark_changed(inject.drill)
         record(f"drill.{verb}", actor=by, target=inject.drill, at=now, inject=inject.pk)

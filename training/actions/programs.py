@@ -14,7 +14,7 @@ from accounts.models import Team, User
 from core.access.models import PUBLIC_CIRCLE_ID, Circle
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from core.files.store import keep, remove_stored_file, store_upload
+from core.files.store import remove_stored_file, save_file_row, store_upload
 from core.versioned import claim_version
 from incidents.models import Incident
 from training.models import Program, ProgramFile, ProgramVersion
@@ -138,7 +138,7 @@ def add_file(program: Program, *, by: User, file: File, now: datetime | None = N
     with store_upload(file, by=by, now=now) as received, transaction.atomic():
         if received is None:
             raise Invalid("file", "Choose a file.")
-        stored = keep(received, by=by, owner=program, now=now)
+        stored = save_file_row(received, by=by, owner=program, now=now)
         row = ProgramFile.objects.for_parent(program).create(file=stored, added_by=by, added_at=now)
         record("program.file_added", actor=by, target=program, at=now, what=stored.name, sha256=stored.sha256)
     return row

@@ -13,7 +13,7 @@ from PIL import Image
 from accounts.models import User
 from core.access.models import Circle
 from core.files.models import StoredFile
-from core.files.store import keep, receive
+from core.files.store import receive, save_file_row
 from core.testing import NOW
 
 
@@ -25,7 +25,9 @@ def make_file(
     by: User, circle: Circle | None = None, content: bytes = b"seen\n", name: str = "seen.txt", now: datetime = NOW
 ) -> StoredFile:
     """A file on disk, stored as an action does."""
-    return keep(receive(upload(content, name), by=by, now=now), by=by, owner=circle or Circle.public(), now=now)
+    return save_file_row(
+        receive(upload(content, name), by=by, now=now), by=by, owner=circle or Circle.public(), now=now
+    )
 
 
 def picture(form: str = "PNG", size: tuple[int, int] = (60, 40), **facts: Any) -> bytes:

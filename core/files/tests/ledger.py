@@ -20,7 +20,7 @@ def named(cast: Any, circle: Circle | None) -> Facts:
 def small(cast: Any, circle: Circle | None) -> Facts:
     file = make_file(cast.ada, circle)
     StoredFile.objects.filter(pk=file.pk).update(has_thumbnail=True)  # no child process for each column
-    path_of(file.stored_as, small=True).write_bytes(b"RIFF")
+    path_of(file.stored_as, thumbnail=True).write_bytes(b"RIFF")
     return {"pk": file.pk}
 
 

@@ -31,7 +31,7 @@ class SweepTests(StoreTestCase):
 
     def test_file_with_a_row_is_kept_with_its_thumbnail(self) -> None:
         file = make_file(self.ada, content=picture())
-        self.age(path_of(file.stored_as), path_of(file.stored_as, small=True), hours=900)
+        self.age(path_of(file.stored_as), path_of(file.stored_as, thumbnail=True), hours=900)
         assert sweep(now=NOW) == 0
         assert len(self.on_disk()) == 2
 

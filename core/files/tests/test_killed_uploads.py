@@ -16,7 +16,7 @@ from accounts.models import User
 from core.access.models import Circle
 from core.files.integrity import damaged_files, sweep
 from core.files.models import StoredFile
-from core.files.store import INCOMING, SMALL, ensure_folder, keep, path_of, remove_stored_file, store_upload
+from core.files.store import INCOMING, SMALL, ensure_folder, path_of, remove_stored_file, save_file_row, store_upload
 from core.files.tests.factories import picture, upload
 from core.testing import NOW, CommittedTestCase, make_user
 
@@ -31,7 +31,7 @@ def attach_for_ever(by: User) -> None:
         for content in CONTENTS:
             with store_upload(upload(content), by=by, now=NOW) as received, transaction.atomic():
                 assert received
-                file = keep(received, by=by, owner=Circle.public(), now=NOW)
+                file = save_file_row(received, by=by, owner=Circle.public(), now=NOW)
         remove_stored_file(file, by=by, now=NOW)
 
 

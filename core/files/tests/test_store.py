@@ -13,7 +13,16 @@ from PIL import Image
 from core.errors import Invalid
 from core.files.file_types import NEUTRAL, OTHER
 from core.files.models import StoredFile
-from core.files.store import INCOMING, StorageFull, TooMany, keep, path_of, receive, remove_stored_file, store_upload
+from core.files.store import (
+    INCOMING,
+    StorageFull,
+    TooMany,
+    path_of,
+    receive,
+    remove_stored_file,
+    save_file_row,
+    store_upload,
+)
 from core.files.tests.factories import (
     archive,
     enormous_picture,
@@ -144,7 +153,7 @@ class ImageTests(StoreTestCase):
 
     def test_thumbnail_is_stored_with_the_image(self) -> None:
         file, _ = self.shown(picture(size=(1200, 400)))
-        small = Image.open(path_of(file.stored_as, small=True))
+        small = Image.open(path_of(file.stored_as, thumbnail=True))
         assert (small.format, small.size) == ("WEBP", (480, 160))
         assert file.thumbnail_url
 
@@ -177,7 +186,7 @@ class ImageTests(StoreTestCase):
 class FieldsTests(StoreTestCase):
     def test_row_stores_upload_metadata(self) -> None:
         received = receive(ContentFile(b"-----BEGIN " + b"PRIVATE KEY-----", name="key.pem"), by=self.ada, now=NOW)
-        file = keep(received, by=self.ada, owner=self.circle, now=NOW)
+        file = save_file_row(received, by=self.ada, owner=self.circle, now=NOW)
         assert file.caution == "This file may contain a secret key."
         assert not StoredFile.objects.visible_to(self.mallory).exists()
         assert file.get_absolute_url() == f"/files/{file.pk}/key.pem"

@@ -22,9 +22,9 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def cut(text: str, most: int = MOST_CHARACTERS) -> str:
+def cut(text: str, limit: int = MOST_CHARACTERS) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def compose(delivery: Delivery, message: ChatMessage) -> Outgoing:
