@@ -30,7 +30,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
             try:
                 super()._queue_bind(exchange, *binding)
                 return
-            except ValueError:  # half a table: another process is writing it
+            except ValueError:  # incomplete: another process is writing it
                 if attempt == ATTEMPTS - 1:
                     raise
                 time.sleep(PAUSE)

@@ -12,7 +12,7 @@ from typing import Any
 bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 8
-max_requests, max_requests_jitter = 5000, 500  # a process gives back the memory of its largest request
+max_requests, max_requests_jitter = 5000, 500  # frees the memory of the largest request
 graceful_timeout = 30
 forwarded_allow_ips = ""  # X-Forwarded-* is read by Django, according to BEHIND_PROXY
 
@@ -28,7 +28,7 @@ def on_starting(server: Any) -> None:
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Number the processes, so that one that replaces another goes on with its file."""
+    """Number the processes, so that a replacement continues with the same metrics file."""
     taken = {other.number for other in server.WORKERS.values()}
     worker.number = next(number for number in range(1_000) if number not in taken)
 

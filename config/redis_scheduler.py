@@ -1,6 +1,6 @@
 """The scheduler in production: Celery beat with its schedule and a lock in Redis, and the database's clock.
 
-A module of its own: importing redbeat connects it to every scheduler of the process.
+A separate module, because importing redbeat attaches it to every scheduler of the process.
 """
 
 import logging
@@ -49,7 +49,7 @@ class RedisScheduler(RedBeatScheduler):  # type: ignore[misc]
         for name in self.app.conf.beat_schedule:
             try:
                 entry = self.Entry.from_key(self.Entry.generate_key(self.app, name), app=self.app)
-            except KeyError:  # Redis was emptied; `tick` notices by its lock
+            except KeyError:  # Redis was emptied; `tick` detects it by its lock
                 return
             if is_in_future(entry, self.app):
                 logger.warning("%s was last run in the future; scheduled again", name)

@@ -1,7 +1,7 @@
 """The scheduler of the embedded profile: Celery beat that survives a clock that is set back.
 
 It and `config.redis_scheduler` measure time by `config.shared_clock`. An entry that was last run "in the future",
-because the clock was wrong then or is wrong now, is reset: otherwise it would wait until that future has come.
+because the clock was wrong then or is wrong now, is reset: otherwise it would not run until then.
 """
 
 import logging
@@ -34,5 +34,5 @@ class FileScheduler(PersistentScheduler):  # type: ignore[misc]
             entry.last_run_at = self.app.now()
         if wrong:
             logger.warning("the clock was set back; %s jobs are scheduled again", len(wrong))
-            self._heap = None  # it is sorted by times of the other clock
+            self._heap = None  # its order is based on the previous clock
         return float(super().tick(*args, **kwargs))

@@ -21,7 +21,7 @@ router: Any = URLRouter(websocket_urlpatterns)
 
 
 async def sockets(scope: Scope, receive: Receive, send: Send) -> None:
-    """Only pages of this site may open a socket, and only one that exists."""
+    """Accept sockets with a known path from pages of this site only."""
     headers = {name.lower(): value.decode("latin1") for name, value in scope["headers"]}
     if not is_own_origin(headers.get(b"origin", ""), headers.get(b"host", "")):
         await receive()
@@ -37,7 +37,7 @@ async def sockets(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def is_own_origin(origin: str, host: str) -> bool:
-    """The page comes from the host it connects to, over the same protocol. A missing Origin is no page of ours."""
+    """The page comes from the host it connects to, over the same protocol. A missing Origin is refused."""
     try:
         found = urlsplit(origin)
     except ValueError:

@@ -6,7 +6,7 @@ Migration = tuple[str, str]
 
 
 def upgrade_obstacle(applied: Collection[Migration], known: Collection[Migration], own_apps: Collection[str]) -> str:
-    """Say in one line why these migrations cannot be continued; empty if they can.
+    """Why these migrations cannot be upgraded, in one line; empty if they can.
 
     Migrations of other packages are ignored: an update may replace them. Databases from before the app split (see
     docs/decisions/0013-app-split.md) have migrations that no longer exist, and no postmortems app.

@@ -52,7 +52,7 @@ def check_member(archive: tarfile.TarFile, info: tarfile.TarInfo, facts: dict[st
 
 
 def check_tables(manifest: Manifest) -> None:
-    """Each counted table has its rows in the archive, and the other way round."""
+    """The tables of the manifest and of the archive must be the same."""
     held = {match.group(1) for name in manifest.members if (match := TABLE.fullmatch(name))}
     if odd := held ^ manifest.rows.keys():
         raise Damaged(f"The archive does not count and hold the same tables: {', '.join(sorted(odd)[:5])}.")

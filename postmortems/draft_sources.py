@@ -29,7 +29,7 @@ def draft_source(content: str) -> Callable[[Writer], Writer]:
 
 
 def record_of(incident: Incident, now: datetime) -> Record:
-    """The incident's parts as a record; from prefetched rows where there are some."""
+    """The parts of the incident as a record, from prefetched rows if there are any."""
     entries = [entry for entry in incident.entries.all() if entry.removed_at is None]
 
     def others(content: str) -> list[Sentence]:

@@ -37,7 +37,7 @@ def without_empty_sections(
 
 
 def parts_of(lines: list[str], without: frozenset[str]) -> list[Part]:
-    """Headings in code blocks and comments are none."""
+    """The text by headings; headings in code blocks and comments do not count."""
     parts, fence, hidden = [Part(0, "", 0)], "", False
     closings = sum(line.count(CLOSES) for line in lines)  # a comment that is never closed is shown
     for number, line in enumerate(lines):
@@ -58,13 +58,13 @@ def parts_of(lines: list[str], without: frozenset[str]) -> list[Part]:
 
 
 def closes(fence: str, line: str) -> bool:
-    """Does this line end the code block that `fence` opened?"""
+    """Whether this line ends the code block that `fence` opened."""
     bare = line.strip()
     return len(bare) >= len(fence) and set(bare) == {fence[0]}
 
 
 def outside_comments(line: str, hidden: bool, *, closed_later: bool) -> tuple[str, bool]:
-    """The words of a line that readers see, and whether a comment goes on in the next line."""
+    """The visible words of a line, and whether a comment continues in the next line."""
     shown, rest = [], line
     while rest:
         if hidden:

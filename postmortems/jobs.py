@@ -1,4 +1,4 @@
-"""Background jobs: exports to PDF and Word; texts that a stopped web process left; old revisions."""
+"""Jobs: PDF and Word exports, edits that a stopped web process left unsaved, old revisions."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -36,7 +36,7 @@ def write_export(pk: int) -> None:
 
 @shared_task
 def write_waiting_exports() -> None:
-    """Those whose hint was lost, or whose worker stopped."""
+    """Write exports whose signal was lost or whose worker stopped."""
     open_states = [Export.State.WAITING, Export.State.RUNNING]
     for pk in Export.objects.filter(state__in=open_states).order_by("pk").values_list("pk", flat=True)[:20]:
         write_export(pk)

@@ -25,7 +25,7 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Leak:
-    """Words of the text that must not leave, and what they are."""
+    """Words of the text that are internal, and their kind."""
 
     what: str
     words: str
@@ -65,7 +65,7 @@ def role_words(role: str) -> str:
 
 
 def find_leaks(text: str, postmortem: Postmortem) -> list[Leak]:
-    """At most 50, in no order that matters; empty when the text may leave."""
+    """At most 50 findings in any order; empty if the text can be sent."""
     names = names_for(postmortem)
     found = [Leak("Person", words) for words, _, _ in names_in(text, names)]
     found += [Leak("Person", m.group()) for m in HANDLE.finditer(text) if m[1].rstrip(".-").lower() in names.handles]

@@ -1,4 +1,4 @@
-"""What the library shows beside each postmortem: who acts next, effective tasks, numbers of its tabs."""
+"""Details of library rows: next step, effective tasks, counts of the tabs."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ def name_next(rows: Iterable[Postmortem]) -> None:
 
 
 def next_step(row: Postmortem, reviewers: list[User]) -> str:
-    """In words for a list; the page of the review has all who can act."""
+    """The next step as text for a list; the review page names everyone who can act."""
     if row.status == State.IN_REVIEW and reviewers:
         return f"Next: {format_recipients(reviewers)}"
     if row.status == State.APPROVED:

@@ -50,7 +50,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Cited:
-    """Sources of a sentence of the first draft that stands unedited."""
+    """Sources of an unedited sentence of the first draft."""
 
     start: int
     end: int
@@ -81,7 +81,7 @@ def advice_cards(postmortem: Postmortem, text: str, at: Callable[[int], int]) ->
 
 
 def section_cards(text: str, unmet: Iterable[Check], at: Callable[[int], int]) -> list[Card]:
-    """Requirements at the heading they belong to, one card for each heading."""
+    """One card per heading with the requirements that belong to it."""
     heads = list(HEADING.finditer(text))
     found: dict[int, Card] = {}
     for check in unmet:
@@ -95,7 +95,7 @@ def section_cards(text: str, unmet: Iterable[Check], at: Callable[[int], int]) -
 
 
 def belongs(code: str, title: str) -> bool:
-    """Whether a requirement stands at this heading: by `PLACES`, or the section that a template requires."""
+    """Whether a requirement belongs to this heading: by `PLACES`, or the section that a template requires."""
     if code.startswith(REQUIRED):
         return code == required_code(title)
     return code in PLACES and bool(PLACES[code].search(title))

@@ -58,7 +58,7 @@ def title_of(head: re.Match[str]) -> str:
 
 
 def answered(text: str, code: str) -> bool:
-    """Does some heading ask for this, with words below it?"""
+    """Whether a heading of this code has text below it."""
     return any(SOUGHT[code].search(part.title) and not part.is_empty for part in sections(text))
 
 

@@ -138,7 +138,7 @@ def phase(canvas: Canvas, classes: str, a: float, b: float, top: float) -> None:
 
 
 def phase_label(canvas: Canvas, a: float, b: float, top: float, name: str, seconds: float) -> None:
-    """The name with the length, the length alone, or nothing, as it fits."""
+    """Name and length, the length alone, or nothing, depending on the space."""
     text = seconds_text(seconds)
     for words in (f"{name} {text}", text):
         if Span(words, "b").width < b - a - 16:

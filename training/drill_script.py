@@ -1,4 +1,4 @@
-"""The script of a drill from a past incident: what people could know, in the order in which they could know it.
+"""Writes the script of a drill from a past incident: what people could know, in the order they could know it.
 
 Times are seconds after `start`, the first sign that people had. What became known later is left to the facilitator.
 What the responders did is for the players to decide; it appears where it made the wrong hypothesis plausible.
@@ -145,7 +145,7 @@ def story_needs(entry: TimelineEntry) -> bool:
 
 
 def reveal(made: dict[str, Any]) -> dict[str, Any]:
-    """It names the cause: only the facilitator decides when players see it."""
+    """An inject that names the cause: the facilitator decides when players see it."""
     return made | {"release": Release.MANUAL, "offset_seconds": None}
 
 

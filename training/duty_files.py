@@ -48,7 +48,7 @@ class FoundDuty:
 
 @dataclass(frozen=True)
 class People:
-    """Active accounts by everything a file may call them."""
+    """Active accounts by name, handle and email address, as files may name them."""
 
     by_word: dict[str, User]
 

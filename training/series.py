@@ -62,7 +62,7 @@ def series_slots(days: list[date], clock: time, minutes: int, zone: ZoneInfo, fo
 
 @dataclass(frozen=True)
 class TimeChange:
-    """How the times of a series change. What is left out stays as each session has it."""
+    """How the times of a series change. Omitted fields keep the value of each session."""
 
     days: int = 0  # each session so many days later, or earlier
     clock: time | None = None

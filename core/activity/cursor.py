@@ -10,7 +10,7 @@ MOST = 5000
 
 @dataclass(frozen=True)
 class Row:
-    """Of an event only what a hint needs."""
+    """The columns of an event that a hint needs."""
 
     pk: int
     reference: str

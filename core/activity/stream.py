@@ -41,7 +41,7 @@ class Listener:
     queue: "asyncio.Queue[Row | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
 
     def put(self, row: Row | None) -> None:
-        """Queue a hint. A listener that does not read loses its connection, and fetches everything when it is back."""
+        """Queue a hint. A listener that does not read is disconnected; its browser reconnects and fetches all."""
         if row is not None and row.circle_id in self.hidden:
             return
         try:
@@ -67,7 +67,7 @@ class Hub:
                 self.loop.call_soon_threadsafe(self.news.set)
 
     async def join(self, listener: Listener) -> bool:
-        """False when this person may not listen (any more)."""
+        """False if this person may not listen (any more)."""
         rights = await run_in_thread(hidden_circles_by_listener, [listener])
         if (hidden := rights.get(listener)) is None:
             return False
@@ -144,7 +144,7 @@ def hidden_circles_by_listener(listeners: Iterable[Listener]) -> dict[Listener, 
 
 
 def missed_rows(last: int, listener: Listener) -> list[Row]:
-    """What happened after that id and may be seen, at most the newest two hundred."""
+    """Visible events after that id, at most the newest two hundred."""
     rows = Event.objects.filter(pk__gt=last).order_by("-pk").values_list(*HINT)
     found = [Row(*facts) for facts in rows[:REPLAY]]
     return [row for row in reversed(found) if row.circle_id not in listener.hidden]

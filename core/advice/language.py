@@ -21,7 +21,7 @@ NARRATIVE = frozenset({"narrative", "summary", "timeline", "analysis", "lessons"
 BLANK = "\x1a"  # replaces characters that are not checked; not a letter, space or end of sentence
 MAX_CHARS = 256 * 1024
 MOST_STRONG_WORDS = 2
-MAX_NOTES = 200  # more than anyone reads
+MAX_NOTES = 200  # more would not be read
 
 UNREAD = [
     re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.M | re.S),

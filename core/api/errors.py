@@ -37,7 +37,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response({"detail": str(error)}, status=error.status)
     if isinstance(error, Invalid):
         return Response({"detail": error.message, "errors": {error.field: [error.message]}}, status=error.status)
-    if isinstance(error, DataError | OverflowError):  # a value no column of PostgreSQL, or of SQLite, can hold
+    if isinstance(error, DataError | OverflowError):  # a value that a column of PostgreSQL or SQLite cannot store
         return Response({"detail": "Invalid request body."}, status=status.HTTP_400_BAD_REQUEST)
     if isinstance(error, AuthenticationFailed | NotAuthenticated):
         error = throttled_stranger(error, context)
@@ -59,7 +59,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def throttled_stranger(error: APIException, context: dict[str, Any]) -> APIException:
-    """Strangers are counted where they are refused: permission is asked before the limits of people are."""
+    """Anonymous requests are counted here, because permissions are checked before throttles."""
     limit = StrangerThrottle()
     if limit.allow_request(context["request"], context["view"]):
         return error

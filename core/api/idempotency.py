@@ -27,7 +27,7 @@ Method = Callable[..., Response]
 
 
 def idempotent(method: Method) -> Method:
-    """For a viewset method that creates. Keys are of one person; another body under the same key is refused (422).
+    """Decorates a viewset method that creates. Keys belong to one person; the same key with another body is 422.
 
     The row is written in the same transaction as the work: a call cut off before its answer is either done and
     remembered, or not done at all. Failures are not remembered.
@@ -49,7 +49,7 @@ def idempotent(method: Method) -> Method:
             with transaction.atomic():
                 call = store_call(request, key, digest)
                 return store_response(call, method(self, request, *args, **kwargs))
-        except IntegrityError:  # the same call at the same moment; the other one is done by now
+        except IntegrityError:  # a concurrent request with the same key has finished by now
             if earlier := KeyedCall.objects.filter(user=request.user, key=key).first():
                 return repeat_response(earlier, digest)
             raise

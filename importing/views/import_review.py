@@ -48,9 +48,9 @@ def review_context(import_row: Import, form: ConfirmForm, by: User, now: datetim
     """Every row is `ask`ed about until it is ticked as confirmed, or the page is."""
     parsed = Parsed.from_dict(import_row.result)
     marks = spans(parsed)
-    places = marks_by_key(marks)
-    head_rows = [head_row(form.head[name], parsed, places) for name in shown_in_head(form, by)]
-    groups = [group(name, form, parsed, places) for name in GROUPS]
+    marks_by_field = marks_by_key(marks)
+    head_rows = [head_row(form.head[name], parsed, marks_by_field) for name in shown_in_head(form, by)]
+    groups = [group(name, form, parsed, marks_by_field) for name in GROUPS]
     mark_past_dates(groups, now)
     if import_row.version == 1:
         ask_about_accounts(groups)
@@ -122,10 +122,10 @@ def row_words(form: Form) -> str:
     return " · ".join(value.removesuffix(":00") if TIME.fullmatch(value) else value for value in values if value)
 
 
-def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:
+def head_row(field: BoundField, parsed: Parsed, marks_by_field: dict[str, Any]) -> Row:
     """One value of the head. Needs an answer if the text contradicts itself or lacks a required value."""
     fact = FACTS.get(field.name, "")
-    found, place = parsed.facts.get(fact), places.get(f"fact-{fact}")
+    found, mark = parsed.facts.get(fact), marks_by_field.get(f"fact-{fact}")
     asked = next((question.words for question in parsed.questions if fact and question.field == fact), "")
     needed = field.field.required and not field.value()
     needs_population = field.name == "population" and parsed.value("impact_percent") is not None and not field.value()
@@ -136,18 +136,18 @@ def head_row(field: BoundField, parsed: Parsed, places: dict[str, Any]) -> Row:
         why = "Check the affected group and the measurement. Leave empty if unknown."
     return {
         "field": field,
-        "number": place["n"] if place else None,
+        "number": mark["n"] if mark else None,
         "sure": found.certainty if found else "",
         "why": why,
         "ask": bool(asked) or needed or needs_population or (found is not None and found.certainty == CONTRADICTORY),
     }
 
 
-def group(name: str, form: ConfirmForm, parsed: Parsed, places: dict[str, Any]) -> dict[str, Any]:
+def group(name: str, form: ConfirmForm, parsed: Parsed, marks_by_field: dict[str, Any]) -> dict[str, Any]:
     title, empty = GROUPS[name]
     found = tuple(people_of(parsed)) if name == "people" else getattr(parsed, name)
     forms = form.lists[name]
-    rows = [list_row(name, index, row, found, parsed, places) for index, row in enumerate(forms.forms)]
+    rows = [list_row(name, index, row, found, parsed, marks_by_field) for index, row in enumerate(forms.forms)]
     return {
         "name": name,
         "title": f"{title}, {len(rows)}" if rows else title,
@@ -157,14 +157,16 @@ def group(name: str, form: ConfirmForm, parsed: Parsed, places: dict[str, Any]) 
     }
 
 
-def list_row(name: str, index: int, form: Form, found: tuple[Any, ...], parsed: Parsed, places: dict[str, Any]) -> Row:
+def list_row(
+    name: str, index: int, form: Form, found: tuple[Any, ...], parsed: Parsed, marks_by_field: dict[str, Any]
+) -> Row:
     """One line of a list with the provenance of the same line in what was found."""
-    item, place = (found[index] if index < len(found) else None), places.get(f"{name}-{index}")
-    asked = [q.words for q in parsed.questions if item is not None and place and q.span and overlaps(q.span, place)]
+    item, mark = (found[index] if index < len(found) else None), marks_by_field.get(f"{name}-{index}")
+    asked = [q.words for q in parsed.questions if item is not None and mark and q.span and overlaps(q.span, mark)]
     undated = name == "entries" and len(str(form["at"].value() or "")) < len("2024-02-13")
     return {
         "form": form,
-        "number": place["n"] if place else None,
+        "number": mark["n"] if mark else None,
         "sure": item.certainty if item else "",
         "why": in_sentences(item.why if item else "", *asked, *(note.message for note in advice_for(name, form))),
         "ask": bool(asked) or undated or (item is not None and item.certainty == CONTRADICTORY),
@@ -188,5 +190,5 @@ def in_sentences(*words: str) -> str:
     return " ".join(sentence if sentence[-1] in ".?!" else f"{sentence}." for sentence in whole)
 
 
-def overlaps(span: tuple[int, int], place: dict[str, Any]) -> bool:
-    return span[1] > span[0] and span[0] < place["end"] and place["start"] < span[1]
+def overlaps(span: tuple[int, int], mark: dict[str, Any]) -> bool:
+    return span[1] > span[0] and span[0] < mark["end"] and mark["start"] < span[1]

@@ -130,16 +130,16 @@ def _link_services_and_lead(incident: Incident, *, services: list[Service], lead
 def _add_first_rows(incident: Incident, *, by: User, impact_since: datetime | None, now: datetime) -> None:
     """Create the first rows of a live incident: milestones, open impact, first entry."""
     at, own = incident.declared_at, Milestone.objects.for_parent(incident)
-    stones = [own.build(name=MilestoneName.DECLARED, at=at, source=Source.SYSTEM)]
+    milestones = [own.build(name=MilestoneName.DECLARED, at=at, source=Source.SYSTEM)]
     facts = {"precision": Precision.APPROXIMATE, "note": "set at declaration"}  # an alert or a person gave another time
-    stones.append(own.build(name=MilestoneName.DETECTED, at=at, source=Source.SYSTEM, **facts))
+    milestones.append(own.build(name=MilestoneName.DETECTED, at=at, source=Source.SYSTEM, **facts))
     if impact_since:
         note = "set at declaration"
-        stones.append(
+        milestones.append(
             own.build(name=MilestoneName.IMPACT_STARTED, at=impact_since, precision=Precision.APPROXIMATE, note=note)
         )
         ImpactWindow.objects.for_parent(incident).create(starts_at=impact_since, approximate=True)
-    Milestone.objects.bulk_create(stones)
+    Milestone.objects.bulk_create(milestones)
     words = f"Declared {incident.severity.name}: {incident.title}"
     write_line(incident, by=by, text=words, at=at, now=now, type=EntryType.STATUS, source=Source.SYSTEM)
 

@@ -46,12 +46,12 @@ MOST_MEMBERS = 60  # sockets on one text in one process
 MOST_WAITING = 4 * 1024 * 1024  # bytes of one connection that are not stored yet
 FRAMES = (60.0, 600.0)  # per second, and at once
 BYTES = (200_000.0, 4_000_000.0)
-QUESTIONS = (1.0, 20.0)  # "send me what I lack" reads the document; browsers ask every 15 s
+QUESTIONS = (1.0, 20.0)  # sync step 1 reads the document; browsers send it every 15 s
 COLORS = 8
 
 
 class Allowance:
-    """How much of something a connection may use: an amount at once, refilled by so much each second."""
+    """A token bucket: an amount at once, refilled by so much each second."""
 
     def __init__(self, per_second: float, at_once: float) -> None:
         self.per_second, self.at_once, self.left, self.counted = per_second, at_once, at_once, time.monotonic()
@@ -177,7 +177,7 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
             await self.send_frame(stored_frame(self.member.stored))
 
     async def tell_rights(self, status: str, vector: bytes = b"\x00") -> None:
-        """What this connection may do; then, if it may write, what the server holds, so that it sends what is new."""
+        """Send the rights; to writers also the server's state, so that they send unsaved changes."""
         if self.member is None:
             return
         await self.send_frame(notice_frame({"mayWrite": self.member.may_write, "status": status}))
@@ -200,7 +200,7 @@ def open_postmortem(key: str, incident_id: int) -> Any:
 
 
 def missing_from(postmortem_id: int, vector: bytes) -> bytes:
-    """Raises BadFrame for bytes that are no state vector."""
+    """The update that this state vector lacks. Raises BadFrame for invalid bytes."""
     try:
         return missing_update(postmortem_id, vector)
     except ValueError as error:

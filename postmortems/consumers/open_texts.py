@@ -83,7 +83,7 @@ class OpenText:
                 await self.dismiss({change.member for change in batch}, TRY_LATER)
 
     async def store_batch(self, batch: list[Change]) -> None:
-        """One transaction for all. If it fails, one for each person, so that an error does not affect others."""
+        """Store the batch in one transaction. If it fails, one per person, so that an error does not affect others."""
         by_member: dict[Connection, list[Change]] = {}
         for change in batch:
             by_member.setdefault(change.member, []).append(change)
@@ -119,7 +119,7 @@ class OpenText:
         self.save_later()
 
     async def send(self, message: dict[str, Any]) -> None:
-        """To everyone on this text, in all processes. Without the channel layer: to those here."""
+        """Send to everyone on this text in all processes; without the channel layer, in this process."""
         layer = get_channel_layer()
         try:
             if layer is None:
@@ -143,7 +143,7 @@ class OpenText:
         await self.write_text()
 
     async def write_text(self) -> None:
-        """Write the text into the Markdown column. What fails here is done at the next opening, or by a job."""
+        """Write the text into the Markdown column. If this fails, the next opening or a job does it."""
         try:
             saved = await in_thread(save_shared_text, self.postmortem_id)
         except (*AWAY, Refused) as error:
@@ -209,7 +209,7 @@ class OpenTexts:
                 logger.exception("looking after open texts failed")
 
     async def relay_new_rows(self) -> None:
-        """What came through another process or the API and was not passed on by the channel layer."""
+        """Send changes of other processes and the API that the channel layer did not deliver."""
         current = dict(self.open)
         if not current:
             return

@@ -54,7 +54,7 @@ def find_postmortem(session_key: str, incident_id: int, *, now: datetime) -> tup
 
 
 def current_rights(connections: Iterable[Connection]) -> dict[Connection, Rights]:
-    """Rights of those whose session, account and access still hold; who is missing must go. Five statements in all."""
+    """Rights of the connections that are still valid; the others must be closed. Five statements."""
     connections = list(connections)
     out = signed_out(connections)
     people = User.objects.in_bulk({connection.user_id for connection in connections})
@@ -76,7 +76,7 @@ def current_rights(connections: Iterable[Connection]) -> dict[Connection, Rights
 
 
 def signed_out(connections: Iterable[Connection]) -> set[Connection]:
-    """Those whose session ended; their browsers keep what was not sent. One statement."""
+    """Connections whose session ended. One statement."""
     connections = list(connections)
     keys = {connection.session_key for connection in connections}
     alive = set(Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list("pk", flat=True))

@@ -60,11 +60,11 @@ def new_rows(postmortem_ids: list[int], since: int) -> dict[int, dict[int, bytes
 
 
 def state_vector(postmortem: Postmortem) -> tuple[str, bytes]:
-    """The key of the document, made if it is not there yet, and what it contains already."""
+    """The key of the document, which is created if needed, and its state vector."""
     shared = open_shared_text(postmortem)
     return str(shared.key), load_document(postmortem.pk).get_state()
 
 
 def missing_update(postmortem_id: int, vector: bytes) -> bytes:
-    """What a browser with this state vector lacks."""
+    """The update that a browser with this state vector lacks."""
     return load_document(postmortem_id).get_update(vector)

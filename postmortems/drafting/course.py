@@ -8,7 +8,7 @@ from postmortems.drafting.record import Record
 from postmortems.drafting.sentences import Sentence, ask
 from postmortems.drafting.wording import clause, clock, length, sentence
 
-ROUTINE = re.compile(r"Declared SEV-\d+: |Resolved\.?$|Task A-\d+ proposed: ")  # lines that the product writes itself
+ROUTINE = re.compile(r"Declared SEV-\d+: |Resolved\.?$|Task A-\d+ proposed: ")  # lines that Debrief generates
 BARE = {"cause identified", "fix applied", "impact ended", "resolved"}  # entries without words of a person
 MOST_PER_PHASE = 12
 TITLES = {

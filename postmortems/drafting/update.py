@@ -1,7 +1,7 @@
 """Updates a first draft without changing what a person wrote.
 
-A sentence that still stands in the text exactly as it was drafted is replaced or removed; one that a person changed or
-removed is left alone, now and later. New sentences go behind the one they follow.
+A sentence that is unchanged in the text is replaced or removed. One that a person changed or removed is never touched
+again. New sentences are inserted after the one they follow.
 """
 
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ def swapped(old: Sentence, new: Sentence, text: str) -> str:
 
 
 def without(sentence: Sentence, text: str) -> str:
-    """Removed with one of the blanks around it; an empty paragraph goes too."""
+    """The text without the sentence, one space next to it, and a paragraph that becomes empty."""
     at = place_of(sentence, text)
     before, after = text[:at], text[at + len(sentence.markdown) :]
     if before.endswith("\n\n") and (after.startswith("\n\n") or not after.strip()):

@@ -33,13 +33,13 @@ def length(value: timedelta | float) -> str:
 
 
 def plain(text: str) -> str:
-    """Words of a person on one line, without marks at the start or comments that would change the text around."""
+    """A person's text on one line, without Markdown at the start or comments that would affect the text around it."""
     line = LEADING.sub("", " ".join(text.replace("<!--", "").replace("-->", "").split()))
     return line if len(line) <= LONGEST else f"{line[:LONGEST].rsplit(' ', 1)[0]} …"
 
 
 def sentence(text: str, note: str = "") -> str:
-    """The words of a person as a sentence: a capital, a full stop, and a note in parentheses before it."""
+    """A person's text as a sentence: capital letter, full stop, and `note` in parentheses before it."""
     words = plain(text)
     words = words[:1].upper() + words[1:]
     stop = words[-1] if ENDS.search(words) else "."
@@ -47,5 +47,5 @@ def sentence(text: str, note: str = "") -> str:
 
 
 def clause(text: str) -> str:
-    """The same words inside a sentence, without their full stop."""
+    """A person's text inside a sentence, without its full stop."""
     return plain(text).rstrip(". ")

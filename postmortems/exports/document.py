@@ -88,7 +88,7 @@ def meta_of(postmortem: Postmortem, incident: Any) -> str:
 
 
 def external_document(external: ExternalVersion) -> Document:
-    """The external version alone: nothing of the incident's record is in it, neither chart nor numbers."""
+    """The external version alone, without chart, metrics or other facts of the incident."""
     html = REFERENCE.sub(r"\1", render(without_empty_sections(outgoing_text(external))))
     when = external.approved_at or external.updated_at
     return Document(title=external.postmortem.incident.title, meta=f"{when:%-d %b %Y}", html=html)

@@ -21,7 +21,7 @@ def text_with_blocks(content: Content, viewer: User, *, without: frozenset[str] 
 
 
 def markdown_of(postmortem: Postmortem, viewer: User) -> str:
-    """As this viewer may see it, with what was approved without and what was corrected; hidden things are absent."""
+    """The postmortem as this viewer may see it, with overridden requirements and corrections."""
     content = content_of(postmortem)
     incident = content.incident
     state = postmortem.get_status_display().lower()

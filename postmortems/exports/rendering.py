@@ -18,7 +18,7 @@ TOO_SLOW = f"Drawing took longer than {WALL_SECONDS} seconds and was stopped. Ex
 
 
 class CannotRender(Refused):
-    """The words say what to do."""
+    """The message states what to do."""
 
 
 def render_pdf(html: str) -> bytes:
@@ -30,7 +30,7 @@ def render_png(svg: str) -> bytes:
 
 
 def run(kind: str, source: str) -> bytes:
-    """The worker's output. Its environment has nothing of ours: no secrets, no database."""
+    """The output of the worker, which runs without secrets and without the database."""
     clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     try:
         done = subprocess.run(

@@ -30,7 +30,7 @@ class ReadingItem(CircleScoped):
 
     @property
     def minutes(self) -> int:
-        """About how long reading takes."""
+        """Estimated reading time in minutes."""
         return max(1, round(len(self.postmortem.text.split()) / WORDS_PER_MINUTE))
 
 

@@ -105,7 +105,7 @@ class Postmortem(CircleScoped):
 
     @property
     def chip(self) -> str:
-        """Which look its state has (`components/chip.html`)."""
+        """CSS kind of the chip of its state (`components/chip.html`)."""
         return {"not_started": "dash", "draft": "dash", "changes_requested": "alarm", "published": "brand"}.get(
             self.status, ""
         )

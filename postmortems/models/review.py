@@ -16,7 +16,7 @@ USER = settings.AUTH_USER_MODEL
 
 class ReviewRequestQuerySet(CircleScopedQuerySet):
     def waiting(self) -> Self:
-        """No decision yet, in the present round of a postmortem that is in review."""
+        """Requests without a decision in the current round of a postmortem in review."""
         rows = self.filter(decision=ReviewRequest.Decision.WAITING, round=F("postmortem__review_round"))
         return rows.filter(postmortem__status=Postmortem.Status.IN_REVIEW)
 

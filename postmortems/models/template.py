@@ -35,7 +35,7 @@ class Content(models.TextChoices):
 
 class TemplateQuerySet(models.QuerySet["PostmortemTemplate"]):
     def in_use(self) -> Self:
-        """Those that can be chosen; archived ones stay on the postmortems made from them."""
+        """Templates that can be selected. Archived ones stay on existing postmortems."""
         return self.filter(archived_at=None)
 
     def with_sections(self) -> Self:

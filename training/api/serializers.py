@@ -20,7 +20,7 @@ RSVP_STATES = [(state.value, str(state.label)) for state in ANSWERS]
 
 
 class VisibleReferencesInput(serializers.Serializer[Any]):
-    """Things named by their reference; those one may not see are as those that never were."""
+    """Objects by reference. Hidden ones are reported as missing."""
 
     def seen(self, model: Any, ref: str, words: str) -> Any:
         found = model.objects.visible_to(self.context["request"].user).filter(pk=int(ref.partition("-")[2])).first()

@@ -31,7 +31,7 @@ class SeriesCancelInput(ScopeInput):
 
 
 class SeriesEditInput(ScopeInput):
-    """What is left out stays as each session has it."""
+    """Omitted fields keep the value of each session."""
 
     days = serializers.IntegerField(min_value=-366, max_value=366, required=False, help_text="So many days later.")
     clock = ClockField(required=False, help_text="Time of day of the start, in the zone of the session.")

@@ -49,7 +49,7 @@ class SessionQuerySet(CircleScopedQuerySet):
 
     def past(self, now: datetime) -> Self:
         """Held, or over without an outcome."""
-        never = [Session.Status.DRAFT, Session.Status.CANCELED]  # excluded: `IN` would lead away from that index
+        never = [Session.Status.DRAFT, Session.Status.CANCELED]  # excluded, because `IN` would not use that index
         rows = self.exclude(status__in=never).filter(starts_at__lt=now)  # newest first along the index of starts
         return rows.filter(Q(status=Session.Status.DONE) | Q(ends_at__lt=now))
 

@@ -140,40 +140,49 @@ def people_part(
     *,
     may_run: bool,
 ) -> dict[str, Any]:
-    """Who is going with their attendance, the waitlist, everyone else. Clashes are for those who run the session."""
-    marked = {row.person_id: row for row in marks}
+    """Who is going with their attendance, the waitlist, everyone else, and the forms about them."""
+    clashes = clashes_of(session, user, people, may_run=may_run)
+    with_clashes = lambda person: {"person": person, "clashes": clashes.get(person.pk, [])}
+    present = sum(mark.presence == Attendance.Presence.PRESENT for mark in marks)
     going = [row.person for row in people if row.state == Enrollment.State.GOING]
-    walk_ins = [row.person for row in marks if row.person not in going]
-    asked = [user.pk] if not may_run else [user.pk, *(row.person_id for row in people if row.state != "declined")]
-    busy: dict[int, list[Clash]] = {}
-    if session.is_upcoming and session.starts_at and session.ends_at:
-        busy = find_clashes(asked, session.starts_at, session.ends_at, viewer=user, without=session)
-    roll = [
-        {"person": person, "mark": marked.get(person.pk), "walk_in": False, "clashes": busy.get(person.pk, [])}
-        for person in going
-    ]
-    roll += [{"person": person, "mark": marked[person.pk], "walk_in": True, "clashes": []} for person in walk_ins]
-    waiting = [row.person for row in people if row.state == Enrollment.State.WAITING]
-    came = sum(row.presence == Attendance.Presence.PRESENT for row in marks)
+    is_done = session.status == Session.Status.DONE
     return {
         "going": going,
-        "roll": sorted(roll, key=lambda row: (row["walk_in"], row["person"].name)),
-        "waiting": [{"person": person, "clashes": busy.get(person.pk, [])} for person in waiting],
-        "others": [
-            {"person": row.person, "row": row, "clashes": busy.get(row.person_id, [])}
-            for row in people
-            if row.state in OTHERS
-        ],
-        "my_clashes": busy.get(user.pk, []),
+        "attendance_list": attendance_list(going, marks, clashes),
+        "waiting": [with_clashes(row.person) for row in people if row.state == Enrollment.State.WAITING],
+        "others": [{**with_clashes(row.person), "row": row} for row in people if row.state in OTHERS],
+        "my_clashes": clashes.get(user.pk, []),
         "quiet": quiet_day(session.starts_at, session.zone) if session.starts_at and session.is_upcoming else "",
         "presences": Attendance.Presence.choices,
-        "counts": {"present": came, "marked": len(marks), "going": len(going)},
+        "counts": {"present": present, "marked": len(marks), "going": len(going)},
         "marking": bool(session.is_upcoming and session.starts_at and now >= session.starts_at - EARLY),
         "walk_in_form": forms.WalkInForm(circle=session.circle) if may_run else None,
-        "correction_form": forms.CorrectionForm(circle=session.circle)
-        if may_run and session.status == "done"
-        else None,
+        "correction_form": forms.CorrectionForm(circle=session.circle) if may_run and is_done else None,
     }
+
+
+def clashes_of(session: Session, user: User, people: list[Enrollment], *, may_run: bool) -> dict[int, list[Clash]]:
+    """Clashes of a coming session by person: those of the user; of all invited people for those who run it."""
+    if not (session.is_upcoming and session.starts_at and session.ends_at):
+        return {}
+    ids = [user.pk]
+    if may_run:
+        ids += [row.person_id for row in people if row.state != Enrollment.State.DECLINED]
+    return find_clashes(ids, session.starts_at, session.ends_at, viewer=user, without=session)
+
+
+def attendance_list(
+    going: list[User], marks: list[Attendance], clashes: dict[int, list[Clash]]
+) -> list[dict[str, Any]]:
+    """People who are going by name with their attendance, then walk-ins."""
+    marked = {mark.person_id: mark for mark in marks}
+    rows = [
+        {"person": person, "mark": marked.get(person.pk), "walk_in": False, "clashes": clashes.get(person.pk, [])}
+        for person in going
+    ]
+    walk_ins = [mark for mark in marks if mark.person not in going]
+    rows += [{"person": mark.person, "mark": mark, "walk_in": True, "clashes": []} for mark in walk_ins]
+    return sorted(rows, key=lambda row: (row["walk_in"], row["person"].name))
 
 
 def task_part(session: Session) -> dict[str, Any]:
