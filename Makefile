@@ -21,11 +21,10 @@ test-fast: ## Run the suite on SQLite without slow tests
 lint: ## Run the checks that need no database
 	@exec $(PYTHON3) -m tools.run_tests lint
 
-fmt: ## Format Python, templates, JavaScript and CSS
+fmt: ## Format Python, JavaScript and CSS
 	@$(PYTHON3) -m tools.bootstrap requirements-dev.txt
 	@.venv/bin/ruff check --quiet --fix .
 	@.venv/bin/ruff format --quiet .
-	@.venv/bin/djlint --reformat --quiet templates || true # ends with 1 when it changed a file
 	@exec $(PYTHON) -m tools.node format
 
 bench: ## Measure page times and compare them with the limit of the machine
