@@ -12,7 +12,7 @@ from core.references import prefixes
 COLUMNS = ["pk", "due", "circle_id", "owner_id", "lead_id", "manager_id", "fallback_id"]
 """Columns of a due source, as fields or annotations. `due` is a date; the others may be null."""
 FACETS = ("task_kind", "team", "priority", "severity", "issue_state", "paused_until")
-"""What policies may ask of a row, where its source has it: `paused_until` is a date, `issue_state` open or closed."""
+"""Attributes that policies match, if the source has them. `paused_until` is a date, `issue_state` open or closed."""
 
 Rows = Callable[[], QuerySet[Any]]
 Links = tuple[tuple[str, str], ...]  # label and key of a message action
@@ -24,16 +24,22 @@ Address = Callable[[Any], str]
 
 @dataclass(frozen=True)
 class DueSource:
-    kind: str
+    """What people are reminded of. `rows()` returns unfinished rows with a date, each once.
+
+    The rows have `due`, `circle_id`, `owner_id`, `lead_id`, `manager_id` and `fallback_id` (the last recipient, for
+    example the incident lead) as fields or annotations, and their manager has `visible_to(user)`.
+    """
+
+    kind: str  # one of them: "task", "postmortem"
     rows: Rows
-    title: Title = attrgetter("title")
-    url: Address = methodcaller("get_absolute_url")
+    title: Title = attrgetter("title")  # its name in a reminder
+    url: Address = methodcaller("get_absolute_url")  # the page on which the recipient acts
     icon: str = "bell"
-    facets: Mapping[str, str] = field(default_factory=dict)  # facet → lookup from the row
-    label: str = ""  # in the plural, as policies list it
-    links: Mapping[str, Links] = field(default_factory=dict)  # actions offered in a mail, by role of its reader
-    columns: Mapping[str, str] = field(default_factory=dict)  # where a name of COLUMNS is another field of the model
-    offers: Callable[[Any, str], bool] = lambda target, key: True  # can this row be acted on by this link
+    facets: Mapping[str, str] = field(default_factory=dict)  # facet of FACETS → lookup from the row
+    label: str = ""  # plural, as policies list it
+    links: Mapping[str, Links] = field(default_factory=dict)  # actions in its mail, for "owner" and "escalation"
+    columns: Mapping[str, str] = field(default_factory=dict)  # name of COLUMNS → field with another name
+    offers: Callable[[Any, str], bool] = lambda target, key: True  # whether this link can act on this row
 
     def links_for(self, audience: str, target: Any) -> Links:
         """The actions that a mail to this audience offers for this row."""
@@ -63,42 +69,15 @@ class DueSource:
 due_sources: dict[str, DueSource] = {}
 
 
-def due_source(
-    kind: str,
-    *,
-    title: Title = attrgetter("title"),
-    url: Address = methodcaller("get_absolute_url"),
-    icon: str = "bell",
-    facets: Mapping[str, str] | None = None,
-    label: str = "",
-    links: Mapping[str, Links] | None = None,
-    columns: Mapping[str, str] | None = None,
-    offers: Callable[[Any, str], bool] = lambda target, key: True,
-) -> Callable[[Rows], Rows]:
-    """Register what people are reminded of: `() -> queryset` of the unfinished rows that have a date.
+def due_source(kind: str, **options: Any) -> Callable[[Rows], Rows]:
+    """Register the decorated `() -> queryset` as a due source; `options` are the other fields of `DueSource`.
 
-    `kind` is the word for one of them ("task", "postmortem"), `label` the word for several. Each row appears once and
-    has `due` (a date), `circle_id`, `owner_id`, `lead_id`, `manager_id` and `fallback_id` (at last the incident lead),
-    each a field or an annotation. `facets` are lookups that policies may ask for: `{"priority": "priority"}`. The
-    model has a manager with `visible_to(user)`. `title` is what one of them is called in a reminder, `url` the page on
-    which its reader acts. Several sources may have one model; `columns` then says what stands for a name above:
-    `{"owner_id": "checker_id"}`. `links` are actions offered in its mail, for "owner" and "escalation", where
-    `offers(row, key)` agrees. What title and url read from other rows is named with `fetch_with()` (`notifications`).
+    Relations that `title` and `url` read are named with `notifications.targets.fetch_with()`.
     """
+    options.setdefault("label", f"{kind.capitalize()}s")
 
     def register(rows: Rows) -> Rows:
-        due_sources[kind] = DueSource(
-            kind,
-            rows,
-            title,
-            url,
-            icon,
-            facets or {},
-            label or f"{kind.capitalize()}s",
-            links or {},
-            columns or {},
-            offers,
-        )
+        due_sources[kind] = DueSource(kind, rows, **options)
         return rows
 
     return register

@@ -29,6 +29,7 @@ STEP = SignOff.Step
 
 
 def move(run: AuditRun, sources: set[str], to: str, **facts: object) -> None:
+    """Change the state by compare-and-set from one of `sources`."""
     if not AuditRun.objects.filter(pk=run.pk, state__in=sources).update(state=to, **facts):
         raise Refused(f"{run.ref} was changed by someone else. Reload and try again.")
     run.refresh_from_db()

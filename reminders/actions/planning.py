@@ -43,43 +43,45 @@ def plan_source(source: DueSource, rules: list[Rule], people: list[tuple[str, in
     `people` are the pairs of time zone and chosen hour that occur.
     """
     today = now.astimezone(UTC).date()
-    mine = rules_for(source.kind, rules)
+    source_rules = rules_for(source.kind, rules)
     rows = source.rows().filter(due__lte=today + FARTHEST)
     dates = list(rows.order_by("due").values_list("due", flat=True).distinct())
-    steps = wanted_steps(mine, dates, today, team_members(mine))
+    steps = wanted_steps(source_rules, dates, today, team_members(source_rules))
     days = {date.fromisoformat(row[4]) for row in steps}
-    clock = sending_times(days, people, {rule.hour for rule in mine})
-    sql, values = facet_rows(source, rows, mine).query.sql_with_params()
-    policy, policy_values = policy_sql(mine)
-    given = [*values, json.dumps(steps), json.dumps(clock), *policy_values]
+    clock = sending_times(days, people, {rule.hour for rule in source_rules})
+    sql, values = facet_rows(source, rows, source_rules).query.sql_with_params()
+    policy, policy_values = policy_sql(source_rules)
+    parameters = [*values, json.dumps(steps), json.dumps(clock), *policy_values]
     moment = connection.ops.adapt_datetimefield_value(now)
-    off = DaysOff.objects.filter(last__gte=today - timedelta(days=7)).exists()
+    has_days_off = DaysOff.objects.filter(last__gte=today - timedelta(days=7)).exists()
     with connection.cursor() as cursor:
         avoid_nested_loops(cursor)
-        cursor.execute(cancellation_statement(sql, policy, days_off=off), [moment, *given, source.kind])
+        cursor.execute(cancellation_statement(sql, policy, days_off=has_days_off), [moment, *parameters, source.kind])
         names = [source.kind, source.target_kind, source.prefix, source.prefix]
-        cursor.execute(planning_statement(sql, policy, days_off=off), [*given, *names, moment, source.kind])
+        cursor.execute(
+            planning_statement(sql, policy, days_off=has_days_off), [*parameters, *names, moment, source.kind]
+        )
         return cursor.rowcount
 
 
 def avoid_nested_loops(cursor: Any) -> None:
     """Join by hash in this transaction.
 
-    After a bulk change PostgreSQL has no statistics yet, takes the large relations for small ones and joins them row
-    by row: 10,000 due dates then take minutes instead of seconds.
+    After a bulk change PostgreSQL has no statistics yet, so it assumes small relations and joins them row by row:
+    10,000 due dates then take minutes instead of seconds.
     """
     if connection.vendor == "postgresql":
         cursor.execute("SET LOCAL enable_nestloop = off")
 
 
 def facet_rows(source: DueSource, rows: QuerySet[Any], rules: Sequence[Rule]) -> QuerySet[Any]:
-    """The columns that planning reads. A facet that no policy asks for is empty, so that it costs no join."""
-    asked = {facet for rule in rules for facet in rule.conditions} | {"paused_until"}
-    asked |= {"issue_state"} if any(rule.stops_closed_issue for rule in rules) else set()
+    """The columns that planning reads. A facet that no policy uses is an empty value, which needs no join."""
+    used = {facet for rule in rules for facet in rule.conditions} | {"paused_until"}
+    used |= {"issue_state"} if any(rule.stops_closed_issue for rule in rules) else set()
     found: dict[str, Any] = {}
     for facet in FACETS:
         lookup = source.facets.get(facet)
-        found[f"facet_{facet}"] = F(lookup) if lookup and facet in asked else EMPTY[facet]
+        found[f"facet_{facet}"] = F(lookup) if lookup and facet in used else EMPTY[facet]
     return rows.order_by().annotate(**found).values_list(*source.lookups, *found)
 
 
@@ -110,7 +112,7 @@ def sending_times(
 ) -> list[list[Any]]:
     """Rows of `statements.CLOCK_FIELDS`: [day, zone, hour, instant], the instant as the database writes it.
 
-    A person without an hour of their own has that of each policy.
+    A person without a chosen hour gets the hour of each policy.
     """
     pairs = {(zone, hour) for zone, own in people for hour in (hours if own is None else [own])}
     named = [(zone, ZoneInfo(zone), hour) for zone, hour in sorted(pairs)]
