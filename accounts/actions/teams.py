@@ -54,11 +54,11 @@ def edit_team(
     now: datetime | None = None,
 ) -> Team:
     """Change name, lead and manager; with a `version`, only if that is still the current one. The slug stays."""
-    must_manage_team(team, by)
+    must_manage_team(by, team)
     if manager != team.manager and not by.is_admin:
         raise NotAllowed(f"Only administrators can change the manager of a team. Ask {admins_text()}.")
     if lead is not None:
-        must_add_member(team, lead, by)
+        must_add_member(by, team, lead)
     refuse_taken(name, except_for=team)
     claim_version(team, version)
     Team.objects.filter(pk=team.pk).update(name=name, lead=lead, manager=manager)
@@ -71,8 +71,8 @@ def edit_team(
 @transaction.atomic
 def add_member(team: Team, *, person: User, by: User, now: datetime | None = None) -> Team:
     """Add a person to the team, if they are not a member yet. Only admins add people of another manager's team."""
-    must_manage_team(team, by)
-    must_add_member(team, person, by)
+    must_manage_team(by, team)
+    must_add_member(by, team, person)
     if person.is_bot or not person.is_active:
         raise Refused(f"{person.name} is deactivated and cannot join a team.")
     if ensure_members(team, [person]):
@@ -83,7 +83,7 @@ def add_member(team: Team, *, person: User, by: User, now: datetime | None = Non
 @transaction.atomic
 def remove_member(team: Team, *, person: User, by: User, now: datetime | None = None) -> Team:
     """Remove a person from the team. A lead or manager must be replaced first."""
-    must_manage_team(team, by)
+    must_manage_team(by, team)
     if person.pk in {team.lead_id, team.manager_id}:
         raise Refused(f"{person.name} leads or manages {team.name}. Choose another person first.")
     if not Membership.objects.filter(team=team, user=person).delete()[0]:
@@ -105,12 +105,12 @@ def delete_team(team: Team, *, by: User, now: datetime | None = None) -> None:
         raise Refused(f"{team.name} still owns {' and '.join(kinds)}. Assign them to another team first.") from None
 
 
-def must_manage_team(team: Team, by: User) -> None:
+def must_manage_team(by: User, team: Team) -> None:
     if not can_run_team(by, team):
         raise NotAllowed(f"Only the manager of {team.name} can edit it. Ask {who_can_run_team(team)}.")
 
 
-def must_add_member(team: Team, person: User, by: User) -> None:
+def must_add_member(by: User, team: Team, person: User) -> None:
     """Check that `by` may add the person. Managers cannot add people of another manager's team."""
     if can_add_member(by, team, person) or Membership.objects.filter(team=team, user=person).exists():
         return

@@ -33,7 +33,7 @@ def answer_item(
     run: AuditRun, item: Item, *, by: User, value: str, note: str | None = None, now: datetime | None = None
 ) -> Answer:
     """Set or change an answer before signing. The first answer starts the run. Without `note`, the note is kept."""
-    must_answer(run, item, by)
+    must_answer(by, run, item)
     now = now or timezone.now()
     value = value.strip()
     result = result_of(item, value)
@@ -50,7 +50,7 @@ def answer_item(
     return answer
 
 
-def must_answer(run: AuditRun, item: Item, by: User) -> None:
+def must_answer(by: User, run: AuditRun, item: Item) -> None:
     if not can_answer(by, run):
         raise NotAllowed(f"Only responders and the assignee can answer this run. Ask {who_can_answer(run)}.")
     if item.version_id != run.version_id:
@@ -104,7 +104,7 @@ def attach_to_answer(
     now: datetime | None = None,
 ) -> AnswerEvidence:
     """Add evidence to an answer: text, a link, a file or the SHA-256 of a file."""
-    must_answer(run, item, by)
+    must_answer(by, run, item)
     answer = Answer.objects.filter(run=run, item=item).first()
     if answer is None:
         raise Refused(f"Answer item {item.number} before you add evidence.")

@@ -83,7 +83,7 @@ def answer_parts(answer: Answer) -> list[str | int]:
 @transaction.atomic
 def approve_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None = None) -> AuditRun:
     """Approve a signed run. Refused for people who answered or signed it. A passing run closes its task."""
-    must_approve(run, by)
+    must_approve(by, run)
     now = now or timezone.now()
     if digest_of(run) != signature(run).digest:
         raise Refused(
@@ -97,7 +97,7 @@ def approve_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None
     return run
 
 
-def must_approve(run: AuditRun, by: User) -> None:
+def must_approve(by: User, run: AuditRun) -> None:
     if not can_approve(by, run):
         raise NotAllowed(f"Only managers can approve runs. Ask {who_can_approve(run)}.")
     if took_part(by, run):
@@ -131,7 +131,7 @@ def close_task(run: AuditRun, *, by: User, now: datetime) -> None:
 @transaction.atomic
 def request_changes(run: AuditRun, *, by: User, reason: str, now: datetime | None = None) -> AuditRun:
     """Request changes to a signed run, with a reason. Its answers are unlocked; the signature is kept."""
-    must_approve(run, by)
+    must_approve(by, run)
     if not reason:
         raise Invalid("reason", "Describe what must be changed.")
     now = now or timezone.now()

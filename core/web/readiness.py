@@ -20,41 +20,41 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from core.web.health import is_monitor
 
-CONNECTS_WITHIN = 2  # seconds, the minimum of libpq
+CONNECT_TIMEOUT = 2  # seconds, the minimum of libpq
 MOST_FREE_NEEDED = 500 * 1024 * 1024
 LEAST_FREE_SHARE = 0.05
-LATELY = 5.0  # seconds
+RECENT_SECONDS = 5.0  # a success this recent still counts while a check is slow
 
 _thread = ThreadPoolExecutor(1, thread_name_prefix="readiness")
 _lock = Lock()
-_asked: "Future[str] | None" = None
-_last: tuple[float, str] | None = None  # when the database answered, and what
+_pending: "Future[str] | None" = None
+_last: tuple[float, str] | None = None  # time of the last check, and its reason ("" if ready)
 
 
 def is_ready() -> "Future[bool]":
-    """Responds within 0.1 s even if the database hangs; only the first response of a process may take 2 s.
+    """Whether this process can serve. Resolved within 0.1 s even if the database hangs; after 2 s on the first call.
 
-    A database that is slow for a moment does not count as away: then the answer of the last five seconds holds.
+    If the database is slow, a success within the last `RECENT_SECONDS` counts.
     """
-    answer: Future[bool] = Future()
+    ready: Future[bool] = Future()
 
-    def settle(value: bool) -> None:
+    def resolve(value: bool) -> None:
         with _lock:
-            if not answer.done():
-                answer.set_result(value)
+            if not ready.done():
+                ready.set_result(value)
 
     known_migrations()
-    timeout = settings.READY_WITHIN if _last else CONNECTS_WITHIN
-    clock = Timer(timeout, lambda: settle(was_ready_lately()))
-    clock.daemon = True
-    clock.start()
-    check_once().add_done_callback(lambda done: settle(not done.result()))
-    answer.add_done_callback(lambda _: clock.cancel())
-    return answer
+    timeout = settings.READY_WITHIN if _last else CONNECT_TIMEOUT
+    timer = Timer(timeout, lambda: resolve(was_ready_recently()))
+    timer.daemon = True
+    timer.start()
+    check_once().add_done_callback(lambda done: resolve(not done.result()))
+    ready.add_done_callback(lambda _: timer.cancel())
+    return ready
 
 
-def was_ready_lately() -> bool:
-    return _last is not None and not _last[1] and time.monotonic() - _last[0] < LATELY
+def was_ready_recently() -> bool:
+    return _last is not None and not _last[1] and time.monotonic() - _last[0] < RECENT_SECONDS
 
 
 def not_ready(request: HttpRequest) -> HttpResponse:
@@ -65,22 +65,22 @@ def not_ready(request: HttpRequest) -> HttpResponse:
 
 def check_once() -> "Future[str]":
     """One check at a time; concurrent callers share its result."""
-    global _asked
+    global _pending
     with _lock:
-        if _asked is None or _asked.done():
-            _asked = _thread.submit(ask_database)
-        return _asked
+        if _pending is None or _pending.done():
+            _pending = _thread.submit(run_check)
+        return _pending
 
 
 def current_reason() -> str:
     """The reason for not being ready, from a new check."""
     try:
-        return check_once().result(timeout=CONNECTS_WITHIN + 1)
+        return check_once().result(timeout=CONNECT_TIMEOUT + 1)
     except TimeoutError:
         return "The database does not answer."
 
 
-def ask_database() -> str:
+def run_check() -> str:
     global _last
     reason = unready_reason()
     _last = (time.monotonic(), reason)
@@ -101,7 +101,7 @@ def applied_migrations() -> set[tuple[str, str]]:
     facts = {**connection.settings_dict, "CONN_MAX_AGE": 0}
     facts["OPTIONS"] = {name: value for name, value in facts.get("OPTIONS", {}).items() if name != "pool"}
     if connection.vendor == "postgresql":
-        facts["OPTIONS"] |= {"connect_timeout": CONNECTS_WITHIN, "options": "-c statement_timeout=1000"}
+        facts["OPTIONS"] |= {"connect_timeout": CONNECT_TIMEOUT, "options": "-c statement_timeout=1000"}
     own = ConnectionHandler({"default": facts})["default"]
     try:
         return set(MigrationRecorder(own).applied_migrations())
