@@ -14,11 +14,16 @@ def seconds_text(seconds: float | None) -> str:
     return f"{round(seconds)} s" if seconds < 60 else duration_text(seconds)
 
 
+def shown_seconds(seconds: float) -> float:
+    """What `seconds_text` shows: whole seconds, from one minute on whole minutes."""
+    return round(seconds) if seconds < 60 else seconds // 60 * 60
+
+
 def difference_text(measure: Measure) -> str:
-    """`23 min sooner`, `4 min later`."""
-    sooner = measure.sooner
-    if sooner is None or measure.n < LEAST_SHOWN:
+    """`23 min sooner`, `4 min later`: the difference of the two times as they are shown beside it."""
+    if measure.before is None or measure.median is None or measure.n < LEAST_SHOWN:
         return "–"
+    sooner = shown_seconds(measure.before) - shown_seconds(measure.median)
     if abs(sooner) < 1:
         return "the same"
     return f"{seconds_text(abs(sooner))} {'sooner' if sooner > 0 else 'later'}"

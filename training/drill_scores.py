@@ -58,11 +58,6 @@ class Measure:
     def interval(self) -> tuple[float, float] | None:
         return median_interval(self.values)
 
-    @property
-    def sooner(self) -> float | None:
-        """Seconds by which the median is below the time of the incident."""
-        return None if self.median is None or self.before is None else self.before - self.median
-
 
 @dataclass
 class PlayerTimes:

@@ -226,8 +226,8 @@ def steps(session: Session, now: datetime) -> list[dict[str, str]]:
     notes = [
         f"planned {moment(session.created_at)}",
         f"{session.taken} of {session.capacity} seats" if session.starts_at else "needs a date",
-        moment(session.starts_at, session.zone) if session.starts_at else "",
-        f"ended {moment(session.ends_at, session.zone)}" if over else "opens 15 min before the start",
+        moment(session.starts_at) if session.starts_at else "",
+        f"ended {moment(session.ends_at)}" if over else "opens 15 min before the start",
         "held" if session.status == "done" else "with an outcome",
     ]
     labels = ["Draft", "Open for RSVP", "Running", "Attendance", "Closed"]
