@@ -26,6 +26,7 @@ nav_item(NavItem("audits", "Audits", "clipboard-check", "audits:overview", order
 @due_source(
     "run",
     label="Audit runs",
+    verb="Open run",
     icon="clipboard-check",
     facets={"team": "team_id", "severity": "incident__severity__name"},
 )

@@ -121,6 +121,7 @@ def updates_due(user: User, on: date) -> WorkQuery:
     title=lambda incident: f"Write the status update for {incident.ref}: {incident.title}",
     icon="speakerphone",
     label="Status updates of incidents",
+    verb="Write update",
     facets={"severity": "severity__name"},
     columns={"owner_id": "writer_id", "lead_id": "team_lead_id"},
 )

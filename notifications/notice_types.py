@@ -47,6 +47,7 @@ class Notice:
     due: date | None = None
     calendar: Callable[[], CalendarPart | None] | None = None
     group: str = ""  # heading in a mail of several
+    verb: str = ""  # label of the button to `url` in a mail; without it the title is the only link
     links: tuple[tuple[str, str], ...] = ()  # label and action of links in a mail, see `message_actions`
     sections: Callable[[], list["Section"]] | None = None  # what a digest lists; called only for mail
 

@@ -172,7 +172,13 @@ def title_of(row: Postmortem) -> str:
     return f"Postmortem of {row.incident.ref}: {row.incident.title}"
 
 
-@due_source("postmortem", title=title_of, icon="file-text", facets={"severity": "incident__severity__name"})
+@due_source(
+    "postmortem",
+    title=title_of,
+    icon="file-text",
+    facets={"severity": "incident__severity__name"},
+    verb="Open postmortem",
+)
 def postmortems_with_a_date() -> QuerySet[Postmortem]:
     """Unpublished postmortems, their due dates, lead and manager of the owner's team, and the incident lead."""
     teams = Team.objects.filter(memberships__user=OuterRef("owner")).order_by("pk")
@@ -197,6 +203,7 @@ def review_title(row: ReviewRequest) -> str:
     title=review_title,
     icon="user-check",
     label="Reviews of postmortems",
+    verb="Start review",
     facets={"severity": "postmortem__incident__severity__name"},
     columns={"owner_id": "user_id"},
 )

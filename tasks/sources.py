@@ -62,6 +62,7 @@ FACETS = {"task_kind": "kind", "team": "team_id", "priority": "priority", "sever
         "owner": (("Mark done", "done"), ("Snooze", "snooze")),
         "escalation": (("Change owner", "owner"), ("Change due date", "date")),
     },
+    verb="Open task",
     offers=lambda task, key: key != "done" or task.closes_by == ClosesBy.EVIDENCE,
 )
 def outstanding_tasks() -> QuerySet[CorrectiveTask]:
@@ -84,6 +85,7 @@ def page_to(verb: str) -> Callable[[CorrectiveTask], str]:
     url=page_to("answer"),
     icon="target",
     label="Effectiveness checks",
+    verb="Answer check",
     facets=FACETS,
     columns={"owner_id": "checker_id"},
 )
@@ -99,6 +101,7 @@ def checks_to_answer() -> QuerySet[CorrectiveTask]:
     url=page_to("review-risk"),
     icon="ban",
     label="Reviews of accepted risks",
+    verb="Review risk",
     facets=FACETS,
     columns={"owner_id": "risk_owner_id"},
 )

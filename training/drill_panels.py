@@ -28,7 +28,7 @@ command(Command("Write a tabletop drill", "masks-theater", "training:drill-new",
 nav_item(NavItem("drills", "Drills", "masks-theater", "training:drills", order=65, count=open_runs))
 
 
-@due_source("drill", title=lambda drill: f"Run again: {drill.title}", label="Recurring drills")
+@due_source("drill", title=lambda drill: f"Run again: {drill.title}", label="Recurring drills", verb="Open drill")
 def repeated_drills() -> QuerySet[Drill]:
     """Drills that are to be run again. Their owner is who set the repetition."""
     rows = Drill.objects.repeated()

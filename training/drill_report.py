@@ -33,7 +33,7 @@ def sample_text(measure: Measure) -> str:
     """`n = 7 of 8 players, 95% interval of the median 6 min to 19 min`."""
     if not measure.players:
         return "No players"
-    counted = f"n = {measure.n} of {measure.players} players"
+    counted = f"n = {measure.n} of {measure.players} player{'' if measure.players == 1 else 's'}"
     if measure.n == 0:
         return counted
     if measure.interval is None:

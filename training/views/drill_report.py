@@ -101,7 +101,7 @@ def courses(run: DrillRun, scores: Scores, before: Reference, cue: float | None,
     facts = {"decoy": run.script["decoy"], "team": run.script["escalate_to"]}
     drill = Course(
         title=run.label,
-        note=f"{scores.rule_out.players} players, medians",
+        note="1 player" if scores.rule_out.players == 1 else f"{scores.rule_out.players} players, medians",
         decoy_from=cue,
         decoy_until=None if took is None else (cue or 0.0) + took,
         escalated=shown(scores.escalate),
