@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +21,8 @@ from incidents.api.timeline import TimelineVerbs
 from incidents.filters import IncidentFilter
 from incidents.incident_detail import load_incident_detail
 from incidents.models import Incident
+from incidents.policies import must_declare
+from incidents.similar import similar_to_words
 
 
 class NewestFirst(KeysetPagination):
@@ -39,6 +42,24 @@ class IncidentViewSet(LifecycleVerbs, TimelineVerbs, ResponseVerbs, AnalysisVerb
     def create(self, request: Request) -> Response:
         """Declare an incident. You lead it unless another lead is named."""
         return self.create_response(inputs.DeclareInput, self.declare)
+
+    @extend_schema(
+        operation_id="incidents_similar_to_new_list",
+        parameters=[inputs.SimilarInput],
+        responses=serializers.SimilarIncidentSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=False, pagination_class=None, filter_backends=[], url_path="similar", url_name="similar-to-new")
+    def similar_to_new(self, request: Request) -> Response:
+        """Open and earlier incidents like one that is about to be declared: at most three, open ones first."""
+        must_declare(self.request.user)
+        query = inputs.SimilarInput(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        service = query.validated_data.get("service")
+        services = [service] if service else []
+        title = query.validated_data["title"]
+        found = similar_to_words(title, services, self.request.user, now=timezone.now())
+        return self.list_response(serializers.SimilarIncidentSerializer, found)
 
     def declare(self, **values: Any) -> Incident:
         values.setdefault("zone", self.request.user.time_zone)

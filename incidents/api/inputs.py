@@ -36,6 +36,13 @@ class EntryInput(serializers.Serializer[Any]):
     client_key = serializers.CharField(max_length=64, required=False, allow_blank=True)
 
 
+class SimilarInput(serializers.Serializer[Any]):
+    """What is known of an incident before it is declared."""
+
+    title = serializers.CharField(max_length=200)
+    service = serializers.SlugRelatedField("slug", queryset=Service.objects.in_use(), required=False)
+
+
 class EntryEditInput(serializers.Serializer[Any]):
     version = VersionField(required=True)
     text = serializers.CharField(max_length=5000, required=False)

@@ -83,6 +83,7 @@ ROWS = [
     verb("factor-accept", pages.factor, {"because": "It happens once a year"}),
     verb("measures", pages.incident, {"title": "Review every setting"}, r=201),
     Route("api-incident-measures", "GET", pages.incident, a=401, outside=404),
+    Route("api-incident-similar-to-new", "GET", a=401, v=403, r=200, query="?title=Errors"),
     Route("api-incident-similar", "GET", pages.incident, a=401, outside=404),
     verb("roles", pages.incident, {"role": "scribe", "to": "grace"}, r=201),
     verb("role-end", pages.scribe),

@@ -54,6 +54,15 @@ class SimilarWhileDeclaringTests(TeamTestCase):
         self.client.force_login(self.ada)
         self.assertEqual(self.client.get(URL).content.strip(), b"")
 
+    def test_api_finds_the_same(self):
+        running = self.like("Card payments time out")
+        self.client.force_login(self.ada)
+        url = "/api/v1/incidents/similar/"
+        found = self.client.get(url, {"title": "Card payments fail", "service": "checkout"}).json()
+        self.assertEqual([row["ref"] for row in found], [running.ref])
+        self.assertIn("same service: Checkout", found[0]["reasons"])
+        self.assertEqual(self.client.get(url).status_code, 422)
+
     def test_cost_does_not_grow_with_the_incidents(self):
         for _ in range(8):
             self.like("Card payments fail")
