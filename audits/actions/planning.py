@@ -54,11 +54,7 @@ def plan_run(
     """Plan a run of the latest published version. Without a due date it is due with its task, else in 14 days."""
     if not can_plan_run(by):
         raise NotAllowed(f"Only responders can plan runs. Ask {responders_text()}.")
-    refuse_archived_checklist(checklist)
-    if task is not None and task.closes_by != ClosesBy.RUN:
-        raise Invalid("task", f"{task.ref} closes with {task.get_closes_by_display()}, not with a run.")
-    if due_on and not EARLIEST <= due_on <= LATEST:
-        raise Invalid("due_on", f"Enter a date between {EARLIEST.year} and {LATEST.year}.")
+    check_plan(checklist, task=task, due_on=due_on)
     if schedule is None and not facts.get("repeats"):
         refuse_archived([facts.get("service")], "service")
     now = now or timezone.now()
@@ -83,6 +79,15 @@ def plan_run(
     if assignee != by:
         notify([assignee], "run_assigned", about=run, occasion=event.pk, now=now)
     return run
+
+
+def check_plan(checklist: Checklist, *, task: CorrectiveTask | None, due_on: date | None) -> None:
+    """The checklist is not archived, the task closes by a run, and the date can be stored."""
+    refuse_archived_checklist(checklist)
+    if task is not None and task.closes_by != ClosesBy.RUN:
+        raise Invalid("task", f"{task.ref} closes with {task.get_closes_by_display()}, not with a run.")
+    if due_on and not EARLIEST <= due_on <= LATEST:
+        raise Invalid("due_on", f"Enter a date between {EARLIEST.year} and {LATEST.year}.")
 
 
 def incident_of(incident: Incident | None, task: CorrectiveTask | None) -> Incident | None:

@@ -44,6 +44,7 @@ _EXERCISE = re.compile(
 
 _STRONG = {"severity", "root_cause", "impact", "detected", "mitigated", "resolved", "declared", "trigger", "detection"}
 _WEAK = {"started", "ended", "duration"}
+_TELLING_SECTIONS = {"root_cause", "root_and_resolution", "impact", "summary", "resolution", "trigger"}
 
 
 def is_placeholder(text: str) -> bool:
@@ -77,23 +78,12 @@ def rejection_reason(
     listed = any(s.kind in ("timeline", "updates") or any(b.head for b in s.blocks) for s in doc.sections)
     if (listed and dated >= 2) or (events and causes and vocabulary):
         return None
-    telling = {s.kind for s in doc.sections} & {
-        "root_cause",
-        "root_and_resolution",
-        "impact",
-        "summary",
-        "resolution",
-        "trigger",
-    }
+    telling = bool({section.kind for section in doc.sections} & _TELLING_SECTIONS)
     named = len(labels & _STRONG) + (len(labels & _WEAK) >= 2)
-    evidence = (
-        named + 2 * (timed >= 2) + (timed >= 1) + (actions >= 1) + (causes >= 1) + min(len({s.kind for s in known}), 3)
-    )
-    if (
-        words < 8
-        or (vocabulary < (2 if telling else 3) and not (causes and timed >= 2))
-        or (evidence < 2 and vocabulary < 4)
-    ):
+    evidence = named + 2 * (timed >= 2) + (timed >= 1) + (actions >= 1) + (causes >= 1)
+    evidence += min(len({section.kind for section in known}), 3)
+    few_words = vocabulary < (2 if telling else 3) and not (causes and timed >= 2)
+    if words < 8 or few_words or (evidence < 2 and vocabulary < 4):
         return NOTHING
     return None
 

@@ -105,25 +105,18 @@ def _read_parts(
     approximate: bool,
     dots: bool,
 ) -> When | None:
-    day = clock = zone = until = until_day = None
-    unknown = False
+    day = zone = until = until_day = None
     if match := day_pattern(lang).match(text, p, end):
         day = read_day(match, lang, order)
         if day is None:
             return None
-        p = match.end()
-        join = JOIN.match(text, p, end)
-        follow = join.end() if join else p
-        approximate = approximate or bool(join and re.search(r"~|about|around|approx|ca\.|rough", join[0], re.I))
-        if join and (lost := UNKNOWN.match(text, follow, end)) and not CLOCK.match(text, follow, end):
-            unknown, p = True, lost.end()
-        else:
-            clock, p = _clock_at(text, follow if join else p, end, dots=True, fallback=p)
+        clock, unknown, rough, p = _clock_after_day(text, match.end(), end)
+        approximate = approximate or rough
+    elif (lost := UNKNOWN.match(text, p, end)) and not CLOCK.match(text, p, end):
+        clock, unknown, p = None, True, lost.end()
     else:
-        if UNKNOWN.match(text, p, end) and not CLOCK.match(text, p, end):
-            unknown, p = True, UNKNOWN.match(text, p, end).end()  # type: ignore[union-attr]
-        else:
-            clock, p = _clock_at(text, p, end, dots=dots, fallback=p)
+        clock, p = _clock_at(text, p, end, dots=dots, fallback=p)
+        unknown = False
     if not (day or clock or unknown):
         return None
     if clock:
@@ -136,17 +129,19 @@ def _read_parts(
             day, p = _day_after(text, p, end, lang, order)
             if zone is None and day:
                 zone, p = _zone_at(text, p, end)
-    return When(
-        start,
-        CLOSE.match(text, p, end).end(),
-        day,
-        clock,
-        until_day,
-        until,
-        zone,
-        approximate,
-        unknown,
-    )  # type: ignore[union-attr]
+    close = CLOSE.match(text, p, end).end()  # type: ignore[union-attr]
+    return When(start, close, day, clock, until_day, until, zone, approximate, unknown)
+
+
+def _clock_after_day(text: str, p: int, end: int) -> tuple[Clock | None, bool, bool, int]:
+    """(clock, whether the text says that it is unknown, whether it is approximate, position behind it)."""
+    join = JOIN.match(text, p, end)
+    follow = join.end() if join else p
+    rough = bool(join and re.search(r"~|about|around|approx|ca\.|rough", join[0], re.I))
+    if join and (lost := UNKNOWN.match(text, follow, end)) and not CLOCK.match(text, follow, end):
+        return None, True, rough, lost.end()
+    clock, p = _clock_at(text, follow, end, dots=True, fallback=p)
+    return clock, False, rough, p
 
 
 def _year_after(text: str, p: int, end: int, day: Day | None) -> int:

@@ -78,6 +78,7 @@ def render_meeting(
     row = current_row(rows, request.GET.get("item", ""))
     current = row.item if row else None
     notes = notes_of(meeting, items)
+    people, may_run = attendee_rows(meeting, items), can_run_meeting(user, meeting)
     context = {
         "meeting": meeting,
         "agenda": rows,
@@ -87,13 +88,13 @@ def render_meeting(
         "steps": step_rows(row, now) if row else [],
         "sheet": sheet_of(current, notes) if current else [],
         "captured": captured(notes),
-        "attendees": (people := attendee_rows(meeting, items)),
+        "attendees": people,
         "present": sum(person.row.present for person in people),
         "missing": missing_teams(meeting, items),
         "short_notice": meeting.starts_at - meeting.created_at < READ_BEFORE,
         "may_note": meeting.state != ReviewMeeting.State.CANCELED and can_take_notes(user, meeting),
-        "may_plan": (runs := can_run_meeting(user, meeting)) and meeting.state not in {State.DONE, State.CANCELED},
-        "may_run": runs,
+        "may_plan": may_run and meeting.state not in {State.DONE, State.CANCELED},
+        "may_run": may_run,
         "agenda_form": AgendaForm(user=user, meeting=meeting),
         "invite_form": InviteForm(meeting=meeting),
         "kinds": [choice for choice in MeetingNote.Kind.choices if choice[0] != MeetingNote.Kind.NOTE],
