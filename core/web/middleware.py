@@ -150,13 +150,21 @@ class UserTimeZone:
 
 
 class ErrorPages:
-    """`NotAllowed` → 403, `Refused` → 409, `Invalid` → 422: a page, or for htmx a message at the button."""
+    """`NotAllowed` → 403, `Refused` → 409, `Invalid` → 422: a page, or for htmx a message at the button.
+
+    A form's address that is opened like a page (405) gets a page too: it is in the address bar after a failed form.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET" and request.user.is_authenticated:
+            found = render(request, "errors/405.html", status=405)
+            found.headers["Allow"] = response.headers["Allow"]
+            return found
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, UNSTORABLE):

@@ -23,6 +23,11 @@ class ListTests(TeamTestCase):
     def refs(self, query):
         return {line.task.ref for line in self.client.get(f"/tasks/?layout=list&{query}").context["lines"]}
 
+    def test_address_of_a_form_that_is_opened_like_a_page_explains_itself(self):
+        response = self.client.get("/tasks/create/")
+        self.assertContains(response, "This address only accepts a form", status_code=405)
+        assert response.headers["Allow"] == "POST"
+
     def test_due_dates_of_the_next_two_weeks_say_in_how_many_days(self):
         today = timezone.localdate(timezone=self.ada.zone)
         make_task(due_on=today + timedelta(days=3))
