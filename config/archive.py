@@ -1,7 +1,7 @@
 """Format of a backup: one tar file with a manifest, a line of JSON per row, and the stored files.
 
     manifest.json              format, version, applied migrations, rows per table, size and SHA-256 of every member
-    tables/tasks_correctivetask.jsonl    first line the column names, then one list of values per row
+    tables/accounts_team.jsonl first line the column names, then one list of values per row
     files/…                    attachments, under the name in the database
     secret-key                 of an embedded installation, so that signed values stay valid
 
