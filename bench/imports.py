@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from importing.parser.parse import parse, to_corpus_dict
+from importing.parser.parse import parse, to_flat_dict
 from importing.parser.sandbox import parse_many
 from importing.tests.parser.judging import differences
 from importing.tests.parser.sample_incidents import ENGLISH
@@ -81,7 +81,7 @@ def _corpus(folder: Path) -> bool:
     with tempfile.TemporaryDirectory() as out:
         for path in sorted((folder / "docs").iterdir()):
             parsed = parse(path.read_bytes(), filename=path.name)
-            Path(out, path.stem + ".json").write_text(json.dumps(to_corpus_dict(parsed)), encoding="utf-8")
+            Path(out, path.stem + ".json").write_text(json.dumps(to_flat_dict(parsed)), encoding="utf-8")
         scorer = [sys.executable, str(folder / "score.py"), out]
         print("\n" + subprocess.run(scorer, capture_output=True, text=True, check=True).stdout)
         report = json.loads(subprocess.run([*scorer, "--json"], capture_output=True, text=True, check=True).stdout)

@@ -31,36 +31,42 @@ def find_candidates(doc: Document) -> list[Candidate]:
         for section in doc.sections
         if section.kind not in _ELSEWHERE
     ]
-    timelines = [
-        c for section, found in groups if section.kind in ("timeline", "updates") for c in found if not c.marker
-    ]
-    chosen: list[Candidate] = []
-    loose = [
-        c
-        for section, found in groups
-        if section.kind not in ("timeline", "updates")
-        for c in found
-        if (_clocked(c) and c.style in ("line", "item", "row", "heading", "label"))
-        or (c.when.offset is not None and c.style == "heading")
-    ]
+    has_timeline = any(not c.marker for section, found in groups if _is_timeline(section) for c in found)
+    loose = [c for section, found in groups if not _is_timeline(section) for c in found if _may_be_entry(c)]
     listed = [c for c in loose if c.style != "label"]
     if len(listed) >= 2:  # labeled steps repeat the list below
         loose = listed
+    chosen: list[Candidate] = []
     for section, found in groups:
-        if section.kind in ("timeline", "updates"):
+        if _is_timeline(section):
             chosen += found
-        elif not timelines and len(loose) >= 2:
+        elif not has_timeline and len(loose) >= 2:
             chosen += [c for c in found if c.style != "label" or (c.when.day and len(listed) < 2)]
         else:
-            chosen += [
-                c for c in found if (c.when.day and c.when.clock and c.style in ("item", "row")) or c.style == "status"
-            ]
+            chosen += [c for c in found if _is_entry_anywhere(c)]
     lone = [c for c in chosen if not c.marker]
     if len(lone) == 1 and lone[0].style == "status" and len(prose := _prose(doc)) > 1:
         return prose  # one status word with a time is no timeline
     if any(_clocked(c) or c.when.offset is not None for c in chosen):
         return chosen
-    return _prose(doc) if not any(c for c in chosen if not c.marker) else chosen
+    return chosen if lone else _prose(doc)
+
+
+def _is_timeline(section: Section) -> bool:
+    return section.kind in ("timeline", "updates")
+
+
+def _may_be_entry(candidate: Candidate) -> bool:
+    """Whether a candidate outside a timeline can be one of its entries if the text has no timeline."""
+    if candidate.when.offset is not None and candidate.style == "heading":
+        return True
+    return _clocked(candidate) and candidate.style in ("line", "item", "row", "heading", "label")
+
+
+def _is_entry_anywhere(candidate: Candidate) -> bool:
+    """Status updates, and items with day and time, are entries in any section."""
+    dated = bool(candidate.when.day and candidate.when.clock)
+    return candidate.style == "status" or (dated and candidate.style in ("item", "row"))
 
 
 def _clocked(candidate: Candidate) -> bool:

@@ -1,4 +1,4 @@
-"""Entry point: `parse` reads one document; `corpus` flattens the result for comparison with the corpus."""
+"""Entry point: `parse` reads one document; `to_flat_dict` makes its result plain values for JSON."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def _text_of(raw: bytes, data: bytes | str, form: str) -> tuple[str, str | None]
     return decoded, None
 
 
-def to_corpus_dict(parsed: Parsed) -> dict[str, Any]:
-    """The flat shape of the corpus README: unknown is null, instants are ISO, offsets are ``T+5m``."""
+def to_flat_dict(parsed: Parsed) -> dict[str, Any]:
+    """Plain values without spans, for JSON: unknown is null, instants are ISO, relative times are "T+5m"."""
     roots = [f.text for f in parsed.factors if f.kind == "root"]
     return {
         "title": parsed.value("title"),

@@ -15,7 +15,7 @@ from importing.actions.document_queue import Document
 from importing.actions.imports import confirm_import
 from importing.forms.confirm import ConfirmForm, as_posted
 from importing.models import Import
-from importing.parser.parse import to_corpus_dict
+from importing.parser.parse import to_flat_dict
 from importing.parser.result import Parsed
 from importing.parser.sandbox import parse_many
 from importing.uploads import parse_and_store, unpack_documents
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         names: set[str] = set()
         for document, parsed in zip(documents, parsed_all(documents), strict=True):
             readable += not parsed.problem
-            found = to_corpus_dict(parsed) | ({"problem": parsed.problem} if parsed.problem else {})
+            found = to_flat_dict(parsed) | ({"problem": parsed.problem} if parsed.problem else {})
             text = json.dumps(found, indent=1, ensure_ascii=False)
             if options["output"]:
                 options["output"].mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importing.parser.parse import parse, to_corpus_dict
+from importing.parser.parse import parse, to_flat_dict
 from importing.parser.result import CERTAINTIES, ENTRY_TYPES, VERDICTS, Parsed
 
 from .writer import cases, write
@@ -46,7 +46,7 @@ def check(parsed: Parsed) -> None:
     assert all(e.type in ENTRY_TYPES and e.text for e in parsed.entries)
     assert all(h.verdict in VERDICTS for h in parsed.hypotheses)
     assert Parsed.from_dict(json.loads(json.dumps(parsed.to_dict()))) == parsed
-    json.dumps(to_corpus_dict(parsed))
+    json.dumps(to_flat_dict(parsed))
 
 
 @settings(max_examples=150, deadline=None)
