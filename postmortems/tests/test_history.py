@@ -3,8 +3,10 @@ import pytest
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
 from postmortems.actions.drafts import save_draft, start_postmortem
+from postmortems.actions.reviews import ask_for_review
 from postmortems.actions.shared_text import append_updates, open_shared_text, save_shared_text
 from postmortems.history import Step, compare
+from postmortems.models import Postmortem
 from postmortems.sections import sections
 from postmortems.tests.test_shared_text import Browser
 
@@ -46,6 +48,24 @@ class RevisionPageTests(TeamTestCase):
         self.assertContains(page, "Ada, ")
         self.assertContains(page, "Restore revision", count=0)
         self.assertContains(self.client.get(f"/postmortems/{self.draft.ref}/revisions/1/"), "Restore revision")
+
+    def test_reviewer_is_warned_before_restoring_and_a_published_text_is_not_restored(self):
+        save_draft(self.draft, by=self.ada, text="## Impact\n\nnew\n", version=1, now=NOW)
+        url = f"/postmortems/{self.draft.incident.ref}/revisions/1/"
+        self.assertNotContains(self.client.get(url), "You are the reviewer")
+        ask_for_review(self.draft, by=self.ada, reviewers=[self.grace], now=NOW)
+        page = self.client.get(url)
+        self.assertContains(page, "You are the reviewer")
+        self.assertContains(page, "Restore revision")
+        rows = Postmortem.objects.filter(pk=self.draft.pk)
+        rows.update(status="published", published_at=NOW, approved_at=NOW, approved_by=self.grace)
+        self.assertNotContains(self.client.get(url), "Restore revision")
+
+    def test_equal_texts_are_said_to_be_equal(self):
+        save_draft(self.draft, by=self.ada, text="## Impact\n\nnew\n", version=1, now=NOW)
+        save_draft(self.draft, by=self.ada, text="## Impact\n\nold\n", version=2, now=NOW)
+        url = f"/postmortems/{self.draft.incident.ref}/revisions/3/?since=1"
+        self.assertContains(self.client.get(url), "The text of both revisions is the same.")
 
     def test_edits_of_one_session_are_one_row_with_all_authors(self):
         open_shared_text(self.draft)

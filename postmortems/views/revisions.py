@@ -12,7 +12,7 @@ from postmortems.edit_sessions import edit_sessions
 from postmortems.forms import CompareForm, RestoreForm
 from postmortems.history import MOST_STEPS, Step, compare
 from postmortems.models import Postmortem, Revision
-from postmortems.policies import can_write_postmortem
+from postmortems.policies import can_write_postmortem, is_asked_to_review
 from postmortems.views.pages import postmortem_of
 
 LISTED = 400
@@ -59,9 +59,17 @@ def revision_detail(request: AuthenticatedRequest, pk: int, number: int) -> Http
         "before": before,
         "earlier": earlier.select_related("by").defer("text")[:LISTED],
         "passages": compare(before.text if before else "", this.text, steps_between(postmortem, before, this)),
-        "may_restore": can_write_postmortem(request.user, postmortem) and number != postmortem.version,
+        "equal": before is not None and before.text == this.text,
+        "reviews": is_asked_to_review(request.user, postmortem),
+        "may_restore": can_restore(request.user, postmortem, this),
     }
     return render(request, "postmortems/postmortem_revision.html", context)
+
+
+def can_restore(user: User, postmortem: Postmortem, revision: Revision) -> bool:
+    """An earlier text, until the postmortem is published."""
+    earlier = revision.number != postmortem.version and postmortem.status != Postmortem.Status.PUBLISHED
+    return earlier and can_write_postmortem(user, postmortem)
 
 
 def steps_between(postmortem: Postmortem, before: Revision | None, this: Revision) -> list[Step]:
