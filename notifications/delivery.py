@@ -16,10 +16,17 @@ from django.db.models import F
 from django.utils import timezone
 
 from notifications.access_check import Access
-from notifications.channels.email import Mailer, cause_of, compose, compose_letter, is_permanent
+from notifications.channels.email import (
+    Mailer,
+    ServerUnreachable,
+    cause_of,
+    compose,
+    compose_letter,
+    is_permanent,
+)
 from notifications.faults import faultpoint
 from notifications.letters import write_letter
-from notifications.mail_pause import took_too_long
+from notifications.mail_pause import PAUSE, pause, timed_out
 from notifications.models import Delivery, Notification
 from notifications.retries import gives_up, wait_before
 from notifications.targets import Line, render_notices
@@ -28,6 +35,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=settings.DELIVERY_LEASE)
 BATCH = 50
+LONGEST_OUTAGE = timedelta(days=4)  # of the mail server; older messages would mislead their readers
 State = Delivery.State
 
 
@@ -50,7 +58,8 @@ def deliver_batch(*, now: datetime, deadline: float, size: int = BATCH) -> int:
                 return place
             start = time.monotonic()
             sent = deliver(delivery, mailer, now + timedelta(seconds=start - batch_start), access)
-            if not sent and took_too_long(start):
+            if not sent and (mailer.unreachable or timed_out(start)):
+                pause()
                 release(claimed[place + 1 :])
                 return place + 1
     finally:
@@ -152,12 +161,13 @@ def record_outcome(delivery: Delivery, **facts: object) -> bool:
 
 
 def record_failure(delivery: Delivery, error: Exception, now: datetime) -> None:
-    failures = delivery.failures + 1
-    over = gives_up(failures, permanent=is_permanent(error))
+    if isinstance(error, ServerUnreachable):
+        over, failures, wait = now - delivery.created_at > LONGEST_OUTAGE, delivery.failures, timedelta(seconds=PAUSE)
+    else:
+        permanent, failures = is_permanent(error), delivery.failures + 1
+        over, wait = gives_up(failures, permanent=permanent), wait_before(failures, permanent=permanent)
     state = State.DEAD if over else State.PENDING
-    record_outcome(
-        delivery, state=state, failures=failures, cause=cause_of(error), next_try=now + wait_before(failures)
-    )
+    record_outcome(delivery, state=state, failures=failures, cause=cause_of(error), next_try=now + wait)
 
 
 def release(deliveries: list[Delivery]) -> None:

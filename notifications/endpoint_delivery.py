@@ -131,11 +131,11 @@ def prepare(row: Delivery, now: datetime, access: Access) -> Prepared | str:
 
 
 def record_failure(row: Delivery, failure: NotDelivered, now: datetime) -> None:
-    """Retry later, after `Retry-After` if the endpoint sent it; stop after three rejections or ten failures."""
+    """Retry later, after `Retry-After` if the endpoint sent it; stop after three rejections or eleven failures."""
     assert row.endpoint
     failures = row.failures + 1
     over = gives_up(failures, permanent=failure.permanent)
-    pause = max(wait_before(failures), failure.retry_after or timedelta(0))
+    pause = max(wait_before(failures, permanent=failure.permanent), failure.retry_after or timedelta(0))
     state = State.DEAD if over else State.PENDING
     with transaction.atomic():
         record_outcome(row, state=state, failures=failures, cause=failure.cause, next_try=now + pause)

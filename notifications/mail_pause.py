@@ -1,4 +1,4 @@
-"""Pauses email to a mail server that does not respond, because waiting for it would block a worker."""
+"""Pauses email to a mail server that cannot be reached or does not respond: waiting for it would block a worker."""
 
 import logging
 import time
@@ -20,13 +20,15 @@ def is_paused() -> bool:
     return bool(caches["counters"].get(KEY))
 
 
-def took_too_long(began: float) -> bool:
-    """Whether an attempt that started then (monotonic) timed out. If so, all processes pause."""
-    if time.monotonic() - began < settings.EMAIL_TIMEOUT * 0.9:
-        return False
+def timed_out(began: float) -> bool:
+    """Whether an attempt that started then (monotonic seconds) ended because the server did not respond."""
+    return time.monotonic() - began >= settings.EMAIL_TIMEOUT * 0.9
+
+
+def pause() -> None:
+    """Of all processes."""
     logger.warning("the mail server does not answer; no mail for %s s", PAUSE)
     caches["counters"].set(KEY, True, PAUSE)
-    return True
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core import mail
+from django.core.cache import caches
 from django.test import override_settings
 
 from accounts.models import User
@@ -11,6 +12,8 @@ from core.access.membership import remove_member
 from core.testing import NOW, TeamTestCase
 from notifications import delivery
 from notifications.delivery import LEASE, claim, deliver_batch, record_outcome, release_expired
+from notifications.jobs import deliver_pending
+from notifications.mail_pause import KEY, PAUSE, is_paused
 from notifications.models import Delivery, Notification
 from notifications.outbox import notify, queue
 from notifications.retries import MOST_TRIES, delay_before, gives_up, wait_before
@@ -50,6 +53,9 @@ class OutboxTests(TeamTestCase):
 
 
 class DeliveryTests(TeamTestCase):
+    def setUp(self):
+        self.addCleanup(caches["counters"].delete, KEY)
+
     def test_message_is_sent_with_its_own_id_and_recorded(self):
         (delivery,) = deliveries_of(make_notifications([self.grace], by=self.ada))
         assert deliver() == 1
@@ -159,18 +165,47 @@ class DeliveryTests(TeamTestCase):
         delivery.refresh_from_db()
         assert (delivery.state, delivery.failures, delivery.cause) == (Delivery.State.SENT, 2, "")
 
-    def test_unreachable_server_is_retried(self):
-        (delivery,) = deliveries_of(make_notifications([self.grace], by=self.ada))
+    def test_unreachable_server_is_no_failure_of_the_message(self):
+        make_notifications([self.grace, self.ada], by=self.ada)
         with Sink() as sink:
             closed = through(sink)
         with closed:
-            deliver()
+            assert deliver() == 1
+            assert is_paused()
+            assert deliver_pending(seconds=5) == 0
+        rows = list(Delivery.objects.order_by("next_try"))
+        assert [(row.state, row.failures) for row in rows] == [(Delivery.State.PENDING, 0)] * 2
+        assert rows[1].cause.startswith("Mail server not reached: ConnectionRefusedError")
+        assert timedelta(seconds=PAUSE) <= rows[1].next_try - LATER < timedelta(seconds=PAUSE + 10)
+
+    def test_messages_leave_within_a_minute_after_the_server_is_back(self):
+        make_notifications([self.grace, self.ada], by=self.ada)
+        now = LATER
+        with Sink() as sink:
+            closed = through(sink)
+        with closed:
+            for _ in range(120):
+                deliver(now)
+                now += timedelta(seconds=PAUSE)
+        with Sink() as sink, through(sink):
+            assert deliver(now + timedelta(seconds=10)) == 2
+        assert not Delivery.objects.exclude(state="sent").exists()
+
+    def test_message_fails_after_four_days_without_a_server(self):
+        (delivery,) = deliveries_of(make_notifications([self.grace], by=self.ada, now=NOW))
+        with Sink() as sink:
+            closed = through(sink)
+        with closed:
+            deliver(NOW + timedelta(days=4, minutes=-5))
+            delivery.refresh_from_db()
+            assert delivery.state == Delivery.State.PENDING
+            deliver(NOW + timedelta(days=4, seconds=PAUSE + 1))
         delivery.refresh_from_db()
-        assert (delivery.state, delivery.failures) == (Delivery.State.PENDING, 1)
+        assert delivery.state == Delivery.State.DEAD
 
 
 class RetryTests(TeamTestCase):
-    def test_ten_attempts_take_over_three_days_with_any_jitter(self):
+    def test_attempts_span_over_three_days_with_any_jitter(self):
         waits = [delay_before(n) for n in range(1, MOST_TRIES)]
         assert MOST_TRIES >= 8
         assert sum(waits) * 0.8 >= 72 * 3600
@@ -180,6 +215,9 @@ class RetryTests(TeamTestCase):
         for n in range(1, MOST_TRIES):
             assert 0.8 <= wait_before(n).total_seconds() / delay_before(n) <= 1.2
 
-    def test_delivery_fails_after_three_refusals_or_ten_failures(self):
+    def test_rejection_is_tried_again_after_minutes(self):
+        assert wait_before(1, permanent=True).total_seconds() >= 0.8 * 240
+
+    def test_delivery_fails_after_three_refusals_or_eleven_failures(self):
         assert [gives_up(n, permanent=True) for n in (2, 3)] == [False, True]
-        assert [gives_up(n, permanent=False) for n in (9, 10)] == [False, True]
+        assert [gives_up(n, permanent=False) for n in (10, 11)] == [False, True]

@@ -115,7 +115,7 @@ class WebhookTests(TeamTestCase):
         assert list(receiver.copies().values()) == [3]
         assert states() == [State.SENT]
 
-    def test_failing_endpoint_is_tried_ten_times_over_three_days(self):
+    def test_failing_endpoint_is_tried_eleven_times_over_three_days(self):
         tries = []
         with Receiver(lambda number: (500, {}, b"")) as receiver:
             make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
@@ -127,8 +127,8 @@ class WebhookTests(TeamTestCase):
                 Endpoint.objects.update(paused_at=None, failing_since=None)
                 tries.append(now)
                 now = max(Delivery.objects.get().next_try, now)
-        assert len(receiver.requests) == 10 and states() == [State.DEAD]
-        assert tries[9] - tries[0] >= timedelta(hours=72)
+        assert len(receiver.requests) == 11 and states() == [State.DEAD]
+        assert tries[10] - tries[0] >= timedelta(hours=72)
 
     def test_refusal_is_tried_three_times_and_410_pauses_immediately(self):
         with Receiver(lambda number: (400 if number < 4 else 410, {}, b"no")) as receiver:

@@ -28,16 +28,26 @@ MOST_LINES = 50
 REFUSALS = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
 
+class ServerUnreachable(Exception):
+    """No connection to the mail server, or it refuses the sign-in. This is not a failure of the message."""
+
+
 class Mailer:
     """One connection for a batch; after a failure the next message opens a new one."""
 
     def __init__(self) -> None:
         self.connection: Any = None
+        self.unreachable = False
 
     def send(self, message: EmailMultiAlternatives) -> None:
+        """Raises `ServerUnreachable` before the message was offered, or what `smtplib` raises about the message."""
         if self.connection is None:
             self.connection = get_connection()
-            self.connection.open()
+            try:
+                self.connection.open()
+            except OSError as error:  # `smtplib.SMTPException` is one
+                self.unreachable = True
+                raise ServerUnreachable(cause_of(error)) from error
         faultpoint("connected")
         self.connection.send_messages([message])
 
@@ -184,6 +194,8 @@ def is_permanent(error: Exception) -> bool:
 
 def cause_of(error: Exception) -> str:
     """The receiver's answer or the kind of failure, cut to what the list shows."""
+    if isinstance(error, ServerUnreachable):
+        return f"Mail server not reached: {error}"[:1024]
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         answers = [f"{code} {answer!r}" for code, answer in error.recipients.values()]
         return f"Refused: {'; '.join(answers)}"[:1024]
