@@ -16,10 +16,11 @@ SKEW_SECONDS = 420.0
 SKEWED = """
 import datetime, sys
 from config import shared_clock
+SKEW = datetime.timedelta(seconds=float(sys.argv[1]))
 class Skewed(datetime.datetime):
     @classmethod
     def now(cls, tz=None):
-        return datetime.datetime.now(tz) + datetime.timedelta(seconds=float(sys.argv[1]))
+        return datetime.datetime.now(tz) + SKEW
 shared_clock.datetime = Skewed
 sys.argv = ["celery", *sys.argv[2:]]
 from celery.__main__ import main

@@ -4,9 +4,11 @@ A separate module, because importing redbeat attaches it to every scheduler of t
 """
 
 import logging
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from redbeat import RedBeatScheduler
+from redbeat.schedulers import acquire_distributed_beat_lock
 from redis.exceptions import LockError, RedisError
 
 from config.scheduler import TICK, is_in_future
@@ -26,20 +28,25 @@ class RedisScheduler(RedBeatScheduler):  # type: ignore[misc]
     def tick(self, *args: Any, **kwargs: Any) -> float:
         if self.app.shared_clock.synchronize():
             logger.warning("this machine's clock is %.0f s off the database's", -self.app.shared_clock.offset)
+        if self.lock is None:
+            return self.take_lock("the scheduler started while Redis was away; waiting for its lock")
         try:
             self.reset_future_entries()
             return float(super().tick(*args, **kwargs))
         except LockError:
-            return self.take_lock_again()
+            return self.take_lock("the scheduler's lock was lost; waiting for it")
         except RedisError as error:
             logger.warning("Redis does not answer: %s", type(error).__name__)
             return float(self.max_interval)
 
-    def take_lock_again(self) -> float:
-        """After Redis was emptied, or did not answer for longer than the lock lasts. The schedule may be gone too."""
-        logger.warning("the scheduler's lock was lost; waiting for it")
+    def take_lock(self, reason: str) -> float:
+        """Wait for the lock, write the schedule, which may be gone too, and return the seconds until the next tick."""
+        logger.warning(reason)
         try:
-            self.lock.acquire()
+            if self.lock is None:
+                acquire_distributed_beat_lock(SimpleNamespace(scheduler=self))
+            else:
+                self.lock.acquire()
             self.setup_schedule()
         except RedisError as error:
             logger.warning("Redis does not answer: %s", type(error).__name__)

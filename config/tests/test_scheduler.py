@@ -114,14 +114,30 @@ class TakeoverTests(TeamTestCase):
 
 
 class RedisSchedulerTests(SimpleTestCase):
-    def test_lost_lock_is_acquired_again_with_the_schedule(self) -> None:
+    def setUp(self) -> None:
         scheduler: Any = RedisScheduler.__new__(RedisScheduler)
         scheduler.app, scheduler.lock_key, scheduler.max_interval = app, "lock", 5
         scheduler.lock, scheduler.lock_timeout = mock.Mock(), 30
-        scheduler.lock.extend.side_effect = LockNotOwnedError("lost")
         scheduler.reset_future_entries, scheduler.setup_schedule = mock.Mock(), mock.Mock()
-        assert scheduler.tick() == 5
-        scheduler.lock.acquire.assert_called_once()
-        assert scheduler.setup_schedule.called
-        scheduler.reset_future_entries.side_effect = Unreachable
-        assert scheduler.tick() == 5  # it waits instead of exiting
+        self.scheduler = scheduler
+
+    def test_lost_lock_is_acquired_again_with_the_schedule(self) -> None:
+        self.scheduler.lock.extend.side_effect = LockNotOwnedError("lost")
+        assert self.scheduler.tick() == 5
+        self.scheduler.lock.acquire.assert_called_once()
+        assert self.scheduler.setup_schedule.called
+
+    def test_scheduler_waits_while_redis_is_away(self) -> None:
+        self.scheduler.reset_future_entries.side_effect = Unreachable
+        assert self.scheduler.tick() == 5
+
+    def test_scheduler_started_without_redis_acquires_the_lock_later(self) -> None:
+        self.scheduler.lock = None
+        redis = mock.Mock()
+        redis.lock.return_value.acquire.side_effect = [Unreachable, True]
+        with mock.patch("redbeat.schedulers.get_redis", return_value=redis):
+            assert self.scheduler.tick() == 5
+            assert self.scheduler.lock is None
+            assert self.scheduler.tick() == 5
+        assert self.scheduler.lock is redis.lock.return_value
+        assert self.scheduler.setup_schedule.call_count == 1
