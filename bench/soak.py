@@ -102,6 +102,7 @@ print(json.dumps({
     "ids": [f"<{d.message_id}@127.0.0.1>" for d in rows],
     "states": Counter(d.state for d in rows),
     "digests": len(digests),
+    "last": max((d.sent_at.isoformat(), d.failures, d.attempts) for d in rows if d.sent_at),
     "sent_twice": sum(n - 1 for n in Counter(link).values()) + sum(n - 1 for n in digests.values()),
 }))
 """
@@ -222,6 +223,7 @@ def compare(database: Facts, sink: Sink) -> Facts:
         "extra_copies": extra,
     }
     holds = not lost and not unsent and not database["sent_twice"] and extra <= KILLS * THREADS
+    facts["last_failures"], facts["last_attempts"] = database["last"][1:]
     return {**facts, "digests": database["digests"], "holds": holds and database["digests"] == PEOPLE}
 
 
