@@ -6,6 +6,7 @@ rolled back, and SQLite gives the id of a rolled back event again.
 """
 
 from collections.abc import Callable
+from hashlib import blake2b
 from typing import Any
 
 from django.core.cache import caches
@@ -29,8 +30,8 @@ def from_cache(user: User, name: str, make: Callable[[], Any]) -> Any:
         return make()
     newest = cached_on_user(user, "newest event", newest_event)
     zone, today = timezone.get_current_timezone_name(), timezone.localdate()
-    key = f"{name}:{user.pk}:{user.role}:{user.is_active}:{zone}:{today}:{newest}".replace(" ", "_")
-    return caches["pages"].get_or_set(key, make, SECONDS)
+    key = repr((name, user.pk, user.role, user.is_active, zone, today, newest))
+    return caches["pages"].get_or_set(blake2b(key.encode(), digest_size=20).hexdigest(), make, SECONDS)
 
 
 def newest_event() -> int:

@@ -102,6 +102,15 @@ class Line:
     owner_left: bool = False
     may_change: bool = False
 
+    @property
+    def shown_values(self) -> tuple[object, ...]:
+        """Everything that a row of the task list shows: the key of its cached HTML."""
+        task = self.task
+        owner = (task.owner_id, task.owner.name, task.owner.is_active) if task.owner else task.owner_name
+        own = (task.pk, task.title, task.priority, task.incident_id, task.first_due_on, task.due_date_changes)
+        dates = (self.when, self.late, self.missed, self.missed_count, self.reason)
+        return (*own, owner, self.short, self.closes, *dates, self.owner_left, self.may_change)
+
 
 def line(task: CorrectiveTask, on: date, due_dates: list[DueDate] | None = None, *, user: User | None = None) -> Line:
     """`user` decides whether the row offers to change owner and due date."""
