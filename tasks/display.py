@@ -1,6 +1,6 @@
 """Display data of tasks: chips, table rows and texts. Templates only render them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,6 +42,18 @@ class Chip:
 
 
 CHIP = Chip("", "", "")
+ROW_COLUMNS = [
+    "pk",
+    "title",
+    "priority",
+    "incident_id",
+    "owner_id",
+    "owner_name",
+    "due_on",
+    "first_due_on",
+    "due_date_changes",
+]
+"""Columns of a task that `tasks/board/row.html` shows as they are."""
 
 
 def short_chip(task: CorrectiveTask) -> Chip:
@@ -105,11 +117,9 @@ class Line:
     @property
     def shown_values(self) -> tuple[object, ...]:
         """Everything that a row of the task list shows: the key of its cached HTML."""
-        task = self.task
-        owner = (task.owner_id, task.owner.name, task.owner.is_active) if task.owner else task.owner_name
-        own = (task.pk, task.title, task.priority, task.incident_id, task.first_due_on, task.due_date_changes)
-        dates = (self.when, self.late, self.missed, self.missed_count, self.reason)
-        return (*own, owner, self.short, self.closes, *dates, self.owner_left, self.may_change)
+        computed = [getattr(self, each.name) for each in fields(self) if each.name != "task"]
+        owner = (self.task.owner.name, self.task.owner.is_active) if self.task.owner else ()
+        return (*(getattr(self.task, name) for name in ROW_COLUMNS), *owner, *computed)
 
 
 def line(task: CorrectiveTask, on: date, due_dates: list[DueDate] | None = None, *, user: User | None = None) -> Line:

@@ -1,19 +1,49 @@
 """The list: filters, saved views, the selection bar and editing in place."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.test import SimpleTestCase
 from django.utils import timezone
 
-from core.testing import TeamTestCase
+from core.testing import CommittedTestCase, TeamTestCase, make_user
 from incidents.models import Service
 from incidents.tests.factories import make_incident
+from tasks.actions.proposals import edit_task, propose_task
+from tasks.display import ROW_COLUMNS
 from tasks.models import SavedView, Status
 from tasks.tests.factories import make_task
 
 pytestmark = pytest.mark.both_databases
 
 HTMX = {"HX-Request": "true"}
+
+
+class CachedRowTests(SimpleTestCase):
+    def test_key_of_a_cached_row_has_every_column_that_the_row_shows(self):
+        template = (Path(__file__).resolve().parents[2] / "templates/tasks/board/row.html").read_text()
+        shown = set(re.findall(r"\btask\.(\w+)", template))
+        from_key = {"ref": "pk", "get_absolute_url": "pk", "incident": "incident_id", "owner": "owner_id"}
+        assert {from_key.get(name, name) for name in shown} <= set(ROW_COLUMNS)
+
+
+class ChangedRowTests(CommittedTestCase):
+    """Outside a transaction, as in production, rows and tab counts come from the cache."""
+
+    def test_changed_row_and_count_are_shown_at_once(self):
+        ada = make_user("ada")
+        task = make_task(title="Drop the pool")
+        self.client.force_login(ada)
+        for address in ["/tasks/?layout=list", "/tasks/"]:
+            self.assertContains(self.client.get(address), "Drop the pool")
+        edit_task(task, title="Drop the legacy pool", by=ada)
+        for address in ["/tasks/?layout=list", "/tasks/"]:
+            self.assertContains(self.client.get(address), "Drop the legacy pool")
+        assert self.client.get("/tasks/").context["tabs"]()["tabs"][0]["count"] == "1"
+        propose_task(title="Add an alert", by=ada)
+        assert self.client.get("/tasks/").context["tabs"]()["tabs"][0]["count"] == "2"
 
 
 class ListTests(TeamTestCase):
