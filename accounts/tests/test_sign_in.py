@@ -8,7 +8,9 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions.credentials import change_password
@@ -94,8 +96,10 @@ class SignInTests(TeamTestCase):
     def test_page_views_do_not_write_the_session(self):
         sign_in(self.client)
         self.client.get("/me/password/")
-        with self.assertNumQueries(2):  # session, person
-            self.client.get("/me/password/change/")
+        with CaptureQueriesContext(connection) as queries:
+            self.client.get("/me/password/")
+        writes = [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
+        self.assertEqual(writes, [])
 
     def test_oldest_session_ends_when_there_are_more_than_20(self):
         for number in range(3):
