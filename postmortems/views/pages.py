@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -113,13 +113,17 @@ def text_context(content: Content, user: User) -> dict[str, Any]:
     }
 
 
-def neighbors(postmortem: Postmortem, user: User) -> dict[str, Postmortem | None]:
-    """The published postmortems of the same services before and after this one. Two queries."""
+def neighbors(postmortem: Postmortem, user: User) -> dict[str, Incident | None]:
+    """The incidents of the same services before and after this one that have a published postmortem.
+
+    Three queries. The conditions are subqueries, so that the database follows the index by start until one holds.
+    """
     incident = postmortem.incident
-    rows = Postmortem.objects.visible_to(user).published().exclude(pk=postmortem.pk).select_related("incident")
-    same = rows.filter(incident__services__in=incident.services.all()).distinct()
-    began = "incident__started_at"
+    services = list(incident.services.values_list("pk", flat=True))
+    shared = Incident.services.through.objects.filter(incident=OuterRef("pk"), service__in=services)
+    published = Postmortem.objects.published().filter(incident=OuterRef("pk"))
+    rows = Incident.objects.visible_to(user).filter(Exists(shared), Exists(published)).only("title", "started_at")
     return {
-        "earlier": same.filter(**{f"{began}__lt": incident.started_at}).order_by(f"-{began}").first(),
-        "later": same.filter(**{f"{began}__gt": incident.started_at}).order_by(began).first(),
+        "earlier": rows.filter(started_at__lt=incident.started_at).order_by("-started_at", "-pk").first(),
+        "later": rows.filter(started_at__gt=incident.started_at).order_by("started_at", "pk").first(),
     }
