@@ -186,6 +186,7 @@ class Heartbeat(models.Model):
 
 
 ALL_DAYS = 0b1111111
+WEEKLY_HOUR = 9  # of a weekly digest, on the clock of people who chose no hour
 
 
 class Preferences(models.Model):
@@ -220,6 +221,11 @@ class Preferences(models.Model):
 
     def __str__(self) -> str:
         return f"preferences of {self.person_id}"
+
+    @property
+    def weekly_hour(self) -> int:
+        """When the weekly digest is sent on Mondays, on the person's clock."""
+        return WEEKLY_HOUR if self.hour is None else self.hour
 
     def works_on(self, weekday: int) -> bool:
         """Monday is 0."""

@@ -86,7 +86,7 @@ class LibraryTests(TeamTestCase):
 
     def test_weekly_digest_is_chosen_and_stopped_on_the_page(self):
         self.assertIn("Email me weekly", self.page())
-        for on, words in [("1", "on Mondays at"), ("0", "Email me weekly")]:
+        for on, words in [("1", f"09:00 ({self.linus.time_zone})"), ("0", "Email me weekly")]:
             self.client.post("/postmortems/weekly-digest/", {"on": on})
             self.assertEqual(preferences_of(self.linus).weekly_digest, on == "1")
             self.assertIn(words, self.page())

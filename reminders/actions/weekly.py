@@ -9,8 +9,6 @@ from notifications.models import Preferences
 from notifications.outbox import notify
 from reminders.schedule import MONDAY
 
-DEFAULT_HOUR = 9
-
 
 def send_weekly_digests(*, now: datetime) -> int:
     """Send this week's digest to people whose Monday hour has come, once. Returns the number of people."""
@@ -20,8 +18,7 @@ def send_weekly_digests(*, now: datetime) -> int:
 
 def is_time(chosen: Preferences, now: datetime) -> bool:
     local = now.astimezone(chosen.person.zone)
-    hour = DEFAULT_HOUR if chosen.hour is None else chosen.hour
-    return local.weekday() == MONDAY and local.hour >= hour
+    return local.weekday() == MONDAY and local.hour >= chosen.weekly_hour
 
 
 @transaction.atomic
