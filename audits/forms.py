@@ -10,9 +10,9 @@ from accounts.person_field import PersonField
 from audits.models import AuditRun, AuditSchedule, Checklist, Finding, Item
 from audits.recurrence import NAMES, describe_recurrence
 from core.access.models import Circle
-from core.references import number_in
 from core.web.date_fields import DayField
-from incidents.models import Incident, Service
+from incidents.forms.incident_field import IncidentField
+from incidents.models import Service
 from tasks.forms.fields import EvidenceFields, TaskToCloseField, prose
 from tasks.models import ClosesBy
 
@@ -102,26 +102,6 @@ class PlanRunForm(forms.Form):
         self.fields["assignee"] = PersonField(required=False, empty_label="Unassigned")
         self.fields["incident"] = IncidentField(user)
         self.fields["task"] = TaskToCloseField(ClosesBy.RUN, user)
-
-
-class IncidentField(forms.CharField):
-    """An incident by reference; one the user may not see is not found."""
-
-    def __init__(self, user: User) -> None:
-        super().__init__(required=False, max_length=24, help_text="For example INC-214.")
-        self.user = user
-
-    def to_python(self, value: Any) -> Any:
-        if not (words := super().to_python(value)):
-            return None
-        number = number_in(words.upper(), "INC")
-        found = Incident.objects.visible_to(self.user).filter(pk=number).select_related("circle").first()
-        if not number or found is None:
-            raise forms.ValidationError("Incident not found. Enter a reference, for example INC-214.")
-        return found
-
-    def run_validators(self, value: Any) -> None:
-        """No-op: the value is an incident."""
 
 
 class EditRunForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from reminders.models import ScheduledReminder
 from reminders.registry import COLUMNS, DueSource, sources_of
-from reminders.rules import load_rules, winning_rule
+from reminders.rules import Rule, load_rules, winning_rule
 from reminders.schedule import Step, day_of
 
 CHAIN = {
@@ -35,8 +35,7 @@ class StepLine:
     state: str
     audience: str
     offset: int
-    policy: str = ""  # which planned it, with its hour; empty for what was sent
-    hour: int = 9
+    rule: Rule | None = None  # the policy that planned it; None for what was sent
 
 
 def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime | None = None) -> list[StepLine]:
@@ -67,7 +66,7 @@ def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime 
         for step in (rule.steps if rule else ())
         if step.step_id not in sent_steps and (day := day_of(due, step, rule.holidays)) >= today  # type: ignore[union-attr]
     ]
-    lines += [replace(line, policy=rule.name, hour=rule.hour) for line in coming_lines(coming, row) if rule]
+    lines += [replace(line, rule=rule) for line in coming_lines(coming, row)]
     return sorted(lines, key=lambda line: (line.when, line.offset))
 
 

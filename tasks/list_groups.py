@@ -1,19 +1,55 @@
-"""Groups of the task list by due date. Pure functions."""
+"""Groups of the task list by due date."""
 
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
+
 from tasks.display import Line
+from tasks.models import CorrectiveTask
+
+MOST_COUNTED = 1000
 
 
-def grouped_by_due(lines: list[Line], on: date) -> list[dict[str, Any]]:
-    """Non-empty groups in order: late, due this week, later. `on` is today."""
-    sunday = on + timedelta(days=6 - on.weekday())
+def count_by_due(rows: QuerySet[CorrectiveTask], on: date) -> dict[str, int]:
+    """How many tasks there are in all and in each group, counted up to `MOST_COUNTED` + 1. One query."""
+    sunday = end_of_week(on)
+    return (
+        rows.order_by()
+        .values("due_on")[: MOST_COUNTED + 1]
+        .aggregate(
+            total=Count("*"),
+            late=Count("due_on", filter=Q(due_on__lt=on)),
+            week=Count("due_on", filter=Q(due_on__gte=on, due_on__lte=sunday)),
+            later=Count("due_on", filter=Q(due_on__gt=sunday)),
+        )
+    )
+
+
+def grouped_by_due(lines: list[Line], on: date, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """Non-empty groups in order: late, due this week, later, with the `counts` of all pages. `on` is today."""
+    sunday = end_of_week(on)
     late: list[Line] = []
     week: list[Line] = []
     later: list[Line] = []
     for line in lines:
         due = line.task.due_on or date.max
         (late if due < on else week if due <= sunday else later).append(line)
-    groups = [("Late", late), ("This week", week), ("Later", later)]
-    return [{"title": title, "late": title == "Late", "lines": rows} for title, rows in groups if rows]
+    known = counts["total"] <= MOST_COUNTED
+    groups = [("late", "Late", late), ("week", "This week", week), ("later", "Later", later)]
+    return [
+        {"title": title, "late": name == "late", "lines": rows, "count": counts[name] if known else None}
+        for name, title, rows in groups
+        if rows
+    ]
+
+
+def end_of_week(on: date) -> date:
+    return on + timedelta(days=6 - on.weekday())
+
+
+def total_words(count: int, which: str = "") -> str:
+    """ "13 open tasks"."""
+    if count > MOST_COUNTED:
+        return f"More than {MOST_COUNTED:,} {which}tasks"
+    return f"{count} {which}task{'' if count == 1 else 's'}"

@@ -7,8 +7,8 @@ from django.forms import Form
 from accounts.models import User
 from incidents.models import Incident
 from postmortems.sentence_forms import Made, SentenceForm, sentence_form
-from tasks.actions.proposals import accept_new_task
-from tasks.forms.corrective_tasks import NewTaskForm
+from tasks.actions.new_task import accept_new_task
+from tasks.forms.new_task import NewTaskForm
 
 
 def task_form(data: Any, incident: Incident, sentence: str) -> Form:

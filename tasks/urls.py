@@ -10,6 +10,7 @@ from tasks.views import (
     import_table,
     issues,
     moves,
+    new_task,
     saved_views,
     task_verbs,
 )
@@ -22,8 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/export.<str:kind>", exports.export_tasks, name="export"),
     path("tasks/advice/", advice.task_advice, name="advice"),
     path("tasks/import/", import_table.import_tasks, name="import"),
-    path("tasks/new/", corrective_tasks.new_task, name="new"),
-    path("tasks/create/", corrective_tasks.create_task, name="create"),
+    path("tasks/new/", new_task.new_task, name="new"),
+    path("tasks/create/", new_task.create_task, name="create"),
     path("incidents/<INC:pk>/factors/<int:row>/link-task/", factors.link_task, name="factor-link"),
     path("tasks/bulk/owner/", bulk.set_owners, name="bulk-owner"),
     path("tasks/bulk/date/", bulk.set_dates, name="bulk-date"),

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from core.errors import Invalid, Refused
 from core.tabular.read_tables import CellError
-from tasks.actions.proposals import accept_new_task
+from tasks.actions.new_task import accept_new_task
 from tasks.models import CorrectiveTask
 
 Rows = list[tuple[int, dict[str, Any]]]

@@ -185,14 +185,3 @@ def link_factors(
         "task.factors_linked", actor=by, target=task, at=now, factors=sorted(task.factors.values_list("pk", flat=True))
     )
     return task
-
-
-@transaction.atomic
-def accept_new_task(
-    *, by: User, owner: User | None, due_on: date | None = None, now: datetime | None = None, **facts: Any
-) -> CorrectiveTask:
-    """Propose a task and, with an owner, accept it in the same step."""
-    task = propose_task(by=by, now=now, **facts)
-    if owner is None:
-        return task
-    return accept_task(task, by=by, owner=owner, due_on=due_on, now=now)

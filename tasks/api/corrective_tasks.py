@@ -24,6 +24,7 @@ from tasks.actions import (
     verification,
 )
 from tasks.actions.evidence import remove_evidence_file
+from tasks.actions.new_task import accept_new_task
 from tasks.api import serializers
 from tasks.api.bulk import BulkVerbs
 from tasks.api.import_table import ImportVerbs
@@ -43,7 +44,7 @@ def factors_of_incident(view: Any, task: CorrectiveTask, values: dict[str, Any])
 
 
 def create_task(*, by: User, **values: Any) -> CorrectiveTask:
-    return proposals.accept_new_task(by=by, owner=values.pop("owner", None), **values)
+    return accept_new_task(by=by, owner=values.pop("owner", None), **values)
 
 
 @extend_schema(tags=["tasks"])

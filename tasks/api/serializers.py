@@ -92,6 +92,14 @@ class TaskFactorsInput(serializers.Serializer[Any]):
     )
 
 
+class PlanCheckInput(serializers.Serializer[Any]):
+    question = serializers.CharField(max_length=300)
+    threshold = serializers.CharField(max_length=200)
+    checker = PersonField()
+    check_from = DayField(required=False, help_text="First day of the window.")
+    check_on = DayField(help_text="Last day of the window; the check opens on it.")
+
+
 @example(
     "An alert", title="Alert on uneven traffic", incident="INC-214", kind="detect", owner="ada", due_on="2026-12-01"
 )
@@ -108,6 +116,7 @@ class TaskInput(serializers.Serializer[Any]):
     owner = PersonField(required=False, allow_null=True)
     due_on = DayField(required=False)
     team = by_slug(Team, required=False)
+    check = PlanCheckInput(required=False, help_text="The effectiveness check, planned with the task.")
 
     def validate_incident(self, ref: str) -> Incident:
         return visible_object(self, Incident, ref, "Incident not found.")
@@ -170,14 +179,6 @@ class NoteInput(serializers.Serializer[Any]):
 
 class VerifyInput(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=500, help_text="What was checked, and the result.")
-
-
-class PlanCheckInput(serializers.Serializer[Any]):
-    question = serializers.CharField(max_length=300)
-    threshold = serializers.CharField(max_length=200)
-    checker = PersonField()
-    check_from = DayField(required=False, help_text="First day of the window.")
-    check_on = DayField(help_text="Last day of the window; the check opens on it.")
 
 
 class CheckAnswerInput(serializers.Serializer[Any]):

@@ -9,7 +9,7 @@ from accounts.person_field import PersonField
 from core.web.date_fields import DayField
 from incidents.models import Factor, Incident, Measure
 from tasks.forms.fields import EvidenceFields, TaskField, prose
-from tasks.models import DAYS_TO_DO, ClosesBy, CorrectiveTask, Kind, Origin, Priority, Status, Strength
+from tasks.models import ClosesBy, CorrectiveTask, Kind, Priority, Status, Strength
 
 
 class TaskForm(forms.Form):
@@ -182,52 +182,3 @@ class EditForm(TaskForm):
             self.fields["measure"] = forms.ModelChoiceField(measures, required=False, empty_label="Not set")
         for name, field in self.fields.items():
             field.initial = getattr(self.task, name)
-
-
-class NewTaskForm(forms.Form):
-    """A proposed task. With an owner it is accepted in the same step."""
-
-    title = forms.CharField(max_length=200, help_text="Start with a verb; name the object and a limit.")
-    done_when = prose(2, required=False, label="Done when", help_text="What others can check when it is done.")
-    kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.PREVENT, label="Kind")
-    strength = forms.ChoiceField(
-        choices=[("", "Not set"), *Strength.choices], required=False, label="Kind of fix", help_text="Strongest first."
-    )
-    priority = forms.ChoiceField(choices=[("", "Default"), *Priority.choices], required=False)
-    closes_by = forms.ChoiceField(choices=ClosesBy.choices, initial=ClosesBy.EVIDENCE, label="Closes by")
-    due_on = DayField(
-        required=False, label="Due", help_text="+15d, fri or 20 Mar. Leave empty to use the priority’s default."
-    )
-    team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="Owner’s team")
-
-    def __init__(self, *args: Any, incident: Incident | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        circle = incident.circle if incident else None
-        self.fields["owner"] = PersonField(
-            circle, among="responders", required=False, empty_label="Leave unassigned (proposed)"
-        )
-        if incident:
-            choices = [("", default_priority(incident)), *Priority.choices]
-            self.fields["priority"].choices = choices  # type: ignore[attr-defined]
-            self.fields["factors"] = forms.ModelMultipleChoiceField(
-                incident.factors.all(),
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-                label="Factors this task addresses",
-            )
-        self.order_fields(["title", "done_when", "owner", "due_on", "priority", "kind", "strength", "closes_by"])
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("owner") and not data.get("done_when"):
-            self.add_error("done_when", "Enter what others can check when it is done.")
-        return data
-
-
-def default_priority(incident: Incident) -> str:
-    """ "Default for SEV-2: P2, 30 days"."""
-    priority = Priority(incident.severity.task_priority)
-    return f"Default for {incident.severity}: {priority}, {DAYS_TO_DO[priority]} days"
-
-
-ORIGINS = [choice for choice in Origin.choices if choice[0] != Origin.FINDING]

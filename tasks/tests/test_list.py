@@ -53,6 +53,14 @@ class ListTests(TeamTestCase):
     def refs(self, query):
         return {line.task.ref for line in self.client.get(f"/tasks/?layout=list&{query}").context["lines"]}
 
+    def test_groups_show_how_many_tasks_they_have_on_all_pages(self):
+        today = timezone.localdate()
+        for n in range(60):
+            make_task(title=f"Late {n}", due_on=today - timedelta(days=2))
+        make_task(title="Much later", due_on=today + timedelta(days=40))
+        groups = self.client.get("/tasks/?layout=list").context["groups"]
+        assert (groups[0]["title"], groups[0]["count"]) == ("Late", 60)
+
     def test_address_of_a_form_that_is_opened_like_a_page_explains_itself(self):
         response = self.client.get("/tasks/create/")
         self.assertContains(response, "This address only accepts a form", status_code=405)

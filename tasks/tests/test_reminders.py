@@ -61,7 +61,9 @@ class ReminderTests(TeamTestCase):
         task = make_task(due_on=self.today + timedelta(days=20))
         self.client.force_login(self.ada)
         page = self.client.get(task.get_absolute_url())
-        self.assertContains(page, "Policy Urgent work, 11:00 in the recipient’s time zone")
+        policy = Policy.objects.get(slug="standard")
+        self.assertContains(page, f'<a href="{policy.get_absolute_url()}">Urgent work</a>')
+        self.assertContains(page, "at 11:00 in the recipient’s time zone")
 
     def test_done_task_gets_no_reminders(self):
         task = make_task(due_on=self.today + timedelta(days=1))

@@ -18,13 +18,12 @@ from tasks.filters import TaskFilter
 from tasks.forms import bulk as bulk_forms
 from tasks.forms.saved_views import SaveViewForm
 from tasks.lanes import BY, lanes_by
-from tasks.list_groups import grouped_by_due
+from tasks.list_groups import MOST_COUNTED, count_by_due, grouped_by_due, total_words
 from tasks.models import CorrectiveTask, DueDate
 from tasks.policies import can_propose, can_remove_view
 from tasks.views.board_filters import filter_bar, possible_owners, saved_views, tabs, values_of_view
 
 PER_LANE = 20
-MOST_COUNTED = 1000
 PAGE = "tasks/task_board.html"
 EXPORTS = ["csv", "xlsx", "json"]
 
@@ -83,14 +82,6 @@ def saved_view_context(request: AuthenticatedRequest, filters: TaskFilter) -> di
     }
 
 
-def total_words(rows: Any, which: str = "") -> str:
-    """ "13 open tasks"; counts no further than is useful."""
-    count = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
-    if count > MOST_COUNTED:
-        return f"More than {MOST_COUNTED:,} {which}tasks"
-    return f"{count} {which}task{'' if count == 1 else 's'}"
-
-
 def board(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, str]) -> dict[str, Any]:
     """The first cards of every lane, read in one statement."""
     on, kind = today_of(request.user), layout.get("lanes", "status")
@@ -100,7 +91,8 @@ def board(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, 
     for context in shown:
         values = filters.values | context["lane"].values | {"layout": "list"}
         context["more_url"] = f"{reverse('tasks:board')}{query_string(values)}" if context["more"] else ""
-    facts = {"lanes_by": kind, "lanes_label": BY[kind], "total": f"{total_words(filters.qs)} in all states"}
+    count = filters.qs.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    facts = {"lanes_by": kind, "lanes_label": BY[kind], "total": f"{total_words(count)} in all states"}
     return {"lanes": shown, "empty": not found, **facts}
 
 
@@ -117,12 +109,14 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[s
     base = reverse("tasks:board")
     one = partial(line, on=on, user=user)
     lines = [one(task, due_dates=task.dates) for task in part.rows]
+    counts = count_by_due(rows, on)
+    by_due = grouped_by_due(lines, on, counts)
     return {
-        "groups": grouped_by_due(lines, on) if outstanding else [{"title": "", "late": False, "lines": lines}],
+        "groups": by_due if outstanding else [{"title": "", "late": False, "lines": lines}],
         "lines": lines,
         "more_url": f"{base}{filters.query(layout='list', after=part.more)}" if part.more else "",
         "empty": not part.rows,
-        "total": total_words(rows, "open " if outstanding else ""),
+        "total": total_words(counts["total"], "open " if outstanding else ""),
         "order_words": "by due date" if outstanding else "newest first",
         "owners": partial(possible_owners, user),
         "bulk": lambda: bulk_bar(possible_owners(user)),

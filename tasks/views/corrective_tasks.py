@@ -1,25 +1,18 @@
-"""A task's page, and the form of a new task."""
-
-from functools import partial
+"""A task's page."""
 
 from django.db.models import Model
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.models import User
-from core.references import number_in
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
-from core.web.verbs import action_view, run_action
-from incidents.models import Incident
-from tasks.actions.proposals import accept_new_task
 from tasks.closers import closers_of, task_panels
 from tasks.display import Chip, owner_has_left, status_chip, today_of
-from tasks.forms.corrective_tasks import NewTaskForm, TaskForm
+from tasks.forms.corrective_tasks import TaskForm
 from tasks.models import CHECKED, CorrectiveTask, Evidence, Recurrence
-from tasks.policies import can_propose, can_remove_file
+from tasks.policies import can_remove_file
 from tasks.views import task_page
 from tasks.views.issue_card import issue_context
 from tasks.views.verbs import BY_NAME, offered_verbs
@@ -120,39 +113,3 @@ def side_chips(task: CorrectiveTask) -> list[Chip]:
 
 def task_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render_task_page(request, task_of(request.user, pk), do=request.GET.get("do", ""))
-
-
-def new_task(request: AuthenticatedRequest) -> HttpResponse:
-    """The form of a new task; `?incident=INC-214&factors=7&title=…` fills it in."""
-    incident = incident_of(request)
-    initial = {"title": request.GET.get("title", "")[:200], "factors": request.GET.getlist("factors")[:20]}
-    return render_new_task(request, incident, NewTaskForm(incident=incident, initial=initial))
-
-
-def render_new_task(
-    request: AuthenticatedRequest, incident: Incident | None, form: NewTaskForm, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "incident": incident,
-        "may": can_propose(request.user),
-        "create_url": reverse("tasks:create"),
-    }
-    return page(request, "tasks/task_new.html", "", context, status=status)
-
-
-def incident_of(request: AuthenticatedRequest) -> Incident | None:
-    """The incident given in the query or the form, or None if there is none or it is hidden from the user."""
-    ref = request.POST.get("incident") or request.GET.get("incident", "")
-    number = number_in(ref, "INC")
-    if number is None:
-        return None
-    return Incident.objects.visible_to(request.user).select_related("severity", "circle").filter(pk=number).first()
-
-
-@action_view
-def create_task(request: AuthenticatedRequest) -> HttpResponse:
-    incident = incident_of(request)
-    form = NewTaskForm(request.POST, incident=incident)
-    action = partial(accept_new_task, by=request.user, incident=incident)
-    return run_action(request, form, action, render=partial(render_new_task, request, incident, form), done=redirect)

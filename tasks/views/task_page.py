@@ -4,6 +4,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -217,10 +218,11 @@ def reminder_schedule(task: CorrectiveTask, now: datetime) -> dict[str, Any] | N
         return None
     done = f"Done {day(task.done_at)}" if task.done_at and task.is_finished else ""
     stopped = (timezone.localdate(task.done_at), done) if task.done_at and done else None
-    planned = next((line for line in lines if line.policy), None)
+    rule = next((line.rule for line in lines if line.rule), None)
     return {
         "steps": lines,
-        "hours": f"Policy {planned.policy}, {planned.hour:02}:00 in the recipient’s time zone" if planned else "",
+        "policy": rule,
+        "policy_url": reverse("reminders:policy", args=[rule.policy_id]) if rule and rule.policy_id else "",
         "stopped": f"{done}: later reminders were canceled." if done else "",
         "figure": reminder_chart(lines, due=task.due_on, stopped=stopped),
     }

@@ -11,8 +11,8 @@ from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from incidents.models import Incident
+from tasks.actions.new_task import accept_new_task
 from tasks.actions.proof import Proof, close_with_proof
-from tasks.actions.proposals import accept_new_task
 from tasks.models import OUTSTANDING, UNFINISHED, ClosesBy, CorrectiveTask, Kind
 from tasks.policies import can_change, who_can_change
 from training.actions.sessions import create_session

@@ -22,7 +22,7 @@ from accounts.actions.teams import create_team
 from accounts.models import User
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
-from tasks.actions.proposals import accept_new_task
+from tasks.actions.new_task import accept_new_task
 people = {{
     handle: User.objects.create_user(
         f"{{handle}}@example.org", handle=handle, name=handle.capitalize(), role=role, time_zone="{zone}",
