@@ -41,6 +41,16 @@ const withoutPictures = {
   },
 };
 
+// The editor draws the carets of other people itself (js/editor/carets.js).
+const withoutCarets = {
+  name: "without-carets",
+  setup(b) {
+    b.onLoad({ filter: /y-remote-selections\.js$/ }, () => ({
+      contents: "export const yRemoteSelections = [], yRemoteSelectionsTheme = [];",
+    }));
+  },
+};
+
 const shared = {
   bundle: true,
   minify: true,
@@ -124,6 +134,7 @@ for (const [name, source] of [
     entryPoints: [path.join(here, `js/${source}.js`)],
     outfile: path.join(out, `${name}.js`),
     format: "iife",
+    plugins: [withoutCarets],
   });
 }
 await build({

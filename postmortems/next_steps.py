@@ -50,8 +50,8 @@ def review_steps(postmortem: Postmortem, open_threads: int) -> list[Step]:
     ]
     asked = {request.user_id for request in requests}
     if postmortem.owner:
-        what = "ask another reviewer" if not steps else f"answer {open_threads or 'new'} open threads"
-        steps.append(Step(postmortem.owner, what.replace("1 open threads", "1 open thread"), waiting=not steps))
+        what = threads(open_threads).removeprefix(", ") if steps else "ask another reviewer"
+        steps.append(Step(postmortem.owner, what or "can edit and answer comments", waiting=not steps))
     others = [person for person in reviewers(postmortem) if person.pk not in asked]
     return (steps + [Step(person, "can decide too", waiting=False) for person in others])[:SHOWN]
 

@@ -18,7 +18,7 @@ def task_sentences(incident: Incident) -> list[Sentence]:
         return []
     number = f"{len(tasks)} corrective tasks are" if len(tasks) > 1 else "One corrective task is"
     ready = sum(task.owner_id is not None and task.due_on is not None for task in tasks)
-    text = f"{number} recorded, {ready} with an owner and a due date."
+    text = f"{number} recorded, {ready or 'none'} with an owner and a due date."
     sources = tuple(Source(task.ref, task.get_absolute_url()) for task in tasks)
     lines = [Sentence("tasks.count", text, sources, paragraph="tasks")]
     return lines + [*open_ends(tasks), *uncovered(incident, tasks)][:MOST]

@@ -5,7 +5,7 @@ import { closest } from "../js/editor/closest.js";
 import { codeTokens } from "../js/editor/code.js";
 import { expired } from "../js/editor/kept.js";
 import { Confirmations, clock, describe, pauseBefore } from "../js/editor/states.js";
-import { rowsOf, tableOf } from "../js/editor/tables.js";
+import { alignment, cellsOf, rowsOf, tableOf } from "../js/editor/tables.js";
 import { countWords } from "../js/editor/words.js";
 
 const SAVED = new Date("2026-03-02T14:06:21Z");
@@ -89,7 +89,10 @@ test("a misspelled live block gets a suggestion", () => {
 });
 
 test("pasted spreadsheet cells become a table", () => {
-  assert.equal(tableOf(rowsOf("a\tb\n1\t2\n")), "| a | b |\n| --- | --- |\n| 1 | 2 |");
+  assert.equal(
+    tableOf(rowsOf("Region\tShare\nEU\t12%\nUS\t9%\n")),
+    "| Region | Share |\n| ------ | ----: |\n| EU     |   12% |\n| US     |    9% |",
+  );
   assert.deepEqual(rowsOf('a\t"two\nlines ""quoted"""\r\nc\td'), [
     ["a", 'two\nlines "quoted"'],
     ["c", "d"],
@@ -99,11 +102,39 @@ test("pasted spreadsheet cells become a table", () => {
       ["a|b", "c"],
       ["1", "2"],
     ]).split("\n")[0],
-    "| a\\|b | c |",
+    "| a\\|b |   c |",
   );
   assert.equal(tableOf(rowsOf("no tabs here\nnor here")), "");
   assert.equal(tableOf(rowsOf("one\ttwo")), "");
   assert.deepEqual(rowsOf("a\tb\nonly one"), []);
+});
+
+const withChanges = (text, changes) =>
+  changes.reduceRight((all, { from, to, insert }) => all.slice(0, from) + insert + all.slice(to), text);
+
+test("columns are aligned by spaces alone, escaped bars stay in their cell, wide tables stay as they are", () => {
+  const ragged = "| Name | n |\n|:--|--:|\n| a \\| b |1|\n||\n| longer name|12|";
+  const changes = alignment(ragged);
+  assert.equal(
+    withChanges(ragged, changes),
+    "| Name        |   n |\n| :---------- | --: |\n| a \\| b      |   1 |\n|             |\n| longer name |  12 |",
+  );
+  const own = changes.filter(({ insert }) => !/^[ :-]*$/.test(insert));
+  assert.deepEqual(own, []);
+  assert.deepEqual(alignment(withChanges(ragged, changes)), []);
+  assert.deepEqual(alignment(`| ${"x".repeat(90)} | b |\n| --- | --- |\n| 1 | 2 |`), []);
+});
+
+test("cells are found with and without outer bars", () => {
+  assert.deepEqual(cellsOf("| a | b |"), [
+    { from: 1, to: 4, text: "a" },
+    { from: 5, to: 8, text: "b" },
+  ]);
+  assert.deepEqual(
+    cellsOf("a | b").map(({ text }) => text),
+    ["a", "b"],
+  );
+  assert.deepEqual(cellsOf("no table"), []);
 });
 
 test("words are counted without blocks and hidden comments", () => {

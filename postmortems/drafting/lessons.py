@@ -48,7 +48,7 @@ def compared(record: Record, *, met: bool) -> list[Sentence]:
 
 def diversion(record: Record) -> list[Sentence]:
     spent, cause = record.metrics["diversion"].seconds, record.metrics["identify"].seconds
-    if not spent:
+    if not spent or spent < 60:
         return []
     of = f" of the {length(cause)} until the cause was found" if cause and cause > spent else ""
     text = f"{length(spent)}{of} were spent on hypotheses that were ruled out."

@@ -20,6 +20,8 @@ def review_checklist(incident: Incident, user: User) -> list[Check]:
     if postmortem is None:
         return []
     checks = [rule(incident, postmortem) for rule in RULES]
+    if postmortem.review_round:  # reviewers are chosen when the draft is sent
+        checks.append(someone_else_reviews(incident, postmortem))
     return [*checks, *hypotheses_have_results(incident), *required_sections(postmortem)]
 
 
@@ -90,12 +92,10 @@ def two_factors(incident: Incident, postmortem: Postmortem) -> Check:
 
 
 def factors_have_categories(incident: Incident, postmortem: Postmortem) -> Check:
-    """Each factor has a category, so that statistics can group it."""
-    factors = list(incident.factors.all())
-    bare = [factor for factor in factors if factor.category_id is None]
+    """Each factor has a category, so that statistics can group it. Without factors, `two_factors` is open."""
+    bare = [factor for factor in incident.factors.all() if factor.category_id is None]
     hint = "Choose a category for each factor."
-    met = bool(factors) and not bare
-    return Check("categories", "Each factor has a category", met, hint, f"{incident.get_absolute_url()}#factors")
+    return Check("categories", "Each factor has a category", not bare, hint, f"{incident.get_absolute_url()}#factors")
 
 
 def coordination_is_covered(incident: Incident, postmortem: Postmortem) -> Check:
@@ -154,5 +154,4 @@ RULES: list[Rule] = [
     section_check("went_wrong", "Section “What did not go well” is filled in", FILL_IN),
     section_check("lucky", "Section “Where we got lucky” is filled in", FILL_IN),
     similar_were_searched,
-    someone_else_reviews,
 ]

@@ -48,6 +48,7 @@ def margin_context(postmortem: Postmortem, user: User, text: str) -> dict[str, A
         "unmet": unmet,
         "met_checks": met,
         "met": len(met),
+        "next_step": "approval" if postmortem.status == Postmortem.Status.IN_REVIEW else "review",
         "draft": draft_state(postmortem, now=timezone.now()),
         "may_write": True,
         "asked": is_asked_to_review(user, postmortem),

@@ -93,7 +93,10 @@ export function insertLines(view, template) {
   return true;
 }
 
-export const TABLE = "| Column 1¦ | Column 2 | Column 3 |\n| --- | --- | --- |\n|  |  |  |\n|  |  |  |";
+export const TABLE = `| Column 1¦ | Column 2 | Column 3 |
+| -------- | -------- | -------- |
+|          |          |          |
+|          |          |          |`;
 export const CALLOUT = "> **Note:** ¦";
 export const CODE = "```\n¦\n```";
 
@@ -116,12 +119,13 @@ export function footnote(view) {
   const numbers = [...text.matchAll(/\[\^(\d{1,4})\]/g)].map(([, number]) => Number(number));
   const number = Math.max(0, ...numbers) + 1;
   const { from, to } = view.state.selection.main;
+  const space = /[^\S\n]*$/.exec(view.state.sliceDoc(Math.max(0, from - 10), from))[0].length; // it follows the word
   const end = view.state.doc.length;
   const gap = text.endsWith("\n") ? "\n" : "\n\n";
   const note = `${gap}[^${number}]: `;
   view.dispatch({
     changes: [
-      { from, to, insert: `${view.state.sliceDoc(from, to)}[^${number}]` },
+      { from: from - space, to, insert: `${view.state.sliceDoc(from, to)}[^${number}]` },
       { from: end, insert: note },
     ],
     userEvent: "input",

@@ -1,4 +1,5 @@
-// Completion: "/" at the start of a line inserts blocks and structure, "@" people, "#" and "INC-" references.
+// Completion: "/" at the start of a line inserts blocks and structure, after a space what stands in a line; "@" people,
+// "#" and "INC-" references.
 import { autocompletion, pickedCompletion } from "@codemirror/autocomplete";
 import { CALLOUT, CODE, footnote, insertLines, TABLE } from "./commands.js";
 
@@ -49,6 +50,7 @@ export function slashOptions(blocks, pickPicture) {
     label: `/${name}`,
     displayLabel: name,
     picture,
+    inline: name === "footnote" || name === "image",
     section: { name: "Insert", rank: 1 },
     apply: replaced(run),
   }));
@@ -69,9 +71,12 @@ const ask = async (address, context, typed) => {
 export function completion({ blocks, address, pickPicture }) {
   const options = slashOptions(blocks, pickPicture);
   const slash = (context) => {
-    const found = context.matchBefore(/^[ \t]*\/[\w-]*$/);
+    const found = context.matchBefore(/(?:^|[ \t])\/[\w-]*$/);
     if (!found) return null;
-    return { from: found.from + found.text.indexOf("/"), options, validFor: /^\/[\w-]*$/ };
+    const from = found.from + found.text.indexOf("/");
+    const line = context.state.doc.lineAt(from);
+    const fits = context.state.sliceDoc(line.from, from).trim() ? options.filter(({ inline }) => inline) : options;
+    return { from, options: fits, validFor: /^\/[\w-]*$/ };
   };
   const named = async (context) => {
     const found = context.matchBefore(/(?:@[\w.-]{0,40}|#[\w-]{0,40}|\b[A-Z]{1,4}-\d{0,18})$/);

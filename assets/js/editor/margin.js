@@ -43,6 +43,7 @@ export class Margin {
     });
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && card(event)) this.leave(card(event));
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form?.requestSubmit();
     });
   }
 

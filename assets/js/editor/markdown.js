@@ -40,6 +40,15 @@ const LINES = {
 const CALLOUT = /^>\s*(?:\*\*|\[!)(note|tip|important|warning|caution)\b/i;
 const MOST_CODE = 20_000; // characters
 
+/** Empty lines are lower than lines of text, as the space between paragraphs is. */
+function addBlankLines(doc, from, to, found) {
+  for (let at = from; at <= to; ) {
+    const line = doc.lineAt(at);
+    if (!line.length) found.set(line.from, "md-blank");
+    at = line.to + 1;
+  }
+}
+
 /** The class of each line in sight, and the colors of code, from the syntax tree. */
 function lineClasses(view) {
   const found = new Map(); // start of a line → classes
@@ -51,7 +60,8 @@ function lineClasses(view) {
       at = line.to + 1;
     }
   };
-  for (const { from, to } of view.visibleRanges)
+  for (const { from, to } of view.visibleRanges) {
+    addBlankLines(view.state.doc, from, to, found);
     syntaxTree(view.state).iterate({
       from,
       to,
@@ -72,6 +82,7 @@ function lineClasses(view) {
         }
       },
     });
+  }
   const lineMarks = [...found].map(([at, name]) => Decoration.line({ class: name }).range(at));
   return Decoration.set([...lineMarks, ...marks], true);
 }

@@ -2,7 +2,7 @@
 import { closeBrackets } from "@codemirror/autocomplete";
 import { defaultKeymap } from "@codemirror/commands";
 import { Compartment, EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, highlightSpecialChars, keymap, placeholder } from "@codemirror/view";
+import { drawSelection, EditorView, highlightSpecialChars, keymap, placeholder, tooltips } from "@codemirror/view";
 import { yCollab, yUndoManagerKeymap } from "y-codemirror.next";
 import * as Y from "yjs";
 import { Blocks, liveBlocks, refreshBlocks } from "./blocks.js";
@@ -13,9 +13,11 @@ import { Margin } from "./margin.js";
 import { markdownStyle } from "./markdown.js";
 import { showOutline } from "./outline.js";
 import { Pictures, pasting } from "./paste.js";
+import { previews } from "./previews.js";
 import { questions } from "./questions.js";
 import { Sentences } from "./selection.js";
 import { describe } from "./states.js";
+import { enterInTable, nextCell, previousCell } from "./table_keys.js";
 
 const ROOM = 24; // pixels between the caret and the edge of what is visible
 
@@ -24,6 +26,8 @@ const visiblePart = () => ({
   top: document.getElementById("toolbar").getBoundingClientRect().height + topBar() + ROOM,
   bottom: ROOM,
 });
+/** Menus beside the text stay below these bars. */
+const betweenBars = () => ({ top: visiblePart().top - ROOM, left: 0, bottom: innerHeight, right: innerWidth });
 const topBar = () => document.querySelector(".db-top")?.getBoundingClientRect().height ?? 0;
 
 export class Page {
@@ -108,7 +112,9 @@ export class Page {
             { key: "Mod-i", run: command(commands.italic) },
             { key: "Mod-Shift-k", run: command(commands.link) },
             { key: "Mod-s", run: () => this.announceSaved(), preventDefault: true },
+            { key: "Enter", run: command(enterInTable) },
             { key: "Enter", run: command(commands.continueList) },
+            { key: "Tab", run: command(nextCell), shift: command(previousCell) },
             ...yUndoManagerKeymap,
             ...defaultKeymap,
           ]),
@@ -119,6 +125,7 @@ export class Page {
           closeBrackets(),
           EditorView.lineWrapping,
           EditorView.scrollMargins.of(visiblePart),
+          tooltips({ tooltipSpace: betweenBars }),
           EditorView.contentAttributes.of({
             "aria-label": "Postmortem text in Markdown",
             spellcheck: "true",
@@ -127,6 +134,7 @@ export class Page {
           placeholder("Write in Markdown. Type / to insert a block."),
           markdownStyle,
           liveBlocks(this.blocks),
+          previews,
           questions,
           this.margin.extensions,
           this.sentences.extensions,

@@ -16,7 +16,7 @@ export function pasting(upload) {
       const data = event.clipboardData;
       const table = tableOf(rowsOfHtml(data.getData("text/html"))) || tableOf(rowsOf(data.getData("text/plain")));
       if (table) {
-        insertLines(view, `${table}\n¦`);
+        insertLines(view, `${table}¦`);
         return true;
       }
       const found = pictures(data.files);

@@ -52,6 +52,7 @@ export class Sentences {
   offer(view) {
     const { main } = view.state.selection;
     if (main.empty || !view.state.sliceDoc(main.from, main.to).trim()) return;
+    if (view.state.doc.lineAt(main.from).text.startsWith("|")) return; // a cell, selected to be typed over
     const create = () => ({ dom: this.menu(view) });
     view.dispatch({ effects: offer.of({ pos: main.from, end: main.to, above: true, strictSide: false, create }) });
   }
