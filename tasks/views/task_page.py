@@ -216,7 +216,8 @@ def reminder_schedule(task: CorrectiveTask, now: datetime) -> dict[str, Any] | N
     lines = reminder_schedule_of(task, due=task.due_on, now=now)
     if not lines:
         return None
-    done = f"Done {day(task.done_at)}" if task.done_at and task.is_finished else ""
+    planned = any(line.state == "planned" for line in lines)  # of the effectiveness check
+    done = f"Done {day(task.done_at)}" if task.done_at and task.is_finished and not planned else ""
     stopped = (timezone.localdate(task.done_at), done) if task.done_at and done else None
     rule = next((line.rule for line in lines if line.rule), None)
     return {

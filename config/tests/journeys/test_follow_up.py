@@ -63,6 +63,7 @@ class FollowUpJourney(SimpleTestCase):
             refs = self.simulate_the_days()
             self.people = {handle: self.sign_in(handle) for handle in ["mona", "ada", "grace"]}
             self.the_manager_was_reminded_by_mail()
+            self.the_owner_starts_a_card_by_key_and_blocks_it_by_menu(refs[0])
             for ref, size in zip(refs, [WIDE, PHONE], strict=True):
                 for person in self.people.values():
                     person.page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -95,6 +96,19 @@ class FollowUpJourney(SimpleTestCase):
         person.press(button, within="#do")
         self.fits(person)
         return person
+
+    def the_owner_starts_a_card_by_key_and_blocks_it_by_menu(self, ref: str) -> None:
+        ada = self.people["ada"].open("/tasks/")
+        title = f"[data-card={ref}] .db-title"
+        ada.page.locator(title).focus()
+        ada.page.keyboard.press(">")
+        ada.page.locator(f"[data-lane=in_progress] {title}:focus").wait_for()
+        ada.page.get_by_label(f"Actions for {ref}").click()
+        menu = ada.page.locator(f"[data-card={ref}] .panel")
+        menu.get_by_text("Block …").click()
+        ada.fill(within="#task-dialog", reason="Waits for the replica")
+        ada.press("Block", within="#task-dialog")
+        ada.page.locator(f"[data-lane=blocked] {title}").wait_for()
 
     def fits(self, person: Visitor) -> None:
         """Nothing scrolls sideways at this width."""
