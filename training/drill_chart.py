@@ -119,7 +119,8 @@ def draw_course(
         canvas.shape("path", "s-grid", d=f"M{x(mark * step):.1f} {top}V{top + ROW - 14}")
     if left:
         canvas.write(0, top + 20, Span("Phases", "t2"))
-        canvas.write(0, top + 94, Span("Teams", "t2"))
+        if course.escalated is not None:
+            canvas.write(0, top + 94, Span("Teams", "t2"))
     cause = course.cause if course.cause is not None else course.end
     phase(canvas, "fg-diagnosing", x(0), x(cause), top)
     if course.end > cause:
@@ -170,9 +171,10 @@ def draw_teams(canvas: Canvas, course: Course, x, top: float, right: float) -> N
     canvas.shape("path", "fg-team", d=f"M{begin:.1f} {top}H{asked:.1f}V{top + 20}H{begin:.1f}z")
     canvas.shape("path", "fg-team2", d=f"M{asked:.1f} {top}H{max(end, asked):.1f}V{top + 20}H{asked:.1f}z")
     words = f"{course.team or 'Other team'} asked at {seconds_text(course.escalated)}"
-    room = end - asked - 12
-    if Span(words, "sm").width < room:
+    if Span(words, "sm").width < end - asked - 12:
         canvas.write(asked + 8, top + 14, Span(words, "sm"))
+    elif Span(words, "sm").width < right - end - 8:
+        canvas.write(end + 8, top + 14, Span(words, "sm t2"))
     else:
         canvas.write(begin, top + 33, Span(words, "sm t2"), right=right)
     if Span("On-call", "sm").width < asked - begin - 10:

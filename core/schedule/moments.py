@@ -119,7 +119,7 @@ def _absolute(words: str, now: datetime, zone: tzinfo, fold: int | None, ask: bo
     today = now.astimezone(where).date()
     named = before.strip(" ,tT") if ISO_DAY.match(before.strip()) else before.strip(" ,")
     if named:
-        return local_instant(_past_day(named, today), clock, where, fold)
+        return local_instant(past_day(named, today), clock, where, fold)
     at = local_instant(today, clock, where, fold)
     if at <= now + SLACK:
         return at
@@ -157,7 +157,8 @@ def _clock(match: re.Match[str]) -> time:
     return time(hour, minute, second)
 
 
-def _past_day(words: str, today: date) -> date:
+def past_day(words: str, today: date) -> date:
+    """The last such day up to today: `today`, `yesterday`, `fri`, `20 Mar`; or a date with its year."""
     lower = words.lower()
     if lower in {"today", "yesterday"}:
         return today - timedelta(days=lower == "yesterday")

@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from core.schedule.moments import Moment, Unclear, parse_day
+from core.schedule.moments import Moment, Unclear, parse_day, past_day
 
 DAY_SHAPE, CLOCK_SHAPE = "YYYY-MM-DD", "HH:MM"
 DAY_HELP = "+15d, fri, 20 Mar or 2026-03-20"
@@ -48,9 +48,12 @@ class DayField(forms.CharField):
         if not (words := super().to_python(value)):
             return None
         try:
-            return parse_day(words, on=timezone.localdate())[0]
+            return self.day_of(words)
         except Unclear as unclear:
             raise forms.ValidationError(str(unclear)) from unclear
+
+    def day_of(self, words: str) -> date:
+        return parse_day(words, on=timezone.localdate())[0]
 
     def validate(self, value: Any) -> None:
         if self.required and value is None:
@@ -58,6 +61,13 @@ class DayField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """No-op: the validators of CharField expect text, and the value is a date."""
+
+
+class PastDayField(DayField):
+    """The day something took place: yesterday, fri and 20 Mar are the last ones up to today."""
+
+    def day_of(self, words: str) -> date:
+        return past_day(words.strip(), timezone.localdate())
 
 
 class ClockField(forms.TimeField):

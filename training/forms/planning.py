@@ -10,7 +10,7 @@ from django import forms
 from accounts.models import Team, User
 from accounts.person_field import PeopleField, PersonField
 from core.schedule.moments import Unclear
-from core.web.date_fields import ClockField, DayField, FoldChoice
+from core.web.date_fields import ClockField, DayField, FoldChoice, PastDayField
 from incidents.models import Incident
 from tasks.forms.fields import TaskToCloseField
 from tasks.models import ClosesBy
@@ -134,6 +134,7 @@ class PlanForm(SessionFieldsForm):
 class RecordForm(SessionFieldsForm):
     """A session that already took place, with who attended."""
 
+    day = PastDayField(label="Date", help_text="Or yesterday, fri")
     outcome = forms.CharField(
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -149,7 +150,7 @@ class RecordForm(SessionFieldsForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        self.fields["day"].required = self.fields["clock"].required = True
+        self.fields["clock"].required = True
         for presence, label in Attendance.Presence.choices:
             self.fields[presence] = PeopleField(required=False, label=label)
 

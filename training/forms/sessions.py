@@ -17,7 +17,7 @@ from training.forms.times import DeadlineMixin, TimeForm
 from training.models import Attendance, Enrollment, Program, Session
 from training.series import EDIT_SCOPES, THIS
 
-ONE_TO_FIVE = [(str(number), str(number)) for number in range(1, 6)]
+ONE_TO_FIVE = [("1", "1, no"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5, yes")]
 
 
 class EditForm(DeadlineMixin, TimeForm):
@@ -169,6 +169,4 @@ class FeedbackForm(forms.Form):
     def __init__(self, *args: Any, may_be_anonymous: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if may_be_anonymous:
-            self.fields["anonymous"] = forms.BooleanField(
-                required=False, initial=True, label="Send without my name", help_text="1 is no, 5 is yes."
-            )
+            self.fields["anonymous"] = forms.BooleanField(required=False, initial=True, label="Send without my name")

@@ -88,6 +88,17 @@ class CorrectionTests(HeldCase):
         self.client.force_login(self.mona)
         self.assertContains(self.client.get(session.get_absolute_url()), "Walk-in")
 
+    def test_invited_walk_in_is_listed_once_with_the_attendance(self):
+        session = make_session(self.mona, starts=BEGUN)
+        make_enrollment(session, self.ada)
+        make_enrollment(session, self.linus, state="invited")
+        mark_attendance(session, person=self.linus, presence="present", by=self.mona, now=NOW)
+        self.client.force_login(self.mona)
+        page = self.client.get(session.get_absolute_url())
+        self.assertEqual([row["person"] for row in page.context["attendance_list"]], [self.ada, self.linus])
+        self.assertEqual(page.context["others"], [])
+        self.assertEqual(page.context["steps"][3]["note"], "1 of 2 present")
+
     def test_attendance_change_after_closing_needs_a_reason(self):
         session = self.held(self.ada)
         with pytest.raises(Refused):

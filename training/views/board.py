@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.humanize.templatetags.humanize import ordinal
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from training.exports import MOST_ROWS, attendance_csv, sessions_csv
 from training.filters import VIEWS, SessionFilter
 from training.models import SOON_DAYS, Attendance, Certificate, Enrollment, Program, Session
 from training.policies import can_plan, can_propose
+from training.views.tabs import tabs
 
 SHOWN = 30
 FEW = 8
@@ -50,7 +51,7 @@ def training_board(request: AuthenticatedRequest) -> HttpResponse:
     query = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     context: dict[str, Any] = {
         "view": view,
-        "tabs": tabs(view, query),
+        "tabs": [] if wants_fragment(request) else tabs(user, view, query),
         "query": query,
         "csv_query": urlencode({"view": view, **query}),
         "teams": Team.objects.order_by("name")[:100],
@@ -60,18 +61,6 @@ def training_board(request: AuthenticatedRequest) -> HttpResponse:
     }
     context |= upcoming_context(request, view, now) if view in {"upcoming", "mine"} else past_context(request, view)
     return page(request, "training/training_board.html", "rows", context)
-
-
-def tabs(view: str, query: dict[str, str]) -> list[dict[str, Any]]:
-    """The views of the board and the calendar, which keeps the team."""
-    base, team = reverse("training:board"), {"team": query["team"]} if "team" in query else {}
-    shown = [(word, label) for word, label in VIEWS if word != "unscheduled"]
-    found: list[dict[str, Any]] = [
-        {"label": label, "url": f"{base}?{urlencode({'view': word, **query})}", "current": word == view}
-        for word, label in shown
-    ]
-    calendar = reverse("training:calendar") + (f"?{urlencode(team)}" if team else "")
-    return [*found, {"label": "Calendar", "url": calendar, "current": view == "calendar"}]
 
 
 def upcoming_context(request: AuthenticatedRequest, view: str, now: datetime) -> dict[str, Any]:
@@ -120,6 +109,8 @@ def session_rows(sessions: Iterable[Session], user: User, now: datetime) -> list
     answers = {pk: (state, place) for pk, state, place in mine.values_list("session_id", "state", "place")}
     slots = [(row.starts_at, row.ends_at) for row in rows if row.starts_at and row.ends_at]
     busy = busy_at([user.pk], slots, viewer=user)
+    led = {row.pk for row in rows if user in [row.facilitator, *row.co_facilitators.all()]}
+    unanswered = unanswered_invitations(led)
     shown = []
     for number, row in enumerate(rows):
         state, place = answers.get(row.pk, ("", 0))
@@ -130,7 +121,8 @@ def session_rows(sessions: Iterable[Session], user: User, now: datetime) -> list
                 "mine": state,
                 "place": ordinal(place) if state == Enrollment.State.WAITING else "",
                 "clash": others[0] if others else None,
-                "leads": user.pk in {row.facilitator_id, *(person.pk for person in row.co_facilitators.all())},
+                "leads": row.pk in led,
+                "unanswered": unanswered.get(row.pk, ""),
                 "closed": bool(row.rsvp_until and row.rsvp_until <= now)
                 or bool(row.starts_at and row.starts_at <= now),
                 "short": row.missing_people,
@@ -138,6 +130,14 @@ def session_rows(sessions: Iterable[Session], user: User, now: datetime) -> list
             }
         )
     return shown
+
+
+def unanswered_invitations(sessions: set[int]) -> dict[int, str]:
+    """ "5 of 12 people have not answered", by session. One query."""
+    invited = Count("pk", filter=Q(state=Enrollment.State.INVITED))
+    rows = Enrollment.objects.filter(session__in=sessions).order_by().values("session")
+    counted = rows.annotate(waits=invited, people=Count("pk")).filter(waits__gt=0)
+    return {row["session"]: f"{row['waits']} of {row['people']} people have not answered" for row in counted}
 
 
 def by_week(rows: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
@@ -161,7 +161,15 @@ def programs_with_people(user: User, now: datetime) -> Any:
 def ending_certificates(user: User, now: datetime) -> Any:
     today = timezone.localdate(now)
     rows = Certificate.objects.visible_to(user).ending(today, today + timedelta(days=SOON_DAYS))
+    rows = rows.annotate(renewal=Subquery(renewals(user, now).values("session")[:1]))
     return rows.select_related("person", "program").order_by("valid_until", "pk")[:FEW]
+
+
+def renewals(user: User, now: datetime) -> Any:
+    """The coming sessions of the program for which the holder of a certificate has a seat, the next one first."""
+    coming = Session.objects.visible_to(user).upcoming(now).filter(program=OuterRef(OuterRef("program")))
+    seats = Enrollment.objects.filter(person=OuterRef("person"), state=Enrollment.State.GOING)
+    return seats.filter(session__in=coming.values("pk")).order_by("session__starts_at")
 
 
 def history_of(person: User) -> Any:

@@ -15,7 +15,7 @@ from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from training.month import load_month, next_month, previous_month
 from training.policies import can_plan
-from training.views.board import tabs
+from training.views.tabs import tabs
 
 
 @require_safe
@@ -29,7 +29,7 @@ def training_calendar(request: AuthenticatedRequest) -> HttpResponse:
         "today": today,
         "team": team,
         "teams": Team.objects.order_by("name")[:100],
-        "tabs": tabs("calendar", {"team": team.slug} if team else {}),
+        "tabs": tabs(request.user, "calendar", {"team": team.slug} if team else {}),
         "previous": month_link(previous_month(first), team),
         "next": month_link(next_month(first), team),
         "current_url": month_link(None, team)["url"],

@@ -1,7 +1,7 @@
 """The player's page: known facts and the next decision. Works on phones and without scripts."""
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -20,15 +20,25 @@ from training.models import DrillAnswer, DrillPlayer, DrillRun, DrillRunInject
 from training.views.drill_runs import run_of
 
 PAGE = "training/drill_play.html"
-ICONS = {"suspect": "help-circle", "rule_out": "x", "ask": "search"}
-ICONS |= {"escalate": "users", "act": "tool", "update": "send"}
+
+
+class Choice(NamedTuple):
+    """What a player can do: the value, how the button shows it, and the label of the text."""
+
+    value: str
+    icon: str
+    label: str
+    hint: str
+    prompt: str
+
+
 CHOICES = [
-    ("suspect", "Suspect", "A possible cause"),
-    ("ask", "Ask", "For data"),
-    ("escalate", "Escalate", "To a team"),
-    ("act", "Act", "Make a change"),
-    ("update", "Send update", "To stakeholders"),
-    ("rule_out", "Rule out", "A possible cause"),
+    Choice("suspect", "help-circle", "Suspect", "A possible cause", "Which cause do you suspect?"),
+    Choice("ask", "search", "Ask", "For data", "What do you want to see?"),
+    Choice("escalate", "users", "Escalate", "To a team", "Which team do you ask?"),
+    Choice("act", "tool", "Act", "Make a change", "What do you change?"),
+    Choice("update", "send", "Send update", "To stakeholders", "What do you write?"),
+    Choice("rule_out", "x", "Rule out", "A possible cause", "Which cause do you rule out?"),
 ]
 NEW_FOR = 60  # seconds on the clock during which the newest inject is shown on top
 

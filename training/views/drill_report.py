@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
+from core.web.templatetags.ui import weekday
 from core.web.verbs import action_view, run_action
 from postmortems.models import Postmortem
 from training.actions import drill_findings
@@ -100,7 +101,7 @@ def courses(run: DrillRun, scores: Scores, before: Reference, cue: float | None,
     took = shown(scores.rule_out)
     facts = {"decoy": run.script["decoy"], "team": run.script["escalate_to"]}
     drill = Course(
-        title=run.label,
+        title=f"{run.label}, {weekday(run.started_at)}",
         note="1 player" if scores.rule_out.players == 1 else f"{scores.rule_out.players} players, medians",
         decoy_from=cue,
         decoy_until=None if took is None else (cue or 0.0) + took,
@@ -112,7 +113,7 @@ def courses(run: DrillRun, scores: Scores, before: Reference, cue: float | None,
     if before.end is None:
         return [drill]
     incident = Course(
-        title=before.ref,
+        title=f"{before.ref}, {weekday(run.drill.reference_start)}",
         note="What happened",
         decoy_from=before.decoy_from,
         decoy_until=before.decoy_until,

@@ -77,7 +77,7 @@ def render_session_page(
         "deadline_passed": bool(session.rsvp_until and session.rsvp_until <= now),
         "over": bool(session.starts_at and now >= session.starts_at),
         "startable": bool(session.status == "open" and session.starts_at and now >= session.starts_at - EARLY),
-        "steps": steps(session, now),
+        "steps": steps(session, now, present=presence_text(people, marks)),
         "activity": activity_of(session, user, words=EVENT_WORDS, detail=event_detail),
         **running_part(session, user, may_run=may_run),
         **own_part(session, user, people, marks),
@@ -146,11 +146,20 @@ def people_part(
     present = sum(mark.presence == Attendance.Presence.PRESENT for mark in marks)
     going = [row.person for row in people if row.state == Enrollment.State.GOING]
     is_done = session.status == Session.Status.DONE
+    came = {mark.person_id for mark in marks}  # shown with their attendance, whatever they had answered
     return {
         "going": going,
         "attendance_list": attendance_list(going, marks, clashes),
-        "waiting": [with_clashes(row.person) for row in people if row.state == Enrollment.State.WAITING],
-        "others": [{**with_clashes(row.person), "row": row} for row in people if row.state in OTHERS],
+        "waiting": [
+            with_clashes(row.person)
+            for row in people
+            if row.state == Enrollment.State.WAITING and row.person_id not in came
+        ],
+        "others": [
+            {**with_clashes(row.person), "row": row}
+            for row in people
+            if row.state in OTHERS and row.person_id not in came
+        ],
         "my_clashes": clashes.get(user.pk, []),
         "quiet": quiet_day(session.starts_at, session.zone) if session.starts_at and session.is_upcoming else "",
         "presences": Attendance.Presence.choices,
@@ -214,7 +223,16 @@ def close_form(session: Session, found: list[Candidate], data: Any = None) -> fo
     )
 
 
-def steps(session: Session, now: datetime) -> list[dict[str, str]]:
+def presence_text(people: list[Enrollment], marks: list[Attendance]) -> str:
+    """ "4 of 5 present", with the people who came without signing up; empty before the first mark."""
+    if not marks:
+        return ""
+    expected = {row.person_id for row in people if row.state == Enrollment.State.GOING}
+    present = sum(mark.presence == Attendance.Presence.PRESENT for mark in marks)
+    return f"{present} of {len(expected | {mark.person_id for mark in marks})} present"
+
+
+def steps(session: Session, now: datetime, *, present: str = "") -> list[dict[str, str]]:
     """Draft, open, running, attendance, closed; the current one is marked."""
     if session.status == Session.Status.CANCELED:
         return [
@@ -227,12 +245,26 @@ def steps(session: Session, now: datetime) -> list[dict[str, str]]:
         f"planned {moment(session.created_at)}",
         f"{session.taken} of {session.capacity} seats" if session.starts_at else "needs a date",
         moment(session.starts_at) if session.starts_at else "",
-        f"ended {moment(session.ends_at)}" if over else "opens 15 min before the start",
+        present or attendance_note(session, now, over=over),
         "held" if session.status == "done" else "with an outcome",
     ]
     labels = ["Draft", "Open for RSVP", "Running", "Attendance", "Closed"]
     states = ["done now" if n == at else "done" if n < at else "" for n in range(5)]
     return [{"label": labels[n], "note": notes[n], "state": states[n]} for n in range(5)]
+
+
+def attendance_note(session: Session, now: datetime, *, over: bool) -> str:
+    """Since when attendance can be recorded, before anyone was marked."""
+    if over:
+        return f"ended {moment(session.ends_at)}"
+    is_open = session.is_upcoming and session.starts_at and now >= session.starts_at - EARLY
+    return "open now" if is_open else "opens 15 min before the start"
+
+
+def handles_text(handles: list[str]) -> str:
+    """ "@ada, @grace and 4 more": the first six."""
+    more = f" and {len(handles) - 6} more" if len(handles) > 6 else ""
+    return ", ".join(f"@{handle}" for handle in handles[:6]) + more
 
 
 def event_detail(event: Event) -> str:
@@ -242,5 +274,5 @@ def event_detail(event: Event) -> str:
     person, what = data.get("person", ""), data.get("presence") or answer
     first = ": ".join(part for part in (f"@{person}" if person else "", what) if part)
     people = data.get("people")
-    invited = ", ".join(f"@{handle}" for handle in people[:6]) if isinstance(people, list) else ""
+    invited = handles_text(people) if isinstance(people, list) else ""
     return ". ".join(part for part in (first, invited, data.get("reason", "")) if part)

@@ -1,11 +1,12 @@
 """Days and clock times in forms have one shape, whatever the language of the browser."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.test import SimpleTestCase
+from django.utils import timezone
 
 from core.schedule.moments import Unclear, local_instant
 from core.web import date_fields
@@ -75,3 +76,15 @@ def repeated_hour(data):
     form.zone = ZoneInfo("Europe/Berlin")
     form.is_valid()
     return form
+
+
+class PastDays(SimpleTestCase):
+    def test_day_without_a_year_is_the_last_one(self):
+        clean = date_fields.PastDayField().clean
+        today = timezone.localdate()
+        self.assertEqual(clean("yesterday"), today - timedelta(days=1))
+        self.assertTrue(all(today - timedelta(days=7) < clean(day) <= today for day in ("mon", "thu", "sun")))
+        tomorrow = today + timedelta(days=1)
+        self.assertLessEqual(clean(f"{tomorrow.day} {tomorrow:%b}"), today)
+        with self.assertRaises(forms.ValidationError):
+            clean("+3d")
