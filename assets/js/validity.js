@@ -4,8 +4,7 @@ import { errorOf } from "./form_words.js";
 
 const BOX = ".db-formfield, .db-cell, .db-field, .db-day, label";
 // One message for a group of radio buttons, which the server numbers: id_learned_0, id_learned_1.
-const idOf = (field) =>
-  `${(field.type === "radio" ? field.id.replace(/_\d+$/, "") : field.id) || field.name}_error`;
+const idOf = (field) => `${(field.type === "radio" ? field.id.replace(/_\d+$/, "") : field.id) || field.name}_error`;
 const groupOf = (field) =>
   field.type === "radio" && field.form ? [...field.form.elements].filter((each) => each.name === field.name) : [field];
 
