@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from core.text.markdown import render
-from core.text.resolve import resolve_marks
+from core.text.resolve import fill_blocks, link_references
 from incidents.facts import Facts
 from incidents.metrics import measure
 from incidents.models import Incident
@@ -87,9 +87,17 @@ def changes_since(postmortem: Postmortem, content: Content) -> list[FactChange]:
 def render_content(
     content: Content, viewer: User, *, without: frozenset[str] = frozenset(), sentences: Iterable[Sentence] = ()
 ) -> SafeString:
-    """The text as this viewer may read it; each block is asked once. Blocks in `without` are left out.
+    """The text as this viewer may read it."""
+    return link_references(fill_content(content, viewer, without=without, sentences=sentences), viewer)
 
-    `sentences` of a first draft get links to their sources where they stand unchanged.
+
+def fill_content(
+    content: Content, viewer: User, *, without: frozenset[str] = frozenset(), sentences: Iterable[Sentence] = ()
+) -> str:
+    """The text with its live blocks, alike for everyone with the role and zone of the viewer; references keep marks.
+
+    Each block is asked once. Blocks in `without` are left out. `sentences` of a first draft get links to their
+    sources where they stand unchanged.
     """
     known = blocks()
 
@@ -98,7 +106,7 @@ def render_content(
             return ""
         return known[name].html(content.incident, viewer) if name in known else None
 
-    return resolve_marks(with_sources(render(content.printed(without)), sentences), viewer, block)
+    return fill_blocks(with_sources(render(content.printed(without)), sentences), block)
 
 
 def article(postmortem: Postmortem, viewer: User, *, text: str | None = None) -> SafeString:

@@ -23,30 +23,61 @@ function selected(box) {
   return found && { ...found, place: range.getBoundingClientRect() };
 }
 
+/** The form beside the passage; without this it stands below the text. */
+function floating(form) {
+  const cancel = Object.assign(document.createElement("button"), { type: "button", textContent: "Cancel", hidden: true });
+  cancel.className = "btn";
+  form.querySelector("button:not([type])").after(cancel);
+  const close = () => {
+    form.classList.remove("floating");
+    cancel.hidden = true;
+    form.reset();
+  };
+  cancel.addEventListener("click", close);
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+  return (top) => {
+    form.classList.add("floating");
+    form.style.top = `${top}px`;
+    cancel.hidden = false;
+  };
+}
+
 function offer(box, form) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn btn-sm btn-primary db-oncomment";
-  button.textContent = "Comment on selection";
-  button.hidden = true;
-  box.after(button);
+  const bar = document.createElement("div");
+  bar.className = "db-oncomment";
+  bar.hidden = true;
+  const open = floating(form);
   let found = null;
+  const add = (words, suggests) => {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: words });
+    button.className = "btn btn-sm";
+    button.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
+    button.addEventListener("click", () => {
+      if (!found) return;
+      for (const name of ["quote", "prefix", "suffix"]) form.elements[name].value = found[name];
+      if (form.elements.suggest) form.elements.suggest.checked = suggests;
+      if (suggests) form.elements.replacement.value = found.quote;
+      open(bar.offsetTop);
+      bar.hidden = true;
+      form.elements[suggests ? "replacement" : "text"].focus();
+    });
+    bar.append(button);
+  };
+  add("Comment", false);
+  if (form.elements.suggest) add("Suggest change", true);
+  box.after(bar);
   document.addEventListener("selectionchange", () => {
     const now = selected(box);
-    if (!now && document.activeElement === button) return; // focus moved from the text to the button
+    if (!now && bar.contains(document.activeElement)) return; // focus moved from the text to the buttons
     found = now;
-    button.hidden = !now;
+    bar.hidden = !now;
     if (!now) return;
-    const origin = button.offsetParent?.getBoundingClientRect() ?? { top: 0, left: 0 };
-    button.style.top = `${now.place.bottom - origin.top + 6}px`;
-    button.style.left = `${Math.max(8, now.place.left - origin.left)}px`;
-  });
-  button.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
-  button.addEventListener("click", () => {
-    if (!found) return;
-    for (const name of ["quote", "prefix", "suffix"]) form.elements[name].value = found[name];
-    button.hidden = true;
-    form.elements.text.focus();
+    const origin = bar.offsetParent?.getBoundingClientRect() ?? { top: 0, left: 0 };
+    bar.style.top = `${now.place.bottom - origin.top + 6}px`;
+    bar.style.left = `${Math.max(8, now.place.left - origin.left)}px`;
   });
 }
 

@@ -20,22 +20,39 @@ def no_blocks(name: str) -> str | None:
 
 
 def resolve_marks(html: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
-    """`html` of `render` for `user`: references they may see, and people, become links; the others stay plain text.
+    """`html` of `render` for `user`: its live blocks filled, its references linked."""
+    return link_references(fill_blocks(html, blocks), user)
+
+
+def fill_blocks(html: str, blocks: Blocks) -> str:
+    """`html` of `render` with its live blocks; references keep their marks.
 
     `blocks(name)` answers with the safe HTML of a live block, or None for an unknown name. It is called once
-    per name. One query per kind of reference, one for people.
+    per name.
     """
-    marks = set(MARK.findall(html))
-    named = [value for value, label in marks if label]
-    seen = references.resolve_references(named, user)
-    seen |= references.resolve_mentions(value for value in named if value.startswith("@"))
-    filled = {value: blocks(value) for value, label in marks if not label}
+    filled = {value: blocks(value) for value, label in set(MARK.findall(html)) if not label}
 
     def fill(match: re.Match[str]) -> str:
         value, label = match.groups()
         if label:
-            return _link(seen[value]) if value in seen else label
+            return match.group(0)
         return filled[value] if filled[value] is not None else f"<p>{{{{ {value} }}}}</p>"  # type: ignore[return-value]
+
+    return MARK.sub(fill, html)
+
+
+def link_references(html: str, user: Any) -> SafeString:
+    """`html` for `user`: references they may see, and people, become links; the others stay plain text.
+
+    One query per kind of reference, one for people.
+    """
+    named = {value for value, label in MARK.findall(html) if label}
+    seen = references.resolve_references(named, user)
+    seen |= references.resolve_mentions(value for value in named if value.startswith("@"))
+
+    def fill(match: re.Match[str]) -> str:
+        value, label = match.groups()
+        return _link(seen[value]) if value in seen else label or match.group(0)
 
     return mark_safe(MARK.sub(fill, html))  # noqa: S308 - sanitised by render, links escaped here
 

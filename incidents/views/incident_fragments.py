@@ -1,21 +1,15 @@
-"""The cached fragments of the incident page: their keys and contents.
-
-Their version is the number of events in the incident's circle, counted on an index by the page's statement. Every
-action records an event, so actions need not know the content of pages, and no counter row has to be locked. It is a
-count and not the newest id, because on PostgreSQL an event may commit after one with a higher id.
-"""
+"""The cached fragments of the incident page: their keys and contents."""
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
 from accounts.models import User
-from core.activity.models import Event
+from core.activity.versions import events_in_circle
 from core.web.fragments import Fragments
 from dashboard.cached import names_version
 from incidents.incident_detail import IncidentDetail, load_incident_detail
@@ -33,7 +27,6 @@ def annotations() -> dict[str, Any]:
 
     `has_files`: without files no statement asks for them.
     """
-    events = Event.objects.filter(circle=OuterRef("circle")).order_by().values("circle").annotate(all=Count("pk"))
     here = {"incident": OuterRef("pk")}
     runs = [
         ImpactWindow.objects.filter(**here, ends_at=None),
@@ -41,7 +34,7 @@ def annotations() -> dict[str, Any]:
         Escalation.objects.filter(**here, joined_at=None),
     ]
     return {
-        "events": Coalesce(Subquery(events.values("all"), output_field=IntegerField()), 0),
+        "events": events_in_circle(),
         "is_ticking": Exists(runs[0]) | Exists(runs[1]) | Exists(runs[2]),
         "has_files": Exists(EntryFile.objects.filter(**here)),
     }

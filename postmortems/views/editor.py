@@ -32,7 +32,8 @@ from postmortems.render_postmortem import article
 from postmortems.sections import outline
 from postmortems.sentence_forms import sentence_forms
 from postmortems.views.margin import margin_context
-from postmortems.views.pages import incident_of, postmortem_of, render_postmortem_page
+from postmortems.views.pages import incident_of, postmortem_of
+from postmortems.views.reading import render_postmortem_page
 
 
 @action_view
