@@ -25,7 +25,11 @@ function selected(box) {
 
 /** The form beside the passage; without this it stands below the text. */
 function floating(form) {
-  const cancel = Object.assign(document.createElement("button"), { type: "button", textContent: "Cancel", hidden: true });
+  const cancel = Object.assign(document.createElement("button"), {
+    type: "button",
+    textContent: "Cancel",
+    hidden: true,
+  });
   cancel.className = "btn";
   form.querySelector("button:not([type])").after(cancel);
   const close = () => {
