@@ -1,16 +1,20 @@
 """/api/v1/incidents/: list, declare, read, edit. The actions are in the other modules of this package."""
 
+import json
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.paging import KeysetPagination
 from core.api.viewsets import KEY, idempotent
+from core.web.fragments import cached
 from incidents.actions import access_list, declaration, details
 from incidents.api import inputs, serializers
 from incidents.api.access import AccessVerbs
@@ -18,6 +22,7 @@ from incidents.api.analysis import AnalysisVerbs
 from incidents.api.lifecycle import LifecycleVerbs
 from incidents.api.response import ResponseVerbs
 from incidents.api.timeline import TimelineVerbs
+from incidents.detail_version import detail_version, version_annotations
 from incidents.filters import IncidentFilter
 from incidents.incident_detail import load_incident_detail
 from incidents.models import Incident
@@ -72,8 +77,27 @@ class IncidentViewSet(LifecycleVerbs, TimelineVerbs, ResponseVerbs, AnalysisVerb
         """One incident with milestones, impact, hypotheses, escalations, roles, factors and metrics."""
         incident = self.get_object()
         access_list.log_admin_view(incident, by=self.request.user)
-        detail = load_incident_detail(incident, now=timezone.now())
-        return self.respond(detail, serializers.IncidentDetailSerializer)
+        return Response(self.detail_data(incident))
+
+    def detail_data(self, incident: Incident) -> Any:
+        """The serialized details, kept until something of the incident changes. Times are in the zone of the person."""
+
+        def load() -> str:
+            detail = load_incident_detail(incident, now=now)
+            shown = serializers.IncidentDetailSerializer(detail, context=self.get_serializer_context())
+            return JSONRenderer().render(shown.data).decode()
+
+        now = timezone.now()
+        if connection.in_atomic_block:  # what is read here may be rolled back
+            return json.loads(load())
+        version = detail_version(incident, self.request.user, now)
+        return json.loads(cached(("incident API", version, timezone.get_current_timezone_name()), load))
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        if self.action != "retrieve":
+            return rows
+        return rows.prefetch_related(None).annotate(**version_annotations())
 
     @extend_schema(request=inputs.IncidentEditInput, responses=serializers.IncidentSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:

@@ -25,6 +25,7 @@ from incidents.tests.factories import make_incident
 
 HIT, MISS = 7, 23  # one for followers; a cache miss outside a transaction also loads newest event, counts and names
 LIST_HIT = 8
+API_HIT = 5  # session, user, incident with its version, newest event, names
 
 
 class FragmentTests(CommittedTestCase):
@@ -51,6 +52,30 @@ class FragmentTests(CommittedTestCase):
         with CaptureQueriesContext(connection) as asked:
             assert client.get(url).status_code == 200
         return [query["sql"] for query in asked]
+
+    def test_details_by_api_are_kept_until_something_changes(self) -> None:
+        url = f"/api/v1{self.url}"
+        self.statements(self.grace, url)
+        hit = self.statements(self.ada, url)
+        assert len(hit) <= API_HIT, hit
+        client = Client()
+        client.force_login(self.grace)
+        assert client.get(url).json()["hypotheses"] == []
+        add_hypothesis(self.incident, by=self.ada, statement="A slow disk", at=self.incident.started_at)
+        assert [row["statement"] for row in client.get(url).json()["hypotheses"]] == ["A slow disk"]
+        edit_profile(self.ada, handle="ada2")
+        assert client.get(url).json()["incident"]["lead"] == "ada2"
+
+    def test_details_by_api_are_in_the_zone_of_the_person(self) -> None:
+        url = f"/api/v1{self.url}"
+        User.objects.filter(pk=self.linus.pk).update(time_zone="Asia/Tokyo")
+        seen = []
+        for person in (self.grace, self.linus):
+            client = Client()
+            client.force_login(person)
+            seen.append(client.get(url).json()["incident"]["started_at"])
+        assert seen[1].endswith("+09:00")
+        assert seen[0] != seen[1]
 
     def test_cache_hit_does_not_query_timeline_entries(self) -> None:
         missed = self.statements(self.grace, self.url)

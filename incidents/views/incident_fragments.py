@@ -1,4 +1,4 @@
-"""The cached fragments of the incident page: their keys and contents."""
+"""The cached fragments of the incident page: their keys (`incidents.detail_version`) and contents."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,11 +9,10 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
 from accounts.models import User
-from core.activity.versions import events_in_circle
 from core.web.fragments import Fragments
-from dashboard.cached import names_version
+from incidents.detail_version import detail_version, version_annotations
 from incidents.incident_detail import IncidentDetail, load_incident_detail
-from incidents.models import EntryFile, Escalation, Hypothesis, ImpactWindow, Incident, TimelineEntry
+from incidents.models import EntryFile, Incident, TimelineEntry
 from incidents.panels import panels
 from incidents.policies import can_edit_entry, can_respond
 from incidents.timeline_chart import figure
@@ -23,33 +22,14 @@ from incidents.views.known_at import known_at_context
 
 
 def annotations() -> dict[str, Any]:
-    """`events`: the version. `is_ticking`: whether something still runs, so that the page changes every minute.
-
-    `has_files`: without files no statement asks for them.
-    """
-    here = {"incident": OuterRef("pk")}
-    runs = [
-        ImpactWindow.objects.filter(**here, ends_at=None),
-        Hypothesis.objects.filter(**here, ended_at=None),
-        Escalation.objects.filter(**here, joined_at=None),
-    ]
-    return {
-        "events": events_in_circle(),
-        "is_ticking": Exists(runs[0]) | Exists(runs[1]) | Exists(runs[2]),
-        "has_files": Exists(EntryFile.objects.filter(**here)),
-    }
+    """Those of the version, and `has_files`: without files no statement asks for them."""
+    return {**version_annotations(), "has_files": Exists(EntryFile.objects.filter(incident=OuterRef("pk")))}
 
 
 def fragments_of(request: HttpRequest, incident: Incident, now: datetime, *, enabled: bool = True) -> Fragments:
     """For an incident read with `annotations()`. `enabled=False` for "known at"."""
-    row: Any = incident
-    ticks = row.resolved_at is None or row.is_ticking
-    minute = f"{now:%Y-%m-%dT%H:%M}" if ticks else ""
-    return Fragments(
-        request,
-        lambda: (row.pk, row.events, names_version(request.user), minute),  # type: ignore[arg-type]
-        enabled=enabled,
-    )
+    user: Any = request.user
+    return Fragments(request, lambda: detail_version(incident, user, now), enabled=enabled)
 
 
 def entry_editor(user: User) -> str:
