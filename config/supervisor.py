@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -56,8 +57,11 @@ def commands(data: Path, port: int) -> dict[str, list[str]]:
     }
 
 
-def die_with_parent() -> None:
+def die_with_parent(parent: int) -> None:
+    """In a new child: ask for TERM when the parent ends, and end now if it ended before this call."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 class Supervisor:
@@ -70,6 +74,7 @@ class Supervisor:
         self.pauses: dict[str, float] = {}
         self.not_before: dict[str, float] = {}
         self.management_process: subprocess.Popen[bytes] | None = None
+        self.die_with_this = partial(die_with_parent, os.getpid())
         # kombu moves each message through the temporary directory: it must be private
         self.environment = {
             **os.environ,
@@ -117,7 +122,7 @@ class Supervisor:
     def manage(self, command: str, stdout: int | None = None) -> "subprocess.Popen[bytes]":
         """Start one Django command. It stops with this process."""
         arguments = [sys.executable, str(ROOT / "manage.py"), command]
-        process = subprocess.Popen(arguments, env=self.environment, stdout=stdout, preexec_fn=die_with_parent)
+        process = subprocess.Popen(arguments, env=self.environment, stdout=stdout, preexec_fn=self.die_with_this)
         self.management_process = process
         return process
 
@@ -133,7 +138,7 @@ class Supervisor:
             env={**self.environment, "DEBRIEF_PROCESS": name},
             cwd=ROOT,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=self.die_with_this,
         )
 
     def restart_exited(self) -> None:

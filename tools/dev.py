@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -68,7 +69,7 @@ class DevServer:
             text=True,
             errors="replace",
             start_new_session=True,  # Ctrl-C reaches this process only, which then stops the others
-            preexec_fn=die_with_parent,
+            preexec_fn=partial(die_with_parent, os.getpid()),
         )
         self.processes[name] = process
         threading.Thread(target=copy_output, args=(name, process.stdout), daemon=True).start()

@@ -1,12 +1,13 @@
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from django.test import SimpleTestCase
 
-from config.supervisor import MAX_PAUSE, Supervisor, create_directories, main, monitor_token
+from config.supervisor import MAX_PAUSE, Supervisor, create_directories, die_with_parent, main, monitor_token
 
 
 class SupervisorTests(SimpleTestCase):
@@ -34,6 +35,14 @@ class SupervisorTests(SimpleTestCase):
             supervisor.recycle()
         assert child.poll() is not None
         child.stdout.close()
+
+    def test_process_whose_supervisor_is_already_gone_ends(self) -> None:
+        """A supervisor killed between fork and `prctl` sends no signal to the new process."""
+        other = subprocess.Popen([sys.executable, "-c", ""])
+        other.wait()
+        orphan = subprocess.Popen(["sleep", "60"], preexec_fn=partial(die_with_parent, other.pid))
+        self.addCleanup(orphan.kill)
+        assert orphan.wait(10) == 1
 
     def test_data_directory_is_made_private(self) -> None:
         with TemporaryDirectory() as folder:

@@ -90,7 +90,8 @@ class SupervisorTests(SimpleTestCase):
         family, start = children(supervisor.pid), time.monotonic()
         supervisor.kill()
         supervisor.wait()
-        wait_until(lambda: not alive(family), seconds=60)
+        names = {pid: command_line(pid) for pid in family}
+        wait_until(lambda: not alive(family), lambda: f"still running: {[names[pid] for pid in alive(family)]}", 60)
         return time.monotonic() - start
 
     def an_unknown_socket_is_refused(self, stage: Stage) -> None:
@@ -112,8 +113,11 @@ def children(parent: int) -> list[int]:
 
 
 def named(parent: int, word: str) -> int:
-    lines = {pid: Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in children(parent)}
-    return next((pid for pid, line in lines.items() if word in line), 0)
+    return next((pid for pid in children(parent) if word in command_line(pid)), 0)
+
+
+def command_line(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
 
 
 def alive(pids: list[int]) -> list[int]:
@@ -126,8 +130,8 @@ def alive(pids: list[int]) -> list[int]:
     return [pid for pid in pids if state(pid) not in {"gone", "Z"}]
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], bool], reason: Callable[[], str] = str, seconds: float = 30) -> None:
     until = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < until, "waited in vain"
+        assert time.monotonic() < until, reason() or f"not true after {seconds} s"
         time.sleep(0.05)
