@@ -55,6 +55,11 @@ def changing_rows() -> list[Route]:
     return [row for (name, _), row in found.items() if name not in OPEN_TO_BROWSERS]
 
 
+def one_in_three(rows: list[Route]) -> list[Route]:
+    """For the suite. A test with the mark `long` walks all rows in `make soak`."""
+    return rows[::3]
+
+
 class RouteTestCase(TeamTestCase):
     """Everybody of the cast has signed in once.
 

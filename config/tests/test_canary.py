@@ -19,7 +19,7 @@ from notifications.models import Notification
 pytestmark = pytest.mark.slow
 
 LINK = re.compile(r'(?:href|action|hx-get|src)="([^"#]+)')
-PAGES_OF_A_ROUTE = 3  # with the same filters
+PAGES_OF_A_ROUTE = 2  # with the same filters
 LISTS = re.compile(r"^(?:api-[a-z-]+-list|[a-z]+:[a-z_-]+)$")
 
 
@@ -81,8 +81,11 @@ class CanaryTests(TeamTestCase):
         ]
 
     def test_members_see_the_planted_word(self):
+        self.sees_the_planted_words(self.ada)
+
+    def sees_the_planted_words(self, person):
         found: set[str] = set()
-        for _, body in self.walk(self.ada):
+        for _, body in self.walk(person):
             found |= set(self.secrets.findall(body))
             if len(found) > 10:
                 return
@@ -98,8 +101,7 @@ class CanaryTests(TeamTestCase):
     def test_removed_access_hides_the_planted_word(self):
         """They had a task, a seat and notifications: inbox, My work, search and counts must not show them any more."""
         self.assertGreater(Notification.objects.filter(recipient=self.grace).count(), 1)
-        before = {word for _, body in self.walk(self.grace) for word in self.secrets.findall(body)}
-        self.assertGreater(len(before), 10)
+        self.sees_the_planted_words(self.grace)
         revoke_access(self.incident, person=self.grace, by=self.ada, now=NOW)
         for address, body in self.walk(self.grace):
             self.assertEqual(self.secrets.findall(without_echo(body)), [], f"{address} tells of it")

@@ -1,46 +1,21 @@
 """Security headers, cookies and limits on every response, for each route, person and status."""
 
-import re
 from typing import Any
 
 import pytest
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory, override_settings
 from django.test.client import FakePayload
 from django.urls import path, reverse
 
-from config.tests.each_route import RouteTestCase, all_rows, rolled_back
+from config.tests.response_headers import NONCE, check_headers, directives
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as product
 from core.errors import NotAllowed, Refused
 from core.testing import PASSWORD, TeamTestCase
 
 pytestmark = pytest.mark.slow
-
-EXACT = {
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex, nofollow",
-    "Cache-Control": "no-store",
-}
-POLICY = {
-    "default-src": "'none'",
-    "img-src": "'self' blob:",
-    "font-src": "'self'",
-    "connect-src": "'self'",
-    "form-action": "'self'",
-    "frame-ancestors": "'none'",
-    "base-uri": "'none'",
-    "object-src": "'none'",
-    "manifest-src": "'self'",
-    "worker-src": "'self'",
-}
-NONCE = re.compile(r"^'nonce-([A-Za-z0-9_+/=-]{22,})'$")  # 22 characters of base64 are 132 bits
-FEATURES_OFF = {"camera", "geolocation", "microphone", "payment", "usb"}
 
 
 def refuse(request: Any) -> HttpResponse:
@@ -70,49 +45,12 @@ handlers = [handler400, handler403, handler404, handler500]
 
 
 @override_settings(ROOT_URLCONF="config.tests.test_headers")
-class HeaderTests(RouteTestCase):
+class HeaderTests(TeamTestCase):
+    """Responses outside the permission ledger, which checks the headers of every route."""
+
     def setUp(self) -> None:
         self.client.raise_request_exception = False
         self.client.force_login(self.dana)
-
-    def holds(self, response: HttpResponseBase, what: str) -> None:
-        """Every header of every response, and a nonce on each page that uses one."""
-        if "sandbox" in directives(response):
-            return self.holds_for_a_file(response, what)
-        wrong = {name: response.get(name) for name, value in EXACT.items() if response.get(name) != value}
-        assert not wrong, f"{what}: {wrong}"
-        assert response.get("Referrer-Policy") in {"same-origin", "no-referrer"}, what
-        assert "Cookie" in response.get("Vary", ""), what
-        off = {part.split("=")[0].strip() for part in response.get("Permissions-Policy", "").split(",")}
-        assert off >= FEATURES_OFF, what
-        policy = directives(response)
-        assert {name: policy.get(name) for name in POLICY} == POLICY, f"{what}: {policy}"
-        for name in ["script-src", "style-src"]:
-            assert policy[name] in {"", "'none'"} or NONCE.match(policy[name]), f"{what}: {name} {policy[name]}"
-        if getattr(response, "streaming", False) or not response.get("Content-Type", "").startswith("text/html"):
-            return
-        used = set(re.findall(r'\bnonce="([^"]*)"', response.content.decode()))  # type: ignore[attr-defined]
-        granted = {match.group(1) for name in ["script-src", "style-src"] if (match := NONCE.match(policy[name]))}
-        assert used <= granted, f"{what}: the page uses {used}, the policy grants {granted}"
-
-    def holds_for_a_file(self, response: HttpResponseBase, what: str) -> None:
-        """Attachments cannot run anything, wherever they are opened, and browsers revalidate them."""
-        exact = EXACT | {"Cache-Control": "private, no-cache"}
-        wrong = {name: response.get(name) for name, value in exact.items() if response.get(name) != value}
-        assert not wrong, f"{what}: {wrong}"
-        policy = directives(response)
-        assert policy["default-src"] == "'none'", what
-        assert not {"script-src", "style-src", "img-src", "connect-src"} & set(policy), f"{what}: {policy}"
-        assert "allow" not in policy["sandbox"], what
-        assert response.get("Content-Disposition", "").startswith(("attachment", "inline")), what
-
-    def test_every_route_has_headers_for_anonymous_and_admin(self) -> None:
-        for row in all_rows():
-            with self.made(row) as arguments:
-                url = self.url(row, arguments)
-                for who, client in {"stranger": Client(), "admin": self.client}.items():
-                    with self.subTest(route=row.name, method=row.method, who=who), rolled_back():
-                        self.holds(client.generic(row.method, url), f"{row.name} {row.method} as {who}")
 
     def test_error_responses_have_headers(self) -> None:
         asked = {"/nowhere/": 404, "/api/v1/nowhere/": 404, "/refuse/": 409, "/forbid/": 403, "/fail/": 500}
@@ -120,20 +58,20 @@ class HeaderTests(RouteTestCase):
             with self.subTest(url=url):
                 response = self.client.get(url)
                 assert response.status_code == status
-                self.holds(response, url)
+                check_headers(response, url)
 
     def test_wrong_host_is_refused_with_headers_and_no_details(self) -> None:
         response = self.client.get("/help/", headers={"host": "evil.example"})
         assert response.status_code == 400
         assert b"evil.example" not in response.content
-        self.holds(response, "wrong host")
+        check_headers(response, "wrong host")
 
     def test_form_of_another_origin_is_refused_with_a_message(self) -> None:
         client = Client(enforce_csrf_checks=True)
         client.force_login(self.dana)
         response = client.post("/read/", {"a": "1"})
         assert response.status_code == 403
-        self.holds(response, "without its token")
+        check_headers(response, "without its token")
         self.assertContains(response, "reload", status_code=403)
 
     def test_form_with_a_csrf_token_is_accepted(self) -> None:
@@ -149,7 +87,7 @@ class HeaderTests(RouteTestCase):
             response = self.client.generic("TRACE", url, headers={"x-secret": "tell"})
             assert response.status_code == 405, url
             assert b"tell" not in response.content
-            self.holds(response, f"TRACE {url}")
+            check_headers(response, f"TRACE {url}")
 
     def test_each_response_has_a_new_nonce(self) -> None:
         first, second = (directives(self.client.get("/help/"))["script-src"] for _ in range(2))
@@ -243,9 +181,3 @@ class CookieTests(TeamTestCase):
                 assert cookie["samesite"] == same_site, name
                 assert cookie["path"] == "/", name
                 assert not cookie["domain"], name
-
-
-def directives(response: HttpResponseBase) -> dict[str, str]:
-    header = response.get("Content-Security-Policy", "")
-    parts = [part.strip().partition(" ") for part in header.split(";") if part.strip()]
-    return {name: value.strip() for name, _, value in parts}

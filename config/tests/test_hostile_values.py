@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from config.tests.each_route import RouteTestCase, changing_rows
+from config.tests.each_route import RouteTestCase, changing_rows, one_in_three
 from core.testing import Facts, Route
 
 pytestmark = pytest.mark.slow
@@ -44,16 +44,16 @@ class HostileValueTests(RouteTestCase):
             return client.generic(row.method, url, text, content_type=kind).status_code
 
     def test_hostile_form_values_never_cause_500(self) -> None:
-        self.assertEqual(self.server_errors([0]), [])
+        self.assertEqual(self.server_errors(one_in_three(changing_rows()), [0]), [])
 
     @pytest.mark.long
     def test_all_hostile_form_values_never_cause_500(self) -> None:
-        self.assertEqual(self.server_errors(range(1, len(VALUES))), [])
+        self.assertEqual(self.server_errors(changing_rows(), range(len(VALUES))), [])
 
-    def server_errors(self, shifts: Iterable[int]) -> list[Any]:
+    def server_errors(self, rows: list[Route], shifts: Iterable[int]) -> list[Any]:
         """Each field of each route gets one value per shift, another one in each field."""
         wrong = []
-        for number, row in enumerate(changing_rows()):
+        for number, row in enumerate(rows):
             for turn in [number + shift for shift in shifts]:
 
                 def body(usual: Facts, turn: int = turn) -> Facts:

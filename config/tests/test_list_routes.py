@@ -8,15 +8,14 @@ import re
 from collections.abc import Iterable
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Team, User
 from accounts.roles import Role
-from config.tests.each_route import all_rows, rolled_back
+from config.tests.each_route import RouteTestCase, all_rows, rolled_back, signed_in
 from config.tests.planting import plant, plant_more
 from config.tests.test_routes import guarded_names
-from core.testing import Route, TeamTestCase, make_user
+from core.testing import Route, make_user
 from incidents.models import Service
 
 pytestmark = pytest.mark.slow
@@ -35,11 +34,12 @@ def list_rows() -> list[Route]:
     return [row for row in all_rows() if row.method == "GET" and row.name not in single]
 
 
-class ListRoutes(TeamTestCase):
+class ListRoutes(RouteTestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
         cls.olga = make_user("olga", Role.MANAGER)  # outside, with a manager's pages
+        cls.sessions["olga"] = signed_in(cls.olga)
         cls.service = Service.objects.create(name="Ledger", slug="ledger", team=cls.team)
         Team.objects.filter(pk=cls.team.pk).update(manager=cls.olga)
         cls.rows = list_rows()
@@ -54,10 +54,8 @@ class ListRoutes(TeamTestCase):
         """The response for this person from each URL, without the parts that always change."""
         found = {}
         for url in urls:
-            client = Client()
-            with rolled_back():
-                client.force_login(person)  # afresh: some addresses sign out
-                response = client.get(url)
+            with rolled_back():  # some addresses sign out
+                response = self.client_of(person.handle).get(url)
                 body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore
             found[url] = CHANGES.sub("", body.decode(errors="replace"))
         return found

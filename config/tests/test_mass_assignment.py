@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from config.tests.each_route import RouteTestCase, changing_rows, send
+from config.tests.each_route import RouteTestCase, changing_rows, one_in_three, send
 from core.access.models import Circle
 from core.testing import Route, make_user
 
@@ -48,12 +48,19 @@ class MassAssignmentTests(RouteTestCase):
         return status, "\n".join(sql for sql in statements if sql.lstrip().startswith(WRITES))
 
     def test_fields_outside_the_form_are_ignored(self) -> None:
+        self.check(one_in_three(changing_rows()))
+
+    @pytest.mark.long
+    def test_fields_outside_the_forms_of_all_routes_are_ignored(self) -> None:
+        self.check(changing_rows())
+
+    def check(self, rows: list[Route]) -> None:
         caught, done = [], 0
-        for row in changing_rows():
+        for row in rows:
             status, written = self.written_by(row)
             done += status < 400
             for trap in [str(TRAP_USER), str(TRAP_CIRCLE), TRAP_YEAR, "trapped"]:
                 if trap in written:
                     caught.append((row.method, row.name, trap))
         self.assertEqual(caught, [])
-        self.assertGreater(done, 150)  # most calls succeeded, so rows were written
+        self.assertGreater(done, len(rows) / 3)  # many calls succeeded, so rows were written

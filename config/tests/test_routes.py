@@ -11,6 +11,7 @@ import pytest
 from django.http import HttpResponse
 
 from config.tests.each_route import INSIDE, RouteTestCase, all_rows, rolled_back
+from config.tests.response_headers import check_headers
 from config.tests.routes import Endpoint, endpoints, patterns
 from core.testing import Facts, Route, stray_circles
 
@@ -33,11 +34,15 @@ class PermissionLedger(RouteTestCase):
         assert not silent, f"Say `outside=404` for: {sorted(silent)}"
 
     def ask(self, row: Route, who: str, arguments: Facts) -> HttpResponse:
-        """One request in a transaction that is rolled back, so that each column has the same data."""
+        """One request in a transaction that is rolled back, so that each column has the same data.
+
+        Every response has the security headers, and what it writes stays in the circle of its parent.
+        """
         with rolled_back():
             response = self.request(self.client_of(who), row, arguments)
             wrote = row.method != "GET" and response.status_code < 400
             strays = stray_circles() if wrote else []
+        check_headers(response, f"{row.name} {row.method} as {who}")
         assert not strays, f"{row.name} leaves rows outside the circle of their parent: {strays}"
         return response
 

@@ -71,6 +71,8 @@ def prepared_folder(*, sample: bool) -> Path:
     """A data directory after its first start. Journeys start from copies of it."""
     folder = Path(tempfile.mkdtemp(prefix="debrief-prepared-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    if sample:
+        shutil.copytree(prepared_folder(sample=False), folder, dirs_exist_ok=True)
     Stage("", folder, clean_environment(DATA_DIR=str(folder), SAMPLE="1" if sample else "0")).manage("prepare")
     return folder
 
