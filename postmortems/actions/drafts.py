@@ -101,10 +101,16 @@ def save_draft(
     postmortem.writers.add(by)
     Revision.objects.for_parent(postmortem).create(number=postmortem.version, text=text, by=by, at=now, note=note)
     event = record("postmortem.saved", actor=by, target=postmortem, at=now, revision=postmortem.version)
-    replaced = postmortem.revisions.filter(number=over).exclude(by=by).select_related("by").first() if over else None
-    if replaced:
-        notify([replaced.by], "postmortem_replaced", about=postmortem, occasion=event.pk, now=now)
+    if over:
+        notify_replaced(postmortem, over, by=by, occasion=event.pk, now=now)
     return postmortem
+
+
+def notify_replaced(postmortem: Postmortem, number: int, *, by: User, occasion: int, now: datetime) -> None:
+    """Tell the author of this revision that another person replaced it."""
+    replaced = postmortem.revisions.filter(number=number).exclude(by=by).select_related("by").first()
+    if replaced:
+        notify([replaced.by], "postmortem_replaced", about=postmortem, occasion=occasion, now=now)
 
 
 def store_text(

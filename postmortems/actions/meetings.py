@@ -59,12 +59,19 @@ def plan_meeting(
     )
     for incident in rows:
         AgendaItem.objects.for_parent(meeting).create(incident=incident, minutes=max(5, minutes // len(rows)))
-    people = dict.fromkeys([facilitator, *([note_taker] if note_taker else []), *proposed_attendees(rows, circle)])
-    for person in list(people)[:MOST_PEOPLE]:
-        Attendee.objects.for_parent(meeting).create(user=person)
+    people = add_attendees(meeting, rows)
     event = record("meeting.planned", actor=by, target=meeting, at=now, incidents=[row.ref for row in rows])
-    notify(list(people)[:MOST_PEOPLE], "meeting_invitation", about=meeting, occasion=event.pk, now=now)
+    notify(people, "meeting_invitation", about=meeting, occasion=event.pk, now=now)
     return meeting
+
+
+def add_attendees(meeting: ReviewMeeting, incidents: list[Incident]) -> list[User]:
+    """Facilitator, note taker and the people of the timelines."""
+    leading = [person for person in (meeting.facilitator, meeting.note_taker) if person]
+    people = list(dict.fromkeys([*leading, *proposed_attendees(incidents, meeting.circle)]))[:MOST_PEOPLE]
+    for person in people:
+        Attendee.objects.for_parent(meeting).create(user=person)
+    return people
 
 
 def refuse_past(starts_at: datetime, now: datetime) -> None:

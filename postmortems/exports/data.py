@@ -29,28 +29,23 @@ def data_of(postmortem: Postmortem, viewer: User) -> dict[str, Any]:
         "facts": {name: [{"id": row["pk"], **row["fields"]} for row in facts.get(name, [])] for name in PARTS},
         "references": {ref: {"title": found.title, "url": found.url} for ref, found in sorted(seen.items())},
         "published_without": postmortem.overrides,
-        "corrections": [
-            {
-                "quote": correction.quote,
-                "replacement": correction.replacement,
-                "reason": correction.reason,
-                "at": iso(correction.approved_at),
-            }
-            for correction in postmortem.corrections.approved().for_page()
-        ],
+        "corrections": corrections_of(postmortem),
         "fact_changes": [
             {"what": change.what, "before": change.before, "after": change.after, "at": iso(change.at)}
             for change in changes_since(postmortem, content)
         ],
         "participants": [
-            {
-                "handle": participant.user.handle,
-                "role": participant.role,
-                "said": participant.said.mark if participant.said else None,
-            }
-            for participant in participants(postmortem)
+            {"handle": row.user.handle, "role": row.role, "said": row.said.mark if row.said else None}
+            for row in participants(postmortem)
         ],
     }
+
+
+def corrections_of(postmortem: Postmortem) -> list[dict[str, Any]]:
+    return [
+        {"quote": row.quote, "replacement": row.replacement, "reason": row.reason, "at": iso(row.approved_at)}
+        for row in postmortem.corrections.approved().for_page()
+    ]
 
 
 def handle(person: User | None) -> str | None:

@@ -31,6 +31,9 @@ STYLE = Path(__file__).with_name("export.css").read_text()
 REFERENCE = re.compile(r'<data value="[^"]*">([^<]*)</data>')
 PICTURE_IDS = re.compile(r'<img src="/files/(\d{1,18})/')
 PICTURE = re.compile(r'<img src="/files/(\d{1,18})/[^"]*" alt="([^"]*)"[^>]*>')
+DATE = re.compile(
+    r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: (?:\d{4}|\d\d:\d\d))?(?=</td>| to |$)"
+)
 MOST_PICTURES = 40
 MOST_PICTURE_BYTES = 20 * 2**20
 
@@ -61,12 +64,12 @@ def document_of(postmortem: Postmortem, viewer: User, *, now: datetime | None = 
     content, now = content_of(postmortem), now or timezone.now()
     incident = content.incident
     facts = facts_for(incident, content.read_at(now))
-    html = absolute(resolve_marks(render(text_with_blocks(content, viewer, without=CHART)), viewer))
+    html = resolve_marks(render(text_with_blocks(content, viewer, without=CHART)), viewer)
     drawing = figure(facts, key="fgx")
     document = Document(
         title=incident.title,
         meta=meta_of(postmortem, incident),
-        html=html,
+        html=absolute(with_whole_dates(html)),
         chart=chart_svg(drawing),
         chart_label=label_of(drawing),
         caption=strip_tags(caption(facts)),
@@ -97,6 +100,11 @@ def external_document(external: ExternalVersion) -> Document:
 def absolute(html: str) -> str:
     """Links to pages as full addresses, so that they work from a file."""
     return html.replace('href="/', f'href="{settings.BASE_URL}/')
+
+
+def with_whole_dates(html: str) -> str:
+    """Dates such as "9 Nov 22:00" do not break in narrow columns."""
+    return DATE.sub(lambda date: date[0].replace(" ", "\u00a0"), html)
 
 
 def with_pictures(document: Document, viewer: User) -> Document:

@@ -10,12 +10,11 @@ from docx.document import Document as WordDocument
 from docx.shared import Cm, Pt
 
 from postmortems.exports.document import Document
+from postmortems.exports.word_tables import PAGE_CM, add_cell_style, add_table
+from postmortems.exports.word_text import CODE_FONT, add_inline, clean
 from postmortems.overrides import override_lines
 
-PAGE_CM, MARGIN_CM = 16.0, 2.5  # width of the text; Word's own margins leave 15 cm
-SPACE = re.compile(r"[ \t\r\n]+")
-NARROW, WIDE = 12, 40  # letters of a column's longest cell that count for its width
-NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+MARGIN_CM = 2.5  # leaves PAGE_CM for the text; Word's own margins leave 15 cm
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "hr"}
 DEEPEST_LIST = 3
 
@@ -27,6 +26,7 @@ def word_file(document: Document, chart_png: bytes | None) -> bytes:
         section.left_margin = section.right_margin = Cm(MARGIN_CM)
     word.styles["Normal"].font.name = "Calibri"
     word.styles["Normal"].font.size = Pt(10.5)
+    add_cell_style(word)
     word.core_properties.title = clean(document.title)
     word.add_heading(clean(document.title), 0)
     word.add_paragraph(clean(document.meta))
@@ -40,15 +40,6 @@ def word_file(document: Document, chart_png: bytes | None) -> bytes:
     out = BytesIO()
     word.save(out)
     return out.getvalue()
-
-
-def clean(text: str) -> str:
-    return NOT_XML.sub("", text)
-
-
-def on_one_line(text: str) -> str:
-    """Line ends of the source are spaces, as in HTML; Word would break the line there."""
-    return SPACE.sub(" ", clean(text))
 
 
 def add_chart(word: WordDocument, document: Document, png: bytes | None) -> None:
@@ -70,30 +61,6 @@ def add_picture(word: WordDocument, data: bytes, alt: str) -> None:
     properties.set("descr", clean(alt))
 
 
-def add_table(word: WordDocument, rows: list[list[str]]) -> None:
-    columns = max(len(row) for row in rows)
-    table = word.add_table(rows=0, cols=columns, style="Table Grid")
-    table.autofit = False
-    widths = [Cm(width) for width in column_widths(rows, columns)]
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width  # LibreOffice reads the columns, Word the cells
-    for number, row in enumerate(rows):
-        cells = table.add_row().cells
-        for cell, width in zip(cells, widths, strict=True):
-            cell.width = width
-        for cell, text in zip(cells, row, strict=False):
-            run = cell.paragraphs[0].add_run(on_one_line(text))
-            run.bold = number == 0
-            run.font.size = Pt(9)
-
-
-def column_widths(rows: list[list[str]], columns: int) -> list[float]:
-    """Centimeters, in proportion to the longest cell of each column."""
-    longest = [max((len(row[n]) for row in rows if n < len(row)), default=0) for n in range(columns)]
-    shares = [min(max(length, NARROW), WIDE) for length in longest]
-    return [PAGE_CM * share / sum(shares) for share in shares]
-
-
 def add_block(word: WordDocument, element: Any, document: Document, depth: int = 0) -> None:
     """One block of the text and what is in it."""
     if isinstance(element, NavigableString):
@@ -102,14 +69,12 @@ def add_block(word: WordDocument, element: Any, document: Document, depth: int =
     elif element.name in {"ul", "ol"}:
         add_list(word, element, document, depth)
     elif element.name == "table":
-        rows = [
-            [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in element.find_all("tr")
-        ]
+        rows = [row.find_all(["th", "td"]) for row in element.find_all("tr")]
         add_table(word, [row for row in rows if row])
     elif re.fullmatch("h[1-6]", element.name):
         word.add_heading(clean(element.get_text(" ", strip=True)), int(element.name[1]) - 1 or 1)
     elif element.name == "pre":
-        word.add_paragraph().add_run(clean(element.get_text())).font.name = "Consolas"
+        word.add_paragraph().add_run(clean(element.get_text())).font.name = CODE_FONT
     elif element.name == "hr":
         word.add_paragraph("—")
     else:
@@ -130,26 +95,6 @@ def add_list(word: WordDocument, element: Tag, document: Document, depth: int) -
                 if isinstance(child, Tag) and child.name == "p" and paragraph.runs:
                     paragraph.add_run().add_break()
                 add_inline(paragraph, child)
-
-
-def add_inline(paragraph: Any, element: Any, *, bold: bool = False, italic: bool = False) -> None:
-    """Text with bold, italic and code; a link keeps its address in brackets."""
-    if isinstance(element, NavigableString):
-        run = paragraph.add_run(on_one_line(str(element)))
-        run.bold, run.italic = bold or None, italic or None
-        return
-    for child in element.children:
-        add_inline(
-            paragraph,
-            child,
-            bold=bold or element.name in {"strong", "b"},
-            italic=italic or element.name in {"em", "i"},
-        )
-    if element.name == "a" and str(element.get("href", "")).startswith("http"):
-        if element["href"] != element.get_text():
-            paragraph.add_run(clean(f" ({element['href']})"))
-    elif element.name == "br":
-        paragraph.add_run().add_break()
 
 
 def add_pictures(word: WordDocument, element: Tag, document: Document) -> None:

@@ -3,6 +3,7 @@
 import json
 import sys
 from ctypes.util import find_library
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from unittest import skipUnless
@@ -11,6 +12,7 @@ from unittest.mock import patch
 import docx
 import pypdfium2
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from core.errors import Refused
 from core.testing import NOW, TeamTestCase
@@ -23,6 +25,7 @@ from postmortems.actions.publishing import publish
 from postmortems.actions.reviews import approve, ask_for_review
 from postmortems.exports import rendering
 from postmortems.exports.document import document_of, standalone_html
+from postmortems.exports.word import word_file
 from postmortems.models import Export, Postmortem
 from postmortems.tests.ledger import postmortem
 
@@ -132,6 +135,17 @@ class FileExportTests(ExportSetUp):
         self.assertNotIn(
             "\n", "".join(paragraph.text for paragraph in word.paragraphs), "line ends of the source are spaces"
         )
+
+    def test_word_tables_keep_links_marks_and_alignment(self):
+        row = self.published()
+        html = '<table><tr><th>Task</th><th align="right">n</th></tr>'
+        html += '<tr><td><a href="https://x.test/a">A-1</a> <code>lb</code></td><td align="right">7</td></tr></table>'
+        document = replace(document_of(row, self.linus, now=NOW), html=html)
+        word = docx.Document(BytesIO(word_file(document, None)))
+        task, number = word.tables[-1].rows[1].cells
+        self.assertEqual([link.address for link in task.paragraphs[0].hyperlinks], ["https://x.test/a"])
+        self.assertEqual([run.font.name for run in task.paragraphs[0].runs][-1], "Consolas")
+        self.assertEqual(number.paragraphs[0].alignment, WD_ALIGN_PARAGRAPH.RIGHT)
 
     def test_missing_pango_shows_what_to_install(self):
         row = self.published()
