@@ -1,5 +1,6 @@
 """The reminder schedule of one item: sent, planned and canceled reminders."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -38,10 +39,12 @@ class StepLine:
     rule: Rule | None = None  # the policy that planned it; None for what was sent
 
 
-def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime | None = None) -> list[StepLine]:
+def reminder_schedule_of(
+    target: Any, *, due: date | None = None, known: Iterable[User] = (), now: datetime | None = None
+) -> list[StepLine]:
     """The steps of this item by day, under the policy that applies to it.
 
-    `due` is its date when it is finished (its source no longer lists it): the steps that were still to come
+    `known` are people who are already loaded. `due` is its date when it is finished (its source no longer lists it): the steps that were still to come
     are then shown as canceled. Empty without a date, or when no one is reminded of this kind of item.
     """
     sources = sources_of(target)
@@ -66,7 +69,7 @@ def reminder_schedule_of(target: Any, *, due: date | None = None, now: datetime 
         for step in (rule.steps if rule else ())
         if step.step_id not in sent_steps and (day := day_of(due, step, rule.holidays)) >= today  # type: ignore[union-attr]
     ]
-    lines += [replace(line, rule=rule) for line in coming_lines(coming, row)]
+    lines += [replace(line, rule=rule) for line in coming_lines(coming, row, known)]
     return sorted(lines, key=lambda line: (line.when, line.offset))
 
 
@@ -77,11 +80,11 @@ def due_row(source: DueSource, pk: int) -> dict[str, Any] | None:
     return dict(zip([*COLUMNS, *facets], found, strict=True)) if found else None
 
 
-def coming_lines(coming: list[tuple[Step, date]], row: dict[str, Any] | None) -> list[StepLine]:
+def coming_lines(
+    coming: list[tuple[Step, date]], row: dict[str, Any] | None, known: Iterable[User] = ()
+) -> list[StepLine]:
     """`row` is None when the item is closed: its steps are canceled."""
-    wanted = {row[f"{who}_id"] for who in CHAIN["owner"]} if row else set()
-    wanted |= {step.person_id for step, _ in coming}
-    people = User.objects.people().in_bulk([pk for pk in wanted if pk]) if row else {}
+    people = people_of(coming, row, known) if row else {}
     lines = []
     for step, day in coming:
         who = recipient_of(step, row, people) if row else None
@@ -90,6 +93,15 @@ def coming_lines(coming: list[tuple[Step, date]], row: dict[str, Any] | None) ->
             StepLine(day, who or "", words, State.PLANNED if row else State.CANCELED, step.audience, step.offset)
         )
     return lines
+
+
+def people_of(coming: list[tuple[Step, date]], row: dict[str, Any], known: Iterable[User]) -> dict[int, User]:
+    """The active people whom these steps may reach; at most one query."""
+    loaded = {person.pk: person for person in known}
+    wanted = {row[f"{who}_id"] for who in CHAIN["owner"]} | {step.person_id for step, _ in coming}
+    missing = wanted - loaded.keys() - {None}
+    active = {pk: person for pk, person in loaded.items() if person.is_active and not person.is_bot}
+    return active | (User.objects.people().in_bulk(missing) if missing else {})
 
 
 def recipient_of(step: Step, row: dict[str, Any], people: dict[int, User]) -> Any:

@@ -1,5 +1,6 @@
 """Forms of issue trackers: connect a project, link an issue."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -36,9 +37,12 @@ class IssueForm(forms.Form):
     connection = forms.ModelChoiceField(TrackerConnection.objects.all(), label="Project", empty_label=None)
     key = forms.CharField(label="Issue", max_length=300, help_text="Its number or address.")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, connections: Iterable[TrackerConnection] | None = None, **kwargs: Any) -> None:
+        """`connections`: the projects, if they are already loaded."""
         kwargs.setdefault("auto_id", "issue_%s")
         super().__init__(*args, **kwargs)
+        if connections is not None:
+            self.fields["connection"].choices = [(row.pk, str(row)) for row in connections]  # type: ignore[attr-defined]
 
 
 class CreateIssueForm(forms.Form):

@@ -26,7 +26,7 @@ BUDGETS = {
     "/api/v1/audit-runs/": 4,
     "/api/v1/findings/": 4,
 }
-TASK_PAGE = 23  # two for the issue of a task
+TASK_PAGE = 21  # four for the rules of its reminders
 RUN_PAGE = 19  # services and teams of its edit form, its activity
 
 

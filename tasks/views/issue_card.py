@@ -7,10 +7,10 @@ from tasks.models import CorrectiveTask, IssueLink, TrackerConnection
 
 
 def issue_context(task: CorrectiveTask) -> dict[str, Any]:
-    """The linked issue, else the projects that an issue may be linked from."""
-    link = IssueLink.objects.filter(task=task).select_related("connection").first()
-    if link is not None:
-        link.task = task
-        return {"issue_link": link, "issue_conflict": link.conflict()}
+    """The linked issue, else the projects that an issue may be linked from. Empty without projects."""
     connections = list(TrackerConnection.objects.all())
-    return {"connections": connections, "issue_form": IssueForm() if connections else None}
+    link = IssueLink.objects.filter(task=task).select_related("connection").first() if connections else None
+    if link is None:
+        return {"connections": connections, "issue_form": IssueForm(connections=connections)}
+    link.task = task
+    return {"issue_link": link, "issue_conflict": link.conflict()}

@@ -213,7 +213,11 @@ def advice(task: CorrectiveTask) -> list[str]:
 
 def reminder_schedule(task: CorrectiveTask, now: datetime) -> dict[str, Any] | None:
     """Reminder schedule of the task, and why later reminders were canceled."""
-    lines = reminder_schedule_of(task, due=task.due_on, now=now)
+    team, incident = task.team, task.incident
+    known = [task.owner, task.checker, task.risk_owner]
+    known += [team.lead, team.manager] if team else []
+    known += [incident.lead, incident.declared_by] if incident else []
+    lines = reminder_schedule_of(task, due=task.due_on, known=filter(None, known), now=now)
     if not lines:
         return None
     planned = any(line.state == "planned" for line in lines)  # of the effectiveness check
