@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
+from core.web.paging import first_of_each
 from core.web.templatetags.ui import avatar_tint, day, initials, late
 from tasks.display import CLOSING, Chip, due_words, late_words, missed_words, owner_has_left
 from tasks.lanes import Lane
@@ -38,11 +39,10 @@ def load_first_of_each_lane(rows: QuerySet[CorrectiveTask], lanes: list[Lane], s
     """The first `size` tasks of every lane with their due dates. Two statements for any number of lanes."""
     if not lanes:
         return []
-    parts = []
-    for lane in lanes:
-        first = rows.filter(lane.rows).order_by(lane.order, "pk").values("pk")[:size]
-        parts.append(CorrectiveTask.objects.filter(pk__in=first).order_by().values("pk"))
-    chosen = CorrectiveTask.objects.filter(pk__in=parts[0].union(*parts[1:], all=True))
+    parts = [
+        rows.filter(part).order_by(lane.order, "pk")[:size] for lane in lanes for part in lane.parts or (lane.rows,)
+    ]
+    chosen = first_of_each(CorrectiveTask.objects.all(), parts)
     dates = Prefetch("due_dates", DueDate.objects.select_related("made_by").order_by("pk"), to_attr="dates")
     return list(chosen.select_related("owner").only(*COLUMNS).prefetch_related(dates))
 

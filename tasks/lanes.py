@@ -20,6 +20,7 @@ ACTIVE = sorted(UNFINISHED | {S.DONE})
 class Lane:
     """`rows` selects its tasks, `holds` tests one task; `key` is the value that a card gets when it is moved here.
 
+    `parts` are conditions that together select the same tasks, each in the order of an index.
     `values` are the filter parameters that list the whole lane; `rule` describes how tasks get here if not by moving.
     """
 
@@ -33,12 +34,14 @@ class Lane:
     rule: str = ""
     icon: str = ""
     look: str = ""
+    parts: tuple[Q, ...] = ()
 
 
 def by_status(key: str, title: str, *statuses: Status, **facts: Any) -> Lane:
     chosen = [str(status) for status in statuses]
     values = {"status": chosen}
-    return Lane(key, title, Q(status__in=chosen), lambda task: task.status in chosen, values, **facts)
+    parts = tuple(Q(status=status) for status in chosen)
+    return Lane(key, title, Q(status__in=chosen), lambda task: task.status in chosen, values, parts=parts, **facts)
 
 
 STATUS_LANES = [

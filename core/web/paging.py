@@ -1,5 +1,6 @@
 """Keyset paging: the cursor is the signed `(key, id)` of the last row. There is no total count."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -36,16 +37,36 @@ def unseal(word: str, purpose: str) -> list[Any] | None:
     return values if isinstance(values, list) and len(values) == 2 else None
 
 
+def first_of_each(rows: QuerySet[Row], parts: Iterable[QuerySet[Row]]) -> QuerySet[Row]:
+    """Those of `rows` that are in one of `parts`, which are sliced and ordered. One statement.
+
+    Each part is read in the order of an index, where one query for all would sort every row that matches.
+    """
+    ids = [rows.model._default_manager.filter(pk__in=part.values("pk")).order_by().values("pk") for part in parts]
+    return rows.filter(pk__in=ids[0].union(*ids[1:], all=True))
+
+
 def keyset(
-    queryset: QuerySet[Row], *, key: str, after: str = "", size: int = 50, descending: bool = True
+    queryset: QuerySet[Row],
+    *,
+    key: str,
+    after: str = "",
+    size: int = 50,
+    descending: bool = True,
+    parts: Sequence[Q] = (),
 ) -> Slice[Row]:
-    """The rows after the cursor, ordered by `key` then id. `key` must not be null in the queryset."""
+    """The rows after the cursor, ordered by `key` then id. `key` must not be null in the queryset.
+
+    `parts` are disjoint conditions that cover the queryset, each with an index in this order.
+    """
     sign, step = ("-", "lt") if descending else ("", "gt")
     queryset = queryset.order_by(f"{sign}{key}", f"{sign}pk")
     purpose = f"{queryset.model._meta.label} {sign}{key}"
     if after and (values := unseal(after, purpose)):
         value, pk = values
         queryset = queryset.filter(Q(**{f"{key}__{step}": value}) | Q(**{key: value, f"pk__{step}": pk}))
+    if parts:
+        queryset = first_of_each(queryset, [queryset.filter(part)[: size + 1] for part in parts])
     rows = list(queryset[: size + 1])
     more = seal([getattr(rows[size - 1], key), rows[size - 1].pk], purpose) if len(rows) > size else ""
     return Slice(rows[:size], more)

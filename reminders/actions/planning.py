@@ -12,13 +12,12 @@ from django.db.models.functions import Cast
 
 from accounts.models import User
 from notifications.models import DaysOff
-from reminders.models.policy import LONGEST_BEFORE
 from reminders.registry import FACETS, DueSource, due_sources
 from reminders.rules import Rule, load_rules, rules_for, team_members
 from reminders.schedule import Step, instant, steps_wanted
 from reminders.statements import cancellation_statement, planning_statement, policy_sql
 
-FARTHEST = timedelta(days=LONGEST_BEFORE * 2)  # covers a step of 60 working days before its due date, with holidays
+MOST_HOLIDAYS = 30  # days without work, beside weekends, between a step and its due date
 EMPTY: dict[str, Any] = {
     "task_kind": Value("", CharField()),
     "team": Value(0, IntegerField()),
@@ -44,9 +43,10 @@ def plan_source(source: DueSource, rules: list[Rule], people: list[tuple[str, in
     """
     today = now.astimezone(UTC).date()
     source_rules = rules_for(source.kind, rules)
-    rows = source.rows().filter(due__lte=today + FARTHEST)
+    rows = source.rows().filter(due__lte=today + longest_before(source_rules))
     dates = list(rows.order_by("due").values_list("due", flat=True).distinct())
     steps = wanted_steps(source_rules, dates, today, team_members(source_rules))
+    rows = rows.filter(due__lte=max((row[1] for row in steps), default=date.min.isoformat()))  # later ones have no step
     days = {date.fromisoformat(row[4]) for row in steps}
     clock = sending_times(days, people, {rule.hour for rule in source_rules})
     sql, values = facet_rows(source, rows, source_rules).query.sql_with_params()
@@ -62,6 +62,12 @@ def plan_source(source: DueSource, rules: list[Rule], people: list[tuple[str, in
             planning_statement(sql, policy, days_off=has_days_off), [*parameters, *names, moment, source.kind]
         )
         return cursor.rowcount
+
+
+def longest_before(rules: Iterable[Rule]) -> timedelta:
+    """How long before its due date an item can have a step; a week of working days is seven days."""
+    days = max((-step.offset for rule in rules for step in rule.steps), default=0)
+    return timedelta(days=max(days, 0) * 7 / 5 + 7 + MOST_HOLIDAYS)
 
 
 def avoid_nested_loops(cursor: Any) -> None:

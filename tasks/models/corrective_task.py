@@ -191,9 +191,7 @@ class CorrectiveTask(CircleScoped, Versioned):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "status", "due_on"], name="task_owner_status_due"),
-            models.Index(
-                fields=["due_on", "id"], name="task_outstanding_due", condition=Q(status__in=sorted(OUTSTANDING))
-            ),
+            models.Index(fields=["status", "due_on", "id"], name="task_status_due"),
             models.Index(fields=["status", "-id"], name="task_status_newest"),
             models.Index(fields=["team", "status", "due_on"], name="task_team_status_due"),
             models.Index(fields=["first_due_on"], name="task_first_due"),

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -19,7 +19,7 @@ from tasks.forms import bulk as bulk_forms
 from tasks.forms.saved_views import SaveViewForm
 from tasks.lanes import BY, lanes_by
 from tasks.list_groups import MOST_COUNTED, count_by_due, grouped_by_due, total_words
-from tasks.models import CorrectiveTask, DueDate
+from tasks.models import OUTSTANDING, CorrectiveTask, DueDate
 from tasks.policies import can_propose, can_remove_view
 from tasks.views.board_filters import filter_bar, possible_owners, saved_views, tabs, values_of_view
 
@@ -105,7 +105,13 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[s
     due_dates = Prefetch("due_dates", DueDate.objects.select_related("made_by").order_by("pk"), to_attr="dates")
     key = "due_on" if outstanding else "created_at"
     after = request.GET.get("after", "")
-    part = keyset(rows.prefetch_related(due_dates), key=key, after=after, descending=not outstanding)
+    part = keyset(
+        rows.prefetch_related(due_dates),
+        key=key,
+        after=after,
+        descending=not outstanding,
+        parts=[Q(status=state) for state in sorted(OUTSTANDING)] if outstanding else (),
+    )
     base = reverse("tasks:board")
     one = partial(line, on=on, user=user)
     lines = [one(task, due_dates=task.dates) for task in part.rows]
