@@ -44,8 +44,9 @@ def reminder_schedule_of(
 ) -> list[StepLine]:
     """The steps of this item by day, under the policy that applies to it.
 
-    `known` are people who are already loaded. `due` is its date when it is finished (its source no longer lists it): the steps that were still to come
-    are then shown as canceled. Empty without a date, or when no one is reminded of this kind of item.
+    `known` are people who are already loaded. `due` is the date of an item that is finished (its source no longer
+    lists it): the steps that were still to come are then shown as canceled. Empty without a date, or when no one is
+    reminded of this kind of item.
     """
     sources = sources_of(target)
     if not sources:
