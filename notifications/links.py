@@ -1,5 +1,6 @@
 """Signed links in messages. They contain their subject and need no row; rights are checked when they are used."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -43,6 +44,17 @@ def action_url(notification_id: int, *, now: datetime) -> str:
     expires = int((now + timedelta(days=ACTION_LINK_DAYS)).timestamp())
     token = signing.dumps([notification_id, expires], salt=ACTION)
     return settings.BASE_URL + reverse("notifications:act", args=[token])
+
+
+def message_links(
+    notification_id: int, links: Iterable[tuple[str, str]], *, now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Label and address of each link of a notice: a page of ours ("/…"), or an action behind a signed link."""
+    links = tuple(links)
+    act = action_url(notification_id, now=now) if any(not name.startswith("/") for _, name in links) else ""
+    return tuple(
+        (label, f"{settings.BASE_URL}{name}" if name.startswith("/") else f"{act}?do={name}") for label, name in links
+    )
 
 
 def read_action(token: str) -> ActionLink | None:

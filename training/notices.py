@@ -33,6 +33,11 @@ ENTRIES = [
 WITHDRAWALS = ["session_left", "session_facilitator_left", "session_canceled"]
 """Kinds that take it out."""
 REPLIES = {Enrollment.State.GOING: "ACCEPTED", Enrollment.State.MAYBE: "TENTATIVE"}
+ANSWERS = [
+    (state.value, str(state.label))
+    for state in (Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.DECLINED)
+]
+"""The answers to an invitation, the buttons of its mail."""
 Writer = Callable[[Notification, Session], Notice]
 
 
@@ -177,7 +182,15 @@ def moved(note: Notification, session: Session) -> Notice:
     return line(note, session, f"New {named}: {session.title}", words, "calendar-event")
 
 
-notice("session_invitation")(about("You are invited", "calendar-event"))
+@notice("session_invitation")
+def invited(note: Notification, session: Session) -> Notice:
+    """With a button for each answer; for a series with one per session, because its page answers all of them."""
+    found = about("You are invited", "calendar-event")(note, session)
+    if session.series or not note.recipient_id:
+        return replace(found, verb="RSVP")
+    return replace(found, links=tuple((label, f"{found.url}?answer={state}") for state, label in ANSWERS))
+
+
 notice("session_confirmed")(about("Your answer was saved", "calendar-event"))
 notice("session_waiting")(about("You are on the waitlist", "clock"))
 notice("session_left")(about("You are not going", "x"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.access.models import Circle
-from notifications.links import action_url
+from notifications.links import message_links
 from notifications.notice_types import write_subject
 from notifications.targets import Line
 
@@ -44,6 +44,5 @@ def chat_message(person: "User", member: str, lines: list[Line], *, now: datetim
 
 
 def chat_line(line: Line, now: datetime) -> ChatLine:
-    act = action_url(line.note.pk, now=now) if line.notice.links else ""
-    links = tuple((label, f"{act}?do={action}") for label, action in line.notice.links)
+    links = message_links(line.note.pk, line.notice.links, now=now)
     return ChatLine(line.notice.title, line.notice.text, line.notice.url, line.notice.late, links)

@@ -13,13 +13,18 @@ from core.web.verbs import form_view, post_data, run_action
 from training.actions import enrollment
 from training.clashes import find_clashes
 from training.forms.sessions import AnswerForm
+from training.models import Enrollment, Session
+from training.notices import ANSWERS
 from training.rsvp_links import read_token
 from training.views.session_page import count_coming, session_of
 
 
 @form_view
 def rsvp_by_link(request: AuthenticatedRequest, token: str) -> HttpResponse:
-    """GET shows session and answers and changes nothing, since mail programs open links; POST answers."""
+    """GET shows session and answers and changes nothing, since mail programs open links; POST answers.
+
+    `?answer=going` offers that answer first: the person confirms it with one click.
+    """
     found = read_token(token)
     if found is None:
         raise Http404
@@ -33,6 +38,7 @@ def rsvp_by_link(request: AuthenticatedRequest, token: str) -> HttpResponse:
         busy = find_clashes([user.pk], session.starts_at, session.ends_at, viewer=user, without=session)
     open_until = session.rsvp_until or session.starts_at
     context = {"session": session, "mine": mine, "clashes": busy.get(user.pk, []), "token": token}
+    context["chosen"] = chosen_answer(request.GET.get("answer", ""), session, mine)
     context["series_count"] = count_coming(session)
     context["answering"] = session.status == "open" and open_until and open_until > timezone.now()
     form = AnswerForm(post_data(request))
@@ -45,3 +51,12 @@ def rsvp_by_link(request: AuthenticatedRequest, token: str) -> HttpResponse:
     except Refused as error:
         form.add_error(None, str(error))
         return render_page(status=error.status)
+
+
+def chosen_answer(state: str, session: Session, mine: str | None) -> dict[str, str] | None:
+    """The answer of a button in the mail, in the words of what it would do now."""
+    label = dict(ANSWERS).get(state)
+    if label is None or state == mine:
+        return None
+    waits = state == Enrollment.State.GOING and session.is_full
+    return {"state": state, "label": "Join waitlist" if waits else f"Confirm “{label}”"}

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from notifications.faults import faultpoint
 from notifications.letters import Letter
-from notifications.links import ACTION_LINK_DAYS, action_url, unsubscribe_url
+from notifications.links import ACTION_LINK_DAYS, message_links, unsubscribe_url
 from notifications.models import Delivery
 from notifications.notice_types import CalendarPart, Notice, Section, write_subject
 from notifications.targets import Line
@@ -151,8 +151,7 @@ def groups_of(lines: list[Line], now: datetime) -> list[Group]:
 
 def action_links(line: Line, now: datetime) -> list[tuple[str, str]]:
     """Label and address of each action that the message offers."""
-    act = action_url(line.note.pk, now=now) if line.notice.links else ""
-    return [(label, f"{act}?do={action}") for label, action in line.notice.links]
+    return list(message_links(line.note.pk, line.notice.links, now=now))
 
 
 def sections_of(notices: list[Notice]) -> list[Section]:
