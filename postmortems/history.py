@@ -25,11 +25,12 @@ class Step:
 
 @dataclass
 class ChangedLine:
-    """One line of the comparison; `step` names who changed it."""
+    """One line of the comparison; `step` names who changed it, and is shown at the last line of a run (`signed`)."""
 
     chunks: list[Chunk]
     changed: bool
     step: Step | None = None
+    signed: bool = False
 
     @property
     def html(self) -> SafeString:
@@ -48,7 +49,21 @@ def compare(old: str, new: str, steps: Sequence[Step]) -> list[Passage]:
     """The lines of both texts, unchanged stretches apart. `steps` in order of their numbers, the newest is `new`."""
     added, removed = first_with(old, steps), first_without(old, steps)
     lines = [with_author(row, added, removed) for row in side_by_side(old, new)]
+    sign_runs(lines)
     return folded(lines)
+
+
+def sign_runs(lines: list[ChangedLine]) -> None:
+    """Lines that the same people changed one after the other are signed once; empty lines between them do not count."""
+    last: ChangedLine | None = None
+    for line in lines:
+        if not line.changed and any(words.strip() for _, words in line.chunks):
+            last = None
+        if line.step is None:
+            continue
+        if last and last.step and last.step.who == line.step.who:
+            last.signed = False
+        line.signed, last = True, line
 
 
 def first_with(old: str, steps: Iterable[Step]) -> dict[str, Step]:

@@ -8,19 +8,23 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused, StaleVersion
+from core.text.markdown import BLOCK
 from notifications.outbox import notify
 from postmortems.actions.drafts import must_write_postmortem
 from postmortems.actions.shared_text import MAX_BYTES
 from postmortems.leaks import Leak, find_leaks, roles_instead
 from postmortems.models import ExternalVersion, Postmortem
 from postmortems.policies import can_publish, publishers, who_can_publish
+from postmortems.sections import sections
 
 SHOWN_LEAKS = 5
 
 
 def initial_external_text(postmortem: Postmortem) -> str:
-    """Headings of an external message, filled with the summary of the incident."""
-    summary = postmortem.incident.summary or "What happened, in two sentences."
+    """Headings of an external message, filled with the summary of the postmortem, else of the incident."""
+    written = [part.body for part in sections(postmortem.text) if "summary" in part.title.casefold()]
+    summary = BLOCK.sub("", written[0]).strip() if written else ""
+    summary = summary or postmortem.incident.summary or "What happened, in two sentences."
     return f"## Summary\n\n{summary}\n\n## What happened\n\n\n\n## What we do\n\n"
 
 

@@ -4,7 +4,13 @@ from core.errors import NotAllowed, Refused, StaleVersion
 from core.testing import NOW, TeamTestCase
 from incidents.models import Incident
 from postmortems.actions.exports import request_export
-from postmortems.actions.external import approve_external, leaks_of, outgoing_text, save_external
+from postmortems.actions.external import (
+    approve_external,
+    initial_external_text,
+    leaks_of,
+    outgoing_text,
+    save_external,
+)
 from postmortems.exports.document import external_document, standalone_html
 from postmortems.leaks import find_leaks
 from postmortems.models import ExternalVersion
@@ -23,6 +29,10 @@ class ExternalTests(TeamTestCase):
 
     def external(self, text: str = CLEAN, roles: bool = False) -> ExternalVersion:
         return save_external(self.row, by=self.grace, text=text, roles_for_names=roles, now=NOW)
+
+    def test_first_text_begins_with_the_summary_without_live_blocks(self):
+        row = postmortem(self, text="## Summary\n\nUsers saw errors.\n\n{{ impact }}\n\n## Impact\n\nMore.\n")
+        self.assertTrue(initial_external_text(row).startswith("## Summary\n\nUsers saw errors.\n\n## What happened"))
 
     def test_only_a_manager_who_is_not_author_can_approve(self):
         external = self.external()

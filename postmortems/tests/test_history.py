@@ -23,6 +23,12 @@ class CompareTests(TeamTestCase):
         changed = [(line.step.who, line.html) for one in passages for line in one.lines if line.changed]
         self.assertEqual(changed, [("Ada", "line <del>2</del><ins>two</ins>"), ("Grace", "<del>line 17</del>")])
 
+    def test_run_of_lines_by_the_same_person_is_signed_once(self):
+        last = "line 0\nnew\n\nother\n"
+        [passage] = compare("line 0\n\n", last, [Step(2, last, "Ada", NOW)])
+        signed = [line.html for line in passage.lines if line.signed]
+        self.assertEqual(signed, ["<ins>other</ins>"])
+
     def test_long_unchanged_parts_are_collapsed(self):
         passages = compare(OLD, OLD.replace("line 2\n", "line two\n"), [])
         self.assertEqual([(one.hidden, len(one.lines)) for one in passages], [(False, 6), (True, 14)])
