@@ -1,10 +1,11 @@
 """Lanes of the task board: by status, by owner or by incident. The cards of all lanes are read in one statement."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from incidents.models import Incident
@@ -13,6 +14,7 @@ from tasks.models import UNFINISHED, CorrectiveTask, Status
 S = Status
 BY = {"status": "State", "owner": "Owner", "incident": "Incident"}
 MOST_LANES = 8
+MOST_COUNTED = 5000
 ACTIVE = sorted(UNFINISHED | {S.DONE})
 
 
@@ -81,9 +83,11 @@ def lanes_by(kind: str, rows: QuerySet[CorrectiveTask]) -> list[Lane]:
 
 
 def owner_lanes(rows: QuerySet[CorrectiveTask]) -> list[Lane]:
-    """The people with most active tasks, in order of name; unassigned tasks first."""
-    counts = rows.filter(status__in=ACTIVE, owner__isnull=False).order_by().values("owner").annotate(n=Count("pk"))
-    owners = User.objects.filter(pk__in=[row["owner"] for row in counts.order_by("-n", "owner")[:MOST_LANES]])
+    """The people with most of the first `MOST_COUNTED` active tasks, in order of name; unassigned tasks first."""
+    active = rows.filter(status__in=ACTIVE, owner__isnull=False).order_by()
+    counts = Counter(active.values_list("owner", flat=True)[:MOST_COUNTED])
+    most = sorted(counts, key=lambda owner: (-counts[owner], owner))[:MOST_LANES]
+    owners = User.objects.filter(pk__in=most)
     return [
         owner_lane("@", "Unassigned", None, "none", takes=False),
         *[owner_lane(f"@{user.handle}", user.name, user.pk, user.handle) for user in owners.order_by("name")],

@@ -11,8 +11,9 @@ from accounts.panels import team_panel
 from core.web.filters import query_string
 from core.web.templatetags.ui import day
 from core.web.urls_cached import address
+from dashboard.cached import cached_for
 from dashboard.counting import cached_counts
-from dashboard.registry import cached_on_user, main_panel, register_count, side_panel
+from dashboard.registry import main_panel, register_count, side_panel
 from tasks.display import owner_has_left, today_of
 from tasks.follow_through import FollowThrough, compare_shares, figure, figures, follow_through, on_time_share
 from tasks.models import CorrectiveTask, DueDate
@@ -89,9 +90,9 @@ def follow_through_of_my_teams(user: User) -> dict[str, Any] | None:
 
 
 def load_numbers(user: User, team: Team) -> tuple[FollowThrough, OpenTasks]:
-    """Follow-through and open tasks of a team; both panels of a page share them. Three queries."""
+    """Follow-through and open tasks of a team, until the next event. Three queries, whose time grows with the team."""
     on, tasks = today_of(user), CorrectiveTask.objects.visible_to(user).of_team(team)
-    found: tuple[FollowThrough, OpenTasks] = cached_on_user(
+    found: tuple[FollowThrough, OpenTasks] = cached_for(
         user,
         f"numbers of team {team.pk}",
         lambda: (follow_through(tasks, on), open_tasks(tasks, on, timezone.now())),
@@ -119,7 +120,11 @@ def numbers_of_team(user: User, team: Team) -> dict[str, Any]:
 def ages_of_team(user: User, team: Team) -> dict[str, Any]:
     """Age of open tasks, and the share done on time compared with all teams."""
     shares, loads = load_numbers(user, team)
-    everyone = on_time_share(CorrectiveTask.objects.visible_to(user), today_of(user))
+    everyone = cached_for(
+        user,
+        "on-time share of all teams",
+        lambda: on_time_share(CorrectiveTask.objects.visible_to(user), today_of(user)),
+    )
     return {
         "template": "tasks/team/ages.html",
         "slot": "side",
@@ -145,5 +150,6 @@ def late_of_team(user: User, team: Team) -> dict[str, Any] | None:
 @team_panel(order=25)
 def load_of_team(user: User, team: Team) -> dict[str, Any]:
     """Accepted tasks per person."""
-    lines = load_by_person(CorrectiveTask.objects.visible_to(user).of_team(team), today_of(user))
+    rows, on = CorrectiveTask.objects.visible_to(user).of_team(team), today_of(user)
+    lines = cached_for(user, f"load of team {team.pk}", lambda: load_by_person(rows, on))
     return {"template": "tasks/team/load.html", "lines": lines, "team": team}

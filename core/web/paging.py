@@ -54,10 +54,12 @@ def keyset(
     size: int = 50,
     descending: bool = True,
     parts: Sequence[Q] = (),
+    load: QuerySet[Row] | None = None,
 ) -> Slice[Row]:
     """The rows after the cursor, ordered by `key` then id. `key` must not be null in the queryset.
 
-    `parts` are disjoint conditions that cover the queryset, each with an index in this order.
+    `parts` are disjoint conditions that cover the queryset, each with an index in this order. `load` then fetches the
+    rows that were found: a queryset without conditions, which would tempt the database to search again.
     """
     sign, step = ("-", "lt") if descending else ("", "gt")
     queryset = queryset.order_by(f"{sign}{key}", f"{sign}pk")
@@ -66,7 +68,8 @@ def keyset(
         value, pk = values
         queryset = queryset.filter(Q(**{f"{key}__{step}": value}) | Q(**{key: value, f"pk__{step}": pk}))
     if parts:
-        queryset = first_of_each(queryset, [queryset.filter(part)[: size + 1] for part in parts])
+        firsts = [queryset.filter(part)[: size + 1] for part in parts]
+        queryset = first_of_each(queryset if load is None else load.order_by(*queryset.query.order_by), firsts)
     rows = list(queryset[: size + 1])
     more = seal([getattr(rows[size - 1], key), rows[size - 1].pk], purpose) if len(rows) > size else ""
     return Slice(rows[:size], more)

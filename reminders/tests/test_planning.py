@@ -5,10 +5,12 @@ import pytest
 from accounts.models import User
 from core.access.membership import remove_member
 from notifications.models import Delivery, Notification
-from reminders.actions.planning import plan
+from reminders.actions.planning import longest_before, plan
 from reminders.actions.sending import send_due
 from reminders.actions.snoozes import end_snoozes, snooze
 from reminders.models import ScheduledReminder
+from reminders.rules import Rule
+from reminders.schedule import Step, day_of
 from reminders.tests.due_items import DueDate, PromiseTestCase
 
 pytestmark = pytest.mark.both_databases
@@ -49,6 +51,13 @@ class ScheduledReminderTests(PromiseTestCase):
             ("01 Mar", "mona"),
         ]
         assert Delivery.objects.count() == 6
+
+    def test_earliest_possible_step_is_planned_across_holidays(self):
+        closed = [date(2024, 4, 1) + timedelta(days=n) for n in range(21)]
+        step = Step(-60, "owner")
+        due = date(2024, 6, 20)
+        days = longest_before([Rule(1, "Early", steps=(step,))])
+        assert due - day_of(due, step, closed) <= days
 
     def test_repeated_planning_reminds_once(self):
         self.promise(WEDNESDAY)

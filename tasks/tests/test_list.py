@@ -13,7 +13,7 @@ from incidents.models import Service
 from incidents.tests.factories import make_incident
 from tasks.actions.proposals import edit_task, propose_task
 from tasks.display import ROW_COLUMNS
-from tasks.models import SavedView, Status
+from tasks.models import CorrectiveTask, SavedView, Status
 from tasks.tests.factories import make_task
 
 pytestmark = pytest.mark.both_databases
@@ -52,6 +52,19 @@ class ListTests(TeamTestCase):
 
     def refs(self, query):
         return {line.task.ref for line in self.client.get(f"/tasks/?layout=list&{query}").context["lines"]}
+
+    def test_pages_of_all_open_states_are_in_order_of_the_due_date(self):
+        today = timezone.localdate()
+        for n in range(130):
+            status = ["open", "in_progress", "blocked", "done"][n * 7 % 4]
+            make_task(title=f"Task {n}", status=status, due_on=today + timedelta(days=n * 37 % 130))
+        url, found = "/tasks/?layout=list", []
+        while url:
+            page = self.client.get(url)
+            found += [line.task.due_on for line in page.context["lines"]]
+            url = page.context["more_url"]
+        assert len(found) == CorrectiveTask.objects.outstanding().count()
+        assert found == sorted(found)
 
     def test_groups_show_how_many_tasks_they_have_on_all_pages(self):
         today = timezone.localdate()

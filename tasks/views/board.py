@@ -101,16 +101,17 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[s
     user, on = request.user, today_of(request.user)
     status = filters.chosen("status")
     outstanding = not status and "incident" not in filters.values
-    rows = (filters.qs.outstanding() if outstanding else filters.qs).for_list()
+    rows = filters.qs.outstanding() if outstanding else filters.qs
     due_dates = Prefetch("due_dates", DueDate.objects.select_related("made_by").order_by("pk"), to_attr="dates")
     key = "due_on" if outstanding else "created_at"
     after = request.GET.get("after", "")
     part = keyset(
-        rows.prefetch_related(due_dates),
+        rows.for_list().prefetch_related(due_dates),
         key=key,
         after=after,
         descending=not outstanding,
         parts=[Q(status=state) for state in sorted(OUTSTANDING)] if outstanding else (),
+        load=CorrectiveTask.objects.for_list().prefetch_related(due_dates),
     )
     base = reverse("tasks:board")
     one = partial(line, on=on, user=user)
