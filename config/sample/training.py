@@ -6,6 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.sample.cast import Cast
+from config.sample.program_material import MATERIAL
+from config.sample.sample_files import weights
 from training.actions.attendance import mark_attendance
 from training.actions.certificates import issue_certificate, revoke_certificate
 from training.actions.closing import close_session
@@ -13,7 +15,7 @@ from training.actions.conditions import set_condition
 from training.actions.duties import import_duties
 from training.actions.enrollment import invite_people, rsvp
 from training.actions.planning import plan_series
-from training.actions.programs import create_program, edit_program, set_program_state
+from training.actions.programs import add_file, create_program, edit_program, set_program_state
 from training.actions.series import answer_series
 from training.actions.session_edits import name_facilitator
 from training.actions.sessions import open_session, plan_session
@@ -181,9 +183,11 @@ def open_replay(cast: Cast) -> None:
     session = Session.objects.get(task=cast.tasks["training"])
     facts: dict[str, Any] = {"title": "Load balancer incidents", "role": "API on-call", "valid_months": 12}
     set_condition(cast.tasks["training"], by=cast["sam"], people=[cast[handle] for handle in ON_CALL], now=cast.at(-14))
-    goals = "Distinguish uneven traffic from a slow database in ten minutes: replay, reading, a game day."
+    goals = "Distinguish uneven traffic from a slow database in ten minutes.\nFind the weights of a pool without help."
     program = Program.objects.get(sessions=session)
-    edit_program(program, by=cast["sam"], goals=goals, now=cast.at(-15), **facts)
+    edit_program(program, by=cast["sam"], goals=goals, material=MATERIAL, now=cast.at(-15), **facts)
+    program.refresh_from_db()
+    add_file(program, by=cast["sam"], file=weights(), now=cast.at(-15, "11:20"))
     if program.state == Program.State.PROPOSED:
         set_program_state(program, to=Program.State.ACTIVE, by=cast["sam"], now=cast.at(-15))
     people = ["mira", "priya", "tomas", "aiko", "noor", "emil", "rosa", "yara", "jonas", "dario", "lena"]

@@ -107,6 +107,7 @@ def program_version(request: AuthenticatedRequest, slug: str, number: int) -> Ht
     parts = [
         {"title": title, "chunks": words(getattr(before, name, ""), getattr(version, name))}
         for title, name in (("Goals", "goals"), ("Material", "material"))
+        if getattr(before, name, "") or getattr(version, name)
     ]
     context = {"program": program, "version": version, "before": before, "parts": parts}
     return page(request, "training/program_version.html", "", context)

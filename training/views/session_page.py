@@ -142,24 +142,13 @@ def people_part(
 ) -> dict[str, Any]:
     """Who is going with their attendance, the waitlist, everyone else, and the forms about them."""
     clashes = clashes_of(session, user, people, may_run=may_run)
-    with_clashes = lambda person: {"person": person, "clashes": clashes.get(person.pk, [])}
     present = sum(mark.presence == Attendance.Presence.PRESENT for mark in marks)
     going = [row.person for row in people if row.state == Enrollment.State.GOING]
     is_done = session.status == Session.Status.DONE
-    came = {mark.person_id for mark in marks}  # shown with their attendance, whatever they had answered
     return {
         "going": going,
         "attendance_list": attendance_list(going, marks, clashes),
-        "waiting": [
-            with_clashes(row.person)
-            for row in people
-            if row.state == Enrollment.State.WAITING and row.person_id not in came
-        ],
-        "others": [
-            {**with_clashes(row.person), "row": row}
-            for row in people
-            if row.state in OTHERS and row.person_id not in came
-        ],
+        **not_going(people, marks, clashes),
         "my_clashes": clashes.get(user.pk, []),
         "quiet": quiet_day(session.starts_at, session.zone) if session.starts_at and session.is_upcoming else "",
         "presences": Attendance.Presence.choices,
@@ -167,6 +156,22 @@ def people_part(
         "marking": bool(session.is_upcoming and session.starts_at and now >= session.starts_at - EARLY),
         "walk_in_form": forms.WalkInForm(circle=session.circle) if may_run else None,
         "correction_form": forms.CorrectionForm(circle=session.circle) if may_run and is_done else None,
+    }
+
+
+def not_going(
+    people: list[Enrollment], marks: list[Attendance], clashes: dict[int, list[Clash]]
+) -> dict[str, list[dict[str, Any]]]:
+    """The waitlist in order and the other invitees, without those who came: they are in the list of attendance."""
+    came = {mark.person_id for mark in marks}
+    rows = [
+        {"person": row.person, "clashes": clashes.get(row.person_id, []), "row": row}
+        for row in people
+        if row.person_id not in came
+    ]
+    return {
+        "waiting": [row for row in rows if row["row"].state == Enrollment.State.WAITING],
+        "others": [row for row in rows if row["row"].state in OTHERS],
     }
 
 
