@@ -164,7 +164,7 @@ def not_going(
 ) -> dict[str, list[dict[str, Any]]]:
     """The waitlist in order and the other invitees, without those who came: they are in the list of attendance."""
     came = {mark.person_id for mark in marks}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"person": row.person, "clashes": clashes.get(row.person_id, []), "row": row}
         for row in people
         if row.person_id not in came
