@@ -38,6 +38,9 @@ class LinkTests(TeamTestCase):
         assert self.status() == "open"
         assert not ActionUse.objects.exists() and not Snooze.objects.exists()
 
+    def test_browser_sends_its_form_with_an_origin(self):
+        assert self.client.get(self.url)["Referrer-Policy"] == "same-origin"  # else `Origin: null`, which CSRF refuses
+
     def test_link_without_a_session_redirects_to_sign_in(self):
         self.client.logout()
         for method in (self.client.get, self.client.post):

@@ -1,6 +1,7 @@
 """An overdue task escalates over simulated days to the manager and ends confirmed effective, also on a phone."""
 
 import json
+import re
 from typing import Any, ClassVar
 
 import pytest
@@ -63,6 +64,7 @@ class FollowUpJourney(SimpleTestCase):
             refs = self.simulate_the_days()
             self.people = {handle: self.sign_in(handle) for handle in ["mona", "ada", "grace"]}
             self.the_manager_was_reminded_by_mail()
+            self.the_owner_snoozes_by_the_link_in_the_mail()
             self.the_owner_starts_a_card_by_key_and_blocks_it_by_menu(refs[0])
             for ref, size in zip(refs, [WIDE, PHONE], strict=True):
                 for person in self.people.values():
@@ -84,6 +86,15 @@ class FollowUpJourney(SimpleTestCase):
 
     def the_manager_was_reminded_by_mail(self) -> None:
         assert "Alert on an empty index" in mail_to(self.stage, "mona@example.org", "Late in your teams")
+
+    def the_owner_snoozes_by_the_link_in_the_mail(self) -> None:
+        mail = mail_to(self.stage, "ada@example.org", "?do=snooze")
+        found = re.search(r"(/act/\S+\?do=snooze)", mail)
+        assert found, mail
+        ada = self.people["ada"].open(found[1])
+        ada.fill(within="details[open]", reason="On call this week")
+        ada.page.locator("details[open] button[type=submit]").click()
+        ada.sees("Each link works for one action.")
 
     def follow_up(self, ref: str) -> None:
         self.the_manager_moves_the_date_with_a_reason(ref)
