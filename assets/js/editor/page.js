@@ -21,14 +21,21 @@ import { enterInTable, nextCell, previousCell } from "./table_keys.js";
 
 const ROOM = 24; // pixels between the caret and the edge of what is visible
 
-/** The bars at the top of the page cover the text below them; the caret stays clear of them. */
-const visiblePart = () => ({
-  top: document.getElementById("toolbar").getBoundingClientRect().height + topBar() + ROOM,
-  bottom: ROOM,
-});
-/** Menus beside the text stay below these bars. */
-const betweenBars = () => ({ top: visiblePart().top - ROOM, left: 0, bottom: innerHeight, right: innerWidth });
-const topBar = () => document.querySelector(".db-top")?.getBoundingClientRect().height ?? 0;
+const barsHeight = () =>
+  document.getElementById("toolbar").getBoundingClientRect().height +
+  (document.querySelector(".db-top")?.getBoundingClientRect().height ?? 0);
+
+/**
+ * The part of the text that the bars at the top of the page cover; the caret stays clear of it. While the text begins
+ * below the bars nothing is covered: the editor hides menus that belong to covered lines.
+ */
+const covered = ({ scrollDOM }) => {
+  const bars = barsHeight() + ROOM;
+  return { top: Math.min(bars, Math.max(0, bars - scrollDOM.getBoundingClientRect().top)), bottom: ROOM };
+};
+
+/** Menus beside the text stay below the bars. */
+const betweenBars = () => ({ top: barsHeight(), left: 0, bottom: innerHeight, right: innerWidth });
 
 export class Page {
   constructor(root, shared) {
@@ -124,7 +131,7 @@ export class Page {
           highlightSpecialChars(),
           closeBrackets(),
           EditorView.lineWrapping,
-          EditorView.scrollMargins.of(visiblePart),
+          EditorView.scrollMargins.of(covered),
           tooltips({ tooltipSpace: betweenBars }),
           EditorView.contentAttributes.of({
             "aria-label": "Postmortem text in Markdown",

@@ -165,6 +165,10 @@ class EditorPageTests(SimpleTestCase):
     def blocks_are_inserted_by_keyboard(self, mira: Looker) -> None:
         page = mira.page
         page.locator(".cm-content").focus()
+        page.keyboard.press("Control+Home")
+        page.keyboard.type("See @jon")  # on the first line too, below the bars of the page
+        expect(page.locator(MENU)).to_be_in_viewport()
+        page.keyboard.press("Escape")
         page.keyboard.press("Control+End")
         page.keyboard.type("\n\n/metr")
         expect(page.locator(MENU).get_by_role("option", name="metrics")).to_be_visible()
@@ -190,7 +194,10 @@ class EditorPageTests(SimpleTestCase):
             " document.querySelector('.cm-content').dispatchEvent("
             "new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }"
         )
-        assert "| Region | Errors |\n| --- | --- |\n| EU | 12 |" in text_of(mira.page)
+        assert "| Region | Errors |\n| ------ | -----: |\n| EU     |     12 |" in text_of(mira.page)
+        for words in ["Tab", "Oceania", "Tab", "7", "Enter"]:
+            (mira.page.keyboard.press if words in {"Tab", "Enter"} else mira.page.keyboard.type)(words)
+        assert "| EU      |     12 |\n| Oceania |" in text_of(mira.page)
 
     def without_scripts_it_is_a_form(self, browser: Browser, stage: Stage) -> None:
         with looking_around(browser, stage, "Mira Okafor", java_script_enabled=False) as plain:
