@@ -17,6 +17,7 @@ function choose(field, button) {
   });
   button.parentElement.querySelector("input[type=date]")?.remove();
   button.before(calendar);
+  calendar.getBoundingClientRect(); // lays it out, else the calendar opens in the corner of the window
   calendar.showPicker?.();
 }
 
