@@ -7,12 +7,12 @@ MOST_WORDS = 2
 # Words that describe any failure: they do not distinguish hypotheses.
 GENERIC = frozenset(
     """
-    about after again all and any are because before broken cause caused could does down during each error
+    about after again all and any are because before behind broken cause caused could does down during each error
     errors every failed failing failure failures first for from full had has have high instead into issue
     issues its load low more most near not off one only other our out over overload overloaded problem
-    problems request requests send sends sent server servers service services setting settings several should
+    problems request requests same send sends sent server servers service services setting settings several should
     slow slowly slowness some spike system than that the their them then there this three too traffic two
-    unavailable under very was were what when which while with without wrong
+    unavailable under very wait waiting waits was were what when which while with without wrong
     """.split()  # noqa: SIM905 - a list of words is read, not computed
 )
 
