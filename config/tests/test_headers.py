@@ -1,5 +1,7 @@
 """Security headers, cookies and limits on every response, for each route, person and status."""
 
+import json
+import re
 from typing import Any
 
 import pytest
@@ -88,6 +90,13 @@ class HeaderTests(TeamTestCase):
             assert response.status_code == 405, url
             assert b"tell" not in response.content
             check_headers(response, f"TRACE {url}")
+
+    def test_htmx_sets_no_style_attributes(self) -> None:
+        """When it swaps an element it copies these attributes, and the policy blocks inline styles."""
+        page = self.client.get("/help/").content.decode()
+        found = re.search(r"<meta name=\"htmx-config\" content='([^']*)'", page)
+        assert found
+        assert json.loads(found[1])["attributesToSettle"] == ["class", "width", "height"]
 
     def test_each_response_has_a_new_nonce(self) -> None:
         first, second = (directives(self.client.get("/help/"))["script-src"] for _ in range(2))
