@@ -26,7 +26,7 @@ from tools.bootstrap import DEV_LOCK, PYTHON, ROOT, SetupError, install, log
 from tools.test_services import postgres, postgres_binaries, redis
 
 BIN = PYTHON.parent
-PARALLEL_STEPS = 3  # on two cores: journeys wait for processes and pages half of their time
+PARALLEL_STEPS = 4  # on two cores: journeys wait for processes and pages half of their time
 LONGEST = ["config/tests/test_routes.py", "config/tests/test_time_zones.py", "config/tests/upgrade"]
 PARTS = {  # of the suite, the longest first
     "config": ["config", *(f"--ignore={path}" for path in LONGEST)],

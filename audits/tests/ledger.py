@@ -141,7 +141,7 @@ AUDITS = [
     Route("audits:schedule-edit", "GET", make=schedule, v=403, r=403, m=200, outside=404),
     Route("audits:schedule-edit", "POST", make=schedule, send={**SCHEDULE, "next_due": day(20)}, **OWN),
     Route("audits:schedule-stop", "POST", make=schedule, send={"reason": "The pool is gone"}, **OWN),
-    Route("audits:run-new"),
+    Route("audits:run-new", lists=True),
     Route("audits:run-create", "POST", v=403, r=302, send=RUN),
     Route("audits:run", make=run(), **LOOK),
     Route("audits:run-answer", "POST", make=item(), send={"value": "pass"}, **ANY),

@@ -134,7 +134,7 @@ PAGES = [
     Route("tasks:advice"),
     Route("tasks:import", v=403, r=200),
     Route("tasks:import", "POST", v=403, r=422),
-    Route("tasks:new"),
+    Route("tasks:new", lists=True),
     Route("tasks:create", "POST", v=403, r=302, send=NEW),
     Route("tasks:board", query="?lanes=owner", lists=True),
     Route("tasks:board", query="?lanes=incident", lists=True),
