@@ -1,5 +1,6 @@
 """Attacks on sessions, tokens and the redirect after sign-in."""
 
+import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -70,6 +71,7 @@ class SessionAttackTests(TeamTestCase):
         self.client.cookies["session"] = key
         self.assertEqual(self.client.get("/me/").status_code, 302)
 
+    @pytest.mark.slow
     def test_redirects_stay_on_this_site(self):
         for address in ELSEWHERE:
             client = Client()

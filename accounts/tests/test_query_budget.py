@@ -1,5 +1,6 @@
 """Statements per page, however many rows there are. The shell around a page counts too."""
 
+import pytest
 from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -38,6 +39,7 @@ class QueryBudget(TeamTestCase):
             invite(email=f"kim{number}@example.test", role=Role.VIEWER, team=cls.team, by=cls.dana)
             create_token(cls.mona, name=f"bot {number}", scope="read")
 
+    @pytest.mark.slow
     def test_each_page_stays_within_its_query_budget(self):
         self.client.force_login(self.mona)
         for address, budget in PAGES.items():

@@ -1,5 +1,7 @@
 """Teams: who may create and change them, and the sections of their page."""
 
+import pytest
+
 from accounts.actions.people import change_role, deactivate, reactivate
 from accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
 from accounts.models import Team
@@ -69,6 +71,7 @@ class TeamTests(TeamTestCase):
         remove_member(web, person=paula, by=self.dana)
         self.assertEqual(change_role(self.ada, role=Role.VIEWER, by=self.mona).role, Role.VIEWER)
 
+    @pytest.mark.slow
     def test_manager_cannot_change_people_of_other_teams_anywhere(self):
         create_team(name="Web", by=self.dana, manager=make_user("paula", Role.MANAGER), members=[self.mallory])
         self.client.force_login(self.mona)

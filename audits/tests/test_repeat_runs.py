@@ -99,6 +99,7 @@ class RepeatRunEntryPointTests(TeamTestCase):
         self.first = make_run(task=self.task, state="missed")
         self.url = f"{self.first.get_absolute_url()}repeat/"
 
+    @pytest.mark.slow
     def test_run_and_task_pages_offer_a_repeat_until_it_is_planned(self):
         pages = [self.first.get_absolute_url(), self.task.get_absolute_url()]
         for person, offered in [(self.linus, False), (self.grace, True)]:

@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -106,6 +107,7 @@ class ReadingTests(TeamTestCase):
         self.assertIn("larger than 1 MB", kept[2].problem)
         self.assertEqual([each.raw is None for each in kept], [False, True, True])
 
+    @pytest.mark.slow
     def test_archive_bomb_is_refused_as_a_whole(self):
         blank = b"0" * 1_000_000
         kept = self.bring({f"{n}.txt": blank for n in range(102)})

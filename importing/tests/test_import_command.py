@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase
@@ -37,18 +38,21 @@ class Folder(SimpleTestCase):
 
 
 class DryRunTests(Folder):
+    @pytest.mark.slow
     def test_json_output_has_the_documented_format(self):
         found = json.loads(run(self.one, dry_run=True, json=True))
         self.assertEqual(found["title"], "Checkout failed for some shoppers")
         self.assertEqual(found["started_at"], "2025-03-04T09:00:00+00:00")
         self.assertEqual((len(found["timeline"]), found["action_items"][0]["owner"]), (3, "Ada"))
 
+    @pytest.mark.slow
     def test_each_document_of_directories_and_archives_has_a_file(self):
         output = self.folder / "out"
         run(self.folder / "in", self.folder / "all.zip", output=output)
         self.assertEqual(sorted(p.name for p in output.iterdir()), ["a-2.json", "a.json", "b.json", "milk.json"])
         self.assertIn("No incident was found", json.loads((output / "milk.json").read_text())["problem"])
 
+    @pytest.mark.slow
     def test_output_lists_found_and_open_values(self):
         text = run(self.one, dry_run=True)
         self.assertIn("a.md: 3 entries", text)
@@ -60,6 +64,7 @@ class DryRunTests(Folder):
         with self.assertRaisesMessage(CommandError, "No documents could be analyzed"):
             run(self.folder / "bad.zip", dry_run=True)
 
+    @pytest.mark.slow
     def test_dry_run_needs_no_database(self):
         world = {**os.environ, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nowhere", "DATA_DIR": str(self.folder)}
         command = [sys.executable, "manage.py", "import_postmortem", str(self.one), "--dry-run", "--json"]

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from core.testing import NOW, TeamTestCase
 from incidents.actions.commands import compose
 from incidents.facts import weight_unit
@@ -77,6 +79,7 @@ class SliderTests(TeamTestCase):
         self.assertIn("Deploy found", page)
         self.assertNotIn("rolled back", page)
 
+    @pytest.mark.slow
     def test_the_last_place_and_invalid_ones_are_now(self):
         for query in ["?entry=99", "?entry=0", "?entry=x", "?entry=-1"]:
             self.assertIn("rolled back", self.page(query), query)

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from unittest import mock
 
+import pytest
+
 from core.testing import NOW, TeamTestCase
 from incidents.models import ImpactWindow
 from incidents.tests.factories import make_incident
@@ -12,6 +14,7 @@ BEGAN = NOW - timedelta(hours=2, minutes=19, seconds=30)
 
 
 class RunningFigureTests(TeamTestCase):
+    @pytest.mark.slow
     def test_page_list_and_api_agree_within_a_minute(self):
         incident = make_incident(lead=self.ada, at=BEGAN)
         ImpactWindow.objects.for_parent(incident).create(starts_at=BEGAN, population="users")

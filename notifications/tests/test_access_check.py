@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 
+import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -44,6 +45,7 @@ class BatchTests(TeamTestCase):
             first.notifications.add(*delivery.notifications.all())
         return [each.pk for each in firsts.values()]
 
+    @pytest.mark.slow
     def test_batch_takes_a_fixed_number_of_queries(self):
         small, large = self.cost(people=4, things=2), self.cost(people=40, things=6)
         assert small == large <= 8, (small, large)

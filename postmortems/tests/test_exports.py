@@ -111,6 +111,7 @@ class TextExportTests(ExportSetUp):
 
 class FileExportTests(ExportSetUp):
     @pytest.mark.slow
+    @pytest.mark.slow
     @skipUnless(HAS_PANGO, "needs Pango")
     def test_pdf_has_text_chart_and_colors(self):
         sheets = pypdfium2.PdfDocument(self.written(self.published(), "pdf"))
@@ -121,6 +122,7 @@ class FileExportTests(ExportSetUp):
         shades = {color for _, color in picture.getcolors(1_000_000)}
         self.assertTrue(any(abs(r - 240) < 9 and abs(g - 198) < 9 and abs(b - 208) < 9 for r, g, b in shades))
 
+    @pytest.mark.slow
     @pytest.mark.slow
     @skipUnless(HAS_PANGO, "needs Pango")
     def test_word_has_headings_tables_and_the_chart_with_a_description(self):

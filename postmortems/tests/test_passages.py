@@ -2,6 +2,7 @@
 
 from time import perf_counter
 
+import pytest
 from django.test import SimpleTestCase
 
 from postmortems.highlights import mark_passages
@@ -56,6 +57,7 @@ class PassageTests(SimpleTestCase):
         self.assertEqual(found.marked, "75% of users")
         self.assertTrue(found.before.startswith("The user API"))
 
+    @pytest.mark.slow
     def test_time_is_linear_in_the_length(self):
         for unit in ["](", "**a", "a a ", "[x](y ", "\\"]:
             times = []

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -36,6 +37,7 @@ class PictureTests(TeamTestCase):
         self.assertIn("Use PNG, JPEG, WebP or GIF", answer.json()["detail"])
         self.assertEqual(self.upload(None).json(), {"detail": "Choose a picture."})
 
+    @pytest.mark.slow
     def test_sixty_megapixels_are_refused_with_a_message(self):
         answer = self.upload(picture((7_800, 7_800)))
         self.assertEqual(answer.status_code, 422)

@@ -1,5 +1,6 @@
 """Comments at passages survive edits; suggestions go into the text when an author accepts them."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -111,6 +112,7 @@ class ThreadTests(TeamTestCase):
         self.comment(text="<script>alert(1)</script>")
         self.assertNotIn("<script>alert(1)", self.page())
 
+    @pytest.mark.slow
     def test_query_count_does_not_grow_with_threads(self):
         spent = []
         for _ in range(2):

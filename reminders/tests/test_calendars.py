@@ -56,6 +56,7 @@ class ReadTests(SimpleTestCase):
             with pytest.raises(BadCalendar, match=words):
                 read_holidays(content, today=TODAY)
 
+    @pytest.mark.slow
     def test_hostile_file_takes_bounded_time(self):
         slow = "DTSTART;VALUE=DATE:19000101\nRRULE:FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=2"
         began = time.process_time()

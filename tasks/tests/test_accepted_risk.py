@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from core.errors import Invalid, NotAllowed
 from core.testing import NOW, TeamTestCase
 from reminders.tests.factories import reminded
@@ -27,6 +29,7 @@ class AcceptedRiskTests(TeamTestCase):
         decline_task(task, by=self.ada, reason="x", risk_owner=self.mona, review_on=TODAY, now=NOW)
         return task
 
+    @pytest.mark.slow
     def test_risk_owner_is_reminded_until_the_risk_is_reviewed(self):
         task = self.declined()
         assert reminded("risk-review", TODAY) == {"mona": f"Review the accepted risk of {task.ref}: {task.title}"}

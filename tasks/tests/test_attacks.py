@@ -1,5 +1,6 @@
 """Attacks on tasks and audits."""
 
+import pytest
 from django.urls import reverse
 
 from audits.models import AuditSchedule
@@ -57,6 +58,7 @@ class HostileTests(TeamTestCase):
             )
         self.assertEqual(self.client.get(reverse("tasks:board")).status_code, 200)
 
+    @pytest.mark.slow
     def test_blank_date_is_refused(self):
         task = make_task(owner=self.ada)
         self.client.force_login(self.ada)
@@ -83,6 +85,7 @@ class HostileTests(TeamTestCase):
         self.assertFalse(AuditSchedule.objects.exists())
         self.assertEqual(self.client.get(reverse("audits:schedules")).status_code, 200)
 
+    @pytest.mark.slow
     def test_invalid_numbers_are_client_errors(self):
         self.client.force_login(self.grace)
         for odd in ["A-²", f"A-{'9' * 5000}", "A-9999999999999999999", "A--1", "²"]:

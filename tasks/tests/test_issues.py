@@ -144,6 +144,7 @@ class IssueTests(TeamTestCase):
             add_connection(by=self.ada, kind="github", project="a/b", token="x")
         assert not TrackerConnection.objects.exists()
 
+    @pytest.mark.slow
     def test_task_page_links_shows_and_unlinks_issues(self):
         with TrackerServer("github") as server:
             connection = self.connect(server)

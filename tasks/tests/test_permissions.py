@@ -110,6 +110,7 @@ class PermissionTests(TeamTestCase):
         checklist = Checklist.objects.get(slug="load-test")
         return schedules.create_schedule(checklist, by=self.ada, title="Load", starts_on=LATER, now=NOW)
 
+    @pytest.mark.slow
     def test_each_verb_is_allowed_for_its_roles_only(self):
         for verb, (call, allowed) in TABLE.items():
             for handle in ["linus", "ada", "grace", "mona", "dana"]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.core import mail
 from django.utils import timezone
 
@@ -32,6 +33,7 @@ class ReminderTests(TeamTestCase):
         plan_reminders()
         deliver_pending()
 
+    @pytest.mark.slow
     def test_overdue_task_reminds_owner_lead_and_manager_once(self):
         task = make_task(title="Audit the pools", due_on=self.today - timedelta(days=30), team=self.team)
         for _ in range(3):

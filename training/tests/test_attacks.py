@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from training.tests.factories import make_program, make_session
 
 
 class HostileTests(TeamTestCase):
+    @pytest.mark.slow
     def test_unknown_zone_and_distant_year_are_refused(self):
         session = make_session(self.mona, status="draft")
         soon = timezone.now() + timedelta(days=3)

@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 import recurring_ical_events
 import vobject
 from django.utils import timezone
@@ -39,6 +40,7 @@ TITLES = [
 
 
 class HostileTextTests(CalendarCase):
+    @pytest.mark.slow
     def test_hostile_title_stays_one_property(self):
         for title in TITLES:
             with self.subTest(title):

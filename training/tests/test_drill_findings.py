@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from core.errors import NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from notifications.models import Notification
@@ -79,6 +81,7 @@ class FindingChecks(TeamTestCase):
         with self.assertRaisesMessage(NotAllowed, "Only the facilitator"):
             self.check(True, by=self.mona)
 
+    @pytest.mark.slow
     def test_reports_show_the_check_and_its_result(self):
         self.client.force_login(self.ada)
         url = f"{self.next.report_url()}findings/{self.finding.pk}/check/"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -62,6 +63,7 @@ class DrillPages(TeamTestCase):
     def test_script_query_count_is_constant(self):
         self.check("detail", self.ada, self.run.drill.get_absolute_url(), self.more_injects)
 
+    @pytest.mark.slow
     def test_console_query_count_is_constant(self):
         self.check("console", self.ada, self.run.get_absolute_url(), self.more_players)
 
@@ -100,6 +102,7 @@ class DrillPages(TeamTestCase):
         self.assertContains(self.get(self.mona, "/drills/")[0], "2 of 3 objectives met")
         self.assertContains(self.get(self.ada, self.run.drill.get_absolute_url())[0], "Held ")
 
+    @pytest.mark.slow
     def test_answers_are_hidden_from_other_players(self):
         run = self.end()
         for person in (self.linus, self.mona, self.dana):

@@ -3,6 +3,7 @@
 
 import time
 
+import pytest
 from django.test import SimpleTestCase
 
 from core.advice.language import check_language, rules, tone_warning
@@ -191,6 +192,7 @@ class NoteTests(SimpleTestCase):
         assert tone_warning(notes, went_well=False).code == "N7"
         assert tone_warning(notes, went_well=True) is None
 
+    @pytest.mark.slow
     def test_long_text_is_checked_in_bounded_time(self):
         for unit in [
             "should have ",

@@ -3,6 +3,7 @@
 import re
 from unittest import mock
 
+import pytest
 from django.core.cache import caches
 
 from core.api.throttles import ReadThrottle, WriteThrottle
@@ -10,6 +11,7 @@ from core.testing import TeamTestCase
 
 
 class IndexTests(TeamTestCase):
+    @pytest.mark.slow
     def test_every_resource_of_the_index_responds(self):
         self.client.force_login(self.dana)
         index = self.client.get("/api/v1/").json()
@@ -19,6 +21,7 @@ class IndexTests(TeamTestCase):
             query = {"q": "x"} if name == "search" else {}
             self.assertIn(self.client.get(url, query).status_code, (200, 405), name)
 
+    @pytest.mark.slow
     def test_documentation_needs_sign_in_and_loads_only_own_files(self):
         answer = self.client.get("/api/docs/")
         self.assertRedirects(answer, "/sign-in/?next=/api/docs/", fetch_redirect_response=False)
@@ -28,6 +31,7 @@ class IndexTests(TeamTestCase):
         self.assertEqual(re.findall(r'(?:src|href)="https?:', page), [])
         self.assertNotIn("swagger-ui", self.client.get("/help/").content.decode())
 
+    @pytest.mark.slow
     def test_schema_names_its_server(self):
         self.client.force_login(self.linus)
         schema = self.client.get("/api/v1/schema/?format=json").json()

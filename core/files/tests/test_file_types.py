@@ -3,6 +3,7 @@
 import io
 import warnings
 
+import pytest
 from django.test import SimpleTestCase
 
 from core.files import file_types
@@ -87,6 +88,7 @@ class KindTests(SimpleTestCase):
         assert found(archive("a")[:20]) == (file_types.ARCHIVE, file_types.NEUTRAL, "")
         assert found(b"PK\x03\x04 not really")[0] == file_types.ARCHIVE
 
+    @pytest.mark.slow
     def test_harmful_archives_are_refused(self) -> None:
         bombs = [
             archive("zeros", content=bytes(60_000_000)),

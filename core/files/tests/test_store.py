@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from django.core.files.base import ContentFile
 from django.test import override_settings
 from PIL import Image
@@ -144,6 +145,7 @@ class ImageTests(StoreTestCase):
         assert b"taken at home" not in path_of(file.stored_as).read_bytes()
         assert file.sha256 != file.given_sha256
 
+    @pytest.mark.slow
     def test_data_appended_to_an_image_is_dropped(self) -> None:
         for form in ["PNG", "JPEG", "WEBP"]:
             with self.subTest(form=form):
@@ -163,6 +165,7 @@ class ImageTests(StoreTestCase):
         assert path_of(file.stored_as).read_bytes() == moving
         assert (file.is_picture, file.has_thumbnail) == (False, True)
 
+    @pytest.mark.slow
     def test_broken_images_are_stored_as_binary(self) -> None:
         head_then_page = b"\x89PNG\r\n\x1a\n<script>alert(1)</script>"
         script = b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)"

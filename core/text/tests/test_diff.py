@@ -3,6 +3,7 @@
 import random
 import time
 
+import pytest
 from django.test import SimpleTestCase
 
 from core.text.diff import Row, side_by_side, words
@@ -57,6 +58,7 @@ class DiffTests(SimpleTestCase):
             old, new = ("".join(dice.choices("ab c.", k=1 + dice.randrange(30))) for _ in range(2))
             assert (old_of(words(old, new)), new_of(words(old, new))) == (old, new)
 
+    @pytest.mark.slow
     def test_hostile_pair_takes_bounded_time(self):
         many = ["a"] * 20_000
         for old, new in [

@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from html.parser import HTMLParser
 
+import pytest
 from django.core.cache import cache
 from django.test import SimpleTestCase
 
@@ -167,6 +168,7 @@ class MarkdownTests(SimpleTestCase):
         assert "shown as plain text" in html
         assert "é&lt;" in html
 
+    @pytest.mark.slow
     def test_hostile_markdown_takes_less_than_a_second(self):
         units = ["[", "![", "[a](", "*a **b", "_*", "`a", "~a~", "<https://x", "&#", "\\", "a.example ", "http://["]
         ladder = "".join(">" * n + " a\n" for n in range(600))

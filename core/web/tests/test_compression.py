@@ -3,6 +3,7 @@
 import gzip
 import re
 
+import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import AsyncClient, RequestFactory, SimpleTestCase
 
@@ -45,6 +46,7 @@ class BreachTests(TeamTestCase):
     def setUp(self) -> None:
         self.client.force_login(self.ada)
 
+    @pytest.mark.slow
     def test_csrf_token_is_masked_and_padding_is_random(self) -> None:
         answers = [self.client.get("/help/", headers={"accept-encoding": "gzip"}) for _ in range(12)]
         assert {answer["Content-Encoding"] for answer in answers} == {"gzip"}

@@ -126,6 +126,7 @@ def test_zip_and_directory_have_the_same_result(tmp_path: Path) -> None:
     assert len(from_zip) == 4
 
 
+@pytest.mark.slow
 def test_oversized_archive_is_refused() -> None:
     with pytest.raises(NoArchive, match="1,000 files"):
         list(read_many(_zip(**{f"{i}.md": b"" for i in range(1001)}), "many.zip"))

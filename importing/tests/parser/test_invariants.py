@@ -49,12 +49,14 @@ def check(parsed: Parsed) -> None:
     json.dumps(to_flat_dict(parsed))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=3000))
 def test_parser_never_fails_on_any_bytes(data: bytes) -> None:
     check(parse(data))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=60))
 def test_mixed_notations_do_not_fail(pieces: list[str]) -> None:

@@ -55,6 +55,7 @@ SLOW = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*SLOW])
 def test_hostile_text_ends_in_time_with_a_clear_result(name: str) -> None:
     for _ in range(3):  # a busy machine counts more seconds for the same work
@@ -71,6 +72,7 @@ def test_child_process_has_the_same_result_as_the_parent() -> None:
     assert parse_safely(DOCUMENT, "a.md") == parse(DOCUMENT, filename="a.md")
 
 
+@pytest.mark.slow
 def test_forty_documents_share_one_parent_process() -> None:
     results = list(parse_many((f"{i}.md", DOCUMENT) for i in range(40)))
     assert [name for name, _ in results] == [f"{i}.md" for i in range(40)]
@@ -86,6 +88,7 @@ def _hungry(data: bytes, **named: object) -> Parsed:
     return Parsed(source_text="a" * (2 * sandbox.MEMORY_BYTES))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("read", "problem"), [(_runaway, sandbox.TOO_SLOW), (_hungry, sandbox.TOO_BIG)])
 def test_child_over_its_limits_is_killed_and_the_next_succeeds(read: object, problem: str) -> None:
     request = json.dumps({"name": "a", "data": "", "on": ""}).encode()

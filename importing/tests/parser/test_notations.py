@@ -12,6 +12,7 @@ from .writer import ENTRIES, Notation, cases, truth, write
 CASES = list(cases())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", [*ENTRIES])
 def test_incident_is_parsed_from_every_entry_notation(entry: str) -> None:
     wrong = {
