@@ -1,6 +1,7 @@
 """The initial text of an after-action report, in Markdown."""
 
 from core.text.durations import duration_text
+from core.text.sentences import with_full_stop
 from training.drill_scores import LEAST_SHOWN, Measure, Scores
 from training.models import DrillRun
 
@@ -57,7 +58,7 @@ def report_text(run: DrillRun, scores: Scores, *, cue: float | None) -> str:
         for measure in scores.measures
     )
     goals = "\n".join(
-        f"- **{objective.rating or 'Not rated'}** {objective.text}{f': {objective.note}' if objective.note else ''}"
+        f"- **{objective.rating or 'Not rated'}** {with_full_stop(objective.text)} {objective.note}".rstrip()
         for objective in run.objectives.all()
     )
     findings = "\n".join(

@@ -12,6 +12,7 @@ from django.utils.text import get_text_list
 
 from accounts.models import User
 from core.schedule.ical import CalendarEvent, Method, Person, invitation
+from core.text.sentences import with_full_stop
 from notifications.models import Notification
 from notifications.notice_types import CalendarPart, Notice, notice, subject
 from notifications.targets import fetch_with
@@ -122,16 +123,11 @@ def before(notification: Notification) -> str:
 
 def about(title: str, icon: str, *, late: bool = False) -> Writer:
     def write(notification: Notification, session: Session) -> Notice:
-        reason = sentence(notification.data.get("reason", ""))
+        reason = with_full_stop(notification.data.get("reason", ""))
         words = " ".join(part for part in (reason, when(session), before(notification)) if part)
         return line(notification, session, f"{title}: {session.title}", words, icon, late=late)
 
     return write
-
-
-def sentence(text: str) -> str:
-    """With a full stop, so that the next sentence can follow."""
-    return text if not text or text[-1] in ".!?" else f"{text}."
 
 
 def line(note: Notification, session: Session, title: str, words: str, icon: str, *, late: bool = False) -> Notice:
@@ -178,7 +174,9 @@ def moved(note: Notification, session: Session) -> Notice:
     """ "New time and place: Replay": what changed, then the new facts and those they replace."""
     changed = note.data.get("changed") or ["time"]
     named = get_text_list(changed, "and")
-    words = " ".join(part for part in (when(session), before(note), sentence(note.data.get("reason", ""))) if part)
+    words = " ".join(
+        part for part in (when(session), before(note), with_full_stop(note.data.get("reason", ""))) if part
+    )
     return line(note, session, f"New {named}: {session.title}", words, "calendar-event")
 
 

@@ -11,6 +11,7 @@ from accounts.models import Team, User
 from accounts.people import format_recipients
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from core.text.sentences import with_full_stop
 from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import not_ahead
 from incidents.actions.timeline import write_line
@@ -56,7 +57,7 @@ def escalate(
     if logged:
         words = f"Escalated to {escalation.to_team}" + (f": {reason}" if reason else "")
         facts = {"type": EntryType.ESCALATION, "client_key": client_key, "entered_time": entered_time}
-        write_line(incident, by=by, text=f"{words}. {recipients_text(people)}", at=at, now=now, **facts)
+        write_line(incident, by=by, text=f"{with_full_stop(words)} {recipients_text(people)}", at=at, now=now, **facts)
     event = record("incident.escalated", actor=by, target=incident, at=now, team=escalation.to_team)
     notify(people, "incident_escalated", about=incident, occasion=event.pk, now=now, reason=reason)
     recompute_metrics(incident, now)

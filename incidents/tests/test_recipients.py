@@ -27,6 +27,9 @@ class EscalationTests(TeamTestCase):
         self.assertEqual(Escalation.objects.get().notified, ["Grace", "Linus"])
         entry = TimelineEntry.objects.get(incident=incident)
         self.assertEqual(entry.text, "Escalated to Infrastructure: need hands. Notified: Grace and Linus.")
+        escalate(incident, by=self.ada, to_team="infrastructure", reason="Who renews it?", now=NOW)
+        entry = TimelineEntry.objects.filter(incident=incident).latest("pk")
+        self.assertEqual(entry.text, "Escalated to Infrastructure: Who renews it? Notified: Grace and Linus.")
         self.client.force_login(self.ada)
         self.assertContains(self.client.get(incident.get_absolute_url()), "Notified 09:00: Grace, Linus")
 

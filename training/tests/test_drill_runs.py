@@ -174,7 +174,7 @@ class Results(TeamTestCase):
         drill_reviews.rate_objective(run.objectives.first(), by=self.ada, rating="S", note="Two waited", now=at(1300))
         report = drill_reviews.start_report(run, by=self.ada, now=at(1300))
         self.assertIn("n = 3 of 3 players, too few for an interval", report.text)
-        self.assertIn("- **S** Rule out “Database overload”", report.text)
+        self.assertRegex(report.text, r"(?m)^- \*\*S\*\* Rule out “Database overload” .*[^.:]\. Two waited$")
         self.assertNotIn("canary", report.text)
 
     def test_ended_run_cannot_be_changed(self):

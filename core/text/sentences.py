@@ -1,0 +1,7 @@
+"""Texts that people typed, joined with sentences of ours."""
+
+
+def with_full_stop(text: str) -> str:
+    """The text so that a sentence can follow: "Need hands" → "Need hands.", "Who can?" as it is. Empty stays empty."""
+    text = text.rstrip()
+    return text if not text or text[-1] in ".!?…" else f"{text}."
