@@ -20,10 +20,15 @@ logger = logging.getLogger(__name__)
 
 
 class RedisScheduler(RedBeatScheduler):  # type: ignore[misc]
-    """One of several schedulers holds a lock in Redis. It waits while Redis is away instead of exiting."""
+    """One of several schedulers holds a lock in Redis. It waits while Redis is away instead of exiting.
+
+    Only the holder writes the schedule: redbeat computes due times from "now", so a waiting scheduler whose clock is
+    wrong would delay the jobs of the other one.
+    """
 
     app: "DebriefCelery"
     lock: Any
+    written = False  # the schedule, by this scheduler
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         if self.app.shared_clock.synchronize():
@@ -31,6 +36,8 @@ class RedisScheduler(RedBeatScheduler):  # type: ignore[misc]
         if self.lock is None:
             return self.take_lock("the scheduler started while Redis was away; waiting for its lock")
         try:
+            if not self.written:
+                self.setup_schedule()
             self.reset_future_entries()
             return float(super().tick(*args, **kwargs))
         except LockError:
@@ -51,6 +58,12 @@ class RedisScheduler(RedBeatScheduler):  # type: ignore[misc]
         except RedisError as error:
             logger.warning("Redis does not answer: %s", type(error).__name__)
         return float(self.max_interval)
+
+    def setup_schedule(self) -> None:
+        if self.lock is None:
+            return
+        super().setup_schedule()
+        self.written = True
 
     def reset_future_entries(self) -> None:
         for name in self.app.conf.beat_schedule:

@@ -31,8 +31,9 @@ LONGEST = ["config/tests/test_routes.py", "config/tests/test_time_zones.py", "co
 PARTS = {  # of the suite, the longest first
     "config": ["config", *(f"--ignore={path}" for path in LONGEST)],
     "routes": LONGEST,
-    "core": ["core", "incidents", "postmortems", "importing", "accounts", "notifications", "tools"],
-    "insights": ["insights", "tasks", "training", "audits", "dashboard", "reminders"],
+    "core": ["core", "incidents", "importing", "accounts", "tools"],
+    "insights": ["insights", "tasks", "training", "audits", "dashboard"],
+    "postmortems": ["postmortems", "notifications", "reminders"],
 }
 LINTERS = {
     "ruff check": ["ruff", "check", "--quiet", "."],
@@ -162,10 +163,10 @@ def run_all() -> list[Step]:
             Step(f"suite on SQLite, {name} …", [*on_sqlite, *part], environment(name)) for name, part in PARTS.items()
         ]
         steps = [
-            parts[0],
             Step("journeys and production stack", journeys, environment("journeys", **servers_of_tests)),
+            *parts[:3],
             Step("suite on PostgreSQL and Redis", on_postgres, postgres_run),
-            *parts[1:],
+            *parts[3:],
             *(Step(name, line, environment("lint")) for name, line in reversed(LINTERS.items())),
             Step("JavaScript tests", JAVASCRIPT_TESTS),
         ]
