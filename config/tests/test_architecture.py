@@ -89,6 +89,12 @@ class Names(SimpleTestCase):
         stray = [name_of(p) for p in python_files(tests=True) if STRAY & {p.stem, *p.relative_to(ROOT).parts[:-1]}]
         assert not stray, f"Name these for their job: {stray}"
 
+    def test_tests_with_browsers_and_servers_are_journeys(self) -> None:
+        """`make test` looks for these marks in one folder only."""
+        marks = re.compile(r"^(pytestmark = |@)pytest\.mark\.(browser|stack)", re.MULTILINE)
+        marked = {path.parent for path in python_files(tests=True) if marks.search(path.read_text())}
+        assert marked == {ROOT / "config/tests/journeys"}, marked
+
     def test_no_file_contains_paths_of_one_machine(self) -> None:
         place = re.compile(r"(?<![\w.:/-])/(?:home|root|Users|mnt|work)/[\w.-]+")
         texts = [p for p in landed_files() if p.suffix in {".py", ".md", ".toml", ".yaml", ".html", ".mjs", ".sh", ""}]

@@ -3,20 +3,16 @@
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
-import pytest
-import redis
 from celery import current_app
 from django.test import SimpleTestCase
 from django.utils import timezone
-from redbeat.schedulers import acquire_distributed_beat_lock
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import LockNotOwnedError
 
-from config.celery import SWEEPS, DebriefCelery, app
+from config.celery import SWEEPS, app
 from config.jobs import watch_scheduler
 from config.redis_scheduler import RedisScheduler
 from config.scheduler import TICK, FileScheduler
@@ -25,7 +21,6 @@ from config.worker import SharedClockRequest
 from core.testing import TeamTestCase
 from notifications.clock import database_now
 from notifications.heartbeat import SCHEDULER, WORKER, age, record_heartbeat
-from tools import test_services
 
 HOUR = timedelta(hours=1)
 
@@ -146,28 +141,3 @@ class RedisSchedulerTests(SimpleTestCase):
             assert self.scheduler.tick() == 5
         assert self.scheduler.lock is redis.lock.return_value
         assert self.scheduler.setup_schedule.call_count == 1
-
-
-JOB = "deliver-messages"
-
-
-@pytest.mark.stack
-class SlowClockTests(SimpleTestCase):
-    """Two schedulers on one Redis, one of them on a machine whose clock is 7 minutes behind."""
-
-    def scheduler(self, url: str, *, minutes_behind: int = 0) -> RedisScheduler:
-        own = DebriefCelery("debrief", fixups=[])
-        own.conf.update(redbeat_redis_url=url, broker_url=url, beat_schedule={JOB: SWEEPS[JOB]}, timezone="UTC")
-        own.shared_clock = SharedClock("postgres://db/debrief")
-        own.shared_clock.offset = -60.0 * minutes_behind  # not measured yet
-        return RedisScheduler(own)
-
-    def test_waiting_scheduler_delays_no_job(self) -> None:
-        with test_services.redis() as url:
-            first = self.scheduler(url)
-            acquire_distributed_beat_lock(SimpleNamespace(scheduler=first))
-            with mock.patch("config.shared_clock.measure_offset", return_value=0.0):
-                first.tick()
-            self.scheduler(url, minutes_behind=7)
-            due: Any = redis.Redis.from_url(url).zscore("redbeat::schedule", f"redbeat:{JOB}")
-            assert due - datetime.now(UTC).timestamp() <= SWEEPS[JOB]["schedule"]
