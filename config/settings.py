@@ -145,6 +145,7 @@ CACHES = {  # counters are in memory without Redis: a read must not write to dis
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # each file is compressed once
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # only built files are served
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

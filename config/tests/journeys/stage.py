@@ -22,6 +22,7 @@ from uuid import uuid4
 import psycopg
 from playwright.sync_api import Browser, sync_playwright
 
+from config.supervisor import fingerprint
 from config.tests.sources import ROOT
 from tools.test_services import create_database, free_port, postgres, redis, wait_for_port
 
@@ -68,12 +69,16 @@ class Stage:
 
 @cache
 def prepared_folder(*, sample: bool) -> Path:
-    """A data directory after its first start. Journeys start from copies of it."""
+    """A data directory after its first start. Journeys start from copies of it, which need no preparation."""
     folder = Path(tempfile.mkdtemp(prefix="debrief-prepared-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    stage = Stage("", folder, clean_environment(DATA_DIR=str(folder), SAMPLE="1" if sample else "0"))
     if sample:
         shutil.copytree(prepared_folder(sample=False), folder, dirs_exist_ok=True)
-    Stage("", folder, clean_environment(DATA_DIR=str(folder), SAMPLE="1" if sample else "0")).manage("prepare")
+        stage.manage("load_sample")
+    else:
+        stage.manage("prepare")
+        (folder / "prepared").write_text(fingerprint())
     return folder
 
 
