@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import attrgetter, methodcaller
 from typing import Any
 
@@ -54,7 +55,7 @@ class DueSource:
             return ""
         return self.verb if audience == "owner" else "Open"
 
-    @property
+    @cached_property
     def model(self) -> type[Model]:
         return self.rows().model
 

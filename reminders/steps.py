@@ -40,13 +40,18 @@ class StepLine:
 
 
 def reminder_schedule_of(
-    target: Any, *, due: date | None = None, known: Iterable[User] = (), now: datetime | None = None
+    target: Any,
+    *,
+    due: date | None = None,
+    known: Iterable[User] = (),
+    rules: list[Rule] | None = None,
+    now: datetime | None = None,
 ) -> list[StepLine]:
     """The steps of this item by day, under the policy that applies to it.
 
-    `known` are people who are already loaded. `due` is the date of an item that is finished (its source no longer
-    lists it): the steps that were still to come are then shown as canceled. Empty without a date, or when no one is
-    reminded of this kind of item.
+    `known` are people and `rules` the policies that are already loaded. `due` is the date of an item that is finished
+    (its source no longer lists it): the steps that were still to come are then shown as canceled. Empty without a date,
+    or when no one is reminded of this kind of item.
     """
     sources = sources_of(target)
     if not sources:
@@ -61,7 +66,7 @@ def reminder_schedule_of(
     if due is None:
         return lines
     facts = {facet: row[f"facet_{facet}"] for facet in source.facets} if row else {}
-    rule = winning_rule(source.kind, facts, load_rules())
+    rule = winning_rule(source.kind, facts, load_rules() if rules is None else rules)
     if rule and rule.stops_closed_issue and facts.get("issue_state") == "closed":
         row = None
     sent_steps = {sent.step_id for sent in past if sent.due == due and sent.state == State.SENT}

@@ -26,7 +26,7 @@ BUDGETS = {
     "/api/v1/audit-runs/": 4,
     "/api/v1/findings/": 4,
 }
-TASK_PAGE = 21  # four for the rules of its reminders
+TASK_PAGE = 21  # four for the rules of its reminders, which are kept between requests outside a transaction
 RUN_PAGE = 19  # services and teams of its edit form, its activity
 
 

@@ -65,7 +65,7 @@ def render_task_page(
         "blocker": visible_blocker(task, user),
         "advice": task_page.advice(task),
         "due_date_rows": task_page.due_date_rows(task, due_dates),
-        "reminder_schedule": task_page.reminder_schedule(task, timezone.now()),
+        "reminder_schedule": task_page.reminder_schedule(task, user, timezone.now()),
         "moves": task_page.moves_words(task, due_dates),
         "closing": task_page.closing_words(task) if task.is_outstanding else "",
         "watch": task_page.watch_period(task, on),

@@ -12,6 +12,8 @@ from core.activity.feed import ActivityLine, activity_of
 from core.activity.models import Event
 from core.advice.titles import coach
 from core.web.templatetags.ui import day
+from dashboard.cached import cached_for
+from reminders.rules import load_rules
 from reminders.schedule_chart import reminder_chart
 from reminders.steps import reminder_schedule_of
 from tasks.models import CHECKED, OUTSTANDING, ClosesBy, CorrectiveTask, DueDate, Status
@@ -211,13 +213,14 @@ def advice(task: CorrectiveTask) -> list[str]:
     return found
 
 
-def reminder_schedule(task: CorrectiveTask, now: datetime) -> dict[str, Any] | None:
-    """Reminder schedule of the task, and why later reminders were canceled."""
+def reminder_schedule(task: CorrectiveTask, viewer: User, now: datetime) -> dict[str, Any] | None:
+    """Reminder schedule of the task, and why later reminders were canceled. Policies are kept until the next event."""
     team, incident = task.team, task.incident
     known = [task.owner, task.checker, task.risk_owner]
     known += [team.lead, team.manager] if team else []
     known += [incident.lead, incident.declared_by] if incident else []
-    lines = reminder_schedule_of(task, due=task.due_on, known=filter(None, known), now=now)
+    rules = cached_for(viewer, "reminder rules", load_rules)
+    lines = reminder_schedule_of(task, due=task.due_on, known=filter(None, known), rules=rules, now=now)
     if not lines:
         return None
     planned = any(line.state == "planned" for line in lines)  # of the effectiveness check
