@@ -1,4 +1,4 @@
-"""Drills: the founding incident as a script, one finished run with its report, and one that is ready to start."""
+"""Drills: the load balancer outage as a script, one finished run with its report, and one that is ready to start."""
 
 from datetime import datetime, timedelta
 
@@ -45,7 +45,7 @@ RATINGS = [
 
 
 def create_drills(cast: Cast) -> None:
-    drill = create_drill_from_incident(cast.incidents["founding"], by=cast["sam"], now=cast.at(-13, "10:00"))
+    drill = create_drill_from_incident(cast.incidents["load_balancer"], by=cast["sam"], now=cast.at(-13, "10:00"))
     edit_drill(drill, by=cast["sam"], repeat_months=6, now=cast.at(-13, "10:05"))
     hold_run(cast, drill, begins=cast.at(-9, "14:02"))
     ready = Drill.objects.get(created_by=None, title="Traffic doubles in ten minutes")

@@ -13,8 +13,8 @@ def watch_recurrences(cast: Cast) -> None:
     for match in find_recurrences(cast.now):
         if match.can_notify:
             contradict_task(match, by=bot("calendar"), now=cast.now)
-    founding = cast.incidents["founding"]
-    for task in founding.corrective_tasks.filter(status="contradicted"):
+    outage = cast.incidents["load_balancer"]
+    for task in outage.corrective_tasks.filter(status="contradicted"):
         for found in task.recurrences.select_related("incident"):
             reason = "The alert watches backends. It could not see a certificate that ends."
             dismiss_recurrence(task, by=cast["mira"], incident=found.incident, reason=reason, now=cast.now)

@@ -11,8 +11,8 @@ from config.sample.catalog import create_services
 from config.sample.channels import connect_channels, connect_tracker
 from config.sample.drills import create_drills
 from config.sample.follow_up import save_views, watch_recurrences
-from config.sample.founding import import_founding, publish_founding
 from config.sample.live import create_live_incidents
+from config.sample.load_balancer_outage import import_load_balancer_outage, publish_load_balancer_outage
 from config.sample.past import create_past_incidents, write_past_postmortems
 from config.sample.people import create_people
 from config.sample.recent import create_recent_incidents
@@ -43,7 +43,7 @@ def load_sample(*, now: datetime) -> Cast:
     create_services(cast)
     set_policies(cast)
     create_past_incidents(cast)
-    import_founding(cast)
+    import_load_balancer_outage(cast)
     create_recent_incidents(cast)
     create_live_incidents(cast)
     complete_imported_tasks(cast)
@@ -52,7 +52,7 @@ def load_sample(*, now: datetime) -> Cast:
     watch_recurrences(cast)
     save_views(cast)
     write_past_postmortems(cast)
-    publish_founding(cast)
+    publish_load_balancer_outage(cast)
     hold_meetings(cast)
     recommend_reading(cast)
     run_audits(cast)

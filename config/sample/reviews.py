@@ -68,7 +68,7 @@ errors.
 
 def hold_meetings(cast: Cast) -> None:
     """One meeting about two incidents with what it captured, and one that is planned."""
-    first, second = cast.incidents["founding"], cast.incidents["failover"]
+    first, second = cast.incidents["load_balancer"], cast.incidents["failover"]
     held = plan_meeting(
         by=cast["lena"],
         incidents=[Incident.objects.get(pk=first.pk), Incident.objects.get(pk=second.pk)],
@@ -107,18 +107,18 @@ def hold_meetings(cast: Cast) -> None:
 
 def recommend_reading(cast: Cast) -> None:
     """Reading lists: one postmortem that a manager recommends to everyone, one that was read."""
-    founding = Postmortem.objects.get(incident=cast.incidents["founding"])
+    outage = Postmortem.objects.get(incident=cast.incidents["load_balancer"])
     failover = Postmortem.objects.get(incident=cast.incidents["failover"])
     note = "Read it before the replay drill."
     for handle in ["mira", "jonas", "aiko", "noor", "lena", "hana"]:
-        add_to_reading_list(founding, by=cast["sam"], to=cast[handle], note=note, now=cast.at(-10, "09:30"))
+        add_to_reading_list(outage, by=cast["sam"], to=cast[handle], note=note, now=cast.at(-10, "09:30"))
     for handle in ["mira", "lena"]:
         item = add_to_reading_list(failover, by=cast[handle], now=cast.at(-9, "09:00"))
         mark_read(item, by=cast[handle], now=cast.at(-8, "16:00"))
 
 
-def share_founding(cast: Cast, incident: Incident) -> None:
-    """The approved external version of the founding incident, and a correction of its published text."""
+def share_load_balancer_outage(cast: Cast, incident: Incident) -> None:
+    """The approved external version of the load balancer outage, and a correction of its published text."""
     postmortem = Postmortem.objects.get(incident=incident)
     external = save_external(postmortem, by=cast["mira"], text=EXTERNAL, now=cast.at(-16, "10:00"))
     approve_external(external, by=cast["dario"], now=cast.at(-16, "15:30"))

@@ -43,8 +43,8 @@ PLANS = [
     TaskPlan("pages", "index", "Refuse an empty page in the nightly job", "The job fails loudly on an empty page.", Kind.REPAIR, "emil", -33, -25, Strength.AUTOMATE),
     TaskPlan("age", "codes", "Page on queue age, not queue length", "A message older than 5 min pages the team.", Kind.DETECT, "aiko", -12, -6, Strength.DETECT, measure=0, answers="the age"),
     TaskPlan("lanes", "codes", "Give codes a queue of their own", "Codes arrive within 10 s while a newsletter is sent.", Kind.PREVENT, "rosa", -12, 6, Strength.ELIMINATE, measure=0),
-    TaskPlan("legacy", "founding", "Drop the legacy pool from the edge", "No configuration names the pool.", Kind.PREVENT, "jonas", -18, -9, Strength.ELIMINATE),
-    TaskPlan("layer", "founding", "Name the failing layer in the API error alert", "The first line of the page names the failing layer.", Kind.DETECT, "aiko", -15, 15, Strength.DETECT, answers="which layer"),
+    TaskPlan("legacy", "load_balancer", "Drop the legacy pool from the edge", "No configuration names the pool.", Kind.PREVENT, "jonas", -18, -9, Strength.ELIMINATE),
+    TaskPlan("layer", "load_balancer", "Name the failing layer in the API error alert", "The first line of the page names the failing layer.", Kind.DETECT, "aiko", -15, 15, Strength.DETECT, answers="which layer"),
     TaskPlan("gateway", "certificate", "Renew the partner gateway certificate by job", "The job renews it 30 days before its end.", Kind.PREVENT, "emil", -6, 4, Strength.AUTOMATE, measure=0),
     TaskPlan("expiry", "certificate", "Warn 21 days before any certificate ends", "A certificate that ends in 21 days opens a page.", Kind.DETECT, "yara", -6, -1, Strength.DETECT, measure=0, answers="Nothing warns"),
     TaskPlan("partner", "certificate", "Replace the partner gateway", "Partners connect to the edge.", Kind.PREVENT),
@@ -215,8 +215,10 @@ def move_due_dates(cast: Cast) -> None:
 
 
 def complete_imported_tasks(cast: Cast) -> None:
-    """The four of the founding incident: audit in progress, alert on watch, load test open, training with a session."""
-    audit, alert, load, training = CorrectiveTask.objects.filter(incident=cast.incidents["founding"]).order_by("pk")[:4]
+    """The four of the load balancer outage: audit in progress, alert on watch, load test open, training with a session."""
+    audit, alert, load, training = CorrectiveTask.objects.filter(incident=cast.incidents["load_balancer"]).order_by(
+        "pk"
+    )[:4]
     cast.tasks |= {"audit": audit, "alert": alert, "load": load, "training": training}
     made = cast.at(-19, "11:00")
     accept_task(audit, by=cast["mira"], owner=cast["jonas"], due_on=cast.day(-5), now=made)
@@ -234,7 +236,7 @@ def complete_imported_tasks(cast: Cast) -> None:
 def link_tasks_to_factors(cast: Cast, four: list[CorrectiveTask]) -> None:
     """Link tasks to factors by the factor's category; the misleading alert has a separate task."""
     codes = [["CFG", "ARC"], ["OBS"], ["CAP"], ["RSP"]]
-    factors = cast.incidents["founding"].factors.exclude(detail="dashboard misled")
+    factors = cast.incidents["load_balancer"].factors.exclude(detail="dashboard misled")
     for task, wanted in zip(four, codes, strict=True):
         link_factors(
             task, by=cast["mira"], factors=factors.filter(category__code__in=wanted), now=cast.at(-19, "11:20")

@@ -85,7 +85,7 @@ class WalkCase(TeamTestCase):
         return {row["title"].split()[-1]: row for row in rows}
 
 
-class FoundingIncidentTests(WalkCase):
+class OutageTests(WalkCase):
     def test_pasted_postmortem_is_imported_and_published(self) -> None:
         incident = self.imported()
         self.numbers_with_definitions(incident)
@@ -103,17 +103,17 @@ class FoundingIncidentTests(WalkCase):
         assert story["incident"]["started_at"] == "2024-02-13T22:00:00Z"
         assert metrics["weighted_impact"]["seconds"] == 180 * 60
         assert all(metric["definition"] for metric in metrics.values())
-        belief = story["hypotheses"][0]
-        assert (belief["verdict"], story["impact"][0]["share"]) == ("ruled_out", "0.7500")
+        hypothesis = story["hypotheses"][0]
+        assert (hypothesis["verdict"], story["impact"][0]["share"]) == ("ruled_out", "0.7500")
         last = self.by_grace.rows(f"/incidents/{incident}/entries/")[-1]
         assert last["at"] == "2024-02-14T02:00:00Z"
 
     def the_response_is_told_further(self, incident: str) -> None:
         url = f"/incidents/{incident}"
         self.by_grace.post(f"{url}/entries/", 201, text="The pool has six servers", at="2024-02-13T23:20:00+00:00")
-        belief = self.by_grace.post(f"{url}/hypotheses/", 201, statement="A retry storm", at="2024-02-13T23:00:00Z")
+        hypothesis = self.by_grace.post(f"{url}/hypotheses/", 201, statement="A retry storm", at="2024-02-13T23:00:00Z")
         verdict = {"verdict": "ruled_out", "because": "Traffic was flat", "at": "2024-02-13T23:10:00Z"}
-        response = self.by_grace.post(f"{url}/hypotheses/{belief['id']}/verdict/", **verdict)
+        response = self.by_grace.post(f"{url}/hypotheses/{hypothesis['id']}/verdict/", **verdict)
         assert response["verdict"] == "ruled_out" and response["ended_at"] == "2024-02-13T23:10:00Z"
         Team.objects.create(name="Network", slug="network")
         asked = self.by_grace.post(f"{url}/escalations/", 201, to_team="Network", at="2024-02-13T23:05:00Z")

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.testing import TeamTestCase
-from importing.tests.import_data import import_founding
+from importing.tests.import_data import import_load_balancer_outage
 from postmortems.models import Postmortem
 from tasks.tests.factories import make_task
 
@@ -41,7 +41,7 @@ class PlanTests(TeamTestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        cls.story = import_founding(cls.ada)
+        cls.story = import_load_balancer_outage(cls.ada)
         cls.task = make_task(incident=cls.story)
         cls.grows = {
             model._meta.db_table: model._meta.label

@@ -48,8 +48,8 @@ class ResetTests(TestCase):
         call_command("reset_sample", *options, stdout=output)
         return output.getvalue()
 
-    def founding(self) -> Incident:
-        return Incident.objects.get(pk=self.cast.incidents["founding"].pk)
+    def outage(self) -> Incident:
+        return Incident.objects.get(pk=self.cast.incidents["load_balancer"].pk)
 
     def test_sample_is_deleted_except_bots_and_default_rows(self) -> None:
         assert "was removed" in self.reset()
@@ -67,11 +67,11 @@ class ResetTests(TestCase):
         assert list(User.objects.people()) == [self.dana]
 
     def test_own_texts_in_the_sample_prevent_the_reset_and_are_listed(self) -> None:
-        compose(self.founding(), line="Something I want to keep", by=self.dana, now=NOON)
+        compose(self.outage(), line="Something I want to keep", by=self.dana, now=NOON)
         with self.assertRaises(CommandError) as refused:
             self.reset()
         assert "Something I want to keep (author: Dana)" in str(refused.exception)
-        assert self.founding()
+        assert self.outage()
 
     def test_own_incident_is_kept_even_with_force(self) -> None:
         own = declare_incident(

@@ -52,19 +52,19 @@ class SampleTests(TestCase):
         hidden = Incident.objects.exclude(pk__in=Incident.objects.visible_to(self.cast["mira"]))
         assert list(hidden) == [self.cast.incidents["export"]]
 
-    def test_founding_incident_is_complete(self) -> None:
-        founding = Incident.objects.get(pk=self.cast.incidents["founding"].pk)
-        assert founding.entries.count() == 7
-        assert founding.impact_seconds == 240 * 60
-        ruled_out = founding.hypotheses.get(verdict=Hypothesis.Verdict.RULED_OUT)
+    def test_load_balancer_outage_is_complete(self) -> None:
+        outage = Incident.objects.get(pk=self.cast.incidents["load_balancer"].pk)
+        assert outage.entries.count() == 7
+        assert outage.impact_seconds == 240 * 60
+        ruled_out = outage.hypotheses.get(verdict=Hypothesis.Verdict.RULED_OUT)
         assert ruled_out.cost(SUNDAY_NIGHT) == timedelta(minutes=35)
-        assert founding.escalations.get().joined_at
-        assert founding.factors.count() == 7
-        assert not founding.factors.filter(category=None).exists()
-        postmortem = Postmortem.objects.get(incident=founding)
+        assert outage.escalations.get().joined_at
+        assert outage.factors.count() == 7
+        assert not outage.factors.filter(category=None).exists()
+        postmortem = Postmortem.objects.get(incident=outage)
         assert postmortem.status == Postmortem.Status.PUBLISHED
         assert len(postmortem.overrides) == 1
-        states = founding.corrective_tasks.order_by("pk").values_list("status", flat=True)[:4]
+        states = outage.corrective_tasks.order_by("pk").values_list("status", flat=True)[:4]
         assert list(states) == ["in_progress", "verified", "open", "open"]
         run = AuditRun.objects.get(task=self.cast.tasks["audit"])
         assert (run.answered, run.asked) == (14, 16)
@@ -96,7 +96,7 @@ class SampleTests(TestCase):
         assert Delivery.objects.filter(endpoint__isnull=False, state=Delivery.State.SENT).exists()
 
     def test_search_finds_the_sample_incident(self) -> None:
-        assert SearchDocument.objects.filter(reference=self.cast.incidents["founding"].ref).exists()
+        assert SearchDocument.objects.filter(reference=self.cast.incidents["load_balancer"].ref).exists()
 
     def test_loading_twice_changes_nothing(self) -> None:
         before = Incident.objects.count()

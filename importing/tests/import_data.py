@@ -32,7 +32,7 @@ def after(minutes: int) -> datetime:
     return START + timedelta(minutes=minutes)
 
 
-def import_founding(by: User, **facts: object) -> Incident:
+def import_load_balancer_outage(by: User, **facts: object) -> Incident:
     """INC-… with seven entries, 240 minutes at 75 %, a ruled-out hypothesis of 35 minutes, resolved at 02:00."""
     facts = {"title": "User API errors for about three quarters of users", "zone_text": "GMT", "lead": by, **facts}
     incident = declare_incident(

@@ -1,4 +1,4 @@
-"""The founding postmortem is imported as text and becomes one complete incident."""
+"""The postmortem of the load balancer outage is imported as text and becomes one complete incident."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,16 +23,16 @@ from postmortems.sources import postmortems_with_a_date
 
 pytestmark = pytest.mark.both_databases
 
-FOUNDING = Path(__file__).parents[2] / "docs" / "examples" / "load-balancer-outage.txt"
+OUTAGE = Path(__file__).parents[2] / "docs" / "examples" / "load-balancer-outage.txt"
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2024, 2, day, hour, minute, tzinfo=UTC)
 
 
-class FoundingImportTests(TeamTestCase):
+class OutageImportTests(TeamTestCase):
     def bring(self, by=None) -> Import:
-        return import_documents([("outage.txt", FOUNDING.read_bytes())], by=by or self.ada, now=NOW)[0]
+        return import_documents([("outage.txt", OUTAGE.read_bytes())], by=by or self.ada, now=NOW)[0]
 
     def imported(self, kept: Import, **changes):
         form = ConfirmForm(kept.choices, as_posted({**kept.choices, "kind": "real", "severity": 1, **changes}))
@@ -121,7 +121,7 @@ class FoundingImportTests(TeamTestCase):
         kept = self.bring()
         self.assertEqual(kept.incident, incident)
         other = import_documents(
-            [("copy.txt", FOUNDING.read_text().replace("\n", "\r\n").encode())], by=self.grace, now=NOW
+            [("copy.txt", OUTAGE.read_text().replace("\n", "\r\n").encode())], by=self.grace, now=NOW
         )[0]
         with self.assertRaisesMessage(Refused, f"imported as {incident.ref}"):
             confirm_import(other, by=self.grace, imported=self.imported(other), now=NOW)
@@ -177,7 +177,7 @@ class ImportPageTests(TeamTestCase):
         self.client.force_login(self.ada)
 
     def test_page_imports_reviews_and_confirms_a_text(self):
-        answer = self.client.post("/imports/read/", {"text": FOUNDING.read_text()}, follow=True)
+        answer = self.client.post("/imports/read/", {"text": OUTAGE.read_text()}, follow=True)
         self.assertContains(answer, "Review import")
         self.assertContains(answer, "read as 14 Feb. Correct?")
         kept = Import.objects.get()
@@ -188,13 +188,13 @@ class ImportPageTests(TeamTestCase):
         self.assertContains(self.client.get(answer.url), f"{incident.ref} was created.")
 
     def test_rows_without_questions_are_collapsed(self):
-        page = self.client.post("/imports/read/", {"text": FOUNDING.read_text()}, follow=True).text
+        page = self.client.post("/imports/read/", {"text": OUTAGE.read_text()}, follow=True).text
         folded = page.count('<details class="db-values">')
         assert folded > 5
         assert folded < page.count("data-item")  # what has to be checked stays open
 
     def test_invalid_values_are_field_errors_and_input_is_kept(self):
-        kept = import_documents([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
+        kept = import_documents([("outage.txt", OUTAGE.read_bytes())], by=self.ada, now=timezone.now())[0]
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "title": "Kept words"})
         posted |= {"ended": "2024-02-13 02:00", "entries-1-at": "22:05", "zone": "Nowhere"}
         answer = self.client.post(f"/imports/{kept.pk}/create/", posted)
@@ -204,7 +204,7 @@ class ImportPageTests(TeamTestCase):
         self.assertEqual(Incident.objects.count(), 0)
 
     def test_skipped_clock_time_raises_a_question(self):
-        kept = import_documents([("outage.txt", FOUNDING.read_bytes())], by=self.ada, now=timezone.now())[0]
+        kept = import_documents([("outage.txt", OUTAGE.read_bytes())], by=self.ada, now=timezone.now())[0]
         posted = as_posted({**kept.choices, "kind": "real", "severity": 1, "zone": "Europe/London"})
         posted |= {"started": "2024-03-31 01:30", "ended": "2024-10-27 01:30"}
         answer = self.client.post(f"/imports/{kept.pk}/create/", posted)
@@ -218,7 +218,7 @@ class ImportPageTests(TeamTestCase):
         self.assertEqual(Incident.objects.count(), 0)
 
     def test_hostile_text_is_shown_as_text(self):
-        text = FOUNDING.read_text().replace("Engineers began", "<script>alert(1)</script> Engineers began")
+        text = OUTAGE.read_text().replace("Engineers began", "<script>alert(1)</script> Engineers began")
         answer = self.client.post("/imports/read/", {"text": text}, follow=True)
         self.assertNotContains(answer, "<script>alert(1)</script>")
         self.assertContains(answer, "&lt;script&gt;alert(1)&lt;/script&gt;")

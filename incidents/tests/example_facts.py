@@ -36,7 +36,7 @@ ENTRIES = [
 MILESTONES = {"23:15": "cause_identified", "00:00+1": "fix_applied", "02:00+1": "mitigated"}
 
 
-def founding() -> Facts:
+def outage() -> Facts:
     return Facts(
         now=at("09:00+2"),
         windows=(Window(at("22:00"), at("02:00+1"), 0.75, "users", approximate=True),),
@@ -65,7 +65,7 @@ def founding() -> Facts:
 
 def running(clock: str = "23:31") -> Facts:
     """The same incident at an earlier time."""
-    whole, now = founding(), at(clock)
+    whole, now = outage(), at(clock)
     return replace(
         whole,
         now=now,

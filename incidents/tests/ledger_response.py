@@ -92,7 +92,7 @@ def other(cast: Any, arguments: Facts) -> Facts:
 
 
 entry = part(TimelineEntry, at=NOW, text="Errors rise", author="@ada", created_at=NOW)
-belief = part(Hypothesis, statement="Database", started_at=NOW, raised_by="@ada")
+hypothesis = part(Hypothesis, statement="Database", started_at=NOW, raised_by="@ada")
 answered = part(Hypothesis, statement="Network", started_at=NOW, ended_at=NOW, verdict="ruled_out", raised_by="@ada")
 asked = part(Escalation, to_team="API", requested_at=NOW)
 window = part(ImpactWindow, starts_at=NOW)
@@ -161,10 +161,10 @@ ROWS = [
     button("entry-files", entry, lambda cast, arguments: {"file": upload()}),
     button("entry-file-remove", entry_file),
     *verb("hypothesis-add", incident, {"statement": "Database"}),
-    *verb("hypothesis-close", belief, {"verdict": "ruled_out"}),
+    *verb("hypothesis-close", hypothesis, {"verdict": "ruled_out"}),
     button("hypothesis-reopen", answered),
-    Route("incidents:hypothesis-remove", "GET", belief, v=403, r=200, outside=404),
-    button("hypothesis-remove", belief, REASON, r=403, m=302),
+    Route("incidents:hypothesis-remove", "GET", hypothesis, v=403, r=200, outside=404),
+    button("hypothesis-remove", hypothesis, REASON, r=403, m=302),
     *verb("impact-add", incident, IMPACT),
     *verb("impact-edit", window, IMPACT),
     *verb("impact-end", window, {"at": WHEN}),

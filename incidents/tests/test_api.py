@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core.api.models import KeyedCall
 from core.testing import NOW, TeamTestCase
-from importing.tests.import_data import import_founding
+from importing.tests.import_data import import_load_balancer_outage
 from incidents.models import Incident, TimelineEntry
 from incidents.tests.factories import make_incident
 
@@ -31,7 +31,7 @@ class ApiTests(TeamTestCase):
         self.assertEqual(len(entries), 3)
 
     def test_every_metric_has_its_definition(self):
-        incident = import_founding(self.ada)
+        incident = import_load_balancer_outage(self.ada)
         data = self.client.get(f"{URL}{incident.ref}/").json()
         numbers = {metric["key"]: metric for metric in data["metrics"]}
         self.assertEqual(numbers["weighted_impact"]["seconds"], 180 * 60)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.test import SimpleTestCase
 
 from incidents.facts import Entry, Milestone
-from incidents.tests.example_facts import at, founding, running
+from incidents.tests.example_facts import at, outage, running
 from incidents.tests.test_timeline_chart import crowded, long
 from incidents.timeline_chart import figure, horizontal, vertical
 
@@ -16,7 +16,7 @@ class LongGapTests(SimpleTestCase):
 
     def late(self, days):
         wrong = Entry(99, at("22:00") + timedelta(days=days), "a wrong date", "action", "resolved")
-        story = founding()
+        story = outage()
         marked = {**story.milestones, "resolved": Milestone(wrong.at)}
         return replace(story, entries=(*story.entries, wrong), milestones=marked, now=wrong.at)
 
@@ -43,5 +43,5 @@ class LongGapTests(SimpleTestCase):
         assert all(scale.first <= scale(line) <= scale.last for line in scale.lines())
 
     def test_incident_of_ordinary_length_has_no_gap(self):
-        for story in (founding(), running(), crowded()):
+        for story in (outage(), running(), crowded()):
             assert horizontal.scale_of(story, 1100).gaps == ()

@@ -83,10 +83,10 @@ class RunCommandTests(TeamTestCase):
     def test_hypothesis_is_added_and_ruled_out(self):
         self.say("/suspect database overload @08:05")
         self.say("/ruled-out queries are quick @08:40")
-        belief = Hypothesis.objects.get()
-        self.assertEqual(belief.verdict, "ruled_out")
-        self.assertEqual(belief.verdict_because, "queries are quick")
-        self.assertEqual(belief.cost(NOW), timedelta(minutes=35))
+        hypothesis = Hypothesis.objects.get()
+        self.assertEqual(hypothesis.verdict, "ruled_out")
+        self.assertEqual(hypothesis.verdict_because, "queries are quick")
+        self.assertEqual(hypothesis.cost(NOW), timedelta(minutes=35))
         self.assertEqual(self.texts()[-1], "Ruled out: database overload. Queries are quick")
 
     def test_hypothesis_must_be_named_if_several_are_open(self):

@@ -28,7 +28,7 @@ class ErrorBudgetTests(TeamTestCase):
     def budget(self, service=None, viewer=None):
         return error_budget(service or self.users, viewer=viewer or self.ada, now=NOW)
 
-    def test_founding_incident_uses_five_times_the_budget_of_99_9_percent(self):
+    def test_load_balancer_outage_uses_five_times_the_budget_of_99_9_percent(self):
         self.impact()
         found = self.budget()
         assert (round(found.full.availability, 3), round(found.full.burn, 1)) == (99.444, 555.6)

@@ -121,9 +121,9 @@ class FragmentTests(CommittedTestCase):
         assert "Add hypothesis" not in self.page(self.linus)
 
     def test_cached_fragments_contain_no_csrf_token(self) -> None:
-        belief = add_hypothesis(self.incident, by=self.ada, statement="The database")
-        belief.verdict, belief.ended_at = "ruled_out", timezone.now()
-        belief.save()
+        hypothesis = add_hypothesis(self.incident, by=self.ada, statement="The database")
+        hypothesis.verdict, hypothesis.ended_at = "ruled_out", timezone.now()
+        hypothesis.save()
         for person in [self.ada, self.grace, self.grace]:
             shown = self.page(person)
             assert "hypotheses/" in shown and CSRF_MARK not in shown

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.activity.models import Event
 from core.testing import TeamTestCase, at_most
-from importing.tests.import_data import import_founding
+from importing.tests.import_data import import_load_balancer_outage
 from incidents.models import TimelineEntry
 from incidents.tests.factories import make_incident
 
@@ -20,7 +20,7 @@ class IncidentPageTests(TeamTestCase):
         super().setUpTestData()
         cls.incident = make_incident(at=timezone.now() - timedelta(hours=1))
         cls.url = cls.incident.get_absolute_url()
-        cls.story = import_founding(cls.ada)
+        cls.story = import_load_balancer_outage(cls.ada)
 
     def setUp(self):
         self.client.force_login(self.grace)
@@ -126,8 +126,8 @@ class IncidentPageTests(TeamTestCase):
     def test_rows_of_another_incident_are_404(self):
         entry = self.story.entries.first()
         self.assertEqual(self.client.get(f"{self.url}entries/{entry.pk}/edit/").status_code, 404)
-        belief = self.story.hypotheses.first()
-        self.assertEqual(self.client.post(f"{self.url}hypotheses/{belief.pk}/reopen/").status_code, 404)
+        hypothesis = self.story.hypotheses.first()
+        self.assertEqual(self.client.post(f"{self.url}hypotheses/{hypothesis.pk}/reopen/").status_code, 404)
 
     def test_admin_view_of_a_private_incident_is_logged_hourly(self):
         private = make_incident(circle=self.circle)

@@ -17,7 +17,7 @@ from incidents.facts import (
     weight_unit,
 )
 from incidents.metrics import measure, phases, problems, shape, stored
-from incidents.tests.example_facts import at, founding, marks
+from incidents.tests.example_facts import at, marks, outage
 
 pytestmark = pytest.mark.both_databases
 
@@ -29,11 +29,11 @@ def facts(**given):
     return Facts(**{"now": NIGHT, **given})
 
 
-class FoundingIncidentTests(SimpleTestCase):
+class OutageTests(SimpleTestCase):
     def setUp(self):
-        self.metrics = measure(founding())
+        self.metrics = measure(outage())
 
-    def test_all_metrics_of_the_founding_incident_match(self):
+    def test_all_metrics_of_the_load_balancer_outage_match(self):
         minutes_of = {key: metric.minutes for key, metric in self.metrics.items() if metric.seconds is not None}
         assert minutes_of == {
             "detect": 0,
@@ -56,20 +56,20 @@ class FoundingIncidentTests(SimpleTestCase):
         assert self.metrics["acknowledge"].definition == "detected to first acknowledgment by a person"
         assert self.metrics["weighted_impact"].text == "≈ 180 min weighted by users"
 
-    def test_phases_of_the_founding_incident_match(self):
-        assert [(p.name, p.seconds(NIGHT) // 60) for p in phases(founding())] == [
+    def test_phases_of_the_load_balancer_outage_match(self):
+        assert [(p.name, p.seconds(NIGHT) // 60) for p in phases(outage())] == [
             ("undetected", 0),
             ("diagnosing", 75),
             ("fixing", 45),
             ("recovering", 120),
         ]
 
-    def test_list_metrics_of_the_founding_incident_match(self):
-        row = stored(founding())
+    def test_list_metrics_of_the_load_balancer_outage_match(self):
+        row = stored(outage())
         assert (row["impact_seconds"], row["weighted_seconds"]) == (14_400, 10_800)
         assert (row["mitigation_seconds"], row["diversion_seconds"]) == (14_400, 2_100)
         assert row["phases"][-1] == ["detour", "2024-02-13T22:05:00+00:00", "2024-02-13T22:40:00+00:00"]
-        assert problems(founding()) == []
+        assert problems(outage()) == []
 
 
 class LengthTests(SimpleTestCase):

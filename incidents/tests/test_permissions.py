@@ -68,8 +68,8 @@ class PermissionTests(TeamTestCase):
     def test_related_rows_of_a_restricted_incident_are_hidden(self):
         incident = make_incident(circle=self.circle)
         entry = timeline.add_entry(incident, by=self.ada, text="x", now=NOW)
-        belief = hypotheses.add_hypothesis(incident, by=self.ada, statement="x", at=NOW, now=NOW)
-        for row in [entry, belief]:
+        hypothesis = hypotheses.add_hypothesis(incident, by=self.ada, statement="x", at=NOW, now=NOW)
+        for row in [entry, hypothesis]:
             self.assertFalse(type(row).objects.visible_to(self.mallory).filter(pk=row.pk).exists())
 
     def test_people_with_a_role_cannot_lose_access(self):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.files.tests.factories import upload
 from core.testing import NOW, TeamTestCase, at_most
-from importing.tests.import_data import import_founding
+from importing.tests.import_data import import_load_balancer_outage
 from incidents.actions.entry_files import attach_file
 from incidents.models import Service
 from incidents.tests.factories import make_incident
@@ -27,7 +27,7 @@ class BudgetTests(TeamTestCase):
     def setUpTestData(cls):
         super().setUpTestData()
         cls.service = Service.objects.create(name="User API", slug="user-api")
-        cls.story = import_founding(cls.ada, services=[cls.service])
+        cls.story = import_load_balancer_outage(cls.ada, services=[cls.service])
 
     def more(self, count):
         for number in range(count):

@@ -32,10 +32,10 @@ class RaceTests(CommittedTestCase):
         self.assertEqual(Event.objects.filter(verb="incident.resolved").count(), 1)
 
     def test_concurrent_results_of_a_hypothesis_are_recorded_once(self):
-        belief = add_hypothesis(self.incident, by=self.ada, statement="Database", at=NOW, now=NOW)
+        hypothesis = add_hypothesis(self.incident, by=self.ada, statement="Database", at=NOW, now=NOW)
 
         def answer(number):
-            row = Hypothesis.objects.select_related("incident").get(pk=belief.pk)
+            row = Hypothesis.objects.select_related("incident").get(pk=hypothesis.pk)
             close_hypothesis(row, verdict=["ruled_out", "confirmed"][number % 2], by=self.ada, at=NOW, now=NOW)
 
         self.assertEqual(at_once(answer).count("won"), 1)

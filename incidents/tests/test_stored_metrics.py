@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from core.testing import TeamTestCase
-from importing.tests.import_data import IMPORTED_AT, START, after, import_founding
+from importing.tests.import_data import IMPORTED_AT, START, after, import_load_balancer_outage
 from incidents.actions.declaration import merge_incident
 from incidents.actions.impact import add_impact_window
 from incidents.actions.lifecycle import reopen_incident, resolve_incident
@@ -19,11 +19,11 @@ from incidents.tests.factories import make_incident
 pytestmark = pytest.mark.both_databases
 
 
-class FoundingFiguresTests(TeamTestCase):
+class OutageFiguresTests(TeamTestCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        cls.incident = import_founding(cls.ada)
+        cls.incident = import_load_balancer_outage(cls.ada)
 
     def test_row_stores_the_minutes(self):
         stored = self.incident
@@ -39,11 +39,11 @@ class FoundingFiguresTests(TeamTestCase):
         self.assertEqual(phases["fixing"], ("23:15", "00:00"))
         self.assertEqual(phases["recovering"], ("00:00", "02:00"))
 
-    def test_founding_incident_has_seven_entries(self):
+    def test_load_balancer_outage_has_seven_entries(self):
         days = [entry.at.date() for entry in self.incident.entries.in_order()]
         self.assertEqual(days, [date(2024, 2, 13)] * 5 + [date(2024, 2, 14)] * 2)
 
-    def test_founding_incident_has_the_expected_metrics(self):
+    def test_load_balancer_outage_has_the_expected_metrics(self):
         metrics = measure(load_stored_facts(self.incident, IMPORTED_AT))
         self.assertEqual(metrics["identify"].minutes, 75)
         self.assertEqual(metrics["acknowledge"].minutes, 5)

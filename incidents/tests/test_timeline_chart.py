@@ -16,7 +16,7 @@ from incidents.facts import (
     Window,
 )
 from incidents.metrics import shape
-from incidents.tests.example_facts import at, at_the_end, founding, marks, running
+from incidents.tests.example_facts import at, at_the_end, marks, outage, running
 from incidents.timeline_chart import caption, figure, horizontal, mini, vertical
 from incidents.timeline_chart.labels import label
 from incidents.timeline_chart.scale import Scale, span, zone_words
@@ -56,7 +56,7 @@ def crowded():
         for n in range(34)
     ]
     return replace(
-        founding(),
+        outage(),
         windows=tuple(windows),
         hypotheses=tuple(hypotheses),
         escalations=tuple(calls),
@@ -67,20 +67,20 @@ def crowded():
 
 STORIES = {
     "hypotheses at the end": at_the_end(),
-    "founding": founding(),
+    "outage": outage(),
     "running": running(),
     "running early": running("22:07"),
     "crowded": crowded(),
-    "days long": replace(founding(), windows=(Window(at("22:00"), at("05:00+5"), 0.05, "users"),)),
+    "days long": replace(outage(), windows=(Window(at("22:00"), at("05:00+5"), 0.05, "users"),)),
     "a minute": Facts(now=at("23:00"), windows=(Window(at("22:00"), at("22:01"), 0, "users"),)),
     "only entries": Facts(now=at("23:00"), entries=(Entry(1, at("22:00"), "a"), Entry(2, at("22:00"), "b"))),
-    "abroad": replace(founding(), zone="Asia/Kathmandu", zone_label=""),
+    "abroad": replace(outage(), zone="Asia/Kathmandu", zone_label=""),
 }
 
 
-class FoundingFigureTests(SimpleTestCase):
+class OutageFigureTests(SimpleTestCase):
     def test_phase_boundaries_are_at_their_minutes(self):
-        drawn = long(founding())
+        drawn = long(outage())
         for box in [
             '<rect class="fg-diagnosing" x="96" y="80" width="308.5"',
             '<rect class="fg-fixing" x="406" y="80" width="184.5"',
@@ -92,7 +92,7 @@ class FoundingFigureTests(SimpleTestCase):
         assert 'class="fg-mid" d="M592 18V216"' in drawn
 
     def test_labels_describe_the_incident(self):
-        drawn = re.sub(r"<[^>]+>", "", long(founding()))
+        drawn = re.sub(r"<[^>]+>", "", long(outage()))
         for words in [
             "0 min undetected",
             "Diagnosing1 h 15 min",
@@ -106,32 +106,31 @@ class FoundingFigureTests(SimpleTestCase):
             "midnight",
         ]:
             assert words in drawn
-        assert horizontal.draw(founding(), 1100, "k").notes == []
+        assert horizontal.draw(outage(), 1100, "k").notes == []
 
     def test_caption_has_the_two_largest_facts(self):
-        assert caption(founding()) == (
+        assert caption(outage()) == (
             "The cause took 1 h 15 min to find, <span>35 min of it on the first hypothesis</span>, database overload."
         )
         assert (
-            caption(replace(founding(), hypotheses=()))
-            == "Recovery took 2 h 00 min. The cause took 1 h 15 min to find."
+            caption(replace(outage(), hypotheses=())) == "Recovery took 2 h 00 min. The cause took 1 h 15 min to find."
         )
         assert caption(running()) == ""
 
     def test_accessible_label_has_full_sentences(self):
-        assert label(founding()) == (
+        assert label(outage()) == (
             "Impact 22:00 Tue 13 Feb to 02:00 Wed 14 Feb, GMT (UTC+0), about 75 percent of users. "
             "Undetected 0 minutes, Diagnosing 75 minutes, Fixing 45 minutes, Recovering 120 minutes. "
             "Hypothesis database overload, ruled out after 35 minutes. Escalated to Infrastructure team at 22:40."
         )
 
     def test_every_marker_links_to_its_entry(self):
-        drawn = long(founding())
+        drawn = long(outage())
         assert re.findall(r'href="#entry-(\d)"', drawn) == list("1234567")
         assert 'aria-label="Entry 2, 22:05, People start to look; the database is suspected"' in drawn
 
     def test_sparkline_has_the_same_phases(self):
-        svg = mini(shape(founding()), founding().now)
+        svg = mini(shape(outage()), outage().now)
         assert "undetected 0, diagnosing 75, fixing 45, recovering 120, 35 spent on ruled-out hypotheses" in svg
         assert '<rect class="fg-fixing" x="37.5" y="1" width="21.7"' in svg
         assert mini([], at("22:00")) == ""
@@ -154,7 +153,7 @@ class RunningFigureTests(SimpleTestCase):
         assert "Hypothesis: uneven load" in drawn
 
     def test_confirmed_hypothesis_is_not_drawn(self):
-        assert "uneven" not in long(founding())
+        assert "uneven" not in long(outage())
 
 
 class AnyFigureTests(SimpleTestCase):
@@ -187,7 +186,7 @@ class AnyFigureTests(SimpleTestCase):
             assert svg.count('<svg class="db-svg') == 3
 
     def test_pattern_ids_of_two_charts_differ(self):
-        ids = re.findall(r'id="(\w+)"', figure(founding(), key="a") + figure(founding(), key="b"))
+        ids = re.findall(r'id="(\w+)"', figure(outage(), key="a") + figure(outage(), key="b"))
         assert len(ids) == len(set(ids)) == 12
 
     def test_labels_that_do_not_fit_are_listed_below_the_chart(self):
@@ -196,7 +195,7 @@ class AnyFigureTests(SimpleTestCase):
 
     def test_entries_of_one_minute_share_their_time(self):
         entries = (Entry(1, at("22:00"), "a"), Entry(2, at("22:00"), "b"), Entry(3, at("22:40"), "c"))
-        drawn = long(replace(founding(), entries=entries, escalations=()))
+        drawn = long(replace(outage(), entries=entries, escalations=()))
         told = re.findall(r'<text class="sm t2[^>]*>(22:[04]0)<', drawn)
         assert told == ["22:00", "22:40"]
 
@@ -206,14 +205,14 @@ class AnyFigureTests(SimpleTestCase):
         assert drawn.count('class="s-ink"') == 25
 
     def test_unknown_share_is_hatched_and_labeled(self):
-        story = replace(founding(), windows=(Window(at("22:00"), at("02:00+1")),))
+        story = replace(outage(), windows=(Window(at("22:00"), at("02:00+1")),))
         drawn = long(story)
         assert "share not set" in drawn
         assert 'height="11" fill="url(#ks)"' in drawn
         assert "fg-impact" not in drawn
 
     def test_label_mentions_a_missing_milestone(self):
-        story = replace(founding(), milestones=marks(detected="22:00", fix_applied="00:00+1"))
+        story = replace(outage(), milestones=marks(detected="22:00", fix_applied="00:00+1"))
         assert "Diagnosing and fixing" in long(story)
 
     def test_incident_without_data_has_no_chart(self):
@@ -221,7 +220,7 @@ class AnyFigureTests(SimpleTestCase):
 
     def test_reopened_incident_has_a_gap(self):
         windows = (Window(at("22:00"), at("23:00"), 1), Window(at("00:00+1"), at("01:00+1"), 1))
-        drawn = long(replace(founding(), windows=windows, milestones=marks(detected="22:00", mitigated="01:00+1")))
+        drawn = long(replace(outage(), windows=windows, milestones=marks(detected="22:00", mitigated="01:00+1")))
         boxes = re.findall(r'class="fg-(?:recovering|fixing|diagnosing)" x="([\d.]+)" y="\d+" width="([\d.]+)"', drawn)
         ends = [float(x) + float(width) for x, width in boxes]
         assert float(boxes[-1][0]) - max(ends[:-1]) > 300
@@ -239,7 +238,7 @@ class ScaleTests(SimpleTestCase):
     def test_impossible_times_take_bounded_time(self):
         entries = tuple(Entry(n, at("22:00") + timedelta(seconds=n), "x") for n in range(5000))
         years = (Window(datetime(2001, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC), 0.5),)
-        for story in (replace(founding(), entries=entries), replace(founding(), windows=years, milestones={})):
+        for story in (replace(outage(), entries=entries), replace(outage(), windows=years, milestones={})):
             assert len(figure(story)) < 60_000
 
     def test_repeated_hour_is_shown_twice_and_marked(self):

@@ -25,14 +25,14 @@ ENTRIES = [
     (120, "action", "fix_applied", "Load balancer configuration corrected; all backend servers share the traffic."),
     (240, "status", "mitigated", "Service fully restored, error rates return to normal."),
 ]  # fmt: skip
-EXPECTED = Path(__file__).with_name("founding_draft.md")
+EXPECTED = Path(__file__).with_name("outage_draft.md")
 
 
 def after(minutes: int) -> datetime:
     return START + timedelta(minutes=minutes)
 
 
-def founding(cast: TeamTestCase, **facts: object) -> Incident:
+def outage(cast: TeamTestCase, **facts: object) -> Incident:
     """The load balancer incident as it was logged."""
     facts = {"title": "User API errors", "rank": 1, "zone_text": "GMT", "status": "resolved", **facts}
     incident = make_incident(lead=cast.ada, at=START, resolved_at=after(240), **facts)
@@ -66,19 +66,19 @@ def draft(incident: Incident, template: str = "sre"):
     return draft_of(loaded(incident), PostmortemTemplate.objects.get(slug=template).sections.all(), NOW)
 
 
-class FoundingDraftTests(TeamTestCase):
-    def test_draft_of_the_founding_incident_matches(self):
-        incident = founding(self)
+class OutageDraftTests(TeamTestCase):
+    def test_draft_of_the_load_balancer_outage_matches(self):
+        incident = outage(self)
         text = draft(incident).text.replace(incident.ref, "INC-214")
         self.assertEqual(text, EXPECTED.read_text(encoding="utf-8"))
 
     def test_every_sentence_has_a_source_and_questions_have_none(self):
-        for sentence in draft(founding(self)).sentences:
+        for sentence in draft(outage(self)).sentences:
             with self.subTest(sentence.key):
                 self.assertEqual(bool(sentence.sources), not sentence.question and not sentence.key.endswith(".title"))
 
     def test_same_facts_give_the_same_draft(self):
-        incident = founding(self)
+        incident = outage(self)
         self.assertEqual(draft(incident), draft(incident))
 
     def test_incident_without_facts_gives_only_questions(self):
@@ -107,7 +107,7 @@ class FoundingDraftTests(TeamTestCase):
         self.assertIn("The impact ended at 22:05 UTC.", text)
 
     def test_known_fact_replaces_its_question(self):
-        incident = founding(self)
+        incident = outage(self)
         Hypothesis.objects.filter(incident=incident).update(plausible_because="slow queries rose in the same minute")
         text = draft(incident).text
         self.assertIn("It was plausible for this reason: slow queries rose in the same minute.", text)
@@ -116,7 +116,7 @@ class FoundingDraftTests(TeamTestCase):
 
 class UpdateTests(TeamTestCase):
     def start(self):
-        self.incident = founding(self)
+        self.incident = outage(self)
         return start_from_record(loaded(self.incident), by=self.ada, now=NOW)
 
     def update(self, postmortem):
@@ -193,7 +193,7 @@ class UpdateTests(TeamTestCase):
 
 class DraftPageTests(TeamTestCase):
     def test_start_page_previews_the_draft_with_its_sources(self):
-        incident = founding(self)
+        incident = outage(self)
         self.client.force_login(self.ada)
         page = self.client.get(f"/postmortems/{incident.ref}/")
         self.assertContains(page, "Start with first draft")
@@ -201,14 +201,14 @@ class DraftPageTests(TeamTestCase):
         self.assertContains(page, "<blockquote>\n<p>How was “Database overload” ruled out?</p>")
 
     def test_another_template_is_previewed_by_its_name(self):
-        incident = founding(self)
+        incident = outage(self)
         self.client.force_login(self.ada)
         page = self.client.get(f"/postmortems/{incident.ref}/?template=light")
         self.assertContains(page, "Root cause and resolution")
         self.assertNotContains(page, "Where we got lucky")
 
     def test_readers_see_sources_but_no_questions(self):
-        incident = founding(self)
+        incident = outage(self)
         start_from_record(loaded(incident), by=self.ada, now=NOW)
         self.client.force_login(self.linus)
         page = self.client.get(f"/postmortems/{incident.ref}/")

@@ -20,7 +20,7 @@ from postmortems.gates.review import review_checklist
 from postmortems.margin import cards_of
 from postmortems.models import PostmortemTemplate, TemplateSection
 from postmortems.tests.factories import postmortem
-from postmortems.tests.test_first_draft import founding, loaded
+from postmortems.tests.test_first_draft import loaded, outage
 
 # Plain technical sentences that judge no one.
 CLEAN = (
@@ -120,7 +120,7 @@ class MarginTests(TeamTestCase):
         self.assertContains(self.ask(text), "Which group?")
 
     def test_unedited_sentences_show_their_sources(self):
-        incident = founding(self)
+        incident = outage(self)
         self.row = start_from_record(loaded(incident), by=self.ada, now=NOW)
         page = self.ask(self.row.text).content.decode()
         self.assertIn(">Entry 6</a>", page)

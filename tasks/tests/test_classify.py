@@ -4,7 +4,7 @@ import pytest
 
 from tasks.classify import classify
 
-FOUNDING = [
+OUTAGE = [
     ("Load Balancer Configuration Audit", "Conduct a comprehensive audit of all configurations", "run", ""),
     (
         "Automated Alert Implementation",
@@ -34,12 +34,12 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(("title", "text", "closes_by", "rrule"), FOUNDING + OTHERS)
+@pytest.mark.parametrize(("title", "text", "closes_by", "rrule"), OUTAGE + OTHERS)
 def test_wording_determines_how_a_task_closes(title, text, closes_by, rrule):
     found = classify(title, text)
     assert (found.closes_by, found.rrule) == (closes_by, rrule)
 
 
 def test_wording_determines_the_kind_of_fix():
-    kinds = {title: classify(title, text).kind for title, text, *_ in FOUNDING}
+    kinds = {title: classify(title, text).kind for title, text, *_ in OUTAGE}
     assert list(kinds.values()) == ["prevent", "detect", "prevent", "respond_better"]

@@ -1,4 +1,4 @@
-"""The founding incident becomes a drill in one click; three browsers play it to the end across a killed server."""
+"""The load balancer outage becomes a drill in one click; three browsers play it to the end across a killed server."""
 
 import os
 import re

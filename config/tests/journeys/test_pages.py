@@ -20,22 +20,22 @@ from incidents.models import Incident
 from audits.models import AuditRun, Finding
 from tasks.models import CorrectiveTask
 from training.models import Session
-founding = Incident.objects.get(title__startswith="User API errors", kind="real")
+outage = Incident.objects.get(title__startswith="User API errors", kind="real")
 live = Incident.objects.filter(status="diagnosing", kind="real").first()
 draft = Incident.objects.filter(postmortem__status="draft", severity__rank=2, kind="real").first()
-task = CorrectiveTask.objects.filter(incident=founding).first()
+task = CorrectiveTask.objects.filter(incident=outage).first()
 run = AuditRun.objects.filter(state="in_progress").first()
-session = Session.objects.filter(task__incident=founding).first()
-print("INC", founding.pk, live.pk, draft.pk, task.pk, run.pk, session.pk, Finding.objects.first().pk)
+session = Session.objects.filter(task__incident=outage).first()
+print("INC", outage.pk, live.pk, draft.pk, task.pk, run.pk, session.pk, Finding.objects.first().pk)
 """
 PAGES = [
     "/",
     "/incidents/",
     "/incidents/declare/",
-    "/incidents/INC-{founding}/",
+    "/incidents/INC-{outage}/",
     "/incidents/INC-{live}/",
     "/postmortems/",
-    "/postmortems/INC-{founding}/",
+    "/postmortems/INC-{outage}/",
     "/postmortems/INC-{draft}/edit/",
     "/tasks/",
     "/tasks/?layout=list",
@@ -82,7 +82,7 @@ class PagesTests(SimpleTestCase):
             cls.stage = opened.enter_context(embedded(sample=True))
             cls.browser = opened.enter_context(chromium())
             numbers = cls.stage.python(IDS).split("INC ")[1].split()
-            keys = ["founding", "live", "draft", "task", "run", "session", "finding"]
+            keys = ["outage", "live", "draft", "task", "run", "session", "finding"]
             cls.names = dict(zip(keys, numbers, strict=True))
             cls.addClassCleanup(opened.pop_all().close)
 

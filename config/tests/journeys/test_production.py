@@ -34,7 +34,7 @@ class ProductionTests(SimpleTestCase):
             self.a_form_too_large_is_answered(stage)
             self.a_job_runs_by_the_broker(stage)
             self.the_clock_sends_its_sweeps(stage)
-            self.the_founding_story_is_walked(stage)
+            self.the_load_balancer_outage_is_walked(stage)
 
     def both_servers_answer(self, stage: Stage) -> None:
         for url in [stage.url, f"http://127.0.0.1:{stage.environment['STREAM_PORT']}"]:
@@ -70,7 +70,7 @@ class ProductionTests(SimpleTestCase):
         entries = redis.Redis.from_url(stage.environment["REDIS_URL"]).zrange("redbeat::schedule", 0, -1)
         assert any(b"deliver-messages" in entry for entry in entries), entries
 
-    def the_founding_story_is_walked(self, stage: Stage) -> None:
+    def the_load_balancer_outage_is_walked(self, stage: Stage) -> None:
         """From the welcome link to an incident with tasks, through the forms of the pages."""
         dana = Walker(stage.url)
         dana.open(stage.welcome)

@@ -1,4 +1,4 @@
-"""Two people write the founding postmortem from an empty template in two browsers; a manager approves and publishes."""
+"""Two people write a postmortem from an empty template in two browsers; a manager approves and publishes it."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""The founding incident: four hours in which one load balancer setting sent most requests to one server.
+"""The load balancer outage: four hours in which one load balancer setting sent most requests to one server.
 
 It arrives as a written postmortem, by the action behind "Confirm and create", and is then worked on by its people.
 """
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from config.sample.cast import Cast
 from config.sample.incident_builder import review_and_publish
-from config.sample.reviews import share_founding
+from config.sample.reviews import share_load_balancer_outage
 from config.sample.sample_files import error_graph
 from importing.actions.create_from_import import create_from_import
 from importing.import_data import (
@@ -120,12 +120,12 @@ None had the load balancer as its cause. The retry storm of the spring looked th
 """
 
 
-def import_founding(cast: Cast) -> Incident:
+def import_load_balancer_outage(cast: Cast) -> Incident:
     """As it was imported the next morning, then as its people made it complete."""
     start = cast.at(DAY, "22:00")
     next_day = cast.at(DAY + 1, "10:30")
     incident = create_from_import(imported_data(cast, start), by=cast["mira"], now=next_day)
-    cast.incidents["founding"] = incident
+    cast.incidents["load_balancer"] = incident
     assign_roles(cast, incident, now=next_day)
     add_balancer_hypothesis(cast, incident, start, now=next_day)
     first = TimelineEntry.objects.filter(incident=incident).in_order()[0]
@@ -222,9 +222,9 @@ def add_factors_and_measures(cast: Cast, incident: Incident, *, now: datetime) -
     answer_half_time(incident, by=cast["jonas"], part="identify", text=text, now=now)
 
 
-def publish_founding(cast: Cast) -> None:
+def publish_load_balancer_outage(cast: Cast) -> None:
     """Reviewed by a person without a role, published with one item set aside; then the incident is closed."""
-    incident = Incident.objects.get(pk=cast.incidents["founding"].pk)
+    incident = Incident.objects.get(pk=cast.incidents["load_balancer"].pk)
     postmortem = Postmortem.objects.get(incident=incident)
     save_draft(
         postmortem, by=cast["priya"], text=TEXT + "\n", version=postmortem.version, now=cast.at(DAY + 2, "16:00")
@@ -233,5 +233,5 @@ def publish_founding(cast: Cast) -> None:
     review_and_publish(cast, incident, reviewer="lena", publisher="dario", at=cast.at(DAY + 2, "17:00"), reason=reason)
     incident.refresh_from_db()
     close_incident(incident, by=cast["mira"], now=cast.at(DAY + 4, "09:00"))
-    share_founding(cast, incident)
-    cast.incidents["founding"] = incident
+    share_load_balancer_outage(cast, incident)
+    cast.incidents["load_balancer"] = incident

@@ -38,7 +38,7 @@ for row in Session.objects.filter(status="open"):
 """
 
 
-class FoundingJourney(SimpleTestCase):
+class OutageJourney(SimpleTestCase):
     stage: ClassVar[Stage]
     dana: ClassVar[Visitor]
     grace: ClassVar[Visitor]

@@ -1,4 +1,4 @@
-"""The founding incident as prose, with its exact facts."""
+"""The load balancer outage as prose, with its exact facts."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 from importing.parser.parse import parse
 from importing.parser.result import Parsed
 
-SAMPLE = Path(__file__).parent / "documents" / "founding.md"
+SAMPLE = Path(__file__).parent / "documents" / "load_balancer_outage.md"
 
 
 @pytest.fixture(scope="module")
 def parsed() -> Parsed:
-    return parse(SAMPLE.read_bytes(), filename="founding.md")
+    return parse(SAMPLE.read_bytes(), filename="load_balancer_outage.md")
 
 
 def test_start_end_duration_share_and_zone_are_found(parsed: Parsed) -> None:
