@@ -98,13 +98,13 @@ class OutageTests(WalkCase):
         self.people_were_told_and_find_it(incident)
 
     def numbers_with_definitions(self, incident: str) -> None:
-        story = self.by_grace.get(f"/incidents/{incident}/")
-        metrics = {metric["key"]: metric for metric in story["metrics"]}
-        assert story["incident"]["started_at"] == "2024-02-13T22:00:00Z"
+        detail = self.by_grace.get(f"/incidents/{incident}/")
+        metrics = {metric["key"]: metric for metric in detail["metrics"]}
+        assert detail["incident"]["started_at"] == "2024-02-13T22:00:00Z"
         assert metrics["weighted_impact"]["seconds"] == 180 * 60
         assert all(metric["definition"] for metric in metrics.values())
-        hypothesis = story["hypotheses"][0]
-        assert (hypothesis["verdict"], story["impact"][0]["share"]) == ("ruled_out", "0.7500")
+        hypothesis = detail["hypotheses"][0]
+        assert (hypothesis["verdict"], detail["impact"][0]["share"]) == ("ruled_out", "0.7500")
         last = self.by_grace.rows(f"/incidents/{incident}/entries/")[-1]
         assert last["at"] == "2024-02-14T02:00:00Z"
 
@@ -126,9 +126,9 @@ class OutageTests(WalkCase):
         assert factor["category"] == "CFG"
         self.by_grace.post(f"{url}/measures/", 201, title="Review every pool")
         self.by_grace.post(f"{url}/roles/", 201, role="scribe", to="grace")
-        story = self.by_grace.get(f"{url}/")
-        assert "No alert on uneven traffic" in [row["statement"] for row in story["factors"]]
-        assert "scribe" in [row["role"] for row in story["roles"]]
+        detail = self.by_grace.get(f"{url}/")
+        assert "No alert on uneven traffic" in [row["statement"] for row in detail["factors"]]
+        assert "scribe" in [row["role"] for row in detail["roles"]]
 
     def a_promise_is_kept_and_proven(self, ref: str) -> None:
         url = f"/tasks/{ref}"

@@ -18,7 +18,7 @@ from training.actions.drill_runs import create_run, start_run
 from training.actions.drills import create_drill_from_incident
 from training.drill_coverage import coverage
 from training.models import Drill
-from training.tests.drill_rows import make_story
+from training.tests.drill_rows import make_resolved_incident
 
 WORD = "zqdrillcanary"
 LISTS = ["training:drills", "training:board", "incidents:list", "incidents:export", "postmortems:list"]
@@ -30,10 +30,10 @@ class DrillIsolation(TeamTestCase):
     def play(self, circle=None, finish=True):
         """Facilitated by Ada, played by Grace, with the word in every text."""
         now = timezone.now() - timedelta(hours=3)
-        story = make_story(self.ada, circle, title=f"User API errors {WORD}")
-        TimelineEntry.objects.filter(incident=story).update(created_at=now)
-        story.services.add(Service.objects.get_or_create(slug="user-api", defaults={"name": "User API"})[0])
-        drill = create_drill_from_incident(story, by=self.ada, now=now)
+        incident = make_resolved_incident(self.ada, circle, title=f"User API errors {WORD}")
+        TimelineEntry.objects.filter(incident=incident).update(created_at=now)
+        incident.services.add(Service.objects.get_or_create(slug="user-api", defaults={"name": "User API"})[0])
+        drill = create_drill_from_incident(incident, by=self.ada, now=now)
         Drill.objects.filter(pk=drill.pk).update(title=f"Replay {WORD}", briefing=WORD)
         drill.refresh_from_db()
         run = start_run(create_run(drill, by=self.ada, players=[self.grace], now=now), by=self.ada, now=now)
@@ -80,7 +80,7 @@ class DrillIsolation(TeamTestCase):
 
     def test_coverage_hides_restricted_drills_from_outsiders(self):
         drill = self.play(self.circle).drill
-        make_story(self.ada)
+        make_resolved_incident(self.ada)
         now = timezone.now()
         Incident.objects.update(started_at=now - timedelta(days=3))
         for person, last in ((self.ada, True), (self.mallory, False)):

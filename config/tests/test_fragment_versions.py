@@ -74,10 +74,10 @@ class VersionTests(RouteTestCase):
         return str(get_template(panel["template"]).render({"panel": panel}))
 
 
-def fields_of(story: Any) -> str:
+def fields_of(detail: Any) -> str:
     """Every value of every part: models print only their name."""
-    parts = [story.entries, story.factors, story.milestones, story.windows, story.hypotheses, story.escalations]
+    parts = [detail.entries, detail.factors, detail.milestones, detail.windows, detail.hypotheses, detail.escalations]
     rows = [{k: v for k, v in vars(row).items() if k[0] != "_"} for part in parts for row in part]
     return repr(
-        [rows, story.roles, [[(file.name, file.removed_at) for file in files] for files in story.files.values()]]
+        [rows, detail.roles, [[(file.name, file.removed_at) for file in files] for files in detail.files.values()]]
     )

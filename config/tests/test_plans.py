@@ -41,8 +41,8 @@ class PlanTests(TeamTestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        cls.story = import_load_balancer_outage(cls.ada)
-        cls.task = make_task(incident=cls.story)
+        cls.incident = import_load_balancer_outage(cls.ada)
+        cls.task = make_task(incident=cls.incident)
         cls.grows = {
             model._meta.db_table: model._meta.label
             for model in apps.get_models()
@@ -50,8 +50,8 @@ class PlanTests(TeamTestCase):
         }
 
     def test_every_frequent_page_uses_indexes(self) -> None:
-        assert Postmortem.objects.filter(incident=self.story).exists()
-        ref = self.story.ref
+        assert Postmortem.objects.filter(incident=self.incident).exists()
+        ref = self.incident.ref
         for url in [
             "/",
             "/inbox/",

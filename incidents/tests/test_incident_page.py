@@ -20,7 +20,7 @@ class IncidentPageTests(TeamTestCase):
         super().setUpTestData()
         cls.incident = make_incident(at=timezone.now() - timedelta(hours=1))
         cls.url = cls.incident.get_absolute_url()
-        cls.story = import_load_balancer_outage(cls.ada)
+        cls.imported = import_load_balancer_outage(cls.ada)
 
     def setUp(self):
         self.client.force_login(self.grace)
@@ -67,23 +67,23 @@ class IncidentPageTests(TeamTestCase):
         self.assertContains(response, "Unknown command", status_code=422)
 
     def test_page_shows_what_was_known_at_a_time(self):
-        shown = self.client.get(f"{self.story.get_absolute_url()}?at=22:20").content.decode()
+        shown = self.client.get(f"{self.imported.get_absolute_url()}?at=22:20").content.decode()
         self.assertIn("What was known at", shown)
         self.assertIn("Database figures are read", shown)
         self.assertNotIn("load balancer setting", shown)
         self.assertNotIn("Ruled out", shown)
-        later = self.client.get(f"{self.story.get_absolute_url()}?at=00:30").content.decode()
+        later = self.client.get(f"{self.imported.get_absolute_url()}?at=00:30").content.decode()
         self.assertIn("The setting is corrected", later)
         self.assertNotIn("back to normal", later)
         self.assertEqual(self.client.get(f"{self.url}?at=never").status_code, 404)
 
     def test_past_view_excludes_later_minutes(self):
-        shown = self.client.get(f"{self.story.get_absolute_url()}?at=22:45").content.decode()
+        shown = self.client.get(f"{self.imported.get_absolute_url()}?at=22:45").content.decode()
         row = shown[shown.index("Active response") :][:120]
         assert "≥" in row and "4 h 00 min" not in row
 
     def test_every_metric_has_its_definition(self):
-        shown = self.client.get(self.story.get_absolute_url())
+        shown = self.client.get(self.imported.get_absolute_url())
         for words in [
             "Time to find the cause",
             "1 h 15 min",
@@ -124,9 +124,9 @@ class IncidentPageTests(TeamTestCase):
         self.assertEqual((again.status_code, again["HX-Refresh"]), (204, "true"))
 
     def test_rows_of_another_incident_are_404(self):
-        entry = self.story.entries.first()
+        entry = self.imported.entries.first()
         self.assertEqual(self.client.get(f"{self.url}entries/{entry.pk}/edit/").status_code, 404)
-        hypothesis = self.story.hypotheses.first()
+        hypothesis = self.imported.hypotheses.first()
         self.assertEqual(self.client.post(f"{self.url}hypotheses/{hypothesis.pk}/reopen/").status_code, 404)
 
     def test_admin_view_of_a_private_incident_is_logged_hourly(self):

@@ -19,10 +19,10 @@ class KnownAtTests(TeamTestCase):
         ImpactWindow.objects.for_parent(incident).create(starts_at=NOW, ends_at=end)
         facts = {"statement": "Database", "verdict": "ruled_out", "started_at": NOW, "ended_at": end}
         Hypothesis.objects.for_parent(incident).create(**facts)
-        story = load_incident_detail(incident, now=NOW + timedelta(hours=2))
-        past = story.known_at(NOW + timedelta(minutes=5))
+        detail = load_incident_detail(incident, now=NOW + timedelta(hours=2))
+        past = detail.known_at(NOW + timedelta(minutes=5))
         self.assertEqual((past.windows[0].ends_at, past.hypotheses[0].verdict), (None, "open"))
-        self.assertEqual((story.windows[0].ends_at, story.hypotheses[0].verdict), (end, "ruled_out"))
+        self.assertEqual((detail.windows[0].ends_at, detail.hypotheses[0].verdict), (end, "ruled_out"))
 
     def test_person_who_resolved_is_named(self):
         incident = make_incident(lead=self.ada)

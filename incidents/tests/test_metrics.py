@@ -91,17 +91,17 @@ class LengthTests(SimpleTestCase):
         )
 
     def test_automatic_acknowledgment_is_excluded(self):
-        story = facts(milestones=marks(detected="22:00", acknowledged="22:00"), acknowledged_by_itself=True)
-        assert measure(story)["acknowledge"].seconds is None
+        example = facts(milestones=marks(detected="22:00", acknowledged="22:00"), acknowledged_by_itself=True)
+        assert measure(example)["acknowledge"].seconds is None
 
     def test_declaration_before_detection_takes_zero_minutes(self):
         metrics = measure(facts(milestones=marks(detected="22:10", declared="22:05")))["declare"]
         assert (metrics.seconds, metrics.text, metrics.warnings) == (0, "0 min, declared 5 min before detection", ())
 
     def test_missing_milestone_is_named_instead_of_estimated(self):
-        story = facts(milestones=marks(detected="22:00", resolved="23:00"))
-        assert measure(story)["identify"].null_reason == "cause identified is not recorded"
-        assert measure(story)["review"].null_reason == "reviewed is not recorded"
+        example = facts(milestones=marks(detected="22:00", resolved="23:00"))
+        assert measure(example)["identify"].null_reason == "cause identified is not recorded"
+        assert measure(example)["review"].null_reason == "reviewed is not recorded"
 
     def test_times_out_of_order_give_a_warning_instead_of_a_number(self):
         metric = measure(facts(milestones=marks(detected="22:10", acknowledged="22:00")))["acknowledge"]
@@ -121,11 +121,11 @@ class LengthTests(SimpleTestCase):
         assert (metric.minutes, metric.warnings) == (60, ("taken from resolved",))
 
     def test_time_to_recover_requires_an_impact(self):
-        for story in [
+        for example in [
             facts(),
             facts(windows=(Window(at("22:00"), at("22:00"), 0),), milestones=marks(resolved="22:00")),
         ]:
-            assert measure(story)["mitigate"].null_reason == "no impact is recorded"
+            assert measure(example)["mitigate"].null_reason == "no impact is recorded"
 
     def test_running_incident_has_a_minimum_duration(self):
         metrics = measure(facts(windows=(Window(at("22:00"), None, 0.75),), now=at("23:31")))
@@ -154,12 +154,12 @@ class LengthTests(SimpleTestCase):
             Hypothesis(at("22:30"), at("22:50"), "abandoned"),
             Hypothesis(at("22:50"), at("23:10"), "confirmed"),
         )
-        story = facts(
+        example = facts(
             windows=(Window(at("22:00"), at("23:00")),),
             milestones=marks(detected="22:00", mitigated="23:00"),
             hypotheses=ideas,
         )
-        assert measure(story)["diversion"].minutes == 30
+        assert measure(example)["diversion"].minutes == 30
         assert measure(facts(hypotheses=ideas[2:]))["diversion"].seconds is None
 
     def test_longest_wait_for_a_team_is_reported(self):
@@ -213,8 +213,8 @@ class OrderTests(SimpleTestCase):
 
 class PhaseTests(SimpleTestCase):
     def labels(self, **times):
-        story = facts(**{"windows": (Window(at("22:00"), at("02:00+1")),), **times})
-        return [(p.label, p.seconds(story.now) // 60) for p in phases(story)]
+        example = facts(**{"windows": (Window(at("22:00"), at("02:00+1")),), **times})
+        return [(p.label, p.seconds(example.now) // 60) for p in phases(example)]
 
     def test_missing_boundary_merges_phases_with_a_note(self):
         assert self.labels(milestones=marks(detected="22:00", fix_applied="00:00+1")) == [
@@ -234,13 +234,13 @@ class PhaseTests(SimpleTestCase):
 
     def test_running_phase_has_no_end(self):
         times = marks(detected="22:00", cause_identified="23:15")
-        story = facts(windows=(Window(at("22:00")),), milestones=times, now=at("23:31"))
-        assert [(p.label, p.seconds(story.now) // 60) for p in phases(story)] == [
+        example = facts(windows=(Window(at("22:00")),), milestones=times, now=at("23:31"))
+        assert [(p.label, p.seconds(example.now) // 60) for p in phases(example)] == [
             ("Undetected", 0),
             ("Diagnosing", 75),
             ("Fixing", 16),
         ]
-        assert phases(story)[-1].end is None
+        assert phases(example)[-1].end is None
 
     def test_reopening_starts_a_new_phase_after_a_gap(self):
         windows = (Window(at("22:00"), at("23:00")), Window(at("23:30"), at("00:00+1")))

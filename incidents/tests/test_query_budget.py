@@ -27,7 +27,7 @@ class BudgetTests(TeamTestCase):
     def setUpTestData(cls):
         super().setUpTestData()
         cls.service = Service.objects.create(name="User API", slug="user-api")
-        cls.story = import_load_balancer_outage(cls.ada, services=[cls.service])
+        cls.incident = import_load_balancer_outage(cls.ada, services=[cls.service])
 
     def more(self, count):
         for number in range(count):
@@ -49,7 +49,7 @@ class BudgetTests(TeamTestCase):
         self.ask("/incidents/?status=open&severity=2&service=user-api&q=slow&mine=1", LIST)
 
     def test_incident_page_query_count_is_constant(self):
-        url = self.story.get_absolute_url()
+        url = self.incident.get_absolute_url()
         self.client.force_login(self.grace)
         self.client.get(url)
         counts = []
@@ -63,13 +63,13 @@ class BudgetTests(TeamTestCase):
         self.assertLessEqual(counts[1], DETAIL)
 
     def test_files_and_sessions_take_one_query_each(self):
-        entry = self.story.entries.order_by("pk").first()
+        entry = self.incident.entries.order_by("pk").first()
         attach_file(entry, by=self.ada, file=upload(name="pool.log"), now=NOW)
-        make_session(self.ada, title="Drain a pool", incident=self.story)
-        self.ask(self.story.get_absolute_url(), DETAIL + 2)
-        self.assertContains(self.client.get(self.story.get_absolute_url()), "Drain a pool")
+        make_session(self.ada, title="Drain a pool", incident=self.incident)
+        self.ask(self.incident.get_absolute_url(), DETAIL + 2)
+        self.assertContains(self.client.get(self.incident.get_absolute_url()), "Drain a pool")
 
     def test_api_query_count_is_constant(self):
         self.more(3)
         self.ask("/api/v1/incidents/", API_LIST)
-        self.ask(f"/api/v1/incidents/{self.story.ref}/", API_DETAIL)
+        self.ask(f"/api/v1/incidents/{self.incident.ref}/", API_DETAIL)

@@ -65,7 +65,7 @@ def crowded():
     )
 
 
-STORIES = {
+EXAMPLES = {
     "hypotheses at the end": at_the_end(),
     "outage": outage(),
     "running": running(),
@@ -146,8 +146,8 @@ class RunningFigureTests(SimpleTestCase):
             assert words in drawn
 
     def test_open_hypothesis_is_dashed_and_ends_now(self):
-        story = replace(running("22:30"), hypotheses=(Hypothesis(at("22:05"), None, "open", "uneven load"),))
-        drawn = long(story)
+        example = replace(running("22:30"), hypotheses=(Hypothesis(at("22:05"), None, "open", "uneven load"),))
+        drawn = long(example)
         assert 'stroke-dasharray="6 4"' in drawn
         assert "fg-arrow" not in drawn
         assert "Hypothesis: uneven load" in drawn
@@ -158,11 +158,11 @@ class RunningFigureTests(SimpleTestCase):
 
 class AnyFigureTests(SimpleTestCase):
     def test_labels_do_not_overlap_or_leave_the_canvas(self):
-        for name, story in STORIES.items():
+        for name, example in EXAMPLES.items():
             for paper in (
-                horizontal.draw(story, 1100, "k"),
-                horizontal.draw(story, 740, "k"),
-                vertical.draw(story, "k"),
+                horizontal.draw(example, 1100, "k"),
+                horizontal.draw(example, 740, "k"),
+                vertical.draw(example, "k"),
             ):
                 boxes = text_boxes(paper)
                 for number, (a, b, c, d) in enumerate(boxes):
@@ -177,8 +177,8 @@ class AnyFigureTests(SimpleTestCase):
         assert "Support &amp; partners" in svg
 
     def test_markup_is_valid_and_has_no_inline_style(self):
-        for story in STORIES.values():
-            svg = figure(story, key="k")
+        for example in EXAMPLES.values():
+            svg = figure(example, key="k")
             checker = Balanced()
             checker.feed(svg)
             assert checker.open == []
@@ -205,15 +205,15 @@ class AnyFigureTests(SimpleTestCase):
         assert drawn.count('class="s-ink"') == 25
 
     def test_unknown_share_is_hatched_and_labeled(self):
-        story = replace(outage(), windows=(Window(at("22:00"), at("02:00+1")),))
-        drawn = long(story)
+        example = replace(outage(), windows=(Window(at("22:00"), at("02:00+1")),))
+        drawn = long(example)
         assert "share not set" in drawn
         assert 'height="11" fill="url(#ks)"' in drawn
         assert "fg-impact" not in drawn
 
     def test_label_mentions_a_missing_milestone(self):
-        story = replace(outage(), milestones=marks(detected="22:00", fix_applied="00:00+1"))
-        assert "Diagnosing and fixing" in long(story)
+        example = replace(outage(), milestones=marks(detected="22:00", fix_applied="00:00+1"))
+        assert "Diagnosing and fixing" in long(example)
 
     def test_incident_without_data_has_no_chart(self):
         assert figure(Facts(now=at("22:00"))) == ""
@@ -238,20 +238,20 @@ class ScaleTests(SimpleTestCase):
     def test_impossible_times_take_bounded_time(self):
         entries = tuple(Entry(n, at("22:00") + timedelta(seconds=n), "x") for n in range(5000))
         years = (Window(datetime(2001, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC), 0.5),)
-        for story in (replace(outage(), entries=entries), replace(outage(), windows=years, milestones={})):
-            assert len(figure(story)) < 60_000
+        for example in (replace(outage(), entries=entries), replace(outage(), windows=years, milestones={})):
+            assert len(figure(example)) < 60_000
 
     def test_repeated_hour_is_shown_twice_and_marked(self):
         scale = self.scale(datetime(2026, 10, 24, 22, 30, tzinfo=UTC), 5, "Europe/London")
         assert [scale.clock(line) for line in scale.lines(60)] == ["00:00", "01:00", "01:00", "02:00", "03:00"]
         assert scale.changes() == [(datetime(2026, 10, 25, 1, tzinfo=UTC), timedelta(hours=-1))]
-        story = Facts(
+        example = Facts(
             now=at("22:00"),
             zone="Europe/London",
             windows=(Window(scale.t0, scale.t1, 0.4),),
             milestones={"detected": Milestone(scale.t0)},
         )
-        assert "clocks back 1 h" in long(story)
+        assert "clocks back 1 h" in long(example)
 
     def test_skipped_hour_does_not_distort_the_scale(self):
         start = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)

@@ -26,7 +26,7 @@ def after(minutes: float) -> datetime:
     return NOW - timedelta(days=3) + timedelta(minutes=minutes)
 
 
-def make_story(lead: User, circle: Circle | None = None, **facts: Any) -> Incident:
+def make_resolved_incident(lead: User, circle: Circle | None = None, **facts: Any) -> Incident:
     """A resolved incident: an alert, 35 minutes on the database, the cause after 75 minutes."""
     facts = {"title": "User API errors", "status": "resolved", "resolved_at": after(240), **facts}
     incident = make_incident(lead, at=after(0), circle=circle, **facts)
@@ -50,7 +50,7 @@ def make_story(lead: User, circle: Circle | None = None, **facts: Any) -> Incide
 
 
 def make_drill(by: User, circle: Circle | None = None) -> Drill:
-    return create_drill_from_incident(make_story(by, circle), by=by, now=NOW)
+    return create_drill_from_incident(make_resolved_incident(by, circle), by=by, now=NOW)
 
 
 def make_run(by: User, players: list[User], circle: Circle | None = None) -> DrillRun:

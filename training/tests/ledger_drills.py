@@ -11,7 +11,7 @@ from training.actions.drill_injects import add_inject
 from training.actions.drill_reviews import end_run
 from training.actions.drill_runs import create_run, pause_run, start_run
 from training.models import DrillFinding, DrillRun
-from training.tests.drill_rows import make_drill, make_run, make_story
+from training.tests.drill_rows import make_drill, make_resolved_incident, make_run
 
 
 def drill(cast: Any, circle: Any) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def inject(cast: Any, circle: Any) -> dict[str, Any]:
 
 
 def incident(cast: Any, circle: Any) -> dict[str, Any]:
-    return {"pk": make_story(cast.mona, circle).pk}
+    return {"pk": make_resolved_incident(cast.mona, circle).pk}
 
 
 def numbered(run_row: DrillRun, **more: Any) -> dict[str, Any]:
@@ -187,7 +187,7 @@ def handles(cast: Any, facts: Any) -> dict[str, Any]:
 
 
 def story_ref(cast: Any, facts: Any) -> dict[str, Any]:
-    return {"incident": make_story(cast.mona).ref}
+    return {"incident": make_resolved_incident(cast.mona).ref}
 
 
 API = {"a": 401, "outside": 404}

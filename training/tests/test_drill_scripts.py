@@ -11,12 +11,12 @@ from training.actions.drills import create_drill, create_drill_from_incident, ed
 from training.drill_clock import clock_text, parse_clock
 from training.drill_words import distinctive_words, mentions
 from training.models import Drill
-from training.tests.drill_rows import after, make_drill, make_story
+from training.tests.drill_rows import after, make_drill, make_resolved_incident
 
 
 class Scripts(TeamTestCase):
     def test_injects_are_ordered_by_when_people_could_know_them(self):
-        incident = make_story(self.ada)
+        incident = make_resolved_incident(self.ada)
         late = TimelineEntry.objects.for_parent(incident).create(
             at=after(2), created_at=after(30), type="external", text="A customer had called.", author=self.ada
         )
@@ -52,13 +52,13 @@ class Scripts(TeamTestCase):
         self.assertFalse(Drill.objects.filter(incident=incident).exists())
 
     def test_running_incident_is_refused(self):
-        incident = make_story(self.ada, status="diagnosing", resolved_at=None)
+        incident = make_resolved_incident(self.ada, status="diagnosing", resolved_at=None)
         with self.assertRaisesMessage(Refused, "still running"):
             create_drill_from_incident(incident, by=self.ada, now=NOW)
 
     def test_viewer_cannot_write_drills(self):
         with self.assertRaises(NotAllowed):
-            create_drill_from_incident(make_story(self.ada), by=self.linus, now=NOW)
+            create_drill_from_incident(make_resolved_incident(self.ada), by=self.linus, now=NOW)
 
     def test_edit_changes_the_next_version_only(self):
         drill = make_drill(self.ada)

@@ -19,8 +19,8 @@ OUTAGE = ("net::ERR_", "htmx:sendError", "htmx:afterRequest")  # what a browser 
 
 TEAM = [("ada", "responder"), ("grace", "responder"), ("linus", "responder")]
 STORY = """
-from training.tests.drill_rows import make_story
-made = make_story(people[0]).ref
+from training.tests.drill_rows import make_resolved_incident
+made = make_resolved_incident(people[0]).ref
 """
 
 
