@@ -46,7 +46,7 @@ class AuditRun(CircleScoped):
         MISSED = "missed", "Missed"
         CANCELED = "canceled", "Canceled"
 
-    MOVES: dict[str, frozenset[str]] = {
+    TRANSITIONS: dict[str, frozenset[str]] = {
         State.PLANNED: frozenset({State.IN_PROGRESS, State.MISSED, State.CANCELED}),
         State.IN_PROGRESS: frozenset({State.SIGNED, State.MISSED, State.CANCELED}),
         State.SIGNED: frozenset({State.APPROVED, State.IN_PROGRESS}),

@@ -14,11 +14,11 @@ from training.models import Session
 
 PAGE = Path(__file__).parents[2] / "docs" / "domain.md"
 MACHINES: dict[str, tuple[type[TextChoices], Mapping[str, frozenset[str]]]] = {
-    "Incident": (incidents.Status, incidents.MOVES),
-    "Postmortem": (Postmortem.Status, Postmortem.MOVES),
-    "Corrective task": (corrective_task.Status, corrective_task.MOVES),
-    "Audit run": (AuditRun.State, AuditRun.MOVES),
-    "Session": (Session.Status, Session.MOVES),
+    "Incident": (incidents.Status, incidents.TRANSITIONS),
+    "Postmortem": (Postmortem.Status, Postmortem.TRANSITIONS),
+    "Corrective task": (corrective_task.Status, corrective_task.TRANSITIONS),
+    "Audit run": (AuditRun.State, AuditRun.TRANSITIONS),
+    "Session": (Session.Status, Session.TRANSITIONS),
 }
 
 

@@ -18,7 +18,7 @@ from incidents.actions.milestones import not_ahead
 from incidents.actions.services import refuse_archived
 from incidents.actions.timeline import write_line
 from incidents.models import (
-    MOVES,
+    TRANSITIONS,
     EntryType,
     ImpactWindow,
     Incident,
@@ -164,7 +164,7 @@ def merge_incident(
     if is_private(into) != is_private(incident):  # the impact of both is combined
         private, other = (into, incident) if is_private(into) else (incident, into)
         raise Refused(f"{private.ref} is private and {other.ref} is not. Both must have the same access.")
-    if Status.MERGED not in MOVES[Status(incident.status)]:
+    if Status.MERGED not in TRANSITIONS[Status(incident.status)]:
         raise Refused(f"{incident.ref} is {incident.get_status_display().lower()} and cannot be merged.")
     as_read = Incident.objects.filter(pk=incident.pk, status=incident.status)
     ended = {"ended_reason": reason.strip(), "update_due_at": None, "closed_at": now}

@@ -1,4 +1,4 @@
-"""Status changes of an incident: only those in MOVES, enforced by compare-and-set."""
+"""Status changes of an incident: only those in TRANSITIONS, checked by compare-and-set."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from incidents.gates import open_closing_checks
 from incidents.hooks import was_resolved
 from incidents.models import (
     ACTIVE,
-    MOVES,
+    TRANSITIONS,
     EntryType,
     ImpactWindow,
     Incident,
@@ -33,9 +33,9 @@ CLEARED_BY_REOPENING = [MilestoneName.MITIGATED, MilestoneName.RESOLVED, Milesto
 
 
 def change_status(incident: Incident, to: Status, **facts: Any) -> str:
-    """Change the status along MOVES by compare-and-set. Returns the previous status."""
+    """Change the status by an allowed transition (compare-and-set). Returns the previous status."""
     before = Status(incident.status)
-    if to not in MOVES[before]:
+    if to not in TRANSITIONS[before]:
         raise Refused(f"{incident.ref} is {before.label.lower()} and cannot become {to.label.lower()}.")
     if not Incident.objects.filter(pk=incident.pk, status=before).update(status=to, **facts):
         raise Refused(f"{incident.ref} was changed by someone else. Reload and try again.")
@@ -116,7 +116,7 @@ def close_incident(incident: Incident, *, by: User, now: datetime | None = None)
     """Close the incident. A refusal lists the unmet checks."""
     must_respond(by, incident)
     now = now or timezone.now()
-    if Status.CLOSED not in MOVES[Status(incident.status)]:
+    if Status.CLOSED not in TRANSITIONS[Status(incident.status)]:
         raise Refused(f"{incident.ref} is {incident.get_status_display().lower()}. Resolve it first.")
     if unmet := open_closing_checks(incident, by):
         raise Refused(f"{incident.ref} cannot be closed yet: {'; '.join(check.words for check in unmet)}.")

@@ -12,7 +12,7 @@ from incidents.actions.impact import end_open_windows
 from incidents.actions.lifecycle import change_status
 from incidents.actions.metrics import recompute_metrics
 from incidents.actions.timeline import add_entry
-from incidents.models import MOVES, EntryType, ImpactWindow, Incident, MilestoneName, Status, TimelineEntry
+from incidents.models import TRANSITIONS, EntryType, ImpactWindow, Incident, MilestoneName, Status, TimelineEntry
 
 # milestone → entry type, default text, and status afterwards
 REACHED: dict[str, tuple[EntryType, str, Status | None]] = {
@@ -64,7 +64,7 @@ def reach(
 def advance_status(incident: Incident, status: Status | None) -> None:
     """Change the status forward only: a cause that is identified late does not undo a fix."""
     here = Status(incident.status)
-    if status and here in ORDER and ORDER.index(here) < ORDER.index(status) and status in MOVES[here]:
+    if status and here in ORDER and ORDER.index(here) < ORDER.index(status) and status in TRANSITIONS[here]:
         change_status(incident, status)
 
 

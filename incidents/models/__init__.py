@@ -3,7 +3,7 @@ from incidents.models.factor import Factor, HalfTimeAnswer, Measure
 from incidents.models.follow import IncidentFollow, ServiceFollow, followers_of, followers_of_service
 from incidents.models.hypothesis import Escalation, Hypothesis
 from incidents.models.impact import ImpactWindow, StatusUpdate
-from incidents.models.incident import ACTIVE, ENDED, MOVES, Incident, IncidentRole, Kind, Status
+from incidents.models.incident import ACTIVE, ENDED, TRANSITIONS, Incident, IncidentRole, Kind, Status
 from incidents.models.service import Category, Service
 from incidents.models.severity import TARGETS, Severity
 from incidents.models.timeline import EntryEdit, EntryType, Milestone, MilestoneName, Precision, Source, TimelineEntry
@@ -11,8 +11,8 @@ from incidents.models.timeline import EntryEdit, EntryType, Milestone, Milestone
 __all__ = [
     "ACTIVE",
     "ENDED",
-    "MOVES",
     "TARGETS",
+    "TRANSITIONS",
     "Category",
     "EntryEdit",
     "EntryFile",

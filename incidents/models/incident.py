@@ -42,7 +42,7 @@ class Status(models.TextChoices):
 ACTIVE = frozenset({Status.TRIAGE, Status.DIAGNOSING, Status.FIXING, Status.RECOVERING})
 ENDED = frozenset({Status.CANCELED, Status.MERGED})
 # Used by the buttons of the page, the actions, and the diagram in docs/domain.md.
-MOVES: dict[Status, frozenset[Status]] = {
+TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.TRIAGE: ACTIVE - {Status.TRIAGE} | {Status.RESOLVED} | ENDED,
     Status.DIAGNOSING: ACTIVE - {Status.DIAGNOSING} | {Status.RESOLVED} | ENDED,
     Status.FIXING: ACTIVE - {Status.FIXING} | {Status.RESOLVED} | ENDED,
@@ -148,7 +148,7 @@ class Incident(CircleScoped):
     @property
     def moves(self) -> list[Status]:
         """The allowed next statuses, in the order of the lifecycle."""
-        return [status for status in Status if status in MOVES[Status(self.status)]]
+        return [status for status in Status if status in TRANSITIONS[Status(self.status)]]
 
     def duration(self, until: datetime) -> timedelta:
         """From the start to resolution, or to `until` while it runs."""

@@ -16,7 +16,7 @@ from incidents.actions.lifecycle import (
     reopen_incident,
     resolve_incident,
 )
-from incidents.models import ACTIVE, MOVES, Incident, Kind, Status
+from incidents.models import ACTIVE, TRANSITIONS, Incident, Kind, Status
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
 from postmortems.models import Postmortem
@@ -29,7 +29,7 @@ class StatusChangeTests(TeamTestCase):
         for here in Status:
             for there in sorted(ACTIVE):
                 incident = make_incident(status=here, ended_reason="x", merged_into=make_incident())
-                if there in MOVES[here] or here == there:
+                if there in TRANSITIONS[here] or here == there:
                     continue
                 with self.subTest(here=here, there=there), self.assertRaises(Refused):
                     move_incident(incident, to=there, by=self.ada, now=NOW)

@@ -24,8 +24,8 @@ NAMED = 3  # requirements in a message
 
 
 def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Postmortem:
-    """Change the status along MOVES by compare-and-set."""
-    if to not in Postmortem.MOVES[postmortem.status]:
+    """Change the status by an allowed transition (compare-and-set)."""
+    if to not in Postmortem.TRANSITIONS[postmortem.status]:
         label = Postmortem.Status(postmortem.status).label.lower()
         raise Refused(f"The postmortem is {label} and cannot become {State(to).label.lower()}.")
     if settle(postmortem, now=now) and to != State.APPROVED:  # an approval is valid only for the text that was read

@@ -38,7 +38,7 @@ class Postmortem(CircleScoped):
         APPROVED = "approved", "Approved"
         PUBLISHED = "published", "Published"
 
-    MOVES: dict[str, frozenset[str]] = {
+    TRANSITIONS: dict[str, frozenset[str]] = {
         Status.NOT_STARTED: frozenset({Status.DRAFT}),
         Status.DRAFT: frozenset({Status.IN_REVIEW}),
         Status.IN_REVIEW: frozenset({Status.CHANGES_REQUESTED, Status.APPROVED, Status.DRAFT}),

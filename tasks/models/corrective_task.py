@@ -36,7 +36,7 @@ FINISHED = frozenset({Status.DONE, Status.VERIFIED, Status.EFFECTIVE, Status.NOT
 CHECKED = frozenset({Status.VERIFIED, Status.EFFECTIVE, Status.NOT_EFFECTIVE, Status.CONTRADICTED})
 NOT_BLOCKED: dict[str, Any] = {"blocked_reason": "", "blocked_at": None, "blocked_by": None, "blocked_until": None}
 # Used for the buttons of the page, for the rules of the actions and for the diagram in the docs.
-MOVES: dict[Status, frozenset[Status]] = {
+TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.PROPOSED: frozenset({Status.OPEN, Status.WONT_DO}),
     Status.OPEN: frozenset({Status.IN_PROGRESS, Status.BLOCKED, Status.DONE, Status.WONT_DO}),
     Status.IN_PROGRESS: frozenset({Status.BLOCKED, Status.DONE, Status.WONT_DO}),

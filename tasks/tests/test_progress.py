@@ -14,7 +14,7 @@ from tasks.actions.progress import (
     reopen_task,
     start_task,
 )
-from tasks.models import MOVES, Status
+from tasks.models import TRANSITIONS, Status
 from tasks.tests.factories import TODAY, make_task
 from tasks.views.task_page import steps
 
@@ -84,7 +84,7 @@ class ProgressTests(TeamTestCase):
 
     def test_actions_follow_the_table_of_status_changes(self):
         for status in Status:
-            if Status.IN_PROGRESS not in MOVES[status]:
+            if Status.IN_PROGRESS not in TRANSITIONS[status]:
                 with self.assertRaises(Refused):
                     start_task(make_task(status=status, **wont_do(self, status)), by=self.mona, now=NOW)
 

@@ -98,7 +98,7 @@ class Session(CircleScoped, Versioned):
         GAME_DAY = "game_day", "Game day"
         REVIEW = "review", "Review"
 
-    MOVES: dict[str, frozenset[str]] = {
+    TRANSITIONS: dict[str, frozenset[str]] = {
         Status.DRAFT: frozenset({Status.OPEN, Status.CANCELED}),
         Status.OPEN: frozenset({Status.RUNNING, Status.DONE, Status.CANCELED}),
         Status.RUNNING: frozenset({Status.DONE, Status.CANCELED}),
