@@ -64,7 +64,7 @@ class VersionTests(RouteTestCase):
         found: dict[int, tuple[object, str]] = {}
         for pk in Incident.objects.values_list("pk", flat=True):
             incident = get_incident(request, pk)
-            made = incident_fragments.fragment_contents(incident, self.dana, now=now, knew=None, newest_first=True)
+            made = incident_fragments.fragment_contents(incident, self.dana, now=now, as_of=None, newest_first=True)
             panels = [self.drawn(panel) for slot in ["main_panels", "side_panels"] for panel in made[slot]()]
             words = [repr([made[part]() for part in PARTS]), fields_of(made["detail"]()), *panels]
             found[pk] = ((incident.events, names), "\n".join(words))  # type: ignore[attr-defined]

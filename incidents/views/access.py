@@ -15,7 +15,7 @@ from incidents.actions import access_list
 from incidents.forms.response import PersonForm, ReasonForm
 from incidents.models import Incident
 from incidents.policies import can_restrict
-from incidents.views.verbs import incident_of
+from incidents.views.action_form import incident_of
 
 
 def access_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:

@@ -10,7 +10,7 @@ from incidents.actions import factors, hypotheses, impact
 from incidents.forms import analysis as forms
 from incidents.forms.response import ReasonForm
 from incidents.models import Factor, Hypothesis, ImpactWindow
-from incidents.views.verbs import action_form, incident_of, part_of, url_at
+from incidents.views.action_form import action_form, incident_of, part_of, url_at
 
 
 @form_view

@@ -12,7 +12,7 @@ from incidents.incident_detail import IncidentDetail
 from incidents.models import EntryFile, Incident, TimelineEntry
 from incidents.policies import can_edit_entry, can_respond
 from incidents.views import incident_rows
-from incidents.views.verbs import incident_of
+from incidents.views.action_form import incident_of
 
 NOTES = frozenset({"", "decide"})  # commands that add an entry and change nothing else on the page
 

@@ -18,7 +18,7 @@ from incidents.incident_detail import load_parts
 from incidents.models import Factor, HalfTimeAnswer, Incident
 from incidents.panels import panels
 from incidents.policies import can_respond
-from incidents.views.verbs import incident_of, part_of
+from incidents.views.action_form import incident_of, part_of
 
 
 def workshop(request: AuthenticatedRequest, pk: int) -> HttpResponse:

@@ -23,8 +23,8 @@ from incidents.models import Incident, TimelineEntry, followers_of
 from incidents.panels import annotations, panels
 from incidents.policies import can_respond
 from incidents.views import entry_fragment, incident_context, incident_fragments, incident_rows, known_at
+from incidents.views.action_form import incident_of
 from incidents.views.response import recipients_hint
-from incidents.views.verbs import incident_of
 
 JOINED = ["severity", "lead", "circle", "postmortem"]
 TEMPLATE = "incidents/incident_detail.html"
@@ -57,9 +57,9 @@ def render_incident_page(
 def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, Any]:
     """Context of the header; fragments load their data when they are rendered."""
     user, now = request.user, timezone.now()
-    knew = known_at.known_at_time(request, incident, now)
+    as_of = known_at.known_at_time(request, incident, now)
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
-    acting = not knew and can_respond(user, incident)
+    acting = not as_of and can_respond(user, incident)
     followers = list(followers_of(incident))
     return {
         "incident": incident,
@@ -67,8 +67,8 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
         "acting": acting,
         "zone": incident.zone_words,
         **incident_context.head(incident, user),
-        **incident_fragments.fragment_contents(incident, user, now=now, knew=knew, newest_first=newest),
-        "fragments": incident_fragments.fragments_of(request, incident, now, enabled=not knew),
+        **incident_fragments.fragment_contents(incident, user, now=now, as_of=as_of, newest_first=newest),
+        "fragments": incident_fragments.fragments_of(request, incident, now, enabled=not as_of),
         "entry_editor": incident_fragments.entry_editor(user),
         "newest_first": newest,
         "verbs": incident_rows.composer_commands(recipients_hint(followers, user)),

@@ -38,9 +38,12 @@ def entry_editor(user: User) -> str:
 
 
 def fragment_contents(
-    incident: Incident, user: User, *, now: datetime, knew: datetime | None, newest_first: bool
+    incident: Incident, user: User, *, now: datetime, as_of: datetime | None, newest_first: bool
 ) -> dict[str, Any]:
-    """Content of the fragments, as functions that templates call and that query at most once."""
+    """Content of the fragments, as functions that templates call and that query at most once.
+
+    `as_of`: show only what was known at that time.
+    """
 
     @cache
     def load_all() -> IncidentDetail:
@@ -48,35 +51,36 @@ def fragment_contents(
 
     @cache
     def detail() -> IncidentDetail:
-        return load_all().known_at(knew) if knew else load_all()
+        return load_all().known_at(as_of) if as_of else load_all()
 
-    main = cache(lambda: [] if knew else panels("main", incident, user))
-    side = cache(lambda: [] if knew else panels("side", incident, user))
-    acting = not knew and can_respond(user, incident)
+    main = cache(lambda: [] if as_of else panels("main", incident, user))
+    side = cache(lambda: [] if as_of else panels("side", incident, user))
+    acting = not as_of and can_respond(user, incident)
     of_detail: dict[str, Callable[[IncidentDetail], Any]] = {
         **incident_context.fragment_context(),
         "figure": lambda detail: figure(detail.facts) if detail.facts.impact_start or detail.entries else "",
         "numbers": lambda detail: incident_rows.metric_rows(detail.metrics.values()),
         "table": incident_rows.chart_table,
         "entries": lambda detail: incident_rows.timeline(
-            detail, newest_first=newest_first, editable=editable(user, knew), attachable=acting
+            detail, newest_first=newest_first, editable=editable(user, as_of), attachable=acting
         ),
-        "tree": lambda detail: tree(detail.factors, covered=covered([*main(), *side()])),
+        "tree": lambda detail: tree(detail.factors, covered=covered_factors([*main(), *side()])),
     }
     lazy = {name: cache(lambda make=make: make(detail())) for name, make in of_detail.items()}
     return {
         "detail": detail,
         "main_panels": main,
         "side_panels": side,
-        "knew": knew,
-        "known_at": cache(lambda: known_at_context(load_all(), knew)),
+        "as_of": as_of,
+        "known_at": cache(lambda: known_at_context(load_all(), as_of)),
         **lazy,
     }
 
 
-def editable(user: User, knew: datetime | None) -> Callable[[TimelineEntry], bool]:
-    return (lambda entry: False) if knew else partial(can_edit_entry, user)
+def editable(user: User, as_of: datetime | None) -> Callable[[TimelineEntry], bool]:
+    return (lambda entry: False) if as_of else partial(can_edit_entry, user)
 
 
-def covered(shown: list[dict[str, Any]]) -> set[int]:
-    return {name for panel in shown for name in panel.get("covers", ())}
+def covered_factors(shown: list[dict[str, Any]]) -> set[int]:
+    """Ids of the factors that have a task, told by the panels."""
+    return {factor for panel in shown for factor in panel.get("covers", ())}

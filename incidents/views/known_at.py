@@ -55,23 +55,23 @@ def minutes_of(instants: Iterable[datetime]) -> list[datetime]:
     return sorted({start_of(at) for at in instants})
 
 
-def known_at_context(detail: IncidentDetail, knew: datetime | None) -> dict[str, Any]:
+def known_at_context(detail: IncidentDetail, as_of: datetime | None) -> dict[str, Any]:
     """The banner {words, back, on}, and the slider {moments: [(number, words)], value, last, words}.
 
     `back` and `on` are the addresses of the minutes with an entry before and after. The slider ends at now.
     """
     zone, minutes = detail.incident.zone, minutes_of(entry.at for entry in detail.entries)
     moments = [*((n, moment(at, zone)) for n, at in enumerate(minutes, 1)), (len(minutes) + 1, "now")]
-    if knew is None:
+    if as_of is None:
         return {"moments": moments, "value": len(moments), "last": len(moments), "words": "now"}
-    shown = sum(at <= knew for at in minutes)
-    here = shown and minutes[shown - 1] == start_of(knew)
+    shown = sum(at <= as_of for at in minutes)
+    here = shown and minutes[shown - 1] == start_of(as_of)
     back, on = shown - 1 if here else shown, shown + 1
     return {
         "moments": moments,
         "value": max(shown, 1),
         "last": len(moments),
-        "words": moment(knew, zone),
+        "words": moment(as_of, zone),
         "back": f"?entry={back}" if back > 0 else "",
         "on": f"?entry={on}" if on <= len(minutes) else "",
     }

@@ -25,7 +25,7 @@ from incidents.forms import declaration as describe_forms
 from incidents.forms import response as forms
 from incidents.models import Escalation, Incident, IncidentRole, MilestoneName, followers_of
 from incidents.policies import must_merge
-from incidents.views.verbs import action_form, incident_of, part_of
+from incidents.views.action_form import action_form, incident_of, part_of
 
 NEXT_HINT = "Adds a timeline entry and updates the chart."
 

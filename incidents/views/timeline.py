@@ -17,7 +17,7 @@ from incidents.forms.response import ReasonForm
 from incidents.forms.timeline import AttachForm, EditEntryForm, NewEntryForm
 from incidents.models import EntryFile, Incident, TimelineEntry
 from incidents.policies import can_remove_file, can_respond, must_edit_entry, must_respond
-from incidents.views.verbs import action_form, incident_of, part_of, url_at
+from incidents.views.action_form import action_form, incident_of, part_of, url_at
 
 
 @takes_files

@@ -1,4 +1,4 @@
-"""Helpers of incident views: find the object, render the form page of a verb."""
+"""Finds the incident and its parts for a view, and renders the page with the form of one action."""
 
 from collections.abc import Callable
 from functools import partial
