@@ -9,8 +9,8 @@ ANSWERED = "answered"  # text, and choices without a passing answer: recorded, n
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One item with its answer ("" if not answered). `shown` is false if a rule hides it."""
+class ScoredItem:
+    """One item with the result of its answer ("" if not answered). `shown` is false if a rule hides it."""
 
     weight: int
     critical: bool
@@ -29,7 +29,7 @@ class Score:
     open_required: int
 
 
-def score(items: Iterable[Asked]) -> Score:
+def score(items: Iterable[ScoredItem]) -> Score:
     """Earned and possible weight of the answered items. N/A, unscored and hidden items count in neither."""
     shown = [item for item in items if item.shown]
     counting = [item for item in shown if item.result in {PASS, FAIL}]

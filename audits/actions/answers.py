@@ -14,8 +14,8 @@ from audits.scoring import (
     FAIL,
     NA,
     PASS,
-    Asked,
     Score,
+    ScoredItem,
     result_of_number,
     score,
 )
@@ -132,7 +132,7 @@ def asked_items(run: AuditRun) -> list[tuple[Item, Answer | None, bool]]:
 
 def score_of(run: AuditRun) -> Score:
     return score(
-        Asked(item.weight, item.critical, item.required, answer.result if answer else "", shown)
+        ScoredItem(item.weight, item.critical, item.required, answer.result if answer else "", shown)
         for item, answer, shown in asked_items(run)
     )
 
