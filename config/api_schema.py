@@ -18,7 +18,7 @@ def schema_settings(version: str) -> dict[str, Any]:
         "COMPONENT_SPLIT_REQUEST": True,
         "ENUM_NAME_OVERRIDES": {
             "SessionFormatEnum": "training.models.session.Session.Format",
-            "ExportFormatEnum": "postmortems.models.sharing.Export.Format",
+            "ExportFormatEnum": "postmortems.models.export.Export.Format",
             "DrillChannelEnum": "training.models.drill.Channel",
             "DrillAnswerKindEnum": "training.models.drill_run.DrillAnswer.Kind",
             "DrillConfidenceEnum": "training.models.drill_run.DrillAnswer.Confidence",
