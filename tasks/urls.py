@@ -12,12 +12,12 @@ from tasks.views import (
     moves,
     new_task,
     saved_views,
-    task_verbs,
+    verb_views,
 )
 from tasks.views.verbs import VERBS
 
 app_name = "tasks"
-verbs = [path(f"tasks/<A:pk>/{verb.do}/", task_verbs.task_view(verb), name=verb.do) for verb in VERBS]
+verbs = [path(f"tasks/<A:pk>/{verb.do}/", verb_views.task_view(verb), name=verb.do) for verb in VERBS]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/", board.task_board, name="board"),
     path("tasks/export.<str:kind>", exports.export_tasks, name="export"),
@@ -48,5 +48,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<A:pk>/issue/unlink/", issues.issue_unlink, name="issue-unlink"),
     path("tasks/<A:pk>/", corrective_tasks.task_detail, name="detail"),
     *verbs,
-    path("tasks/<A:pk>/evidence/<int:row>/remove/", task_verbs.remove_evidence_file, name="file-remove"),
+    path("tasks/<A:pk>/evidence/<int:row>/remove/", verb_views.remove_evidence_file, name="file-remove"),
 ]
