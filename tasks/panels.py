@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
-from core.advice.titles import coach_plan
+from core.advice.titles import advise_on_plan
 from core.web.urls_cached import address
 from incidents.list_columns import list_column
 from incidents.models import Factor, Incident
@@ -83,7 +83,7 @@ def plan_balance(tasks: list[CorrectiveTask]) -> str:
 def plan_notes(tasks: list[CorrectiveTask], *, gravest: bool) -> list[str]:
     """What the plan as a whole lacks. Advice only."""
     planned = [task for task in tasks if task.status != Status.WONT_DO]
-    notes = [f"{note.message} {note.suggestion}" for note in coach_plan([t.kind for t in planned], gravest=gravest)]
+    notes = [f"{note.message} {note.suggestion}" for note in advise_on_plan([t.kind for t in planned], gravest=gravest)]
     if planned and all(task.strength in WEAK for task in planned):
         notes.append("All fixes are training or documentation, the weakest kinds. Can the system prevent or detect it?")
     return notes if planned else []

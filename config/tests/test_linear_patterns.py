@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from core.advice.language import check_language, rules
-from core.advice.titles import coach
+from core.advice.titles import advise_on_task
 from postmortems.sections import sections
 
 pytestmark = pytest.mark.slow
@@ -120,5 +120,5 @@ class WholePassTests(SimpleTestCase):
             check_language(text, "narrative")
             check_language(text, "action")
             sections(text)
-            coach(text[:20_000])
+            advise_on_task(text[:20_000])
             self.assertLess(time.thread_time() - began, 3.0, text[:8])

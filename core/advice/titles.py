@@ -16,7 +16,7 @@ BOUND = re.compile(r"\d|`|\"|“|\b(?:each|every|all|both|one|two|three|once)\b|
 WEAK = frozenset({"respond_better", "learn"})
 
 
-def coach(
+def advise_on_task(
     title: str,
     done_when: str = UNASKED,
     owner: object = UNASKED,
@@ -42,7 +42,7 @@ def coach(
     return notes
 
 
-def coach_plan(kinds: Collection[str], *, gravest: bool) -> list[Note]:
+def advise_on_plan(kinds: Collection[str], *, gravest: bool) -> list[Note]:
     """Notes on all tasks of one incident by their kinds; `gravest` for an incident of the highest severity."""
     notes = []
     if gravest and not set(kinds) & {"detect", "prevent"}:

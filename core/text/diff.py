@@ -50,7 +50,7 @@ class Budget:
         return self.steps >= 0
 
 
-def words(old: str, new: str) -> list[Chunk]:
+def word_diff(old: str, new: str) -> list[Chunk]:
     """The new text with its additions and the old text's removals, in reading order."""
     out: list[Chunk] = []
     for row in side_by_side(old, new):

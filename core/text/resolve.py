@@ -57,7 +57,7 @@ def link_references(html: str, user: Any) -> SafeString:
     return mark_safe(MARK.sub(fill, html))  # noqa: S308 - sanitised by render, links escaped here
 
 
-def to_page(text: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
+def markdown_to_html(text: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
     """Markdown to the HTML this person may read."""
     return resolve_marks(render(text), user, blocks)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.advice.language import Note, check_language
-from core.advice.titles import coach
+from core.advice.titles import advise_on_task
 from importing.draft_days import count_undated
 from importing.forms.confirm import ConfirmForm
 from importing.models import Import
@@ -176,7 +176,7 @@ def list_row(
 def advice_for(name: str, form: Form) -> list[Note]:
     """Advice on task titles and on the wording of entries. It never blocks."""
     if name == "tasks" and form["keep"].value():
-        return coach(str(form["title"].value() or ""))[:2]
+        return advise_on_task(str(form["title"].value() or ""))[:2]
     if name == "entries":
         return [note for note in check_language(str(form["text"].value() or ""), "timeline") if note.level != "hint"][
             :2

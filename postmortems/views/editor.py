@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from core.text.diff import words
+from core.text.diff import word_diff
 from core.text.markdown import render as markdown
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -78,7 +78,7 @@ def render_editor(
         **margin_context(postmortem, request.user, text),
         "outline": outline(markdown(text)),
         "clash": clash,
-        "clash_diff": diff_html(words(clash.theirs.text, clash.mine)) if clash else "",
+        "clash_diff": diff_html(word_diff(clash.theirs.text, clash.mine)) if clash else "",
         "owner_form": ChangeOwnerForm(circle=postmortem.circle, initial={"to": owner.handle if owner else ""}),
         "reviewers": named_reviewers(postmortem) if postmortem.review_round else [],
         "today": timezone.localdate(),

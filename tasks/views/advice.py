@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.advice.titles import coach
+from core.advice.titles import advise_on_task
 from core.web.requests import AuthenticatedRequest
 from tasks.models import Kind
 
@@ -19,5 +19,5 @@ def task_advice(request: AuthenticatedRequest) -> HttpResponse:
     title = request.GET.get("title", "")[:MOST_TITLE]
     facts = {"done_when": given.get("done_when", "")[:MOST_DONE_WHEN]} if "done_when" in given else {}
     facts |= {"owner": given["owner"]} if "owner" in given else {}
-    notes = coach(title, **facts, kind=kind if kind in Kind.values else "") if title.strip() else []
+    notes = advise_on_task(title, **facts, kind=kind if kind in Kind.values else "") if title.strip() else []
     return render(request, "tasks/advice.html", {"notes": notes, "typed": bool(title.strip())})

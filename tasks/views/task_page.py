@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.feed import ActivityLine, activity_of
 from core.activity.models import Event
-from core.advice.titles import coach
+from core.advice.titles import advise_on_task
 from core.web.templatetags.ui import day
 from dashboard.cached import cached_for
 from reminders.rules import load_rules
@@ -202,7 +202,7 @@ def advice(task: CorrectiveTask) -> list[str]:
         return []
     found = [
         f"{note.message} {note.suggestion}".strip()
-        for note in coach(task.title, task.done_when, task.owner, task.due_on, task.kind)
+        for note in advise_on_task(task.title, task.done_when, task.owner, task.due_on, task.kind)
     ]
     if not task.check_on:
         found.append("Plan the effectiveness check.")

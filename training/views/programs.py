@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from accounts.models import User
-from core.text.diff import words
-from core.text.resolve import to_page
+from core.text.diff import word_diff
+from core.text.resolve import markdown_to_html
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
@@ -41,7 +41,7 @@ def render_program_page(
     today = timezone.localdate()
     context = {
         "program": program,
-        "material": to_page(program.material, user),
+        "material": markdown_to_html(program.material, user),
         "goals": [line.strip("-* \t") for line in program.goals.splitlines() if line.strip()],
         "steps": [FORMATS.get(step, step) for step in program.steps],
         "renewed_by": FORMATS.get(program.renewal_format, "Any session of this program"),
@@ -105,7 +105,7 @@ def program_version(request: AuthenticatedRequest, slug: str, number: int) -> Ht
     version = get_object_or_404(program.versions.select_related("created_by"), number=number)
     before = program.versions.filter(number__lt=number).first()
     parts = [
-        {"title": title, "chunks": words(getattr(before, name, ""), getattr(version, name))}
+        {"title": title, "chunks": word_diff(getattr(before, name, ""), getattr(version, name))}
         for title, name in (("Goals", "goals"), ("Material", "material"))
         if getattr(before, name, "") or getattr(version, name)
     ]

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.test import SimpleTestCase
 
-from core.advice.titles import coach, coach_plan
+from core.advice.titles import advise_on_plan, advise_on_task
 
 AS_GIVEN = [
     "Load Balancer Configuration Audit",
@@ -21,7 +21,7 @@ REWRITTEN = [
 
 
 def codes(*args, **more):
-    return [note.code for note in coach(*args, **more)]
+    return [note.code for note in advise_on_task(*args, **more)]
 
 
 class CoachTests(SimpleTestCase):
@@ -31,7 +31,7 @@ class CoachTests(SimpleTestCase):
 
     def test_good_title_gets_no_advice(self):
         for title, done_when in REWRITTEN:
-            assert coach(title, done_when, owner="grace", due=date(2026, 3, 20), kind="prevent") == [], title
+            assert advise_on_task(title, done_when, owner="grace", due=date(2026, 3, 20), kind="prevent") == [], title
 
     def test_missing_fields_are_named(self):
         assert codes(REWRITTEN[0][0], done_when="", owner=None, due=None) == ["N3a", "N3b", "N3c"]
@@ -57,10 +57,10 @@ class CoachTests(SimpleTestCase):
 
 class PlanTests(SimpleTestCase):
     def test_sev_1_plan_needs_detection_or_prevention(self):
-        assert [n.code for n in coach_plan(["repair"], gravest=True)] == ["P1"]
-        assert coach_plan(["repair", "detect"], gravest=True) == []
-        assert coach_plan(["repair"], gravest=False) == []
+        assert [n.code for n in advise_on_plan(["repair"], gravest=True)] == ["P1"]
+        assert advise_on_plan(["repair", "detect"], gravest=True) == []
+        assert advise_on_plan(["repair"], gravest=False) == []
 
     def test_plan_of_rules_and_training_only_is_weak(self):
-        assert [n.code for n in coach_plan(["learn", "respond_better"], gravest=False)] == ["P2"]
-        assert coach_plan([], gravest=False) == []
+        assert [n.code for n in advise_on_plan(["learn", "respond_better"], gravest=False)] == ["P2"]
+        assert advise_on_plan([], gravest=False) == []

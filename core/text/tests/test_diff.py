@@ -6,7 +6,7 @@ import time
 import pytest
 from django.test import SimpleTestCase
 
-from core.text.diff import Row, side_by_side, words
+from core.text.diff import Row, side_by_side, word_diff
 
 
 def old_of(chunks):
@@ -19,15 +19,15 @@ def new_of(chunks):
 
 class DiffTests(SimpleTestCase):
     def test_changed_word_is_one_change(self):
-        assert words("pool size was 8", "pool size was 1") == [
+        assert word_diff("pool size was 8", "pool size was 1") == [
             ("same", "pool size was "),
             ("removed", "8"),
             ("added", "1"),
         ]
 
     def test_equal_texts_have_no_change(self):
-        assert words("a\nb", "a\nb") == [("same", "a\nb")]
-        assert words("", "") == []
+        assert word_diff("a\nb", "a\nb") == [("same", "a\nb")]
+        assert word_diff("", "") == []
 
     def test_changed_lines_are_paired(self):
         assert side_by_side("a\nb\nc", "a\nx y\nc\nd") == [
@@ -56,7 +56,7 @@ class DiffTests(SimpleTestCase):
         dice = random.Random(8)
         for _ in range(300):
             old, new = ("".join(dice.choices("ab c.", k=1 + dice.randrange(30))) for _ in range(2))
-            assert (old_of(words(old, new)), new_of(words(old, new))) == (old, new)
+            assert (old_of(word_diff(old, new)), new_of(word_diff(old, new))) == (old, new)
 
     @pytest.mark.slow
     def test_hostile_pair_takes_bounded_time(self):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.test import SimpleTestCase
 
 from core import references
-from core.text.resolve import expand, resolve_marks, to_page
+from core.text.resolve import expand, markdown_to_html, resolve_marks
 
 
 @dataclass
@@ -39,28 +39,28 @@ class ResolveTests(SimpleTestCase):
         self.addCleanup(references._models.pop, "ZZ")
 
     def test_visible_reference_becomes_a_link(self):
-        html = to_page("after ZZ-1", user={1})
+        html = markdown_to_html("after ZZ-1", user={1})
         assert html == (
             '<p>after <a class="db-ref" href="/rows/ZZ-1/" title="Slow &quot;edge&quot; &lt;b&gt;">ZZ-1</a></p>\n'
         )
 
     def test_hidden_and_missing_references_look_the_same(self):
-        assert to_page("see ZZ-2", user={1}) == "<p>see ZZ-2</p>\n"
-        assert to_page("see ZZ-9", user={1}) == "<p>see ZZ-9</p>\n"
-        assert to_page("see UTF-8", user={1}) == "<p>see UTF-8</p>\n"
+        assert markdown_to_html("see ZZ-2", user={1}) == "<p>see ZZ-2</p>\n"
+        assert markdown_to_html("see ZZ-9", user={1}) == "<p>see ZZ-9</p>\n"
+        assert markdown_to_html("see UTF-8", user={1}) == "<p>see UTF-8</p>\n"
 
     def test_many_references_take_one_query(self):
-        to_page("ZZ-1 ZZ-2 ZZ-3\n\nZZ-4 and ZZ-1", user={1})
+        markdown_to_html("ZZ-1 ZZ-2 ZZ-3\n\nZZ-4 and ZZ-1", user={1})
         assert Rows.asked == 1
 
     def test_each_live_block_is_rendered_once(self):
         asked = []
-        html = to_page("{{ impact }}\n\n{{impact}}", {1}, lambda name: asked.append(name) or f"<b>{name}</b>")
+        html = markdown_to_html("{{ impact }}\n\n{{impact}}", {1}, lambda name: asked.append(name) or f"<b>{name}</b>")
         assert html.count("<b>impact</b>") == 2
         assert asked == ["impact"]
 
     def test_unknown_block_stays_text(self):
-        assert to_page("{{ nothing }}", {1}) == "<p>{{ nothing }}</p>"
+        assert markdown_to_html("{{ nothing }}", {1}) == "<p>{{ nothing }}</p>"
 
     def test_block_markup_inside_a_block_is_not_filled(self):
         html = resolve_marks('<data value="a"></data>', {1}, lambda name: '<data value="b"></data>')
