@@ -13,7 +13,7 @@ from incidents.panels import incident_annotation, incident_panel
 from tasks.closers import Closer, closer, task_panel
 from tasks.models import UNFINISHED, ClosesBy, CorrectiveTask
 from tasks.policies import can_change
-from training.conditions import condition_state
+from training.attendance_conditions import condition_state
 from training.models import Attendance, Certificate, Session
 from training.policies import can_plan, can_propose
 from training.readiness import readiness

@@ -9,9 +9,9 @@ from config.sample.cast import Cast
 from config.sample.program_material import MATERIAL
 from config.sample.sample_files import weights
 from training.actions.attendance import mark_attendance
+from training.actions.attendance_conditions import set_condition
 from training.actions.certificates import issue_certificate, revoke_certificate
 from training.actions.closing import close_session
-from training.actions.conditions import set_condition
 from training.actions.duties import import_duties
 from training.actions.enrollment import invite_people, rsvp
 from training.actions.planning import plan_series

@@ -14,10 +14,10 @@ from incidents.models import Incident
 from notifications.outbox import notify
 from tasks.models import OUTSTANDING, CorrectiveTask
 from training.actions.attendance import store_attendance
+from training.actions.attendance_conditions import close_task_if_met
 from training.actions.certificates import issue_for_session, store_revocation
-from training.actions.conditions import close_task_if_met
 from training.actions.sessions import check_span, create_session
-from training.conditions import condition_of
+from training.attendance_conditions import condition_of
 from training.models import Attendance, Certificate, Program, Session
 from training.policies import must_plan, must_run
 

@@ -17,8 +17,8 @@ from core.api.fields import DayField, InstantField
 from core.api.viewsets import KEY, ActionViewSet, idempotent
 from core.web.filters import ListFilter
 from tasks.models import CorrectiveTask
-from training.actions import conditions, duties
-from training.conditions import condition_state
+from training.actions import attendance_conditions, duties
+from training.attendance_conditions import condition_state
 from training.models import Certificate, Duty
 from training.readiness import STATES, readiness
 
@@ -198,7 +198,7 @@ class ConditionViewSet(ActionViewSet[CorrectiveTask]):
     def partial_update(self, request: Request, pk: int) -> Response:
         """Set who must attend, and how many at least (owner, lead or manager)."""
         task = self.get_object()
-        conditions.set_condition(task, by=self.request.user, **self.validated(ConditionInput))
+        attendance_conditions.set_condition(task, by=self.request.user, **self.validated(ConditionInput))
         return self.answer(task)
 
     def answer(self, task: CorrectiveTask) -> Response:

@@ -10,10 +10,10 @@ from core.testing import NOW, TeamTestCase
 from notifications.models import Notification
 from tasks.tests.factories import make_task
 from training.actions.attendance import mark_attendance, mark_everyone_present
+from training.actions.attendance_conditions import create_training_task, set_condition
 from training.actions.closing import close_session, correct_attendance, record_session
-from training.actions.conditions import create_training_task, set_condition
 from training.actions.feedback import give_feedback
-from training.conditions import condition_state
+from training.attendance_conditions import condition_state
 from training.feedback_summary import feedback_summary
 from training.models import Attendance, Certificate, Feedback
 from training.tests.factories import make_attendance, make_enrollment, make_program, make_session

@@ -19,9 +19,9 @@ from core.web.templatetags.ui import moment
 from tasks.models import OUTSTANDING
 from training.actions.attendance import EARLY
 from training.actions.feedback import can_give_feedback
+from training.attendance_conditions import condition_state
 from training.audiences import role_names
 from training.clashes import Clash, find_clashes, quiet_day
-from training.conditions import condition_state
 from training.feedback_summary import feedback_summary
 from training.forms import sessions as forms
 from training.forms.times import OpenForm

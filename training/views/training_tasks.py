@@ -11,8 +11,8 @@ from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
-from training.actions import conditions as actions
-from training.conditions import condition_of
+from training.actions import attendance_conditions as actions
+from training.attendance_conditions import condition_of
 from training.forms.training_tasks import ConditionForm, TrainingTaskForm
 from training.models import Program
 

@@ -16,7 +16,7 @@ from tasks.actions.proof import Proof, close_with_proof
 from tasks.models import OUTSTANDING, UNFINISHED, ClosesBy, CorrectiveTask, Kind
 from tasks.policies import can_change, who_can_change
 from training.actions.sessions import create_session
-from training.conditions import condition_state
+from training.attendance_conditions import condition_state
 from training.models import AttendanceCondition, Program, Session
 from training.policies import can_plan
 
