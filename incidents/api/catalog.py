@@ -12,8 +12,8 @@ from core.api.paging import KeysetPagination
 from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
 from incidents.actions.services import add_service, archive_service, edit_service, restore_service
 from incidents.actions.severities import edit_severity
-from incidents.api import inputs, serializers
-from incidents.api.error_budget import ErrorBudgetSerializer
+from incidents.api import catalog_serializers as serializers
+from incidents.api import inputs
 from incidents.error_budget import error_budget
 from incidents.models import Category, Service, Severity
 
@@ -51,14 +51,14 @@ class ServiceViewSet(ActionViewSet[Service], viewsets.ReadOnlyModelViewSet[Servi
         values = self.validated(inputs.ServiceEditInput)
         return self.respond(edit_service(self.get_object(), by=self.request.user, **values))
 
-    @extend_schema(responses=ErrorBudgetSerializer, filters=False)
+    @extend_schema(responses=serializers.ErrorBudgetSerializer, filters=False)
     @action(detail=True, pagination_class=None)
     def reliability(self, request: Request, slug: str) -> Response:
         """Availability and error budget of the last 30 days. 404 for a service without an availability target."""
         found = error_budget(self.get_object(), viewer=self.request.user, now=timezone.now())
         if not found:
             raise Http404
-        return Response(ErrorBudgetSerializer(found).data)
+        return Response(serializers.ErrorBudgetSerializer(found).data)
 
     archive = verb("archive", None, archive_service, doc="Archive it: it cannot be chosen any more.")
     restore = verb("restore", None, restore_service, doc="An archived service can be chosen again.")

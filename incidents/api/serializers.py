@@ -7,7 +7,6 @@ from rest_framework import serializers
 
 from core.files.api import FileSerializer
 from incidents.models import (
-    Category,
     Escalation,
     Factor,
     HalfTimeAnswer,
@@ -16,49 +15,10 @@ from incidents.models import (
     Incident,
     Measure,
     Milestone,
-    Service,
-    Severity,
     StatusUpdate,
     TimelineEntry,
 )
 from incidents.similar import Similar
-
-
-class SeveritySerializer(serializers.ModelSerializer[Severity]):
-    class Meta:
-        model = Severity
-        fields = [
-            "rank",
-            "name",
-            "description",
-            "postmortem_required",
-            "postmortem_days",
-            "postmortem_working_days",
-            "every_reviewer",
-            "update_minutes",
-            "task_priority",
-            "targets",
-            "version",
-        ]
-        read_only_fields = fields
-
-
-class CategorySerializer(serializers.ModelSerializer[Category]):
-    kinds = serializers.ListField(child=serializers.CharField(), read_only=True)
-
-    class Meta:
-        model = Category
-        fields = ["code", "name", "kinds", "technical"]
-        read_only_fields = fields
-
-
-class ServiceSerializer(serializers.ModelSerializer[Service]):
-    team = serializers.SlugRelatedField("slug", read_only=True)
-
-    class Meta:
-        model = Service
-        fields = ["slug", "name", "tier", "team", "description", "slo", "archived_at", "version"]
-        read_only_fields = fields
 
 
 class IncidentSerializer(serializers.ModelSerializer[Incident]):
