@@ -1,4 +1,4 @@
-"""Hook for upper apps: called in the transaction that deactivates a person."""
+"""Hook for higher apps: called in the transaction that deactivates a person."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ _after_deactivation: list[Hook] = []
 
 
 def after_deactivation(hook: Hook) -> Hook:
-    """Register `(person, *, by, now)`. Called in `ready()` of the upper app."""
+    """Register `(person, *, by, now)`. Called in `ready()` of the higher app."""
     _after_deactivation.append(hook)
     return hook
 

@@ -1,4 +1,4 @@
-"""Registry of sections that upper apps add to the pages of teams and people."""
+"""Registry of sections that higher apps add to the pages of teams and people."""
 
 from collections.abc import Callable
 from typing import Any

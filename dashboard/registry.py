@@ -1,4 +1,4 @@
-"""Registry of open work (`@work_source`) and navigation entries (`nav_item`). Upper apps register."""
+"""Registry of rows on My work (`@rows_source`), navigation entries (`nav_item`), commands and panels of My work."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

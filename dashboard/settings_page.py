@@ -1,4 +1,4 @@
-"""`/settings/`: the sections a person may use. Upper apps register theirs with `settings_section()`."""
+"""`/settings/`: the sections a person may use. Higher apps register theirs with `settings_section()`."""
 
 from typing import TYPE_CHECKING
 

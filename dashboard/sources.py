@@ -1,4 +1,4 @@
-"""The navigation entry My work. Its count is the sum of the sources registered with `@rows_source`."""
+"""Registers the navigation entry My work. Its count is the number of rows of the sources (`@rows_source`)."""
 
 from dashboard.registry import NavItem, nav_item
 

@@ -73,7 +73,7 @@ MISREAD = re.compile(r"(?:^|\s)@(-?[0-9]+[:.hm][^\s]{0,20}|-?[0-9]{1,8})(?=\s|$)
 
 
 def add_verb(verb: Verb) -> None:
-    """Add the command of an upper app."""
+    """Add the command of a higher app."""
     VERBS.append(verb)
     NAMES.update(dict.fromkeys((verb.name, *verb.also), verb))
 

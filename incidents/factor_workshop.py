@@ -130,7 +130,7 @@ def half_times(detail: IncidentDetail, answers: list[HalfTimeAnswer]) -> list[Ha
 
 
 def tasks_by_factor(panels: list[dict[str, Any]]) -> Callable[[int], list[Any]]:
-    """The tasks that upper apps registered for the slot "factors", by factor."""
+    """The tasks that higher apps registered for the slot "factors", by factor."""
     found: dict[int, list[Any]] = {}
     for panel in panels:
         for pk, rows in panel.get("by_factor", {}).items():

@@ -1,4 +1,4 @@
-"""Upper apps react when an incident is resolved, in the same transaction."""
+"""Higher apps react when an incident is resolved, in the same transaction."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ _after_resolve: list[Hook] = []
 
 
 def after_resolve(hook: Hook) -> Hook:
-    """Register `(incident, *, by, resolved_at, now)`. Called in `ready()` of the upper app."""
+    """Register `(incident, *, by, resolved_at, now)`. Called in `ready()` of the higher app."""
     _after_resolve.append(hook)
     return hook
 

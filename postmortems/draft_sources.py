@@ -16,7 +16,7 @@ _writers: dict[str, Writer] = {}
 
 
 def draft_source(content: str) -> Callable[[Writer], Writer]:
-    """Register `(incident) -> [Sentence]` for a content that an upper app knows: "tasks", "earlier". Few queries.
+    """Register `(incident) -> [Sentence]` for a content that a higher app knows: "tasks", "earlier". Few queries.
 
     Every reader of the postmortem will read these sentences: rows of the incident itself, nothing restricted beyond it.
     """

@@ -9,7 +9,7 @@ _hooks: list[Hook] = []
 
 
 def after_due_date_set(hook: Hook) -> Hook:
-    """Register `(task, *, now)`. Called in `ready()` of the upper app."""
+    """Register `(task, *, now)`. Called in `ready()` of the higher app."""
     _hooks.append(hook)
     return hook
 

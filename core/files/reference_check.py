@@ -1,4 +1,4 @@
-"""Registry of functions that log an administrator's view of a restricted file. Upper apps register."""
+"""Registry of functions that log an administrator's view of a restricted file. Higher apps register."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

@@ -68,7 +68,7 @@ class NowTests(SimpleTestCase):
 
 
 class MyWorkPage(TeamTestCase):
-    """With sources of this test, so that the page is tested without the upper apps."""
+    """With sources of this test, so that the page is tested without the higher apps."""
 
     def setUp(self) -> None:
         self.client.force_login(self.ada)

@@ -44,7 +44,7 @@ Handler = Callable[[Line], None]
 
 
 def composer_command(verb: Verb) -> Callable[[Handler], Handler]:
-    """Register a command of an upper app. Called in its `ready()`; the handler adds an entry with `line.fields`."""
+    """Register a command of a higher app. Called in its `ready()`; the handler adds an entry with `line.fields`."""
 
     def register(handler: Handler) -> Handler:
         add_verb(verb)

@@ -1,4 +1,4 @@
-"""Checks before an incident is closed. Upper apps register their own checks.
+"""Checks before an incident is closed. Higher apps register their own checks.
 
 An unmet check can be overridden with a reason, which the page displays.
 """

@@ -27,7 +27,7 @@ NO_LEAD = {"lead": "", "initials": "", "tint": ""}
 
 @cache
 def list_annotations() -> dict[str, Any]:
-    """Annotations of the list: largest impact, first service and columns of upper apps."""
+    """Annotations of the list: largest impact, first service and columns of higher apps."""
     facts = JSONObject(share=Cast("share", CharField()), population="population", approximate="approximate")
     widest = ImpactWindow.objects.filter(incident=OuterRef("pk")).order_by(F("share").desc(nulls_last=True), "pk")
     service = Service.objects.filter(incidents=OuterRef("pk")).order_by("name").values("name")[:1]

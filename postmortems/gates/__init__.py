@@ -1,4 +1,4 @@
-"""Requirements for approving or publishing a postmortem. Upper apps register their own."""
+"""Requirements for approving or publishing a postmortem. Higher apps register their own."""
 
 from accounts.models import User
 from incidents.gates import Check, Gate
