@@ -148,15 +148,15 @@ class TokenForm(forms.Form):
 class EmailsField(forms.CharField):
     """Email addresses, separated by spaces, commas, semicolons or lines; a list without repetitions."""
 
-    MOST = 50
+    MAX_PEOPLE = 50
     widget = forms.Textarea
 
     def to_python(self, value: Any) -> Any:
         found = list(
             dict.fromkeys(str(super().to_python(value)).lower().translate(str.maketrans(",;<>", "    ")).split())
         )
-        if len(found) > self.MOST:
-            raise forms.ValidationError(f"Invite at most {self.MOST} people at once.")
+        if len(found) > self.MAX_PEOPLE:
+            raise forms.ValidationError(f"Invite at most {self.MAX_PEOPLE} people at once.")
         for address in found:
             try:
                 validate_email(address)

@@ -51,10 +51,10 @@ def current_user(request: Any) -> User:
 
 
 MENTION = re.compile(r"(?<![\w@./-])@([a-z0-9][a-z0-9_.-]{0,39})", re.IGNORECASE)
-MOST_MENTIONS = 20
+MAX_MENTIONS = 20
 
 
 def mentioned_people(text: str, circle: Circle) -> list[User]:
     """The people a text names as `@handle` who may see what belongs to the circle; at most 20."""
-    handles = list(dict.fromkeys(found.rstrip(".-").lower() for found in MENTION.findall(text)))[:MOST_MENTIONS]
+    handles = list(dict.fromkeys(found.rstrip(".-").lower() for found in MENTION.findall(text)))[:MAX_MENTIONS]
     return list(User.objects.people().seeing(circle).filter(handle__in=handles)) if handles else []

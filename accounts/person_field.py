@@ -12,12 +12,12 @@ from accounts.people import NOT_FOUND
 from core.access.models import Circle
 from core.web.suggestions import Suggestions
 
-MOST = 500  # suggestions; anyone else is found by handle or name
+LIMIT = 500  # suggestions; anyone else is found by handle or name
 
 
 def suggest_people() -> list[tuple[str, str]]:
     """Active people as pairs of "@handle" and name, for a native list of suggestions."""
-    rows = User.objects.people().order_by("name").values_list("handle", "name")[:MOST]
+    rows = User.objects.people().order_by("name").values_list("handle", "name")[:LIMIT]
     return [(f"@{handle}", name) for handle, name in rows]
 
 

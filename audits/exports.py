@@ -5,14 +5,14 @@ from typing import Any
 from audits.models import AuditRun
 from core.tabular.write_tables import Value, to_csv
 
-MOST_ROWS = 10_000
+MAX_ROWS = 10_000
 COLUMNS = ["run", "title", "checklist", "version", "scope", "service", "incident", "task", "state", "assignee", "due"]
 COLUMNS += ["answered", "items", "score", "passed", "signed by", "signed at", "approved by", "approved at"]
 
 
 def runs_csv(rows: Any) -> str:
     """One row per run, at most 10,000."""
-    return to_csv(COLUMNS, (cells(run) for run in rows[:MOST_ROWS]))
+    return to_csv(COLUMNS, (cells(run) for run in rows[:MAX_ROWS]))
 
 
 def cells(run: AuditRun) -> list[Value]:

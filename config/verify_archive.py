@@ -12,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from config.archive import MANIFEST, TABLE, Damaged, Manifest, is_safe_name, manifest_from
 from config.upgrade import apps_with_migrations, upgrade_obstacle
 
-MOST_MANIFEST_BYTES = 64 * 1024 * 1024
+MAX_MANIFEST_BYTES = 64 * 1024 * 1024
 
 
 def verify(path: Path) -> Manifest:
@@ -38,7 +38,7 @@ def read_manifest(archive: tarfile.TarFile) -> Manifest:
     except KeyError:
         raise Damaged("The archive has no manifest: it is truncated or not a backup.") from None
     file = archive.extractfile(info)
-    if file is None or info.size > MOST_MANIFEST_BYTES:
+    if file is None or info.size > MAX_MANIFEST_BYTES:
         raise Damaged("The archive's manifest is invalid.")
     return manifest_from(file.read())
 

@@ -15,7 +15,7 @@ from django.db import models
 from django.urls import register_converter, reverse
 
 BIGGEST_ID = 2**63 - 1
-MOST_MENTIONS = 200  # in one text
+MAX_MENTIONS = 200  # in one text
 PATTERN = re.compile(r"\b([A-Z]{1,4})-(\d{1,18})\b")
 MENTION = re.compile(r"(?<![\w@./-])@([a-z0-9](?:[a-z0-9_.-]{0,38}[a-z0-9_])?)", re.IGNORECASE)
 
@@ -85,7 +85,7 @@ def resolve_mentions(mentions: Iterable[str]) -> dict[str, Resolved]:
     handles = {mention.removeprefix("@").lower(): mention for mention in mentions}
     if not handles:
         return {}
-    people: Any = get_user_model()._default_manager.filter(handle__in=list(handles)[:MOST_MENTIONS], is_active=True)
+    people: Any = get_user_model()._default_manager.filter(handle__in=list(handles)[:MAX_MENTIONS], is_active=True)
     return {
         handles[person.handle]: Resolved(
             handles[person.handle], person.name, reverse("accounts:person", args=[person.handle]), "accounts.user"

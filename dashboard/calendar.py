@@ -8,12 +8,12 @@ from core.schedule.ical import CalendarEvent
 
 Source = Callable[[User, Team | None, date], Iterable[CalendarEvent]]
 PAST = timedelta(days=30)
-MOST = 500  # events of one source
+MAX_EVENTS = 500  # events of one source
 _sources: list[Source] = []
 
 
 def calendar_source(source: Source) -> Source:
-    """Register `(viewer, team, since) -> [CalendarEvent]`: open work with a date on or after `since`, at most `MOST`.
+    """Register `(viewer, team, since) -> [CalendarEvent]`: open work dated `since` or later, at most `MAX_EVENTS`.
 
     With a team its work, else that of the viewer; only rows that the viewer may see. One query.
     """

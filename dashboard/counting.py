@@ -11,7 +11,7 @@ from dashboard.cached import cached_for
 from dashboard.registry import WORK, cached_on_user, extra_counts, known, nav_items, work_rows
 from notifications.models import Notification
 
-MOST = 100  # the navigation says "99+"
+MAX_COUNT = 100  # the navigation says "99+"
 
 
 class CountOf(Subquery):
@@ -37,8 +37,8 @@ def counted(user: User, parts: list[tuple[str, QuerySet]]) -> dict[str, int]:
 
 
 def capped_count(count: int) -> str:
-    """ "99+" for a count that stopped at MOST."""
-    return f"{MOST - 1}+" if count >= MOST else str(count)
+    """ "99+" for a count that stopped at MAX_COUNT."""
+    return f"{MAX_COUNT - 1}+" if count >= MAX_COUNT else str(count)
 
 
 def cached_counts(user: User) -> dict[str, int]:
@@ -57,7 +57,7 @@ def parts_for(user: User) -> list[tuple[str, QuerySet]]:
 
 def unread(user: User) -> tuple[str, QuerySet]:
     mine = Notification.objects.visible_to(user).filter(recipient=user, read_at=None)
-    return "unread", mine.order_by().values("pk")[:MOST]
+    return "unread", mine.order_by().values("pk")[:MAX_COUNT]
 
 
 def limited_counts(user: User) -> list[tuple[str, QuerySet]]:
@@ -65,7 +65,7 @@ def limited_counts(user: User) -> list[tuple[str, QuerySet]]:
     parts = [(item.key, item.count(user)) for item in nav_items if item.count]
     parts += [(key, rows(user)) for key, rows in extra_counts.items()]
     parts.append(("sample", User.objects.sample()))
-    return [(key, rows.order_by().values("pk")[:MOST]) for key, rows in parts]
+    return [(key, rows.order_by().values("pk")[:MAX_COUNT]) for key, rows in parts]
 
 
 def shared_parts(user: User) -> list[tuple[str, QuerySet]]:

@@ -15,7 +15,7 @@ from core.web.urls_cached import address
 from dashboard.counting import cached_counts
 from dashboard.registry import Command, NavItem, commands, live_incident, nav_items
 
-MOST = 99
+LIMIT = 99
 SAMPLE_WORDS = "Sample data. Run “make reset-sample” to remove it."
 
 
@@ -82,7 +82,7 @@ def item_url(item: NavItem | Command) -> str:
 
 
 def entry(item: NavItem, url: str, path: str, count: int) -> dict[str, Any]:
-    shown = f"{MOST}+" if count > MOST else str(count)
+    shown = f"{LIMIT}+" if count > LIMIT else str(count)
     return {
         "label": item.label,
         "icon": icon(item.icon),

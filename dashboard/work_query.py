@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import BigIntegerField, CharField, DateField, DateTimeField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
-MOST = 50
+LIMIT = 50
 COMMON: dict[str, Any] = {
     "title": TextField(),
     "due": DateField(),
@@ -45,11 +45,11 @@ class WorkQuery:
     rows: QuerySet[Any]
     columns: dict[str, Any]
     facts: dict[str, Any]
-    limit: int = MOST
+    limit: int = LIMIT
 
     def counted(self) -> QuerySet[Any, Any]:
         """The rows to count, limited to as many as are shown, without an order."""
-        return self.rows.order_by().values("pk")[:MOST]
+        return self.rows.order_by().values("pk")[:LIMIT]
 
     def shown(self) -> QuerySet[Any, Any]:
         """The first fifty by their own order, in the common shape and in no order.
@@ -74,7 +74,7 @@ def to_work_rows(
     due: str = "",
     at: str = "",
     incident_id: str = "",
-    limit: int = MOST,
+    limit: int = LIMIT,
     **facts: Any,
 ) -> WorkQuery:
     """These rows of work: the names of the fields that all have, and `facts` (names of fields or expressions)."""

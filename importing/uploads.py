@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from accounts.models import User
 from importing.actions.document_queue import (
-    MOST_TRIES,
+    MAX_TRIES,
     NO_ANSWER,
     Document,
     Reading,
@@ -103,7 +103,7 @@ def parse_next_waiting(*, now: datetime) -> bool:
     for import_row in Import.objects.unread(now).select_related("author").order_by("pk")[:5]:
         if not claim_reading(import_row, now=now):
             continue  # another worker was quicker
-        lost = import_row.tries > MOST_TRIES
+        lost = import_row.tries > MAX_TRIES
         problem = NO_ANSWER if lost else ""
         document = Document(import_row.name, bytes(import_row.raw or b""), problem)
         finish_reading(import_row, analyze(document), now=now)

@@ -18,7 +18,7 @@ from incidents.models.incident import ENDED, IncidentQuerySet
 NEWEST = 300  # rows of each kind that are compared
 LEAST_SCORE = 3.0
 LEAST_WHEN_OPEN = 2.0  # the same service is enough for an incident that is still open
-MOST_WORDS = 40
+MAX_WORDS = 40
 WORD = re.compile(r"[a-z][a-z0-9-]{3,30}")
 
 
@@ -148,10 +148,10 @@ def shared_words(incident: Incident, user: User) -> Iterable[tuple[int, Reason]]
 
 
 def words_of(text: str) -> set[str]:
-    """Words that distinguish incidents, in singular, at most `MOST_WORDS`."""
+    """Words that distinguish incidents, in singular, at most `MAX_WORDS`."""
     common = word_list("common")
     found = [word.removesuffix("s") for word in WORD.findall(text.lower()) if word not in common]
-    return set(found[:MOST_WORDS])
+    return set(found[:MAX_WORDS])
 
 
 def first_names(names: Iterable[str]) -> str:

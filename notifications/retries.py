@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 
-MOST_TRIES = 11
+MAX_TRIES = 11
 PERMANENT_TRIES = 3
 PERMANENT_SKIPS = 2  # a rejection is not reconsidered within a minute: 4 and 16 min
 FIRST_DELAY = 15.0
@@ -26,4 +26,4 @@ def wait_before(failure: int, *, permanent: bool = False) -> timedelta:
 
 def gives_up(failures: int, *, permanent: bool) -> bool:
     """A permanent rejection is tried three times, any other failure eleven times over at least 72 hours."""
-    return failures >= (PERMANENT_TRIES if permanent else MOST_TRIES)
+    return failures >= (PERMANENT_TRIES if permanent else MAX_TRIES)

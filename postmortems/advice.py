@@ -14,7 +14,7 @@ from postmortems.sections import HEADING as HEADING_LINE
 from postmortems.sections import SOUGHT, answered, title_of
 
 KEEP_SECONDS = 600
-MOST_NOTES = 60
+MAX_NOTES = 60
 FENCE = re.compile(r" {0,3}(```|~~~)")
 HEADING = re.compile(r"#{1,6}[ \t]")
 SCOPES = [
@@ -39,7 +39,7 @@ def wording_notes(postmortem: Postmortem, text: str) -> list[Note]:
         notes = [shifted(note, a) for a, b, scope in parts for note in look(text[a:b], scope)]
         tone = tone_warning(notes, went_well=answered(text, "went_well"), at=went_well_heading(text))
         found = [tone] if tone and tone.digest not in dismissed else []
-        return sorted([*found, *(note for note in notes if note.suggestion)][:MOST_NOTES], key=lambda note: note.span)
+        return sorted([*found, *(note for note in notes if note.suggestion)][:MAX_NOTES], key=lambda note: note.span)
 
     return cached(f"{(share, factors, services, dismissed)}\n{text}", check)
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.access.models import Circle
 from core.references import prefixes
 
-MOST = 8
+LIMIT = 8
 REFERENCE = re.compile(r"#?([A-Z]{1,4})-(\d{0,18})")
 Option = dict[str, str]
 
@@ -28,7 +28,7 @@ def complete(typed: str, user: User, circle: Circle) -> list[Option]:
 def people(word: str, circle: Circle) -> list[Option]:
     rows = User.objects.people().seeing(circle)
     rows = rows.filter(Q(handle__istartswith=word) | Q(name__icontains=word)).order_by("name")
-    return [option(f"@{row.handle}", row.name) for row in rows[:MOST]]
+    return [option(f"@{row.handle}", row.name) for row in rows[:LIMIT]]
 
 
 def numbered(prefix: str, digits: str, user: User) -> list[Option]:
@@ -38,7 +38,7 @@ def numbered(prefix: str, digits: str, user: User) -> list[Option]:
     rows: QuerySet[Any] = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
     if digits:
         rows = rows.filter(pk__startswith=digits)
-    return [option(row.ref, row.title) for row in rows.order_by("-pk")[:MOST]]
+    return [option(row.ref, row.title) for row in rows.order_by("-pk")[:LIMIT]]
 
 
 def titled(words: str, user: User) -> list[Option]:
@@ -50,7 +50,7 @@ def titled(words: str, user: User) -> list[Option]:
             continue
         rows: QuerySet[Any] = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
         rows = rows.filter(title__icontains=words).order_by("-pk")
-        found += [option(row.ref, row.title) for row in rows[: MOST // 2]]
+        found += [option(row.ref, row.title) for row in rows[: LIMIT // 2]]
     return found
 
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from core.activity.models import Event
 from incidents.models import Incident
 
-MOST_EVENTS = 300
+MAX_EVENTS = 300
 AFTER_REVIEW = {"reviewed", "closed"}  # milestones that approval and closing set themselves
 
 
@@ -82,7 +82,7 @@ def latest_events(incident: Incident, since: datetime) -> dict[tuple[str, Any], 
     """The newest event by key and row: `("entry", 12)`; removals without an id by their statement."""
     rows = Event.objects.filter(target_kind=incident._meta.label_lower, target_id=incident.pk, at__gt=since)
     found: dict[tuple[str, Any], Event] = {}
-    for event in rows.select_related("actor").order_by("-id")[:MOST_EVENTS]:
+    for event in rows.select_related("actor").order_by("-id")[:MAX_EVENTS]:
         for part in PARTS:
             if part.key in event.data and event.verb.startswith(part.verbs):
                 found.setdefault((part.key, event.data[part.key]), event)

@@ -10,7 +10,7 @@ from incidents.filters import SEVERITIES
 from postmortems.library_search import search_library
 from postmortems.models import Postmortem
 
-MOST_FOUND = 200
+MAX_FOUND = 200
 
 
 class PostmortemFilter(ListFilter):
@@ -32,7 +32,7 @@ class PostmortemFilter(ListFilter):
         fields: list[str] = []
 
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        self.passages = search_library(value, self.request.user, limit=MOST_FOUND)
+        self.passages = search_library(value, self.request.user, limit=MAX_FOUND)
         return rows.filter(pk__in=list(self.passages))
 
     def by_category(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

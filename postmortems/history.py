@@ -10,7 +10,7 @@ from core.text.diff import Chunk, Row, side_by_side
 from postmortems.display import diff_html
 
 CONTEXT = 3  # unchanged lines shown around a change
-MOST_STEPS = 300  # revisions read to find the authors
+MAX_STEPS = 300  # revisions read to find the authors
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ BLOCK = re.compile(r"\{\{\s*\w{1,40}\s*\}\}")
 HANDLE = re.compile(r"(?<![\w@./-])@([a-z0-9][a-z0-9_.-]{0,39})", re.IGNORECASE)
 MAIL = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,100}")
 LONGEST_NAME = 4  # words
-MOST = 50
+LIMIT = 50
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def find_leaks(text: str, postmortem: Postmortem) -> list[Leak]:
         found.append(Leak("Internal file", "/files/"))
     if settings.BASE_URL in text:
         found.append(Leak("Internal address", settings.BASE_URL))
-    return list(dict.fromkeys(found))[:MOST]
+    return list(dict.fromkeys(found))[:LIMIT]
 
 
 def names_in(text: str, names: Names) -> list[tuple[str, int, int]]:

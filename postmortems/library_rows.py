@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.people import format_recipients
-from dashboard.counting import MOST
+from dashboard.counting import MAX_COUNT
 from incidents.list_columns import columns
 from incidents.models import Incident
 from postmortems.models import Postmortem, ReviewRequest
@@ -18,8 +18,8 @@ State = Postmortem.Status
 
 def tab_count(rows: QuerySet[Any]) -> str:
     """ "4", at most "99+"; empty for 0."""
-    count = rows.order_by()[:MOST].count()
-    return f"{MOST - 1}+" if count == MOST else str(count or "")
+    count = rows.order_by()[:MAX_COUNT].count()
+    return f"{MAX_COUNT - 1}+" if count == MAX_COUNT else str(count or "")
 
 
 def name_next(rows: Iterable[Postmortem]) -> None:

@@ -15,7 +15,7 @@ from postmortems.models import Postmortem
 from postmortems.sections import HEADING, REQUIRED, SOUGHT, required_code, title_of
 from postmortems.thread_rows import ThreadRow, thread_rows
 
-MOST_THREADS = 100
+MAX_THREADS = 100
 # Where a requirement belongs: its code, and what the heading of its section says.
 PLACES = {
     **SOUGHT,
@@ -103,7 +103,7 @@ def belongs(code: str, title: str) -> bool:
 
 def thread_cards(postmortem: Postmortem, text: str, at: Callable[[int], int]) -> list[Card]:
     """Open threads. Those on the whole text or on deleted text stand at its end."""
-    rows = thread_rows(text, postmortem.threads.open().for_page()[:MOST_THREADS])
+    rows = thread_rows(text, postmortem.threads.open().for_page()[:MAX_THREADS])
     end = len(text)
     return [
         Card(

@@ -6,7 +6,7 @@ from accounts.models import User
 from incidents.models import IncidentRole
 from postmortems.models import Participation, Postmortem
 
-MOST = 100
+LIMIT = 100
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,6 @@ def participants(postmortem: Postmortem) -> list[Participant]:
     for hypothesis in incident.hypotheses.all():
         if hypothesis.raised_by_id:
             roles.setdefault(hypothesis.raised_by_id, "Hypothesis")
-    people = User.objects.people().in_bulk(list(roles)[:MOST])
+    people = User.objects.people().in_bulk(list(roles)[:LIMIT])
     said = {participation.user_id: participation for participation in postmortem.participations.all()}
     return [Participant(people[pk], role, said.get(pk)) for pk, role in roles.items() if pk in people]

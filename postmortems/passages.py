@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 AROUND = 40  # characters of context kept on each side
 LEAST_AROUND = 12  # less context than this does not identify a place
-MOST_PLACES = 200
+MAX_PLACES = 200
 GROWTH = 400  # an edited passage is looked for within its old length and this many characters
 EXCERPT = 220
 
@@ -108,7 +108,7 @@ def locate(source: "str | Plain", passage: Passage) -> Span | None:
 def places(text: str, quote: str) -> list[int]:
     found: list[int] = []
     at = text.find(quote) if quote else -1
-    while at >= 0 and len(found) < MOST_PLACES:
+    while at >= 0 and len(found) < MAX_PLACES:
         found.append(at)
         at = text.find(quote, at + 1)
     return found

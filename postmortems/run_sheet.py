@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-MOST = 20
+LIMIT = 20
 HALF = "How could detection and mitigation have taken half the time?"
 WELL = "What went well that we want to keep?"
 
@@ -54,7 +54,11 @@ def prompts_of(entries: list[Any], hypotheses: list[Any]) -> list[Prompt]:
             words = f"Ruled out: {row.statement}"
             found.append(Prompt(f"verdict-{row.pk}", BY_TYPE["verdict"], words, row.ended_at))
     found.sort(key=lambda prompt: (str(prompt.at), prompt.key))
-    return [*found[:MOST], Prompt("half", HALF, "Detection and mitigation"), Prompt("well", WELL, "The whole response")]
+    return [
+        *found[:LIMIT],
+        Prompt("half", HALF, "Detection and mitigation"),
+        Prompt("well", WELL, "The whole response"),
+    ]
 
 
 SHARES = [("Timeline", 0.25), ("Questions", 0.5), ("Tasks", 0.25)]  # of the time between ground rules and close

@@ -11,7 +11,7 @@ from core.web.templatetags.ui import weekday
 from notifications.notice_types import Section, SectionLine
 from reminders.registry import DueSource, due_sources
 
-MOST_LINES = 15
+MAX_LINES = 15
 WEEK = timedelta(days=7)
 
 SectionWriter = Callable[[User, date], Section | None]
@@ -59,11 +59,11 @@ def section_of(
     found: list[tuple[DueSource, Any]] = []
     more = 0
     for source in due_sources.values():
-        rows = list(visible(source, user).filter(which(source)).order_by("due", "pk")[: MOST_LINES + 1])
-        more += max(len(rows) - MOST_LINES, 0)
-        found += [(source, row) for row in rows[:MOST_LINES]]
+        rows = list(visible(source, user).filter(which(source)).order_by("due", "pk")[: MAX_LINES + 1])
+        more += max(len(rows) - MAX_LINES, 0)
+        found += [(source, row) for row in rows[:MAX_LINES]]
     found.sort(key=lambda each: each[1].due)
-    shown = found[:MOST_LINES]
+    shown = found[:MAX_LINES]
     names = owner_names(shown) if with_owner else {}
     lines = [line_of(source, row, today, names.get(owner_of(source, row), "")) for source, row in shown]
     return Section(title, lines, more + len(found) - len(shown))

@@ -12,7 +12,7 @@ from core.web.date_fields import DayField
 from notifications.actions.preferences import chats_for
 from notifications.models import Endpoint, Preferences
 from reminders.actions.edit_policy import StepInput
-from reminders.models import MOST_STEPS, HolidayCalendar, Policy, ScheduleStep
+from reminders.models import MAX_STEPS, HolidayCalendar, Policy, ScheduleStep
 from reminders.policies import LONGEST_SNOOZE_DAYS
 from reminders.preview import Case
 from reminders.registry import choices_of, item_choices
@@ -123,7 +123,7 @@ class StepForm(forms.Form):
 
 
 BaseSteps = forms.formset_factory(
-    StepForm, extra=2, max_num=MOST_STEPS, validate_max=True, absolute_max=MOST_STEPS + 2, can_delete=True
+    StepForm, extra=2, max_num=MAX_STEPS, validate_max=True, absolute_max=MAX_STEPS + 2, can_delete=True
 )
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import recurring_ical_events
 from icalendar import Calendar, Event
 
-MOST_BYTES = 256 * 1024
-MOST_EVENTS = 1000
-MOST_DAYS = 500
+MAX_BYTES = 256 * 1024
+MAX_EVENTS = 1000
+MAX_DAYS = 500
 LONGEST_EVENT = 31  # days
 YEARS_BACK, YEARS_AHEAD = 1, 3
 SECONDS = 2.0
@@ -35,10 +35,10 @@ def read_holidays(content: bytes, *, today: date, clock: Any = time.monotonic) -
 
     Days without an all-day event count too: many calendars give holidays as events of 24 hours.
     """
-    if len(content) > MOST_BYTES:
-        raise BadCalendar(f"The file is larger than {MOST_BYTES // 1024} KB. Export only the holidays.")
-    if content.count(b"BEGIN:VEVENT") > MOST_EVENTS:
-        raise BadCalendar(f"The file has more than {MOST_EVENTS} events. Export only the holidays.")
+    if len(content) > MAX_BYTES:
+        raise BadCalendar(f"The file is larger than {MAX_BYTES // 1024} KB. Export only the holidays.")
+    if content.count(b"BEGIN:VEVENT") > MAX_EVENTS:
+        raise BadCalendar(f"The file has more than {MAX_EVENTS} events. Export only the holidays.")
     events = parsed_events(content)
     first, last = date(today.year - YEARS_BACK, 1, 1), date(today.year + YEARS_AHEAD, 12, 31)
     deadline = clock() + SECONDS
@@ -46,8 +46,8 @@ def read_holidays(content: bytes, *, today: date, clock: Any = time.monotonic) -
     for event in events:
         for day in days_of(event, first, last):
             found.setdefault(day, name_of(event))
-            if len(found) > MOST_DAYS:
-                raise BadCalendar(f"The file names more than {MOST_DAYS} days. A holiday calendar has about 15 a year.")
+            if len(found) > MAX_DAYS:
+                raise BadCalendar(f"The file names more than {MAX_DAYS} days. A holiday calendar has about 15 a year.")
         if clock() > deadline:
             raise BadCalendar("The recurring events of this file take too long to read. Export single days instead.")
     if not found:
@@ -73,7 +73,7 @@ def days_of(event: Event, first: date, last: date) -> Iterator[date]:
         rows = recurring_ical_events.of(single, skip_bad_series=True).between(first, last + timedelta(days=1))
     except (ValueError, TypeError, OverflowError, AttributeError, KeyError):
         return
-    for row in rows[: MOST_DAYS + 1]:
+    for row in rows[: MAX_DAYS + 1]:
         begin = as_day(row["DTSTART"].dt)
         end = as_day(row["DTEND"].dt) if row.get("DTEND") else begin + timedelta(days=1)
         length = max(1, (end - begin).days)

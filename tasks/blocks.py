@@ -16,7 +16,7 @@ from postmortems.blocks import LiveBlock, counted, frozen_rows, live_block
 from tasks.display import Line, line, status_chip, today_of
 from tasks.models import CorrectiveTask
 
-MOST = 50
+LIMIT = 50
 
 
 def due_words(due_on: str) -> str:
@@ -27,7 +27,7 @@ def due_words(due_on: str) -> str:
 def lines(incident: Incident, viewer: User) -> list[Line]:
     rows = CorrectiveTask.objects.visible_to(viewer).filter(incident=incident).select_related("owner", "measure")
     on = today_of(viewer)
-    return [line(task, on) for task in rows.order_by("pk")[:MOST]]
+    return [line(task, on) for task in rows.order_by("pk")[:LIMIT]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def short_state(task: CorrectiveTask) -> str:
 
 
 def freeze(incident: Incident) -> list[dict[str, Any]]:
-    rows = CorrectiveTask.objects.filter(incident=incident).select_related("owner", "measure").order_by("pk")[:MOST]
+    rows = CorrectiveTask.objects.filter(incident=incident).select_related("owner", "measure").order_by("pk")[:LIMIT]
     return [
         {
             "task": task.pk,

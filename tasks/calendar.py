@@ -7,7 +7,7 @@ from django.conf import settings
 
 from accounts.models import Team, User
 from core.schedule.ical import CalendarEvent
-from dashboard.calendar import MOST, calendar_source, calendar_title
+from dashboard.calendar import MAX_EVENTS, calendar_source, calendar_title
 from tasks.models import CorrectiveTask
 
 
@@ -16,7 +16,7 @@ def due_tasks(viewer: User, team: Team | None, since: date) -> Iterable[Calendar
     """Open tasks of the team or of the viewer, on their due date."""
     rows = CorrectiveTask.objects.visible_to(viewer).outstanding().filter(due_on__gte=since)
     rows = rows.of_team(team) if team else rows.owned_by(viewer)
-    for task in rows.select_related("circle", "owner").order_by("due_on", "pk")[:MOST]:
+    for task in rows.select_related("circle", "owner").order_by("due_on", "pk")[:MAX_EVENTS]:
         hidden = task.circle.restricted
         yield CalendarEvent(
             uid=f"{task.ref}@debrief",

@@ -6,14 +6,14 @@ from postmortems.drafting.sentences import Sentence, Source, ask
 from postmortems.drafting.wording import clause
 from tasks.models import CorrectiveTask, Status
 
-MOST = 20
+LIMIT = 20
 
 
 @draft_source("tasks")
 def task_sentences(incident: Incident) -> list[Sentence]:
     """How many there are, who does what, and a question for each factor without a task. Two queries."""
     rows = CorrectiveTask.objects.filter(incident=incident).exclude(status=Status.WONT_DO)
-    tasks = list(rows.prefetch_related("factors").order_by("pk")[:MOST])
+    tasks = list(rows.prefetch_related("factors").order_by("pk")[:LIMIT])
     if not tasks:
         return []
     number = f"{len(tasks)} corrective tasks are" if len(tasks) > 1 else "One corrective task is"
@@ -21,7 +21,7 @@ def task_sentences(incident: Incident) -> list[Sentence]:
     text = f"{number} recorded, {ready or 'none'} with an owner and a due date."
     sources = tuple(Source(task.ref, task.get_absolute_url()) for task in tasks)
     lines = [Sentence("tasks.count", text, sources, paragraph="tasks")]
-    return lines + [*open_ends(tasks), *uncovered(incident, tasks)][:MOST]
+    return lines + [*open_ends(tasks), *uncovered(incident, tasks)][:LIMIT]
 
 
 def open_ends(tasks: list[CorrectiveTask]) -> list[Sentence]:

@@ -9,14 +9,14 @@ from incidents.panels import incident_panel
 from tasks.models import CorrectiveTask, Status
 from tasks.policies import can_change, can_propose
 
-MOST = 50
+LIMIT = 50
 
 
 @incident_panel("factors")
 def tasks_of_factors(incident: Incident, user: User) -> dict[str, Any]:
     """`by_factor` has the tasks of each factor. Two queries."""
     rows = CorrectiveTask.objects.visible_to(user).filter(incident=incident).exclude(status=Status.WONT_DO)
-    tasks = list(rows.select_related("owner", "team", "incident").prefetch_related("factors").order_by("pk")[:MOST])
+    tasks = list(rows.select_related("owner", "team", "incident").prefetch_related("factors").order_by("pk")[:LIMIT])
     by_factor: dict[int, list[CorrectiveTask]] = {}
     for task in tasks:
         for factor in task.factors.all():

@@ -13,8 +13,8 @@ from tasks.models import UNFINISHED, CorrectiveTask, Status
 
 S = Status
 BY = {"status": "State", "owner": "Owner", "incident": "Incident"}
-MOST_LANES = 8
-MOST_COUNTED = 5000
+MAX_LANES = 8
+MAX_COUNTED = 5000
 ACTIVE = sorted(UNFINISHED | {S.DONE})
 
 
@@ -83,10 +83,10 @@ def lanes_by(kind: str, rows: QuerySet[CorrectiveTask]) -> list[Lane]:
 
 
 def owner_lanes(rows: QuerySet[CorrectiveTask]) -> list[Lane]:
-    """The people with most of the first `MOST_COUNTED` active tasks, in order of name; unassigned tasks first."""
+    """The people with most of the first `MAX_COUNTED` active tasks, in order of name; unassigned tasks first."""
     active = rows.filter(status__in=ACTIVE, owner__isnull=False).order_by()
-    counts = Counter(active.values_list("owner", flat=True)[:MOST_COUNTED])
-    most = sorted(counts, key=lambda owner: (-counts[owner], owner))[:MOST_LANES]
+    counts = Counter(active.values_list("owner", flat=True)[:MAX_COUNTED])
+    most = sorted(counts, key=lambda owner: (-counts[owner], owner))[:MAX_LANES]
     owners = User.objects.filter(pk__in=most)
     return [
         owner_lane("@", "Unassigned", None, "none", takes=False),
@@ -103,7 +103,7 @@ def owner_lane(key: str, title: str, owner: int | None, value: str, **facts: Any
 def incident_lanes(rows: QuerySet[CorrectiveTask]) -> list[Lane]:
     """The newest incidents with active tasks. A task keeps its incident, so cards do not move between them."""
     found = rows.filter(status__in=ACTIVE, incident__isnull=False).order_by("-incident")
-    numbers = list(found.values_list("incident", flat=True).distinct()[:MOST_LANES])
+    numbers = list(found.values_list("incident", flat=True).distinct()[:MAX_LANES])
     titles = dict(Incident.objects.filter(pk__in=numbers).values_list("pk", "title"))
     return [incident_lane(number, titles[number]) for number in numbers if number in titles]
 

@@ -8,15 +8,15 @@ from django.db.models import Count, Q, QuerySet
 from tasks.display import Line
 from tasks.models import CorrectiveTask
 
-MOST_COUNTED = 1000
+MAX_COUNTED = 1000
 
 
 def count_by_due(rows: QuerySet[CorrectiveTask], on: date) -> dict[str, int]:
-    """How many tasks there are in all and in each group, counted up to `MOST_COUNTED` + 1. One query."""
+    """How many tasks there are in all and in each group, counted up to `MAX_COUNTED` + 1. One query."""
     sunday = end_of_week(on)
     return (
         rows.order_by()
-        .values("due_on")[: MOST_COUNTED + 1]
+        .values("due_on")[: MAX_COUNTED + 1]
         .aggregate(
             total=Count("*"),
             late=Count("due_on", filter=Q(due_on__lt=on)),
@@ -35,7 +35,7 @@ def grouped_by_due(lines: list[Line], on: date, counts: dict[str, int]) -> list[
     for line in lines:
         due = line.task.due_on or date.max
         (late if due < on else week if due <= sunday else later).append(line)
-    known = counts["total"] <= MOST_COUNTED
+    known = counts["total"] <= MAX_COUNTED
     groups = [("late", "Late", late), ("week", "This week", week), ("later", "Later", later)]
     return [
         {"title": title, "late": name == "late", "lines": rows, "count": counts[name] if known else None}
@@ -50,6 +50,6 @@ def end_of_week(on: date) -> date:
 
 def total_words(count: int, which: str = "") -> str:
     """ "13 open tasks"."""
-    if count > MOST_COUNTED:
-        return f"More than {MOST_COUNTED:,} {which}tasks"
+    if count > MAX_COUNTED:
+        return f"More than {MAX_COUNTED:,} {which}tasks"
     return f"{count} {which}task{'' if count == 1 else 's'}"

@@ -16,7 +16,7 @@ from tasks.display import WEAK, line, today_of
 from tasks.models import OUTSTANDING, CorrectiveTask, Recurrence, Status
 from tasks.policies import can_propose
 
-MOST = 50
+LIMIT = 50
 ORDER = [Status.IN_PROGRESS, Status.BLOCKED, Status.OPEN, Status.PROPOSED, Status.DONE]
 ORDER += [status for status in Status if status not in ORDER]
 
@@ -40,7 +40,7 @@ def effective_of_all(tally: dict[str, int] | None) -> dict[str, Any]:
 def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
     """The tasks of an incident."""
     rows = CorrectiveTask.objects.visible_to(user).filter(incident=incident)
-    found = list(rows.select_related("owner").order_by("due_on", "pk")[:MOST])
+    found = list(rows.select_related("owner").order_by("due_on", "pk")[:LIMIT])
     found.sort(key=lambda task: ORDER.index(Status(task.status)))
     on = today_of(user)
     return {
@@ -67,7 +67,7 @@ def tasks_contradicted(incident: Incident, user: User) -> dict[str, Any] | None:
         return None
     rows = Recurrence.objects.visible_to(user).filter(incident=incident, dismissed_at=None)
     seen = rows.filter(task__in=CorrectiveTask.objects.visible_to(user).filter(recurrences__incident=incident))
-    found = list(seen.select_related("task", "category", "service", "verified_by")[:MOST])
+    found = list(seen.select_related("task", "category", "service", "verified_by")[:LIMIT])
     return {"template": "tasks/contradicted_panel.html", "rows": found, "incident": incident} if found else None
 
 

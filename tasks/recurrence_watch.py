@@ -9,7 +9,7 @@ from tasks.actions.recurrence import WATCHED, Match
 from tasks.models import CorrectiveTask, Recurrence
 
 LOOKED_BACK = timedelta(days=90)
-MOST = 500
+LIMIT = 500
 OF_TASKS = "incident__services__incidents__corrective_tasks"
 
 
@@ -25,7 +25,7 @@ def find_recurrences(now: datetime) -> list[Match]:
         started, ~Q(incident__status__in=sorted(ENDED)), **same
     )
     names = ["incident", OF_TASKS, "category", "incident__services"]
-    found = list(factors.order_by("incident", OF_TASKS, "category").values_list(*names).distinct()[:MOST])
+    found = list(factors.order_by("incident", OF_TASKS, "category").values_list(*names).distinct()[:LIMIT])
     pairs = {(task, incident): (category, service) for incident, task, category, service in reversed(found)}
     known = Recurrence.objects.filter(incident__in={incident for _, incident in pairs})
     for pair in known.values_list("task", "incident"):

@@ -14,7 +14,7 @@ from core.tabular.read_tables import Table, Unreadable, read_table
 from incidents.models import Incident
 from tasks.models import Kind, Priority
 
-MOST_ROWS = 200
+MAX_ROWS = 200
 REQUIRED = ["title"]
 FORMULA = frozenset("=@＝＠")
 SIZES = {"title": 200, "done when": 500, "text": 5000}
@@ -39,8 +39,8 @@ def columns(user: User, today: date) -> dict[str, Callable[[str], Any]]:
 def read_tasks(data: bytes, user: User, today: date) -> Table:
     """The rows of a CSV or XLSX file. Raises Unreadable, also for more rows than are imported at once."""
     table = read_table(data, columns(user, today), required=REQUIRED)
-    if len(table.rows) + len({error.row for error in table.errors}) > MOST_ROWS:
-        raise Unreadable(f"Up to {MOST_ROWS} tasks are imported at once. Split the file.")
+    if len(table.rows) + len({error.row for error in table.errors}) > MAX_ROWS:
+        raise Unreadable(f"Up to {MAX_ROWS} tasks are imported at once. Split the file.")
     return table
 
 

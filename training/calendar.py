@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Membership, Team, User
 from core.schedule.ical import CalendarEvent
-from dashboard.calendar import MOST, calendar_source, calendar_title
+from dashboard.calendar import MAX_EVENTS, calendar_source, calendar_title
 from training.models import Enrollment, Session
 from training.notices import calendar_entry
 
@@ -25,7 +25,7 @@ def sessions_in_calendar(viewer: User, team: Team | None, since: date) -> Iterab
     who: Any = Membership.objects.filter(team=team).values("user") if team else [viewer.pk]
     coming = Enrollment.objects.filter(session=OuterRef("pk"), person__in=who, state__in=COMING)
     rows = rows.filter(Exists(coming) | Q(facilitator__in=who)).select_related("circle", "facilitator")
-    for session in rows.order_by("starts_at", "pk")[:MOST]:
+    for session in rows.order_by("starts_at", "pk")[:MAX_EVENTS]:
         entry = calendar_entry(session)
         if entry is None:
             continue

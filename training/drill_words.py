@@ -3,7 +3,7 @@
 import re
 
 WORD = re.compile(r"\w+")
-MOST_WORDS = 2
+MAX_WORDS = 2
 # Words that describe any failure: they do not distinguish hypotheses.
 GENERIC = frozenset(
     """
@@ -22,7 +22,7 @@ def distinctive_words(statement: str, *, without: str = "") -> str:
     taken = set(WORD.findall(without.lower()))
     words = [word for word in WORD.findall(statement.lower()) if len(word) > 2]
     telling = [word for word in dict.fromkeys(words) if word not in GENERIC and word not in taken]
-    return ", ".join((telling or [word for word in dict.fromkeys(words) if word not in taken])[:MOST_WORDS])
+    return ", ".join((telling or [word for word in dict.fromkeys(words) if word not in taken])[:MAX_WORDS])
 
 
 def mentions(text: str, words: str) -> bool:

@@ -16,9 +16,9 @@ from accounts.models import User
 from core.tabular.read_tables import Unreadable, read_table
 from reminders.holiday_files import BadCalendar, is_bounded, parsed_events
 
-MOST_BYTES = 256 * 1024
-MOST_DUTIES = 2_000
-MOST_EVENTS = 2_000
+MAX_BYTES = 256 * 1024
+MAX_DUTIES = 2_000
+MAX_EVENTS = 2_000
 AHEAD = timedelta(days=400)
 LONGEST = timedelta(days=400)
 SECONDS = 2.0
@@ -84,8 +84,8 @@ def read_duties(content: bytes, *, role: str, zone: str, roles: Iterable[str], n
 
     Wall clocks of a CSV file are in `zone`. Raises BadFile.
     """
-    if len(content) > MOST_BYTES:
-        raise BadFile(f"The file is larger than {MOST_BYTES // 1024} KB. Export fewer months.")
+    if len(content) > MAX_BYTES:
+        raise BadFile(f"The file is larger than {MAX_BYTES // 1024} KB. Export fewer months.")
     people = People.load()
     known = {normalized_name(role): role for role in roles}
     if b"BEGIN:VCALENDAR" in content[:2000]:
@@ -106,8 +106,8 @@ def from_table(content: bytes, *, role: str, zone: ZoneInfo, people: People, kno
         table = read_table(renamed, readers, required=["person", "from", "until"])
     except Unreadable as error:
         raise BadFile(error.message) from None
-    if len(table.rows) > MOST_DUTIES:
-        raise BadFile(f"The file has more than {MOST_DUTIES} rows. Split it.")
+    if len(table.rows) > MAX_DUTIES:
+        raise BadFile(f"The file has more than {MAX_DUTIES} rows. Split it.")
     found = []
     for line, row in table.rows:
         name, given = row["person"], (row.get("role") or role).strip()[:80]
@@ -156,8 +156,8 @@ def checked(row: FoundDuty) -> FoundDuty:
 
 def from_calendar(content: bytes, *, role: str, people: People, now: datetime) -> list[FoundDuty]:
     """Every occurrence from now to 400 days ahead. The person is an attendee, or is named in the title."""
-    if content.count(b"BEGIN:VEVENT") > MOST_EVENTS:
-        raise BadFile(f"The file has more than {MOST_EVENTS} events. Export fewer months.")
+    if content.count(b"BEGIN:VEVENT") > MAX_EVENTS:
+        raise BadFile(f"The file has more than {MAX_EVENTS} events. Export fewer months.")
     try:
         events = parsed_events(content)
     except BadCalendar as error:
@@ -172,8 +172,8 @@ def from_calendar(content: bytes, *, role: str, people: People, now: datetime) -
     for group in series.values():
         for row in occurrences(group, now):
             found.append(duty_of(row, len(found) + 1, role, people))
-            if len(found) > MOST_DUTIES:
-                raise BadFile(f"The file has more than {MOST_DUTIES} shifts in the next 400 days. Export fewer months.")
+            if len(found) > MAX_DUTIES:
+                raise BadFile(f"The file has more than {MAX_DUTIES} shifts in the next 400 days. Export fewer months.")
         if time.monotonic() > deadline:
             raise BadFile("The recurring events of this file take too long to read. Export single shifts instead.")
     return sorted(found, key=lambda row: (row.starts_at or now, row.name))
@@ -188,7 +188,7 @@ def occurrences(group: list[Event], now: datetime) -> list[Any]:
         rows = recurring_ical_events.of(single, skip_bad_series=True).between(now, now + AHEAD)
     except (ValueError, TypeError, OverflowError, AttributeError, KeyError):
         return []
-    return rows[: MOST_DUTIES + 1]
+    return rows[: MAX_DUTIES + 1]
 
 
 def duty_of(event: Any, number: int, role: str, people: People) -> FoundDuty:

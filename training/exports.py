@@ -7,7 +7,7 @@ from core.tabular.write_tables import Value, to_csv
 from training.models import Attendance, Certificate, Session
 from training.readiness import STATES, Matrix
 
-MOST_ROWS = 10_000
+MAX_ROWS = 10_000
 PRESENCES = Attendance.Presence.values
 SESSION_COLUMNS = ["session", "title", "format", "program", "status", "starts", "ends", "time zone", "place"]
 SESSION_COLUMNS += ["facilitator", "seats", "going", *PRESENCES, "incident", "task", "outcome", "reason"]

@@ -20,7 +20,7 @@ from training.models import Attendance, Certificate, Drill, DrillRun, Enrollment
 SHOWN_STATUSES = [Session.Status.OPEN, Session.Status.RUNNING, Session.Status.DONE]
 DRILL_FORMATS = {Session.Format.REPLAY, Session.Format.GAME_DAY, Session.Format.TABLETOP, Session.Format.WHEEL}
 READING_FORMATS = {Session.Format.READING, Session.Format.REVIEW}
-MOST = 300
+LIMIT = 300
 """Rows of each kind that one month shows. The page says so when there are more."""
 
 
@@ -52,7 +52,7 @@ class CalendarDay:
 class Month:
     first: date
     weeks: list[list[CalendarDay]]
-    is_cut: bool  # more than MOST rows of one kind
+    is_cut: bool  # more than LIMIT rows of one kind
 
     @property
     def days(self) -> Iterator[CalendarDay]:
@@ -73,7 +73,7 @@ def load_month(viewer: User, first: date, team: Team | None = None) -> Month:
         certificate_items(viewer, begin, end, people),
         task_items(viewer, begin, end, team),
     ]
-    for item in (item for items in sources for item in items[:MOST]):
+    for item in (item for items in sources for item in items[:LIMIT]):
         days[item.day].items.append(item)
     for holiday in Holiday.objects.filter(day__gte=begin, day__lt=end):
         days[holiday.day].holiday = holiday.name
@@ -81,7 +81,7 @@ def load_month(viewer: User, first: date, team: Team | None = None) -> Month:
         each.items.sort(key=lambda item: (item.at is not None, item.at, item.title))
     rows = list(days.values())
     weeks = [rows[number : number + 7] for number in range(0, len(rows), 7)]
-    return Month(first, weeks, is_cut=any(len(items) > MOST for items in sources))
+    return Month(first, weeks, is_cut=any(len(items) > LIMIT for items in sources))
 
 
 def next_month(first: date) -> date:
@@ -112,7 +112,7 @@ def session_items(viewer: User, begin: date, end: date, people: Any) -> list[Cal
         enrolled = Enrollment.objects.filter(session=OuterRef("pk"), person__in=people)
         attended = Attendance.objects.filter(session=OuterRef("pk"), person__in=people)
         rows = rows.filter(Exists(enrolled) | Exists(attended) | Q(facilitator__in=people))
-    found = list(rows.order_by("starts_at", "pk")[: MOST + 1])
+    found = list(rows.order_by("starts_at", "pk")[: LIMIT + 1])
     answers = own_answers(viewer, found)
     return [session_item(session, answers.get(session.pk), viewer) for session in found if session.starts_at]
 
@@ -164,7 +164,7 @@ def run_items(viewer: User, begin: date, end: date, people: Any) -> list[Calenda
             kind="drill",
             note=f"{run.label}: {run.get_state_display().lower()}",
         )
-        for run in rows.order_by("started_at", "pk")[: MOST + 1]
+        for run in rows.order_by("started_at", "pk")[: LIMIT + 1]
     ]
 
 
@@ -175,7 +175,7 @@ def drill_items(viewer: User, begin: date, end: date, people: Any) -> list[Calen
         rows = rows.filter(repeat_owner__in=people)
     return [
         CalendarItem(drill.next_due_on, f"Run {drill.ref} again", drill.get_absolute_url(), note=drill.title)
-        for drill in rows.order_by("next_due_on", "pk")[: MOST + 1]
+        for drill in rows.order_by("next_due_on", "pk")[: LIMIT + 1]
         if drill.next_due_on
     ]
 
@@ -187,7 +187,7 @@ def certificate_items(viewer: User, begin: date, end: date, people: Any) -> list
         rows = rows.filter(person__in=people)
     return [
         CalendarItem(row.valid_until, f"{row.person.name}: certificate ends", row.get_absolute_url(), note=row.role)
-        for row in rows.order_by("valid_until", "pk")[: MOST + 1]
+        for row in rows.order_by("valid_until", "pk")[: LIMIT + 1]
         if row.valid_until
     ]
 
@@ -200,6 +200,6 @@ def task_items(viewer: User, begin: date, end: date, team: Team | None) -> list[
         rows = rows.of_team(team)
     return [
         CalendarItem(task.due_on, f"{task.ref} due", task.get_absolute_url(), note=task.title)
-        for task in rows.order_by("due_on", "pk")[: MOST + 1]
+        for task in rows.order_by("due_on", "pk")[: LIMIT + 1]
         if task.due_on
     ]

@@ -3,7 +3,7 @@
 from incidents.models import EntryFile, Incident
 from training.drill_script import Scenario
 
-MOST_ENTRIES = 200
+MAX_ENTRIES = 200
 
 
 def load_scenario(incident: Incident) -> Scenario:
@@ -12,7 +12,7 @@ def load_scenario(incident: Incident) -> Scenario:
     return Scenario(
         ref=incident.ref,
         title=incident.title,
-        entries=list(incident.entries.not_removed().in_order()[:MOST_ENTRIES]),
+        entries=list(incident.entries.not_removed().in_order()[:MAX_ENTRIES]),
         hypotheses=list(incident.hypotheses.all()),
         escalations=list(incident.escalations.all()),
         milestones={stone.name: stone for stone in incident.milestones.all()},

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from core.schedule.moments import local_instant
 from core.schedule.recurrence import describe, occurrences
 
-MOST_SESSIONS = 26
+MAX_SESSIONS = 26
 LONGEST = timedelta(days=366)
 REPEATS = [
     ("once", "Does not repeat"),
@@ -48,7 +48,7 @@ def series_days(first: date, repeat: str, count: int, until: date | None = None)
     if not rule:
         return [first]
     last = min(until or date.max, first + LONGEST)
-    wanted = MOST_SESSIONS if until else min(count, MOST_SESSIONS)
+    wanted = MAX_SESSIONS if until else min(count, MAX_SESSIONS)
     later = occurrences(rule, first, after=first, count=wanted - 1) if wanted > 1 else []
     return [first, *(day for day in later if day <= last)]
 
@@ -86,5 +86,5 @@ def series_words(days: list[date], repeat: str) -> str:
     if not rule:
         return ""
     last = f"{days[-1]:%a} {days[-1].day} {days[-1]:%b %Y}"
-    bound = f" A series has at most {MOST_SESSIONS} sessions." if len(days) == MOST_SESSIONS else ""
+    bound = f" A series has at most {MAX_SESSIONS} sessions." if len(days) == MAX_SESSIONS else ""
     return f"{len(days)} sessions, {describe(rule)}, the last on {last}.{bound}"

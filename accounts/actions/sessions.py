@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from core.activity.log import record
 
-MOST_SESSIONS = 20
+MAX_SESSIONS = 20
 
 
 def end_sessions(person: User, *, keep: str = "", only: str = "") -> int:
@@ -37,7 +37,7 @@ def end_other_sessions(person: User, *, keep: str, now: datetime | None = None) 
 
 
 @transaction.atomic
-def keep_newest_sessions(person: User, *, limit: int = MOST_SESSIONS) -> None:
+def keep_newest_sessions(person: User, *, limit: int = MAX_SESSIONS) -> None:
     """Keep the 20 most recently used sessions and end the others."""
     rows = UserSession.objects.filter(user_id=person.pk).order_by("-last_seen_at", "-pk")
     for key in list(rows.values_list("session_key", flat=True)[limit:]):

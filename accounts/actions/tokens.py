@@ -11,8 +11,8 @@ from accounts.policies import can_revoke_token, scopes_for
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 
-MOST_TOKENS = 50
-MOST_DAYS = 366
+MAX_TOKENS = 50
+MAX_DAYS = 366
 
 
 @transaction.atomic
@@ -23,10 +23,10 @@ def create_token(
     now = now or timezone.now()
     if scope not in scopes_for(person):
         raise Invalid("scope", "Your role cannot use the Administer scope.")
-    if not 1 <= days <= MOST_DAYS:
-        raise Invalid("days", f"Enter 1 to {MOST_DAYS} days.")
-    if ApiToken.objects.active(now).filter(user=person).count() >= MOST_TOKENS:
-        raise Refused(f"You have {MOST_TOKENS} tokens. Revoke one you no longer use.")
+    if not 1 <= days <= MAX_DAYS:
+        raise Invalid("days", f"Enter 1 to {MAX_DAYS} days.")
+    if ApiToken.objects.active(now).filter(user=person).count() >= MAX_TOKENS:
+        raise Refused(f"You have {MAX_TOKENS} tokens. Revoke one you no longer use.")
     token, word = ApiToken.objects.create(person, expiry=timedelta(days=days), name=name, scope=scope)
     record("token.created", actor=person, target=person, at=now, scope=scope, days=days)
     return token, word

@@ -5,7 +5,7 @@ from audits.models import AuditRun
 from core.activity.feed import ActivityLine, activity_of
 from core.activity.models import Event
 
-MOST_EVENTS = 100
+MAX_EVENTS = 100
 WORDS = {
     "run.planned": "planned the run",
     "run.edited": "edited the run",
@@ -29,7 +29,7 @@ NAMES = {"due_on": "due date"}
 
 
 def run_activity(run: AuditRun, viewer: User) -> list[ActivityLine]:
-    return activity_of(run, viewer, words=WORDS, detail=detail_of, limit=MOST_EVENTS)
+    return activity_of(run, viewer, words=WORDS, detail=detail_of, limit=MAX_EVENTS)
 
 
 def detail_of(event: Event) -> str:

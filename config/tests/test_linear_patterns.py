@@ -22,7 +22,7 @@ from postmortems.sections import sections
 pytestmark = pytest.mark.slow
 LENGTH = 6_000
 NOTICED = 0.006  # seconds; a linear pattern needs about a tenth of it for LENGTH characters
-MOST_RATIO = 2.8
+MAX_RATIO = 2.8
 APPS = [
     *["accounts", "audits", "config", "core", "dashboard", "importing", "incidents", "insights", "notifications"],
     *["postmortems", "reminders", "tasks", "training"],
@@ -91,7 +91,7 @@ def grows_too_fast(pattern: re.Pattern[str], *, anchored: bool) -> str:
             continue
         first = min(seconds(pattern, short, anchored=anchored) for _ in range(3))
         second = min(seconds(pattern, long, anchored=anchored) for _ in range(2))
-        if first > NOTICED and second > MOST_RATIO * first:
+        if first > NOTICED and second > MAX_RATIO * first:
             return f"{short[:24]!r}: {first * 1000:.0f} ms, twice as long {second * 1000:.0f} ms"
     return ""
 

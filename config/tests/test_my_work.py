@@ -17,7 +17,7 @@ from training.tests.factories import make_enrollment, make_session
 
 pytestmark = pytest.mark.both_databases
 
-MOST = 8
+LIMIT = 8
 
 
 class MyWorkOfAllAppsTests(TeamTestCase):
@@ -83,7 +83,7 @@ class MyWorkOfAllAppsTests(TeamTestCase):
             with CaptureQueriesContext(connection) as statements:
                 self.client.get("/")
             spent.append([statement["sql"] for statement in statements if "usersessions" not in statement["sql"]])
-        assert len(spent[0]) == len(spent[1]) <= MOST, "\n".join(each[:200] for each in spent[1])
+        assert len(spent[0]) == len(spent[1]) <= LIMIT, "\n".join(each[:200] for each in spent[1])
 
 
 class FirstSteps(TeamTestCase):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.activity.models import Event
 
 OVERLAP_SECONDS = 60.0
-MOST = 5000
+LIMIT = 5000
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Follower:
     def read(self, clock: float) -> list[Row]:
         """New rows in order of id; a row that is committed late follows later ids. `clock` is monotonic seconds."""
         found = Event.objects.filter(pk__gt=self.low).order_by("pk")
-        rows = [Row(*facts) for facts in found.values_list(*HINT)[:MOST]]
+        rows = [Row(*facts) for facts in found.values_list(*HINT)[:LIMIT]]
         new = [row for row in rows if row.pk not in self.seen]
         self.seen.update({row.pk: clock for row in new})
-        self.settle(clock, full=len(rows) == MOST)
+        self.settle(clock, full=len(rows) == LIMIT)
         return new
 
     def settle(self, clock: float, *, full: bool) -> None:

@@ -12,7 +12,7 @@ from core.activity.models import Event
 if TYPE_CHECKING:
     from accounts.models import User
 
-MOST = 40
+LIMIT = 40
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,12 @@ class ActivityLine:
 
 
 def activity_of(
-    target: models.Model, viewer: "User", *, words: Mapping[str, str], detail: Callable[[Event], str], limit: int = MOST
+    target: models.Model,
+    viewer: "User",
+    *,
+    words: Mapping[str, str],
+    detail: Callable[[Event], str],
+    limit: int = LIMIT,
 ) -> list[ActivityLine]:
     """Visible events of the object, newest first. One query.
 

@@ -20,7 +20,7 @@ LEVELS = ("error", "warn", "hint")
 NARRATIVE = frozenset({"narrative", "summary", "timeline", "analysis", "lessons"})
 BLANK = "\x1a"  # replaces characters that are not checked; not a letter, space or end of sentence
 MAX_CHARS = 256 * 1024
-MOST_STRONG_WORDS = 2
+MAX_STRONG_WORDS = 2
 MAX_NOTES = 200  # more would not be read
 
 UNREAD = [
@@ -148,7 +148,7 @@ def check_language(
 def tone_warning(notes: Collection[Note], *, went_well: bool, at: tuple[int, int] = (0, 0)) -> Note | None:
     """One warning for a document with many strong words and nothing under "what went well", shown at `at`."""
     strong = [note for note in notes if note.tone == "animated"]
-    if went_well or len(strong) <= MOST_STRONG_WORDS:
+    if went_well or len(strong) <= MAX_STRONG_WORDS:
         return None
     message, suggestion = "The tone is strong and nothing positive is mentioned.", "Also note what went well."
     return Note("N7", "warn", at, message, suggestion, digest=hashlib.sha256(b"N7").hexdigest()[:16])

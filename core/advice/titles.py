@@ -7,8 +7,8 @@ from typing import Any, Final
 from core.advice.language import Note, check_language, word_list
 
 UNASKED: Final[Any] = object()  # a field that the form does not have is not missing
-MOST_WORDS = 12
-MOST_CHARS = 1_000  # characters of a title that are checked; forms refuse longer titles
+MAX_WORDS = 12
+MAX_CHARS = 1_000  # characters of a title that are checked; forms refuse longer titles
 VERBS = word_list("verbs")
 DUE_WORDS = re.compile(r"\bby\s+(?:\+?\d{1,4}\s*(?:d|days?|w|weeks?)|\d{4}-\d\d-\d\d|\d{1,2}\s+\w{3,9})\s*$", re.I)
 ONE_WORD = re.compile(r"`[^`]+`|\"[^\"]+\"|“[^“”]+”|(?<![%×.+-])[%×.+-]*\w[\w%×.+-]*")
@@ -24,7 +24,7 @@ def advise_on_task(
     kind: str = "",
 ) -> list[Note]:
     """Notes on one task: its title first, then missing fields. Advice only; never blocking."""
-    title = " ".join(title[:MOST_CHARS].split())
+    title = " ".join(title[:MAX_CHARS].split())
     asked = done_when is not UNASKED
     notes = check_language(title, "action", deliverable=str(done_when) if asked else "") + _shape(title)
     if asked and len(str(done_when or "").split()) < 3:
@@ -62,9 +62,9 @@ def _shape(title: str) -> list[Note]:
         notes.append(_note("N1", "Start the title with a verb.", "For example Add, Audit or Run."))
     elif not BOUND.search(title) and len(found) < 5:
         notes.append(_note("N1b", "The scope is not clear.", "Add a number, a name or a limit."))
-    if len(found) > MOST_WORDS:
+    if len(found) > MAX_WORDS:
         message = f"{len(found)} words. Move the expected result to “Done when”."
-        notes.append(_note("N2", message, f"Keep the title within {MOST_WORDS} words."))
+        notes.append(_note("N2", message, f"Keep the title within {MAX_WORDS} words."))
     return notes
 
 

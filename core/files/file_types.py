@@ -22,10 +22,10 @@ WORDS = {
 }
 NEUTRAL = "application/octet-stream"
 HEAD = 8192
-MOST_ENTRIES = 10_000
-MOST_DIRECTORY_BYTES = 4 * 1024 * 1024
-MOST_UNPACKED = 2 * 1024**3
-MOST_RATIO = 250
+MAX_ENTRIES = 10_000
+MAX_DIRECTORY_BYTES = 4 * 1024 * 1024
+MAX_UNPACKED = 2 * 1024**3
+MAX_RATIO = 250
 BOMB = "The archive expands to too much data. Attach only the relevant file."
 SLIP = "The archive contains unsafe paths. Repack it or attach only the relevant file."
 TWICE = "The archive contains two files of one name. Repack it or attach only the relevant file."
@@ -141,14 +141,14 @@ def check_directory(file: BinaryIO, size: int) -> None:
         struct.unpack("<I", tail[at + 12 : at + 16])[0],
     )
     large = at >= 20 and tail[at - 20 : at - 16] == b"PK\x06\x07"  # format of archives over 4 GB
-    if large or entries > MOST_ENTRIES or directory > MOST_DIRECTORY_BYTES:
+    if large or entries > MAX_ENTRIES or directory > MAX_DIRECTORY_BYTES:
         raise Dangerous(BOMB)
 
 
 def check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
     unpacked, packed = sum(member.file_size for member in entries), sum(member.compress_size for member in entries)
     overlapping = packed > size
-    if len(entries) > MOST_ENTRIES or overlapping or unpacked > min(MOST_UNPACKED, MOST_RATIO * size + 1_000_000):
+    if len(entries) > MAX_ENTRIES or overlapping or unpacked > min(MAX_UNPACKED, MAX_RATIO * size + 1_000_000):
         raise Dangerous(BOMB)
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 CPU_SECONDS = 15
 MEMORY_BYTES = 2 * 1024**3
-MOST_RATIO = 150  # a longer strip is rejected; a long screenshot is about 1 : 40
+MAX_RATIO = 150  # a longer strip is rejected; a long screenshot is about 1 : 40
 THUMBNAIL = (480, 320)
 WRITTEN_AS = {"PNG": "PNG", "JPEG": "JPEG", "GIF": "PNG", "WEBP": "WEBP"}
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
@@ -33,7 +33,7 @@ def redraw(source: Path, target: Path, thumbnail_path: Path, most_pixels: int) -
     Image.MAX_IMAGE_PIXELS = None  # checked below, before any pixel is decoded
     with Image.open(source, formats=list(WRITTEN_AS)) as picture:
         wide, high = picture.size
-        if wide * high > most_pixels or max(wide, high) > MOST_RATIO * min(wide, high):
+        if wide * high > most_pixels or max(wide, high) > MAX_RATIO * min(wide, high):
             return {"too_large": True}
         form, moves = WRITTEN_AS[str(picture.format)], getattr(picture, "is_animated", False)
         picture.load()

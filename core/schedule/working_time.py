@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-MOST = 3660  # days; limits the search in a calendar that has only holidays
+LIMIT = 3660  # days; limits the search in a calendar that has only holidays
 Days = Collection[date]
 
 
@@ -15,7 +15,7 @@ def add_working_days(day: date, count: int, holidays: Days = ()) -> date:
     """The working day `count` working days after `day`, before it when negative. Zero gives `day` itself."""
     step = timedelta(days=1 if count > 0 else -1)
     left, walked = abs(count), 0
-    while left and walked < MOST:
+    while left and walked < LIMIT:
         day += step
         walked += 1
         left -= is_working_day(day, holidays)

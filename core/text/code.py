@@ -4,7 +4,7 @@ import re
 
 from markdown_it.common.utils import escapeHtml
 
-MOST_CHARS = 20_000  # longer code is shown without colors
+MAX_CHARS = 20_000  # longer code is shown without colors
 CLASSES = frozenset({"hl-c", "hl-s", "hl-n", "hl-k", "hl-add", "hl-del", "hl-at"})
 
 HASH, SLASHES, DASHES, SEMICOLON = r"\#[^\n]*", r"//[^\n]*|/\*[^\n]*", r"--[^\n]*", r"[;\#][^\n]*"
@@ -60,7 +60,7 @@ PATTERNS = {family: _pattern(family) for family in FAMILIES}
 def highlight(code: str, language: str, attributes: str = "") -> str:
     """Escaped HTML with `<span class="hl-…">`; "" for an unknown language, which the renderer then only escapes."""
     name = language.lower()
-    if len(code) > MOST_CHARS:
+    if len(code) > MAX_CHARS:
         return ""
     if name == "diff":
         return "".join(map(_diff_line, code.splitlines(keepends=True)))

@@ -12,9 +12,9 @@ Kind = Literal["same", "added", "removed"]
 Chunk = tuple[Kind, str]
 Block = tuple[int, int, int]  # start in the old, start in the new, length
 TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
-MOST_LINES = 4_000  # between the first and the last change; beyond it everything there counts as replaced
-MOST_WORDS = 400  # tokens of one changed line
-MOST_PAIRS = 200_000  # equal pairs difflib would have to compare, counted before it starts
+MAX_LINES = 4_000  # between the first and the last change; beyond it everything there counts as replaced
+MAX_WORDS = 400  # tokens of one changed line
+MAX_PAIRS = 200_000  # equal pairs difflib would have to compare, counted before it starts
 WORD_STEPS = 3_000_000  # for all changed lines of two texts together; about a second at worst
 
 
@@ -64,7 +64,7 @@ def side_by_side(old: str, new: str) -> list[Row]:
     before, after, budget = old.splitlines(), new.splitlines(), Budget()
     rows: list[Row] = []
     i = j = 0
-    for start_old, start_new, length in [*matching_blocks(before, after, MOST_LINES), (len(before), len(after), 0)]:
+    for start_old, start_new, length in [*matching_blocks(before, after, MAX_LINES), (len(before), len(after), 0)]:
         rows += [_row(left, right, budget) for left, right in zip_longest(before[i:start_old], after[j:start_new])]
         rows += [Row([("same", line)]) for line in before[start_old : start_old + length]]
         i, j = start_old + length, start_new + length
@@ -76,7 +76,7 @@ def _row(left: str | None, right: str | None, budget: Budget) -> Row:
         chunks: list[Chunk] = [("removed", left or ""), ("added", right or "")]
         return Row(_merged(chunks), left is not None, right is not None)
     a, b = TOKENS.findall(left), TOKENS.findall(right)
-    shared_words = matching_blocks(a, b, MOST_WORDS) if budget.spend(len(a) * len(b)) else []
+    shared_words = matching_blocks(a, b, MAX_WORDS) if budget.spend(len(a) * len(b)) else []
     out: list[Chunk] = []
     i = j = 0
     for start_old, start_new, length in [*shared_words, (len(a), len(b), 0)]:
@@ -114,7 +114,7 @@ def matching_blocks(a: Sequence[str], b: Sequence[str], limit: int) -> list[Bloc
 
 def _matches(a: Sequence[str], b: Sequence[str], limit: int) -> list[Block]:
     """difflib's matching blocks; none if the comparison would take too long, which is estimated first."""
-    if max(len(a), len(b)) > limit or _equal_pairs(a, b) > MOST_PAIRS:
+    if max(len(a), len(b)) > limit or _equal_pairs(a, b) > MAX_PAIRS:
         return []
     return [(x, y, n) for x, y, n in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()]
 

@@ -2,14 +2,14 @@
 
 from difflib import SequenceMatcher
 
-MOST_LINES = 4_000  # beyond it two changes count as a conflict, because comparing would take too long
+MAX_LINES = 4_000  # beyond it two changes count as a conflict, because comparing would take too long
 Change = tuple[int, int, list[str]]  # lines of the base from, to, and the new content
 
 
 def merge_lines(base: str, mine: str, theirs: str) -> str | None:
     """Both changes of `base` in one text; None where they changed the same lines. Two equal changes are one."""
     old, *new = (text.split("\n") for text in (base, mine, theirs))
-    if max(len(old), *map(len, new)) > MOST_LINES:
+    if max(len(old), *map(len, new)) > MAX_LINES:
         return None
     out: list[str] = []
     at = 0

@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from core.web.health import is_monitor
 
 CONNECT_TIMEOUT = 2  # seconds, the minimum of libpq
-MOST_FREE_NEEDED = 500 * 1024 * 1024
+MAX_FREE_NEEDED = 500 * 1024 * 1024
 LEAST_FREE_SHARE = 0.05
 RECENT_SECONDS = 5.0  # a success this recent still counts while a check is slow
 
@@ -142,7 +142,7 @@ def static_obstacle() -> str:
 
 def least_free(total: int) -> int:
     """Bytes that must stay free: 5 % of the disk, at most 500 MB. One rule for /readyz and doctor."""
-    return int(min(MOST_FREE_NEEDED, total * LEAST_FREE_SHARE))
+    return int(min(MAX_FREE_NEEDED, total * LEAST_FREE_SHARE))
 
 
 def warm_up() -> None:

@@ -12,7 +12,7 @@ from core.activity.log import record
 from core.errors import NotAllowed, Refused
 from dashboard.models import CalendarFeed
 
-MOST_FEEDS = 20
+MAX_FEEDS = 20
 
 
 def token_hash(token: str) -> str:
@@ -24,8 +24,8 @@ def create_feed(*, by: User, team: Team | None = None, now: datetime | None = No
     """Create a feed of one's own work or of a team. Returns the row and the token, which is not stored."""
     if by.is_bot:
         raise NotAllowed("Only people have calendar feeds.")
-    if CalendarFeed.objects.filter(owner=by).count() >= MOST_FEEDS:
-        raise Refused(f"You have {MOST_FEEDS} calendar feeds. Revoke one you no longer use.")
+    if CalendarFeed.objects.filter(owner=by).count() >= MAX_FEEDS:
+        raise Refused(f"You have {MAX_FEEDS} calendar feeds. Revoke one you no longer use.")
     now = now or timezone.now()
     token = token_urlsafe(32)
     feed = CalendarFeed.objects.create(owner=by, team=team, token_hash=token_hash(token), created_at=now)

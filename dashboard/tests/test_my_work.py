@@ -20,7 +20,7 @@ from notifications.models import Notification
 
 pytestmark = pytest.mark.both_databases
 
-MOST_STATEMENTS = 10
+MAX_STATEMENTS = 10
 TUESDAY = date(2024, 3, 5)
 
 
@@ -160,7 +160,7 @@ class CachedWorkTests(CommittedTestCase):
     def test_open_work_is_queried_once_between_two_events(self) -> None:
         first, second = self.statements(), self.statements()
         assert (self.unions(first), self.unions(second)) == (1, 0)
-        assert len(first) <= MOST_STATEMENTS, first
+        assert len(first) <= MAX_STATEMENTS, first
         record("user.renamed", actor=self.ada, target=self.ada)
         assert self.unions(self.statements()) == 1
 

@@ -16,7 +16,7 @@ from importing.models import Import
 from notifications.worker_signals import wake_worker
 
 LEASE = timedelta(seconds=60)  # much longer than parsing may take: after this time the worker is assumed dead
-MOST_TRIES = 3
+MAX_TRIES = 3
 MAX_WAITING = 2_000  # documents of one person
 NO_ANSWER = "Analysis failed three times. Import a shorter part of the document."
 State = Import.State

@@ -87,7 +87,7 @@ class HeadForm(forms.Form):
         return data
 
 
-MOST_ROWS = 500
+MAX_ROWS = 500
 MAX_ALL_ROWS = 1_000
 
 
@@ -100,7 +100,7 @@ class ConfirmForm:
         self.sure = [str(key) for key in posted]  # what the author confirmed one by one
         self.row_choices = RowChoices()
         self.lists = {
-            name: forms.formset_factory(row, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)(
+            name: forms.formset_factory(row, extra=0, max_num=MAX_ROWS, absolute_max=MAX_ROWS)(
                 data, initial=draft.get(name, []), prefix=name, form_kwargs={"choices": self.row_choices}
             )
             for name, row in ROWS.items()
@@ -216,8 +216,8 @@ def validated_draft(draft: Any) -> dict[str, Any]:
 
 def rows_of_list(draft: Mapping[str, Any], name: str) -> list[Any]:
     rows = draft.get(name) or []
-    if not isinstance(rows, list) or len(rows) > MOST_ROWS:
-        raise BadShape(f"“{name}” must be a list with at most {MOST_ROWS} items.")
+    if not isinstance(rows, list) or len(rows) > MAX_ROWS:
+        raise BadShape(f"“{name}” must be a list with at most {MAX_ROWS} items.")
     return rows
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 LONGEST = 1024 * 1024  # bytes of one source
-MOST_FILES = 400
+MAX_FILES = 400
 READ = ".txt,.md,.markdown,.html,.htm,.docx,.csv,.tsv,.json,.zip"
 
 
@@ -52,8 +52,8 @@ class UploadForm(forms.Form):
             )
         if len((data.get("text") or "").encode()) > LONGEST:
             self.add_error("text", "The text is longer than 1 MB. Paste only the postmortem.")
-        if len(files) > MOST_FILES:
-            self.add_error("files", f"Choose at most {MOST_FILES} files at a time, or upload a ZIP.")
+        if len(files) > MAX_FILES:
+            self.add_error("files", f"Choose at most {MAX_FILES} files at a time, or upload a ZIP.")
         return data
 
     def documents(self) -> list[tuple[str, bytes]]:

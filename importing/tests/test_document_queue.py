@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from core.testing import TeamTestCase
-from importing.actions.document_queue import LEASE, MOST_TRIES, claim_reading
+from importing.actions.document_queue import LEASE, MAX_TRIES, claim_reading
 from importing.actions.imports import discard_import
 from importing.jobs import delete_expired_imports, parse_waiting_imports
 from importing.models import Import
@@ -77,7 +77,7 @@ class ReadingTests(TeamTestCase):
 
     def test_document_that_never_finishes_fails_with_a_message(self):
         kept = self.bring({"a.md": STORY, "b.md": OTHER})[0]
-        for n in range(MOST_TRIES):
+        for n in range(MAX_TRIES):
             kept.refresh_from_db()
             self.assertTrue(claim_reading(kept, now=self.start + n * 2 * LEASE))
         parse_next_waiting(now=self.start + 9 * LEASE)

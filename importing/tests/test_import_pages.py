@@ -246,7 +246,7 @@ class BudgetTests(TeamTestCase):
                 counts.setdefault(page.strip("/").split("/")[0] + str(page.count("/")), []).append(len(counted))
         for page, (few, many) in counts.items():
             self.assertEqual(few, many, page)
-            self.assertLessEqual(many, MOST[page], page)
+            self.assertLessEqual(many, LIMIT[page], page)
 
 
-MOST = {"imports2": 6, "imports3": 12}
+LIMIT = {"imports2": 6, "imports3": 12}

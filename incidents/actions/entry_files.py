@@ -14,7 +14,7 @@ from core.files.store import Received, remove_stored_file, save_file_row, store_
 from incidents.models import EntryFile, Incident, TimelineEntry
 from incidents.policies import must_remove_file, must_respond
 
-MOST_OF_AN_ENTRY = 20
+MAX_PER_ENTRY = 20
 
 
 def attach_file(entry: TimelineEntry, *, by: User, file: File | None, now: datetime | None = None) -> StoredFile:
@@ -22,8 +22,8 @@ def attach_file(entry: TimelineEntry, *, by: User, file: File | None, now: datet
     must_respond(by, entry.incident)
     if entry.removed_at:
         raise Refused("This entry was deleted. Attach the file to another entry.")
-    if EntryFile.objects.filter(entry=entry, file__removed_at=None).count() >= MOST_OF_AN_ENTRY:
-        raise Refused(f"An entry can have up to {MOST_OF_AN_ENTRY} files. Combine several into one ZIP.")
+    if EntryFile.objects.filter(entry=entry, file__removed_at=None).count() >= MAX_PER_ENTRY:
+        raise Refused(f"An entry can have up to {MAX_PER_ENTRY} files. Combine several into one ZIP.")
     now = now or timezone.now()
     with store_upload(file, by=by, now=now) as received, transaction.atomic():
         if received is None:

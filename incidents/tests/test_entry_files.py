@@ -8,7 +8,7 @@ from core.files.models import StoredFile
 from core.files.tests.factories import picture, upload
 from core.files.tests.test_store import StoreTestCase
 from core.testing import NOW, at_most
-from incidents.actions.entry_files import MOST_OF_AN_ENTRY, attach_file, remove_attached_file
+from incidents.actions.entry_files import MAX_PER_ENTRY, attach_file, remove_attached_file
 from incidents.actions.timeline import add_entry, remove_entry
 from incidents.models import EntryFile, TimelineEntry
 from incidents.tests.factories import make_incident
@@ -56,7 +56,7 @@ class RuleTests(EntryFilesCase):
     def test_entries_without_files_are_refused_with_a_message(self) -> None:
         with self.assertRaisesMessage(Invalid, "Choose a file"):
             attach_file(self.entry, by=self.ada, file=None, now=NOW)
-        for _ in range(MOST_OF_AN_ENTRY):
+        for _ in range(MAX_PER_ENTRY):
             attach_file(self.entry, by=self.ada, file=upload(), now=NOW)
         with self.assertRaisesMessage(Refused, "up to 20 files"):
             attach_file(self.entry, by=self.ada, file=upload(), now=NOW)

@@ -11,7 +11,7 @@ from incidents.timeline_chart.spacing import assign_lanes
 from incidents.timeline_chart.svg import Canvas, Span, shortened
 
 WIDTH, TOP = 340.0, 40.0
-PER_MINUTE, LEAST, MOST = 1.85, 200.0, 900.0
+PER_MINUTE, MIN_HEIGHT, MAX_HEIGHT = 1.85, 200.0, 900.0
 KEY = frozenset({"cause_identified", "fix_applied", "mitigated", "resolved"})
 LANE = 30.0
 BELOW = 26.0  # space below the last minute
@@ -26,7 +26,7 @@ def draw(facts: Facts, key: str) -> Canvas | None:
     start, end = whole[0], min(whole[1], facts.now) if is_running(facts) else whole[1]
     end = max(end, start + timedelta(minutes=10))
     gaps = long_gaps(facts, start, end)
-    high = min(max(drawn_minutes(start, end, gaps) * PER_MINUTE + BREAK * len(gaps), LEAST), MOST)
+    high = min(max(drawn_minutes(start, end, gaps) * PER_MINUTE + BREAK * len(gaps), MIN_HEIGHT), MAX_HEIGHT)
     scale, canvas = Scale(start, end, TOP, TOP + high, facts.tz, gaps), Canvas(WIDTH)
     phase_list = phases(facts)
     canvas.write(0, 12, Span(f"{zone_words(facts, start)}, {scale.day(start)}", "t2 sm"))

@@ -23,9 +23,9 @@ from notifications.worker_signals import wake_worker
 if TYPE_CHECKING:
     from accounts.models import Team, User
 
-MOST_ENDPOINTS = 50
-MOST_WAITING = 1000  # events kept for one endpoint
-MOST_EVENTS = 20  # patterns
+MAX_ENDPOINTS = 50
+MAX_WAITING = 1000  # events kept for one endpoint
+MAX_EVENTS = 20  # patterns
 OVERLAP = timedelta(days=1)  # how long an old secret signs after a rotation
 LATE = timedelta(minutes=1)  # ids may commit out of order, so the last minute is read again
 PATTERN = re.compile(r"\*|[a-z_]{1,40}\.(?:\*|[a-z_]{1,40})")
@@ -52,8 +52,8 @@ def add_endpoint(
     """A webhook gets its first signing secret and the events from now on."""
     must_manage_channels(by)
     now = now or timezone.now()
-    if Endpoint.objects.count() >= MOST_ENDPOINTS:
-        raise Refused(f"There can be {MOST_ENDPOINTS} channels. Delete one first.")
+    if Endpoint.objects.count() >= MAX_ENDPOINTS:
+        raise Refused(f"There can be {MAX_ENDPOINTS} channels. Delete one first.")
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     row = Endpoint(kind=kind, owner=by, created_at=now, cursor=newest)
     set_fields(row, name=name, url=url, team=team, events=events)
@@ -96,7 +96,7 @@ def set_fields(row: Endpoint, *, name: str, url: str, team: "Team | None", event
     row.encrypted_url = encrypt(url)
     if row.kind == Kind.WEBHOOK and not row.events:
         raise Invalid("events", "Choose at least one event, for example task.* or *.")
-    if len(row.events) > MOST_EVENTS or not all(PATTERN.fullmatch(event) for event in row.events):
+    if len(row.events) > MAX_EVENTS or not all(PATTERN.fullmatch(event) for event in row.events):
         raise Invalid("events", "Enter up to 20 events such as task.verified, task.* or *.")
     row.save()
 
@@ -182,11 +182,11 @@ def delete_endpoint(row: Endpoint, *, by: "User", now: datetime | None = None) -
 def queue_events(row: Endpoint, *, now: datetime) -> int:
     """Write a delivery for each new event that this webhook asks for. Returns how many."""
     waiting = row.deliveries.filter(state=State.PENDING).count()
-    if waiting >= MOST_WAITING:
+    if waiting >= MAX_WAITING:
         return 0
     fresh = sendable_events(row).filter(pk__gt=row.cursor)
     late = sendable_events(row).filter(pk__lte=row.cursor, at__gte=max(now - LATE, row.created_at))
-    events = [*late, *fresh.order_by("pk")[: MOST_WAITING - waiting]]
+    events = [*late, *fresh.order_by("pk")[: MAX_WAITING - waiting]]
     wanted = [event for event in events if matches(row.events, event.verb)]
     facts = {"recipient": row.owner, "endpoint": row, "channel": row.kind, "next_try": now, "created_at": now}
     made = [Delivery(event_id=event.pk, dedup_key=f"webhook:{row.pk}:{event.pk}", **facts) for event in wanted]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FIELDS = ("reminder_mail", "update_mail", "weekly_digest", "hour", "quiet_from", "quiet_to", "working_days")
 CHAT_FIELDS = ("chat", "chat_member")
 MEMBER = re.compile(r"[UW][A-Z0-9]{6,20}")
-MOST_DAYS_OFF = 40  # ranges
+MAX_DAYS_OFF = 40  # ranges
 LONGEST = 366  # days
 TOPICS = {"reminders": "reminder_mail", "updates": "update_mail", "weekly": "weekly_digest"}
 """What a link in a mail may turn off."""
@@ -66,8 +66,8 @@ def add_days_off(*, by: "User", first: date, last: date | None = None, now: date
         raise Invalid("last", "Enter at most one year.")
     if same := by.days_off.filter(first=first, last=last).first():
         return same  # sent twice
-    if by.days_off.filter(last__gte=today).count() >= MOST_DAYS_OFF:
-        raise Refused(f"You can enter {MOST_DAYS_OFF} ranges. Remove one first.")
+    if by.days_off.filter(last__gte=today).count() >= MAX_DAYS_OFF:
+        raise Refused(f"You can enter {MAX_DAYS_OFF} ranges. Remove one first.")
     return DaysOff.objects.create(person=by, first=first, last=last)
 
 

@@ -16,7 +16,7 @@ from notifications.jobs import deliver_pending
 from notifications.mail_pause import KEY, PAUSE, is_paused
 from notifications.models import Delivery, Notification
 from notifications.outbox import notify, queue
-from notifications.retries import MOST_TRIES, delay_before, gives_up, wait_before
+from notifications.retries import MAX_TRIES, delay_before, gives_up, wait_before
 from notifications.tests.factories import deliveries_of, make_event, make_notifications
 from notifications.tests.sink import Sink
 
@@ -206,13 +206,13 @@ class DeliveryTests(TeamTestCase):
 
 class RetryTests(TeamTestCase):
     def test_attempts_span_over_three_days_with_any_jitter(self):
-        waits = [delay_before(n) for n in range(1, MOST_TRIES)]
-        assert MOST_TRIES >= 8
+        waits = [delay_before(n) for n in range(1, MAX_TRIES)]
+        assert MAX_TRIES >= 8
         assert sum(waits) * 0.8 >= 72 * 3600
         assert waits == sorted(waits)
 
     def test_jitter_is_at_most_20_percent(self):
-        for n in range(1, MOST_TRIES):
+        for n in range(1, MAX_TRIES):
             assert 0.8 <= wait_before(n).total_seconds() / delay_before(n) <= 1.2
 
     def test_rejection_is_tried_again_after_minutes(self):

@@ -11,8 +11,8 @@ from core.errors import Invalid, Refused
 from incidents.models import Incident
 from notifications.outbox import notify
 from postmortems.actions.meetings import (
-    MOST_INCIDENTS,
-    MOST_PEOPLE,
+    MAX_INCIDENTS,
+    MAX_PEOPLE,
     State,
     check_people,
     circle_of,
@@ -45,14 +45,14 @@ def set_agenda_item(
 
 
 def add_item(meeting: ReviewMeeting, incident: Incident, minutes: int, *, by: User, now: datetime) -> AgendaItem:
-    if meeting.agenda.count() >= MOST_INCIDENTS:
-        raise Refused(f"An agenda has at most {MOST_INCIDENTS} incidents.")
+    if meeting.agenda.count() >= MAX_INCIDENTS:
+        raise Refused(f"An agenda has at most {MAX_INCIDENTS} incidents.")
     if circle_of([incident]) != meeting.circle:
         raise Invalid("incident", "A private incident needs a meeting of its own.")
     check_people([incident], meeting.circle, meeting.facilitator, meeting.note_taker)
     item: AgendaItem = AgendaItem.objects.for_parent(meeting).create(incident=incident, minutes=minutes)
     invited = set(meeting.attendees.values_list("user", flat=True))
-    free = MOST_PEOPLE - len(invited)
+    free = MAX_PEOPLE - len(invited)
     people = [attendee for attendee in proposed_attendees([incident], meeting.circle) if attendee.pk not in invited][
         :free
     ]

@@ -16,7 +16,7 @@ from postmortems.coedit.document import with_line_feeds
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
 from postmortems.policies import can_write_postmortem, is_asked_to_review, who_can_write
 
-MOST_DISMISSED = 500
+MAX_DISMISSED = 500
 
 
 class Stale(StaleVersion):
@@ -201,7 +201,7 @@ def dismiss_advice(postmortem: Postmortem, digest: str, *, by: User) -> Postmort
     """Dismiss one note of advice; it is not shown again for this postmortem."""
     must_write_postmortem(by, postmortem)
     Postmortem.objects.filter(pk=postmortem.pk).update(
-        dismissed=sorted({*postmortem.dismissed, digest})[-MOST_DISMISSED:]
+        dismissed=sorted({*postmortem.dismissed, digest})[-MAX_DISMISSED:]
     )
     postmortem.refresh_from_db()
     return postmortem

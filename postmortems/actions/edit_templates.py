@@ -109,8 +109,8 @@ def clean_sections(sections: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Known fields only; at least one section, each with a heading of its own and known blocks."""
     if not sections:
         raise Invalid("sections", "Add at least one section.")
-    if len(sections) > TemplateSection.MOST:
-        raise Invalid("sections", f"A template has up to {TemplateSection.MOST} sections.")
+    if len(sections) > TemplateSection.MAX_SECTIONS:
+        raise Invalid("sections", f"A template has up to {TemplateSection.MAX_SECTIONS} sections.")
     rows = [{field: row[field] for field in FIELDS if field in row} for row in sections]
     headings = [" ".join(str(row.get("heading", "")).split()) for row in rows]
     if "" in headings:

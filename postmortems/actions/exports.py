@@ -14,7 +14,7 @@ from postmortems.models import Export, Postmortem
 
 KEPT_FOR = timedelta(hours=24)
 LEASE = timedelta(minutes=5)  # then an export whose job died is tried again
-MOST_PER_DAY = 50
+MAX_PER_DAY = 50
 LONGEST_FILE = 30 * 2**20
 
 
@@ -28,8 +28,8 @@ def request_export(
         raise Invalid("format", f"Choose one of {', '.join(Export.Format.values)}.")
     if external and not approved_external(postmortem):
         raise Refused("The external version is not approved. Approve it before it is exported.")
-    if Export.objects.filter(by=by, at__gt=now - KEPT_FOR).count() >= MOST_PER_DAY:
-        raise Refused(f"You exported {MOST_PER_DAY} files within a day. Try again later.")
+    if Export.objects.filter(by=by, at__gt=now - KEPT_FOR).count() >= MAX_PER_DAY:
+        raise Refused(f"You exported {MAX_PER_DAY} files within a day. Try again later.")
     export: Export = Export.objects.for_parent(postmortem).create(format=format, external=external, by=by, at=now)
     record("postmortem.exported", actor=by, target=postmortem, at=now, format=format, external=external)
     transaction.on_commit(lambda: wake_worker("postmortems.jobs.write_export", export.pk))

@@ -11,7 +11,7 @@ from core.errors import Invalid, Refused
 from notifications.outbox import notify
 from postmortems.models import AnniversarySeen, Postmortem, ReadingItem
 
-MOST_ITEMS = 200
+MAX_ITEMS = 200
 
 
 @transaction.atomic
@@ -24,8 +24,8 @@ def add_to_reading_list(
         raise Refused("The postmortem is not started. There is nothing to read yet.")
     if not to.is_active or not Postmortem.objects.visible_to(to).filter(pk=postmortem.pk).exists():
         raise Invalid("to", f"{to.name} has no access to {postmortem.ref}.")
-    if ReadingItem.objects.filter(user=to).count() >= MOST_ITEMS:
-        raise Refused(f"The list of {to.name} has {MOST_ITEMS} entries. Remove some first.")
+    if ReadingItem.objects.filter(user=to).count() >= MAX_ITEMS:
+        raise Refused(f"The list of {to.name} has {MAX_ITEMS} entries. Remove some first.")
     now = now or timezone.now()
     facts = {"added_by": by, "added_at": now, "note": note.strip()}
     item: ReadingItem

@@ -18,9 +18,9 @@ from postmortems.participants import participants
 from postmortems.policies import can_run_meeting, can_take_notes
 
 State = ReviewMeeting.State
-MOST_INCIDENTS = 10
-MOST_PEOPLE = 60
-MOST_NOTES = 500
+MAX_INCIDENTS = 10
+MAX_PEOPLE = 60
+MAX_NOTES = 500
 RESPONDERS = "Only responders can plan review meetings."
 
 
@@ -41,8 +41,8 @@ def plan_meeting(
     if not by.is_responder:
         raise NotAllowed(RESPONDERS)
     rows = list(dict.fromkeys(incidents))
-    if not 0 < len(rows) <= MOST_INCIDENTS:
-        raise Invalid("incidents", f"Choose 1 to {MOST_INCIDENTS} incidents.")
+    if not 0 < len(rows) <= MAX_INCIDENTS:
+        raise Invalid("incidents", f"Choose 1 to {MAX_INCIDENTS} incidents.")
     circle = circle_of(rows)
     check_people(rows, circle, facilitator, note_taker)
     now = now or timezone.now()
@@ -68,7 +68,7 @@ def plan_meeting(
 def add_attendees(meeting: ReviewMeeting, incidents: list[Incident]) -> list[User]:
     """Facilitator, note taker and the people of the timelines."""
     leading = [person for person in (meeting.facilitator, meeting.note_taker) if person]
-    people = list(dict.fromkeys([*leading, *proposed_attendees(incidents, meeting.circle)]))[:MOST_PEOPLE]
+    people = list(dict.fromkeys([*leading, *proposed_attendees(incidents, meeting.circle)]))[:MAX_PEOPLE]
     for person in people:
         Attendee.objects.for_parent(meeting).create(user=person)
     return people
@@ -127,8 +127,8 @@ def invite(meeting: ReviewMeeting, *, by: User, user: User, now: datetime | None
         raise NotAllowed(RESPONDERS)
     if not User.objects.people().seeing(meeting.circle).filter(pk=user.pk).exists():
         raise Invalid("user", f"{user.name} has no access to these incidents.")
-    if meeting.attendees.count() >= MOST_PEOPLE:
-        raise Refused(f"A meeting has at most {MOST_PEOPLE} attendees.")
+    if meeting.attendees.count() >= MAX_PEOPLE:
+        raise Refused(f"A meeting has at most {MAX_PEOPLE} attendees.")
     attendee: Attendee
     attendee, new = Attendee.objects.for_parent(meeting).get_or_create(user=user)
     if new:
@@ -213,8 +213,8 @@ def capture(
         raise Invalid("text", "Enter what was said or decided.")
     if kind == MeetingNote.Kind.TASK and item is None:
         raise Invalid("item", "Choose the incident of this task.")
-    if meeting.notes.count() >= MOST_NOTES:
-        raise Refused(f"A meeting has at most {MOST_NOTES} notes.")
+    if meeting.notes.count() >= MAX_NOTES:
+        raise Refused(f"A meeting has at most {MAX_NOTES} notes.")
     now = now or timezone.now()
     made = kind == MeetingNote.Kind.TASK and item is not None
     reference = make_task(item.incident, by=by, title=text.strip(), now=now) if made and item else ""

@@ -27,7 +27,7 @@ from postmortems.policies import (
 
 State = Postmortem.Status
 Decision = ReviewRequest.Decision
-MOST_REVIEWERS = 10
+MAX_REVIEWERS = 10
 
 
 @transaction.atomic
@@ -67,8 +67,8 @@ def ask_another_reviewer(
     if postmortem.status != State.IN_REVIEW:
         raise Refused("The postmortem is not in review. Send it for review first.")
     refuse_reviewer(postmortem, reviewer)
-    if postmortem.review_requests.filter(round=postmortem.review_round).count() >= MOST_REVIEWERS:
-        raise Refused(f"A review has at most {MOST_REVIEWERS} reviewers.")
+    if postmortem.review_requests.filter(round=postmortem.review_round).count() >= MAX_REVIEWERS:
+        raise Refused(f"A review has at most {MAX_REVIEWERS} reviewers.")
     now = now or timezone.now()
     request, new = add_request(postmortem, reviewer, by=by, now=now)
     if not new and request.decision != Decision.WITHDRAWN:

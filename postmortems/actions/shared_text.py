@@ -21,7 +21,7 @@ from postmortems.models import Postmortem, Revision, SharedText, TextUpdate
 from postmortems.policies import can_write_postmortem
 
 MAX_BYTES = 256 * 1024  # bytes of Markdown
-MOST_STATE = 8 * 1024 * 1024  # bytes of a document with its history
+MAX_STATE = 8 * 1024 * 1024  # bytes of a document with its history
 COMPACT_AFTER = 200  # rows
 SESSION = timedelta(minutes=10)  # edits of the same people within this time are one event
 TOO_LONG = "The text is longer than 256 KB. Move logs and tables to attachments or links."
@@ -63,7 +63,7 @@ def append_updates(
         check_update(data)
     if check_size:
         doc = load_document(postmortem.pk, extra=[data for _, data in changes])
-        if len(text_of(doc).encode()) > MAX_BYTES or len(doc.get_update()) > MOST_STATE:
+        if len(text_of(doc).encode()) > MAX_BYTES or len(doc.get_update()) > MAX_STATE:
             raise Invalid("text", TOO_LONG)
     rows = TextUpdate.objects.for_parent(postmortem)
     built = [rows.build(data=data, by=by, at=now) for by, data in changes]

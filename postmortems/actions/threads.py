@@ -16,8 +16,8 @@ from postmortems.models import Comment, Postmortem, Thread
 from postmortems.passages import Passage, choose, locate
 
 State = Thread.State
-MOST_THREADS = 500
-MOST_COMMENTS = 200
+MAX_THREADS = 500
+MAX_COMMENTS = 200
 LONGEST = 5000
 CLOSED = {Postmortem.Status.APPROVED, Postmortem.Status.PUBLISHED}
 
@@ -41,8 +41,8 @@ def start_thread(
         raise Refused("The text is approved. Propose a correction, or ask a manager to reopen the postmortem.")
     if not suggestion and not text.strip():
         raise Invalid("text", "Enter a comment.")
-    if postmortem.threads.count() >= MOST_THREADS:
-        raise Refused(f"This postmortem has {MOST_THREADS} threads. Reply in one of them.")
+    if postmortem.threads.count() >= MAX_THREADS:
+        raise Refused(f"This postmortem has {MAX_THREADS} threads. Reply in one of them.")
     now = now or timezone.now()
     with_typed_text(postmortem, now=now)
     passage = chosen(postmortem, quote, prefix, suffix) if quote.strip() or suggestion else Passage("")
@@ -101,8 +101,8 @@ def reply(thread: Thread, *, by: User, text: str, now: datetime | None = None) -
     must_write_postmortem(by, thread.postmortem)
     if not text.strip():
         raise Invalid("text", "Enter a reply.")
-    if thread.comments.count() >= MOST_COMMENTS:
-        raise Refused(f"This thread has {MOST_COMMENTS} comments. Start a new one.")
+    if thread.comments.count() >= MAX_COMMENTS:
+        raise Refused(f"This thread has {MAX_COMMENTS} comments. Start a new one.")
     now = now or timezone.now()
     record("postmortem.replied", actor=by, target=thread.postmortem, at=now, thread=thread.pk)
     add_comment(thread, by=by, text=text, now=now)

@@ -16,9 +16,9 @@ from pycrdt import write_message, write_var_uint
 
 SYNC, AWARENESS, STORED, NOTICE = 0, 1, 8, 9
 STEP_1, STEP_2, UPDATE = 0, 1, 2
-MOST_BYTES = 640 * 1024  # one frame: a text of 256 KB as one update, with room
-MOST_AWARENESS = 4 * 1024
-MOST_CLOCK = 2**53
+MAX_BYTES = 640 * 1024  # one frame: a text of 256 KB as one update, with room
+MAX_AWARENESS = 4 * 1024
+MAX_CLOCK = 2**53
 EMPTY_UPDATE = b"\x00\x00"
 
 
@@ -70,7 +70,7 @@ class Frame:
 
 def parse(data: bytes) -> Frame:
     """The frame in these bytes. Raises BadFrame."""
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise BadFrame("too long")
     reader = Reader(data)
     kind = reader.number()
@@ -78,7 +78,7 @@ def parse(data: bytes) -> Frame:
     if kind not in {SYNC, AWARENESS} or step > UPDATE:
         raise BadFrame("unknown kind")
     body = reader.piece()
-    if kind == AWARENESS and len(body) > MOST_AWARENESS:
+    if kind == AWARENESS and len(body) > MAX_AWARENESS:
         raise BadFrame("too long")
     return Frame(kind, step, body)
 
@@ -115,7 +115,7 @@ def rewrite_awareness(body: bytes, owns: Callable[[int], bool], person: Person) 
     reader = Reader(body)
     for _ in range(min(reader.number(), 8)):
         client, clock, state = reader.number(), reader.number(), reader.piece()
-        if not owns(client) or client > MOST_CLOCK or clock > MOST_CLOCK:
+        if not owns(client) or client > MAX_CLOCK or clock > MAX_CLOCK:
             continue
         return awareness_frame(client, clock, caret_of(state, person)), client, clock
     return None

@@ -42,8 +42,8 @@ from postmortems.consumers.storing import missing_update, state_vector
 from postmortems.models import Postmortem
 
 OTHER_DOCUMENT, TOO_MUCH = 4409, 4429
-MOST_MEMBERS = 60  # sockets on one text in one process
-MOST_WAITING = 4 * 1024 * 1024  # bytes of one connection that are not stored yet
+MAX_MEMBERS = 60  # sockets on one text in one process
+MAX_WAITING = 4 * 1024 * 1024  # bytes of one connection that are not stored yet
 FRAMES = (60.0, 600.0)  # per second, and at once
 BYTES = (200_000.0, 4_000_000.0)
 QUESTIONS = (1.0, 20.0)  # sync step 1 reads the document; browsers send it every 15 s
@@ -92,7 +92,7 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
             return
         rights = (await in_thread(current_rights, [member])).get(member)
         already_open = open_texts.open.get(postmortem.pk)
-        if rights is None or (already_open and len(already_open.members) >= MOST_MEMBERS):
+        if rights is None or (already_open and len(already_open.members) >= MAX_MEMBERS):
             await self.leave(GONE if rights is None else TOO_MUCH)
             return
         member.may_write = rights.may_write
@@ -139,7 +139,7 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
             await self.send_frame(step_2(await in_thread(missing_from, member.postmortem_id, frame.body)))
         elif not member.may_write:
             await self.leave(NOT_YOURS)
-        elif member.bytes_waiting + len(frame.body) > MOST_WAITING:
+        elif member.bytes_waiting + len(frame.body) > MAX_WAITING:
             await self.leave(TOO_MUCH)
         else:
             open_text.add(member, frame.body)

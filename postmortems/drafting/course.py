@@ -10,7 +10,7 @@ from postmortems.drafting.wording import clause, clock, length, sentence
 
 ROUTINE = re.compile(r"Declared SEV-\d+: |Resolved\.?$|Task A-\d+ proposed: ")  # lines that Debrief generates
 BARE = {"cause identified", "fix applied", "impact ended", "resolved"}  # entries without words of a person
-MOST_PER_PHASE = 12
+MAX_PER_PHASE = 12
 TITLES = {
     "undetected": "Before detection",
     "diagnosing": "Diagnosing",
@@ -28,7 +28,7 @@ def events(record: Record) -> list[Sentence]:
     bounds = [(phase.name, phase.label, phase.start, phase.end or record.facts.now) for phase in record.phases]
     bounds = [bound for bound in bounds if bound[2] < bound[3]]
     if not bounds:
-        return [entry_line(record, entry, "events") for entry in entries[:MOST_PER_PHASE]]
+        return [entry_line(record, entry, "events") for entry in entries[:MAX_PER_PHASE]]
     first, last = bounds[0][2], bounds[-1][3]
     out = part(record, "before", "Before the impact", [entry for entry in entries if entry.at < first])
     for number, (name, label, start, end) in enumerate(bounds):
@@ -47,7 +47,7 @@ def part(record: Record, name: str, title: str, rows: list[Any]) -> list[Sentenc
         return []
     paragraph = f"events.{name}"
     lines = [Sentence(f"{paragraph}.title", f"**{title}.**", paragraph=paragraph)]
-    return lines + [entry_line(record, entry, paragraph) for entry in rows[:MOST_PER_PHASE]]
+    return lines + [entry_line(record, entry, paragraph) for entry in rows[:MAX_PER_PHASE]]
 
 
 def entry_line(record: Record, entry: Any, paragraph: str) -> Sentence:

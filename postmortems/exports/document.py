@@ -34,8 +34,8 @@ PICTURE = re.compile(r'<img src="/files/(\d{1,18})/[^"]*" alt="([^"]*)"[^>]*>')
 DATE = re.compile(
     r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: (?:\d{4}|\d\d:\d\d))?(?=</td>| to |$)"
 )
-MOST_PICTURES = 40
-MOST_PICTURE_BYTES = 20 * 2**20
+MAX_PICTURES = 40
+MAX_PICTURE_BYTES = 20 * 2**20
 
 
 @dataclass
@@ -109,9 +109,9 @@ def with_whole_dates(html: str) -> str:
 
 def with_pictures(document: Document, viewer: User) -> Document:
     """Read the pictures that this person may see; others become their description."""
-    wanted = [int(number) for number in dict.fromkeys(PICTURE_IDS.findall(document.html))][:MOST_PICTURES]
+    wanted = [int(number) for number in dict.fromkeys(PICTURE_IDS.findall(document.html))][:MAX_PICTURES]
     rows = StoredFile.objects.visible_to(viewer).not_removed().filter(pk__in=wanted, is_picture=True)
-    left = MOST_PICTURE_BYTES
+    left = MAX_PICTURE_BYTES
     for row in rows:
         if row.size <= left and path_of(row.stored_as).exists():
             document.pictures[str(row.pk)] = (path_of(row.stored_as).read_bytes(), row.content_type)

@@ -13,7 +13,7 @@ from core.web.date_fields import ClockField, DayField, FoldChoice
 from incidents.models import Incident
 from postmortems.models import MeetingNote, ReviewMeeting
 
-MOST_OFFERED = 60
+MAX_OFFERED = 60
 
 
 def newest(user: User) -> QuerySet[Incident]:
@@ -24,7 +24,7 @@ def newest(user: User) -> QuerySet[Incident]:
 
 def ids_of(rows: QuerySet[Incident]) -> list[int]:
     """The first of them: a list offers no more."""
-    return list(rows.values_list("pk", flat=True)[:MOST_OFFERED])
+    return list(rows.values_list("pk", flat=True)[:MAX_OFFERED])
 
 
 class IncidentsChoice(forms.ModelMultipleChoiceField):

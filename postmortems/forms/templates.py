@@ -67,8 +67,8 @@ SectionFormSet = forms.formset_factory(
     SectionForm,
     formset=BaseSectionFormSet,
     extra=1,
-    max_num=TemplateSection.MOST,
-    absolute_max=TemplateSection.MOST + 1,
+    max_num=TemplateSection.MAX_SECTIONS,
+    absolute_max=TemplateSection.MAX_SECTIONS + 1,
     validate_max=True,
 )
 

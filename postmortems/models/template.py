@@ -83,7 +83,7 @@ def suggested_first(templates: list[PostmortemTemplate], incident: "Incident") -
 class TemplateSection(models.Model):
     """One heading of a template. The hint is shown to writers only and never printed."""
 
-    MOST: ClassVar[int] = 30
+    MAX_SECTIONS: ClassVar[int] = 30
 
     template = models.ForeignKey(PostmortemTemplate, models.CASCADE, related_name="sections")
     position = models.PositiveSmallIntegerField()

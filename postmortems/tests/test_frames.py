@@ -9,8 +9,8 @@ from pycrdt import Doc, Text, write_message, write_var_uint
 from postmortems.coedit.document import NotAnUpdate, check_update, load, new_state, text_of
 from postmortems.coedit.frames import (
     AWARENESS,
-    MOST_AWARENESS,
-    MOST_BYTES,
+    MAX_AWARENESS,
+    MAX_BYTES,
     SYNC,
     UPDATE,
     BadFrame,
@@ -45,9 +45,9 @@ class FrameTests(SimpleTestCase):
             with self.assertRaises(BadFrame):
                 parse(data)
         with self.assertRaises(BadFrame):
-            parse(b"\x00\x02" + b"x" * MOST_BYTES)
+            parse(b"\x00\x02" + b"x" * MAX_BYTES)
         with self.assertRaises(BadFrame):
-            parse(bytes([AWARENESS]) + write_message(b"x" * (MOST_AWARENESS + 1)))
+            parse(bytes([AWARENESS]) + write_message(b"x" * (MAX_AWARENESS + 1)))
 
     def test_random_bytes_are_refused_without_errors(self):
         source = random.Random(11)

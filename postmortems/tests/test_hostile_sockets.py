@@ -10,7 +10,7 @@ from pycrdt import Doc, Text
 from core.access.membership import remove_member
 from core.testing import NOW
 from postmortems.actions.drafts import restore_revision
-from postmortems.coedit.frames import MOST_BYTES, update_frame
+from postmortems.coedit.frames import MAX_BYTES, update_frame
 from postmortems.consumers import open_texts
 from postmortems.models import Postmortem
 from postmortems.tests.sockets import in_database
@@ -41,7 +41,7 @@ NO_FRAMES = [
     ("an update of nothing that exists", update_frame(b"\x01\x01\x01\x00\x84\x01")),
     ("a state vector that is none", b"\x00\x00\x03\xff\xff\xff"),
     ("a caret that is no JSON", b"\x01\x05\x01\x01\x01\x01{"),
-    ("longer than a frame may be", b"\x00\x02" + b"x" * MOST_BYTES),
+    ("longer than a frame may be", b"\x00\x02" + b"x" * MAX_BYTES),
 ]
 
 

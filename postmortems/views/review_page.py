@@ -51,7 +51,7 @@ HISTORY = {
     "postmortem.owner_changed": "Owner changed",
     "postmortem.suggestion_accepted": "Suggestion accepted",
 }
-MOST_HISTORY = 30
+MAX_HISTORY = 30
 
 
 def review_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
@@ -138,7 +138,7 @@ def history_of(postmortem: Postmortem) -> list[dict[str, Any]]:
     rows = Event.objects.filter(
         target_kind=postmortem._meta.label_lower, target_id=postmortem.pk, verb__in=list(HISTORY)
     ).select_related("actor")
-    return [{"event": row, "words": HISTORY[row.verb]} for row in rows.order_by("-id")[:MOST_HISTORY]]
+    return [{"event": row, "words": HISTORY[row.verb]} for row in rows.order_by("-id")[:MAX_HISTORY]]
 
 
 def changes_since_last_round(postmortem: Postmortem) -> list[list[Chunk]]:

@@ -10,7 +10,7 @@ from core.web.verbs import action_view
 from postmortems.actions.drafts import restore_revision
 from postmortems.edit_sessions import edit_sessions
 from postmortems.forms import CompareForm, RestoreForm
-from postmortems.history import MOST_STEPS, Step, compare
+from postmortems.history import MAX_STEPS, Step, compare
 from postmortems.models import Postmortem, Revision
 from postmortems.policies import can_write_postmortem, is_asked_to_review
 from postmortems.views.pages import postmortem_of
@@ -74,7 +74,7 @@ def can_restore(user: User, postmortem: Postmortem, revision: Revision) -> bool:
 
 def steps_between(postmortem: Postmortem, before: Revision | None, this: Revision) -> list[Step]:
     rows = with_people(postmortem).filter(number__gt=before.number if before else 0, number__lte=this.number)
-    newest = list(rows.order_by("-number")[:MOST_STEPS])
+    newest = list(rows.order_by("-number")[:MAX_STEPS])
     return [Step(row.number, row.text, names_of(row), row.at) for row in reversed(newest)]
 
 

@@ -22,7 +22,7 @@ from postmortems.models import PostmortemTemplate
 from postmortems.policies import can_edit_templates
 from postmortems.views.pages import incident_of
 
-MOST_INCIDENTS = 12
+MAX_INCIDENTS = 12
 
 
 def template_list(request: AuthenticatedRequest) -> HttpResponse:
@@ -122,7 +122,7 @@ def render_editor(
     status: int,
 ) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
-    incidents = list(Incident.objects.visible_to(request.user).order_by("-started_at", "-pk")[:MOST_INCIDENTS])
+    incidents = list(Incident.objects.visible_to(request.user).order_by("-started_at", "-pk")[:MAX_INCIDENTS])
     number = number_in(asked.get("incident", ""), "INC") or example(incidents)
     reader = asked.get("as") == "reader"
     article = None

@@ -12,7 +12,7 @@ from reminders.holiday_files import BadCalendar, read_holidays
 from reminders.models import Holiday, HolidayCalendar
 from reminders.policies import can_edit_policies, who_can_edit_policies
 
-MOST_CALENDARS = 50
+MAX_CALENDARS = 50
 
 
 @transaction.atomic
@@ -28,8 +28,8 @@ def import_calendar(
     except BadCalendar as error:
         raise Invalid("file", str(error)) from None
     known = HolidayCalendar.objects.filter(name=name.strip())
-    if not known.exists() and HolidayCalendar.objects.count() >= MOST_CALENDARS:
-        raise Refused(f"There can be {MOST_CALENDARS} calendars. Delete one first.")
+    if not known.exists() and HolidayCalendar.objects.count() >= MAX_CALENDARS:
+        raise Refused(f"There can be {MAX_CALENDARS} calendars. Delete one first.")
     facts = {"code": code.strip(), "imported_at": now, "imported_by": by}
     calendar, _ = HolidayCalendar.objects.update_or_create(name=name.strip(), defaults=facts)
     calendar.days.all().delete()

@@ -12,11 +12,11 @@ from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.versioned import claim_version
-from reminders.models import MOST_STEPS, HolidayCalendar, Policy, ScheduleStep
+from reminders.models import MAX_STEPS, HolidayCalendar, Policy, ScheduleStep
 from reminders.models.policy import LONGEST_AFTER, LONGEST_BEFORE
 from reminders.policies import can_edit_policies, who_can_edit_policies
 
-MOST_POLICIES = 50
+MAX_POLICIES = 50
 FIELDS = ("items", "task_kinds", "priorities", "severities", "hour", "quiet_from", "quiet_to", "digest")
 SWITCHES = ("honors_snooze", "pauses_blocked", "stops_closed_issue")
 
@@ -44,8 +44,8 @@ def create_policy(
 ) -> Policy:
     """`facts` are fields of the policy, and `teams` and `calendars` as lists of rows."""
     must_edit_policies(by)
-    if Policy.objects.filter(removed_at=None).count() >= MOST_POLICIES:
-        raise Refused(f"There can be {MOST_POLICIES} policies. Remove one first.")
+    if Policy.objects.filter(removed_at=None).count() >= MAX_POLICIES:
+        raise Refused(f"There can be {MAX_POLICIES} policies. Remove one first.")
     policy = Policy(name=name, slug=f"policy-{Policy.objects.count() + 1}-{int((now or timezone.now()).timestamp())}")
     return save_policy(policy, steps, facts, by=by, now=now or timezone.now(), event="reminder_policy.created")
 
@@ -127,8 +127,8 @@ def check_policy(policy: Policy, teams: Iterable[Team] | None) -> None:
 def check_steps(steps: Sequence[StepInput]) -> None:
     if not steps:
         raise Invalid("steps", "Add at least one step.")
-    if len(steps) > MOST_STEPS:
-        raise Invalid("steps", f"A policy can have {MOST_STEPS} steps.")
+    if len(steps) > MAX_STEPS:
+        raise Invalid("steps", f"A policy can have {MAX_STEPS} steps.")
     seen = set()
     for step in steps:
         if not -LONGEST_BEFORE <= step.offset <= LONGEST_AFTER:

@@ -17,7 +17,7 @@ from reminders.rules import Rule, load_rules, rules_for, team_members
 from reminders.schedule import Step, instant, steps_wanted
 from reminders.statements import cancellation_statement, planning_statement, policy_sql
 
-MOST_HOLIDAYS = 30  # days without work, beside weekends, between a step and its due date
+MAX_HOLIDAYS = 30  # days without work, beside weekends, between a step and its due date
 EMPTY: dict[str, Any] = {
     "task_kind": Value("", CharField()),
     "team": Value(0, IntegerField()),
@@ -67,7 +67,7 @@ def plan_source(source: DueSource, rules: list[Rule], people: list[tuple[str, in
 def longest_before(rules: Iterable[Rule]) -> timedelta:
     """How long before its due date an item can have a step; a week of working days is seven days."""
     days = max((-step.offset for rule in rules for step in rule.steps), default=0)
-    return timedelta(days=max(days, 0) * 7 / 5 + 7 + MOST_HOLIDAYS)
+    return timedelta(days=max(days, 0) * 7 / 5 + 7 + MAX_HOLIDAYS)
 
 
 def avoid_nested_loops(cursor: Any) -> None:

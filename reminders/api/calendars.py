@@ -14,7 +14,7 @@ from core.api.examples import example
 from core.api.viewsets import ActionViewSet
 from core.errors import Invalid
 from reminders.actions.calendars import delete_calendar, import_calendar
-from reminders.holiday_files import MOST_BYTES
+from reminders.holiday_files import MAX_BYTES
 from reminders.models import Holiday, HolidayCalendar
 
 
@@ -44,7 +44,7 @@ class HolidayCalendarSerializer(serializers.ModelSerializer[HolidayCalendar]):
 class CalendarInput(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80)
     code = serializers.CharField(max_length=12, required=False, allow_blank=True)
-    ical = serializers.CharField(max_length=MOST_BYTES, help_text="The text of an .ics file.")
+    ical = serializers.CharField(max_length=MAX_BYTES, help_text="The text of an .ics file.")
 
 
 def import_text(*, by: User, name: str, ical: str, code: str = "") -> HolidayCalendar:

@@ -17,7 +17,7 @@ from core.api.fields import BoundedListField, DayField, SlugListField
 from core.api.viewsets import ActionViewSet
 from reminders.actions.edit_policy import StepInput, create_policy, edit_policy, remove_policy
 from reminders.models import HolidayCalendar, Policy, ScheduleStep
-from reminders.models.policy import LONGEST_AFTER, LONGEST_BEFORE, MOST_STEPS
+from reminders.models.policy import LONGEST_AFTER, LONGEST_BEFORE, MAX_STEPS
 from reminders.preview import Case, PreviewLine, preview
 from reminders.registry import choices_of, item_choices
 from reminders.rules import load_rules
@@ -95,7 +95,7 @@ class PolicyInput(serializers.Serializer[Any]):
     honors_snooze = serializers.BooleanField(required=False)
     pauses_blocked = serializers.BooleanField(required=False)
     stops_closed_issue = serializers.BooleanField(required=False)
-    steps = StepBody(many=True, max_length=MOST_STEPS)  # type: ignore[call-arg]  # of the list
+    steps = StepBody(many=True, max_length=MAX_STEPS)  # type: ignore[call-arg]  # of the list
 
     def known(self, codes: list[str], choices: list[tuple[str, str]]) -> list[str]:
         values = [value for value, _ in choices]

@@ -14,7 +14,7 @@ from reminders.schedule import Step
 
 DEFAULT_STEPS = [(-3, "owner"), (-1, "owner"), (0, "owner"), (1, "owner"), (3, "lead"), (7, "manager")]
 """The steps of the default policy: working days from the due date, and the audience."""
-MOST_STEPS = 12
+MAX_STEPS = 12
 LONGEST_BEFORE, LONGEST_AFTER = 60, 90  # days
 
 

@@ -16,7 +16,7 @@ from core.web.uploads import takes_files
 from core.web.verbs import action_view, run_action
 from reminders.actions.calendars import delete_calendar, import_calendar
 from reminders.forms import CalendarForm
-from reminders.holiday_files import MOST_BYTES
+from reminders.holiday_files import MAX_BYTES
 from reminders.models import HolidayCalendar
 from reminders.policies import can_edit_policies
 
@@ -43,8 +43,8 @@ def calendar_import(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def import_upload(*, by: User, name: str, code: str, file: Any) -> HolidayCalendar:
-    if file.size > MOST_BYTES:
-        raise Invalid("file", f"The file is larger than {MOST_BYTES // 1024} KB. Export only the holidays.")
+    if file.size > MAX_BYTES:
+        raise Invalid("file", f"The file is larger than {MAX_BYTES // 1024} KB. Export only the holidays.")
     return import_calendar(by=by, name=name, code=code, content=file.read())
 
 

@@ -12,7 +12,7 @@ from tasks.actions.due_dates import local_day
 from tasks.actions.progress import move, must_change
 from tasks.models import NOT_BLOCKED, CorrectiveTask, Status
 
-MOST_LINKS = 100
+MAX_LINKS = 100
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def chain_of(task: CorrectiveTask) -> list[int]:
     """The tasks that `task` waits for, directly or through others."""
     chain: list[int] = []
     waits_for = task.blocked_by_id
-    while waits_for and waits_for not in chain and len(chain) < MOST_LINKS:
+    while waits_for and waits_for not in chain and len(chain) < MAX_LINKS:
         chain.append(waits_for)
         waits_for = CorrectiveTask.objects.filter(pk=waits_for).values_list("blocked_by", flat=True).first()
     return chain

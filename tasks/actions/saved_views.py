@@ -10,7 +10,7 @@ from core.errors import Invalid, NotAllowed
 from tasks.models import SavedView
 from tasks.policies import can_remove_view, can_share_view
 
-MOST_VIEWS = 30
+MAX_VIEWS = 30
 
 
 @transaction.atomic
@@ -23,8 +23,8 @@ def save_view(*, by: User, name: str, query: str, team: Team | None = None, now:
     if not query:
         raise Invalid("name", "Choose at least one filter first.")
     owner = None if team else by
-    if SavedView.objects.filter(owner=owner, team=team).count() >= MOST_VIEWS:
-        raise Invalid("name", f"There are {MOST_VIEWS} views already. Remove one first.")
+    if SavedView.objects.filter(owner=owner, team=team).count() >= MAX_VIEWS:
+        raise Invalid("name", f"There are {MAX_VIEWS} views already. Remove one first.")
     facts = {"name": name.strip(), "query": query, "created_by": by, "created_at": now or timezone.now()}
     try:
         with transaction.atomic():

@@ -17,14 +17,14 @@ from core.api.viewsets import ActionViewSet
 from tasks.actions import bulk
 from tasks.models import CorrectiveTask, Priority
 
-MOST_AT_ONCE = 100
+MAX_AT_ONCE = 100
 
 
 class BulkInput(serializers.Serializer[Any]):
     """Tasks that do not exist or are hidden from the user are skipped."""
 
     tasks = BoundedListField(
-        child=serializers.RegexField(r"^A-[1-9][0-9]{0,17}$"), min_length=1, max_length=MOST_AT_ONCE
+        child=serializers.RegexField(r"^A-[1-9][0-9]{0,17}$"), min_length=1, max_length=MAX_AT_ONCE
     )
 
 

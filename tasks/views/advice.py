@@ -8,7 +8,7 @@ from core.advice.titles import advise_on_task
 from core.web.requests import AuthenticatedRequest
 from tasks.models import Kind
 
-MOST_TITLE, MOST_DONE_WHEN = 200, 500
+MAX_TITLE, MAX_DONE_WHEN = 200, 500
 
 
 @require_safe
@@ -16,8 +16,8 @@ def task_advice(request: AuthenticatedRequest) -> HttpResponse:
     """`?title=&done_when=&owner=&kind=`: what the form holds now. Fields that it does not have are not missed."""
     given = {name: request.GET[name] for name in ["done_when", "owner"] if name in request.GET}
     kind = request.GET.get("kind", "")
-    title = request.GET.get("title", "")[:MOST_TITLE]
-    facts = {"done_when": given.get("done_when", "")[:MOST_DONE_WHEN]} if "done_when" in given else {}
+    title = request.GET.get("title", "")[:MAX_TITLE]
+    facts = {"done_when": given.get("done_when", "")[:MAX_DONE_WHEN]} if "done_when" in given else {}
     facts |= {"owner": given["owner"]} if "owner" in given else {}
     notes = advise_on_task(title, **facts, kind=kind if kind in Kind.values else "") if title.strip() else []
     return render(request, "tasks/advice.html", {"notes": notes, "typed": bool(title.strip())})

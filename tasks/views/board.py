@@ -18,7 +18,7 @@ from tasks.filters import TaskFilter
 from tasks.forms import bulk as bulk_forms
 from tasks.forms.saved_views import SaveViewForm
 from tasks.lanes import BY, lanes_by
-from tasks.list_groups import MOST_COUNTED, count_by_due, grouped_by_due, total_words
+from tasks.list_groups import MAX_COUNTED, count_by_due, grouped_by_due, total_words
 from tasks.models import OUTSTANDING, CorrectiveTask, DueDate
 from tasks.policies import can_propose, can_remove_view
 from tasks.views.board_filters import filter_bar, possible_owners, saved_views, tabs, values_of_view
@@ -91,7 +91,7 @@ def board(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, 
     for context in shown:
         values = filters.values | context["lane"].values | {"layout": "list"}
         context["more_url"] = f"{reverse('tasks:board')}{query_string(values)}" if context["more"] else ""
-    count = filters.qs.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    count = filters.qs.order_by().values("pk")[: MAX_COUNTED + 1].count()
     facts = {"lanes_by": kind, "lanes_label": BY[kind], "total": f"{total_words(count)} in all states"}
     return {"lanes": shown, "empty": not found, **facts}
 

@@ -9,7 +9,7 @@ from accounts.models import Team, User
 from core.web.filters import query_string
 from core.web.requests import AuthenticatedRequest
 from dashboard.cached import cached_for
-from dashboard.counting import MOST, capped_count, counted
+from dashboard.counting import MAX_COUNT, capped_count, counted
 from dashboard.registry import cached_on_user
 from incidents.models import Incident, Service
 from tasks.filters import DUE, TaskFilter
@@ -17,7 +17,7 @@ from tasks.models import CorrectiveTask, Kind, Priority, SavedView
 
 Choices = list[tuple[Any, str]]
 SUGGESTED_INCIDENTS = 30
-MOST_TEAM_TABS = 4
+MAX_TEAM_TABS = 4
 STATES: Choices = [
     ("", "Open"),
     ("proposed", "Proposed"),
@@ -105,7 +105,7 @@ def tabs(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, s
 
 
 def own_teams(user: User) -> list[tuple[str, str]]:
-    return list(user.teams.order_by("name").values_list("name", "slug")[:MOST_TEAM_TABS])
+    return list(user.teams.order_by("name").values_list("name", "slug")[:MAX_TEAM_TABS])
 
 
 def saved_views(user: User) -> list[SavedView]:
@@ -129,4 +129,4 @@ def open_rows(request: AuthenticatedRequest, values: dict[str, Any], layout: dic
     if "status" not in values:
         listed = layout.get("layout") and "incident" not in values
         rows = rows.outstanding() if listed else rows.unfinished()
-    return rows.order_by().values("pk")[:MOST]
+    return rows.order_by().values("pk")[:MAX_COUNT]

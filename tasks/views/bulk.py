@@ -17,13 +17,13 @@ from tasks.actions import bulk
 from tasks.forms import bulk as forms
 from tasks.models import CorrectiveTask
 
-MOST_AT_ONCE = 100
+MAX_AT_ONCE = 100
 
 
 def chosen_tasks(request: AuthenticatedRequest) -> list[CorrectiveTask]:
     """The selected tasks that the user may see, ordered by number."""
     wanted = [number_in(ref, "A") for ref in request.POST.getlist("task")]
-    numbers = [number for number in wanted if number is not None][:MOST_AT_ONCE]
+    numbers = [number for number in wanted if number is not None][:MAX_AT_ONCE]
     return list(CorrectiveTask.objects.visible_to(request.user).filter(pk__in=numbers).for_list().order_by("pk"))
 
 

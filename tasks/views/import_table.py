@@ -17,7 +17,7 @@ from core.web.verbs import form_view
 from tasks.actions.import_table import RowsInvalid, check_rows, create_from_table
 from tasks.display import today_of
 from tasks.policies import can_propose, who_can_propose
-from tasks.task_table import MOST_ROWS, columns, read_tasks
+from tasks.task_table import MAX_ROWS, columns, read_tasks
 
 PAGE = "tasks/task_import.html"
 SALT = "tasks to import"
@@ -38,7 +38,7 @@ EXAMPLE = {
 
 class TableForm(forms.Form):
     file = forms.FileField(
-        label="CSV or XLSX file", help_text=f"Up to {MOST_ROWS} rows and 1 MB. The first row names the columns."
+        label="CSV or XLSX file", help_text=f"Up to {MAX_ROWS} rows and 1 MB. The first row names the columns."
     )
 
 

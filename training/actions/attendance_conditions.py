@@ -20,7 +20,7 @@ from training.attendance_conditions import condition_state
 from training.models import AttendanceCondition, Program, Session
 from training.policies import can_plan
 
-MOST_PEOPLE = 500
+MAX_PEOPLE = 500
 
 
 @transaction.atomic
@@ -35,8 +35,8 @@ def set_condition(
     if task.status not in UNFINISHED:
         raise Refused(f"{task.ref} is finished. Reopen it before you change its condition.")
     now, named = now or timezone.now(), list(people)
-    if not 1 <= count <= MOST_PEOPLE:
-        raise Invalid("count", f"Enter a number of people from 1 to {MOST_PEOPLE}.")
+    if not 1 <= count <= MAX_PEOPLE:
+        raise Invalid("count", f"Enter a number of people from 1 to {MAX_PEOPLE}.")
     blind = set(named) - set(User.objects.seeing(task.circle).filter(pk__in=[person.pk for person in named]))
     if blind:
         handles = ", ".join(sorted(f"@{person.handle}" for person in blind))

@@ -14,7 +14,7 @@ from training.policies import must_lead_run
 
 Kind = DrillAnswer.Kind
 About = DrillAnswer.About
-MOST_ANSWERS = 200
+MAX_ANSWERS = 200
 
 
 def player_of(run: DrillRun, user: User) -> DrillPlayer:
@@ -48,8 +48,8 @@ def answer_run(
         raise Refused("This drill is not running, so answers are closed.")
     if client_key and (before := player.answers.filter(client_key=client_key).first()):
         return before
-    if player.answers.count() >= MOST_ANSWERS:
-        raise Refused(f"You have given {MOST_ANSWERS} answers, which is the limit of a run.")
+    if player.answers.count() >= MAX_ANSWERS:
+        raise Refused(f"You have given {MAX_ANSWERS} answers, which is the limit of a run.")
     facts = {"kind": kind, "text": text.strip(), "why": why.strip(), "confidence": confidence, "client_key": client_key}
     try:
         with transaction.atomic():

@@ -15,7 +15,7 @@ from training.drill_findings import findings_to_check
 from training.models import DrillFinding, DrillFindingCheck, DrillRun
 from training.policies import must_lead_run
 
-MOST_FINDINGS = 50
+MAX_FINDINGS = 50
 
 
 @transaction.atomic
@@ -26,8 +26,8 @@ def add_finding(run: DrillRun, *, by: User, text: str, now: datetime | None = No
         raise Invalid("text", "Describe what to improve.")
     if not run.was_held:
         raise Refused("Findings are added after the run has ended.")
-    if run.findings.count() >= MOST_FINDINGS:
-        raise Refused(f"A run has at most {MOST_FINDINGS} findings.")
+    if run.findings.count() >= MAX_FINDINGS:
+        raise Refused(f"A run has at most {MAX_FINDINGS} findings.")
     now = now or database_now()
     finding: DrillFinding = DrillFinding.objects.for_parent(run).create(
         text=text.strip(), created_by=by, created_at=now

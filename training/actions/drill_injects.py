@@ -11,12 +11,12 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.files.store import save_file_row, store_upload
-from training.actions.drills import ARTIFACTS, INJECT_FACTS, MOST_INJECTS
+from training.actions.drills import ARTIFACTS, INJECT_FACTS, MAX_INJECTS
 from training.models import Drill, DrillInject, Release
 from training.policies import must_edit_drill
 
 KNOWN = frozenset({*INJECT_FACTS, *ARTIFACTS})
-MOST_POINTS = 200
+MAX_POINTS = 200
 LONGEST = 24 * 3600
 
 
@@ -29,8 +29,8 @@ def check_inject(facts: dict[str, Any]) -> None:
         raise Invalid("offset_seconds", "Enter a time on the drill clock, for example 5:00.")
     if offset is not None and not 0 <= offset <= LONGEST:
         raise Invalid("offset_seconds", "Enter a time of up to 24 hours.")
-    if len(facts.get("chart_points") or []) > MOST_POINTS:
-        raise Invalid("chart_points", f"Enter up to {MOST_POINTS} numbers.")
+    if len(facts.get("chart_points") or []) > MAX_POINTS:
+        raise Invalid("chart_points", f"Enter up to {MAX_POINTS} numbers.")
 
 
 def mark_changed(drill: Drill) -> None:
@@ -45,8 +45,8 @@ def add_inject(
     must_edit_drill(by, drill)
     facts = {name: value for name, value in facts.items() if name in KNOWN}
     check_inject({"release": Release.TIME, **facts})
-    if drill.injects.count() >= MOST_INJECTS:
-        raise Refused(f"A drill has at most {MOST_INJECTS} injects. Remove one first.")
+    if drill.injects.count() >= MAX_INJECTS:
+        raise Refused(f"A drill has at most {MAX_INJECTS} injects. Remove one first.")
     now = now or timezone.now()
     return store(DrillInject.objects.for_parent(drill).build(**facts), picture, by=by, now=now, verb="inject_added")
 

@@ -21,7 +21,7 @@ TYPES = {
     Channel.STATUS: EntryType.STATUS,
 }
 ON_TIME = 5.0  # seconds: an inject that a beat releases this late counts as released on time
-MOST_INJECTS = 300
+MAX_INJECTS = 300
 SETTLED = timedelta(seconds=3)
 
 
@@ -110,8 +110,8 @@ def send_message(
     must_lead_run(by, run)
     if not text.strip():
         raise Invalid("text", "Enter what players see.")
-    if run.injects.count() >= MOST_INJECTS:
-        raise Refused(f"A run has at most {MOST_INJECTS} injects.")
+    if run.injects.count() >= MAX_INJECTS:
+        raise Refused(f"A run has at most {MAX_INJECTS} injects.")
     inject = DrillRunInject.objects.for_parent(run).create(
         release=Release.MANUAL, channel=channel, sender=sender.strip(), text=text.strip()
     )

@@ -28,7 +28,7 @@ from training.models import Attendance, DrillAnswer, DrillNote, DrillObjective, 
 from training.policies import must_lead_run, must_replace_facilitator
 
 State = DrillRun.State
-MOST_NOTES = 200
+MAX_NOTES = 200
 
 
 @transaction.atomic
@@ -86,8 +86,8 @@ def add_note(run: DrillRun, *, by: User, text: str, now: datetime | None = None)
     must_lead_run(by, run)
     if not text.strip():
         raise Invalid("text", "Enter a note.")
-    if run.notes.count() >= MOST_NOTES:
-        raise Refused(f"A run has at most {MOST_NOTES} notes.")
+    if run.notes.count() >= MAX_NOTES:
+        raise Refused(f"A run has at most {MAX_NOTES} notes.")
     now = now or database_now()
     facts = {"text": text.strip(), "seconds": run.elapsed(now), "by": by, "at": now}
     note: DrillNote = DrillNote.objects.for_parent(run).create(**facts)

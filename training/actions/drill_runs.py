@@ -30,7 +30,7 @@ from training.models import (
 from training.policies import must_facilitate, must_lead_run, must_replace_facilitator
 
 State = DrillRun.State
-MOST_PLAYERS = 200
+MAX_PLAYERS = 200
 DEFAULT_SEVERITY = 3
 CHANGED = "This run was changed a moment ago. Reload and try again."
 
@@ -113,8 +113,8 @@ def add_players(run: DrillRun, players: Iterable[User], *, by: User, now: dateti
     new = [person for pk, person in wanted.items() if pk not in known]
     if not known and not new:
         raise Invalid("players", "Choose at least one player.")
-    if len(known) + len(new) > MOST_PLAYERS:
-        raise Refused(f"A run has at most {MOST_PLAYERS} players.")
+    if len(known) + len(new) > MAX_PLAYERS:
+        raise Refused(f"A run has at most {MAX_PLAYERS} players.")
     rows = DrillPlayer.objects.for_parent(run)
     DrillPlayer.objects.bulk_create([rows.build(user=person) for person in new], ignore_conflicts=True)
     event = record("drill.players_added", actor=by, target=run, at=now, players=[person.handle for person in new])

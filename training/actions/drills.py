@@ -24,7 +24,7 @@ FACTS = ("title", "player_title", "briefing", "decoy", "decoy_words", "cause", "
 EDITABLE = frozenset({*FACTS, "objectives", "repeat_months"})
 INJECT_FACTS = ("release", "offset_seconds", "channel", "sender", "text", "ask_words", "is_decoy", "expected")
 ARTIFACTS = ("document", "chart_title", "chart_points")
-MOST_INJECTS = 200
+MAX_INJECTS = 200
 
 
 @transaction.atomic

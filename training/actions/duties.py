@@ -13,7 +13,7 @@ from training.models import Duty
 from training.policies import must_plan
 
 LONGEST = timedelta(days=400)
-MOST_AT_ONCE = 2_000
+MAX_AT_ONCE = 2_000
 Row = tuple[User, str, datetime, datetime]
 
 
@@ -73,8 +73,8 @@ def import_duties(
     wanted = {(person.pk, role.strip(), start, end): person for person, role, start, end in rows}
     if not wanted:
         raise Refused("Nothing to import: no row names a person and a role.")
-    if len(wanted) > MOST_AT_ONCE:
-        raise Refused(f"At most {MOST_AT_ONCE} duties are imported at once. Split the file.")
+    if len(wanted) > MAX_AT_ONCE:
+        raise Refused(f"At most {MAX_AT_ONCE} duties are imported at once. Split the file.")
     for (_, role, start, end), person in wanted.items():
         check_duty(person, role, start, end)
     present = set(Duty.objects.values_list("person", "role", "starts_at", "ends_at"))

@@ -20,7 +20,7 @@ from training.actions.sessions import create_session, open_session
 from training.audiences import Audience, people_in
 from training.models import Program, Session
 from training.policies import must_plan
-from training.series import MOST_SESSIONS, Slot
+from training.series import MAX_SESSIONS, Slot
 
 
 @transaction.atomic
@@ -44,8 +44,8 @@ def plan_series(
     """
     must_plan(by)
     now = now or timezone.now()
-    if len(slots) > MOST_SESSIONS:
-        raise Invalid("count", f"A series has at most {MOST_SESSIONS} sessions. Plan the rest later.")
+    if len(slots) > MAX_SESSIONS:
+        raise Invalid("count", f"A series has at most {MAX_SESSIONS} sessions. Plan the rest later.")
     rsvp_days = facts.pop("rsvp_days", None)
     series = uuid.uuid4() if len(slots) > 1 else None
     facts |= {"series": series, "incident": incident, "task": task}

@@ -22,7 +22,7 @@ from training.policies import can_plan, must_plan, must_propose
 
 State = Program.State
 CONTENT = ["title", "goals", "material", "role", "valid_months", "steps"]
-MOST_FILES = 20
+MAX_FILES = 20
 
 
 @transaction.atomic
@@ -133,8 +133,8 @@ def add_file(program: Program, *, by: User, file: File, now: datetime | None = N
     """Add a file to the material. `core/files` decides which files are allowed."""
     must_plan(by)
     now = now or timezone.now()
-    if program.files.count() >= MOST_FILES:
-        raise Refused(f"A program has at most {MOST_FILES} files. Remove one first.")
+    if program.files.count() >= MAX_FILES:
+        raise Refused(f"A program has at most {MAX_FILES} files. Remove one first.")
     with store_upload(file, by=by, now=now) as received, transaction.atomic():
         if received is None:
             raise Invalid("file", "Choose a file.")

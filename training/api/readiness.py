@@ -22,7 +22,7 @@ from training.attendance_conditions import condition_state
 from training.models import Certificate, Duty
 from training.readiness import STATES, readiness
 
-MOST_AT_ONCE = 500
+MAX_AT_ONCE = 500
 
 
 class ReadinessSerializer(serializers.Serializer[Any]):
@@ -104,8 +104,8 @@ class DutyImportInput(serializers.Serializer[Any]):
     )
 
     def validate_duties(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        if len(rows) > MOST_AT_ONCE:
-            raise serializers.ValidationError(f"At most {MOST_AT_ONCE} duties at once.")
+        if len(rows) > MAX_AT_ONCE:
+            raise serializers.ValidationError(f"At most {MAX_AT_ONCE} duties at once.")
         return rows
 
 

@@ -14,7 +14,7 @@ from tasks.models import CorrectiveTask
 from training.actions.enrollment import ANSWERS
 from training.audiences import Audience
 from training.models import Attendance, Enrollment, Program, Session
-from training.series import MOST_SESSIONS, Slot
+from training.series import MAX_SESSIONS, Slot
 
 RSVP_STATES = [(state.value, str(state.label)) for state in ANSWERS]
 
@@ -194,7 +194,7 @@ class InviteInput(serializers.Serializer[Any]):
     teams=["api", "infrastructure"],
 )
 class SeriesInput(SessionFactsInput):
-    starts: Any = BoundedListField(child=InstantField(), min_length=1, max_length=MOST_SESSIONS)
+    starts: Any = BoundedListField(child=InstantField(), min_length=1, max_length=MAX_SESSIONS)
     minutes = serializers.IntegerField(min_value=5, max_value=1440)
     rsvp_days = serializers.IntegerField(min_value=0, max_value=60, required=False)
     people: Any = SlugListField("handle", queryset=User.objects.people(), required=False)

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.person_field import PersonField
 from core.schedule.moments import Unclear, local_instant
 from core.web.date_fields import WallClockField
-from training.duty_files import MOST_BYTES, BadFile, FoundDuty, read_duties
+from training.duty_files import MAX_BYTES, BadFile, FoundDuty, read_duties
 from training.forms.fields import ZoneField
 
 ROLES = "duty-roles"
@@ -49,13 +49,13 @@ class DutyFileForm(forms.Form):
     zone = ZoneField(help_text="For times without a zone.")
     text = forms.CharField(
         required=False,
-        max_length=MOST_BYTES,
+        max_length=MAX_BYTES,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "class": "db-paste"}),
         label="Paste CSV or iCalendar",
         help_text="CSV columns: person, role, from, until. An iCalendar file of an on-call schedule works too.",
     )
-    file = forms.FileField(required=False, label="Or choose a file", help_text=f"Up to {MOST_BYTES // 1024} KB.")
+    file = forms.FileField(required=False, label="Or choose a file", help_text=f"Up to {MAX_BYTES // 1024} KB.")
 
     def __init__(self, *args: Any, roles: list[str], now: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,8 +66,8 @@ class DutyFileForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         upload = data.get("file")
-        if upload and upload.size > MOST_BYTES:
-            self.add_error("file", f"The file is larger than {MOST_BYTES // 1024} KB. Export fewer months.")
+        if upload and upload.size > MAX_BYTES:
+            self.add_error("file", f"The file is larger than {MAX_BYTES // 1024} KB. Export fewer months.")
             return data
         content = upload.read() if upload else data.get("text", "").encode()
         if not content.strip():

@@ -18,7 +18,7 @@ from training.audiences import Audience
 from training.clashes import holidays_on
 from training.forms.fields import RowField, ZoneField
 from training.models import Attendance, Program, Session
-from training.series import MOST_SESSIONS, REPEATS, Slot, series_days, series_slots
+from training.series import MAX_SESSIONS, REPEATS, Slot, series_days, series_slots
 
 SHORT_HELP = "Or fri, +15d"
 QUIET = [("skip", "Skip"), ("keep", "Keep")]
@@ -59,7 +59,7 @@ class PlanForm(SessionFieldsForm):
     """One session or a series with its invitations. `slots` holds the times once they are valid."""
 
     repeat = forms.ChoiceField(choices=REPEATS, initial="once", required=False)
-    count = forms.IntegerField(label="Sessions", min_value=1, max_value=MOST_SESSIONS, initial=6, required=False)
+    count = forms.IntegerField(label="Sessions", min_value=1, max_value=MAX_SESSIONS, initial=6, required=False)
     until = DayField(label="Or until", required=False, help_text="")
     quiet = forms.ChoiceField(label="On holidays", choices=QUIET, initial="skip", required=False)
     capacity = forms.IntegerField(label="Seats", min_value=1, max_value=500, initial=12)
@@ -86,7 +86,7 @@ class PlanForm(SessionFieldsForm):
             label="Everyone whose certificate ends within 60 days", choices=choices, required=False
         )
         given = self.data.getlist("skip") if hasattr(self.data, "getlist") else []
-        self.fields["skip"].choices = [(slot, slot) for slot in given[:MOST_SESSIONS]]  # type: ignore[attr-defined]
+        self.fields["skip"].choices = [(slot, slot) for slot in given[:MAX_SESSIONS]]  # type: ignore[attr-defined]
 
     def audience_of(self, data: dict[str, Any]) -> Audience:
         people, teams = tuple(data.get("people") or ()), tuple(data.get("teams") or ())

@@ -13,7 +13,7 @@ from core.web.urls_cached import address
 from incidents.models import Category, Incident, TimelineEntry
 
 USER = settings.AUTH_USER_MODEL
-MOST_OBJECTIVES = 10
+MAX_OBJECTIVES = 10
 
 
 class DrillQuerySet(CircleScopedQuerySet):
@@ -79,7 +79,7 @@ class Drill(CircleScoped, Versioned):
 
     @property
     def objective_list(self) -> list[str]:
-        return [line.strip("-* \t") for line in self.objectives.splitlines() if line.strip("-* \t")][:MOST_OBJECTIVES]
+        return [line.strip("-* \t") for line in self.objectives.splitlines() if line.strip("-* \t")][:MAX_OBJECTIVES]
 
     @property
     def next_version(self) -> int:

@@ -11,7 +11,7 @@ from accounts.models import Membership, Team
 from core.testing import TeamTestCase
 from reminders.models import Holiday, HolidayCalendar
 from tasks.tests.factories import make_task
-from training.month import MOST, load_month, next_month, previous_month
+from training.month import LIMIT, load_month, next_month, previous_month
 from training.tests.factories import make_certificate, make_enrollment, make_program, make_session
 
 pytestmark = pytest.mark.both_databases
@@ -92,13 +92,13 @@ class MonthTests(TeamTestCase):
         assert self.titles(5, team=team) == ["Ours"]
 
     def test_more_sessions_than_fit_are_cut_and_counted(self):
-        with patch("training.month.MOST", 2):
+        with patch("training.month.LIMIT", 2):
             for hour in (8, 9, 10):
                 make_session(self.mona, starts=at(5, hour))
             month = load_month(self.linus, MARCH)
             assert month.is_cut
             assert sum(len(day.items) for day in month.days) == 2
-        assert MOST == 300
+        assert LIMIT == 300
 
 
 class PageTests(TeamTestCase):

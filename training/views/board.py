@@ -17,7 +17,7 @@ from core.web.paging import keyset
 from core.web.render import page, wants_fragment
 from core.web.requests import AuthenticatedRequest
 from training.clashes import busy_at
-from training.exports import MOST_ROWS, attendance_csv, sessions_csv
+from training.exports import MAX_ROWS, attendance_csv, sessions_csv
 from training.filters import VIEWS, SessionFilter
 from training.models import SOON_DAYS, Attendance, Certificate, Enrollment, Program, Session
 from training.policies import can_plan, can_propose
@@ -186,7 +186,7 @@ def csv_response(content: str, name: str) -> HttpResponse:
 @require_safe
 def export_sessions(request: AuthenticatedRequest) -> HttpResponse:
     """The sessions of the board as CSV, with its filters."""
-    rows = filtered(request, view_of(request)).for_list().with_attendance().order_by("-pk")[:MOST_ROWS]
+    rows = filtered(request, view_of(request)).for_list().with_attendance().order_by("-pk")[:MAX_ROWS]
     return csv_response(sessions_csv(rows), "sessions")
 
 
@@ -201,4 +201,4 @@ def export_attendance(request: AuthenticatedRequest) -> HttpResponse:
     if slug := request.GET.get("team"):
         rows = rows.filter(person__teams__slug=slug)
     rows = rows.select_related("person", "session__program").order_by("-session__starts_at", "person__name")
-    return csv_response(attendance_csv(rows[:MOST_ROWS]), "attendance")
+    return csv_response(attendance_csv(rows[:MAX_ROWS]), "attendance")

@@ -20,7 +20,7 @@ from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
 from postmortems.exports.rendering import render_pdf
 from training.actions import certificates as actions
-from training.exports import MOST_ROWS, certificates_csv
+from training.exports import MAX_ROWS, certificates_csv
 from training.forms.programs import CodeForm, RevokeForm
 from training.models import Certificate, Session
 from training.policies import can_plan
@@ -50,7 +50,7 @@ def certificate_list(request: AuthenticatedRequest) -> HttpResponse:
 def export_certificates(request: AuthenticatedRequest) -> HttpResponse:
     """All certificates this person may see, renewed and revoked ones included."""
     rows = Certificate.objects.visible_to(request.user).with_replaced().select_related("person", "program", "issued_by")
-    return csv_response(certificates_csv(rows.order_by("-pk")[:MOST_ROWS], timezone.localdate()), "certificates")
+    return csv_response(certificates_csv(rows.order_by("-pk")[:MAX_ROWS], timezone.localdate()), "certificates")
 
 
 @require_safe

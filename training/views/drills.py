@@ -26,8 +26,8 @@ from training.views.drill_rows import drill_rows, inject_rows
 
 FIELDS = ["title", "player_title", "briefing", "objectives", "decoy", "decoy_words", "cause", "cause_words"]
 FIELDS += ["escalate_to", "repeat_months"]
-MOST_LISTED = 200
-MOST_FINDINGS = 20
+MAX_LISTED = 200
+MAX_FINDINGS = 20
 
 
 def plays_now(user: Any, drill: Drill) -> DrillRun | None:
@@ -52,7 +52,7 @@ def drill_list(request: AuthenticatedRequest) -> HttpResponse:
     covered = coverage(user, now)
     unfinished = DrillRun.objects.visible_to(user).unfinished().select_related("drill", "facilitator", "session")
     context = {
-        "rows": drill_rows(list(rows[:MOST_LISTED]), user, timezone.localdate(now)),
+        "rows": drill_rows(list(rows[:MAX_LISTED]), user, timezone.localdate(now)),
         "archived": archived,
         "coverage": covered,
         "late": sum(row.is_late for row in covered),
@@ -99,7 +99,7 @@ def script_part(drill: Drill) -> dict[str, Any]:
         "length": clock_text(max(times, default=0)),
         "hidden": [{"at": at, "text": text} for at, text in hidden],
         "zone": zone,
-        "findings": with_checks(findings_of(drill).open())[:MOST_FINDINGS],
+        "findings": with_checks(findings_of(drill).open())[:MAX_FINDINGS],
         "revealing": [row for row in rows if row["reveals"]],
     }
 

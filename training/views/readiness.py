@@ -20,7 +20,7 @@ from training.readiness import STATES, WINDOW, Cell, Matrix, readiness
 from training.views.board import csv_response
 
 ROWS = 50
-MOST_GAPS = 20
+MAX_GAPS = 20
 ICONS = {"valid": "check", "ending": "hourglass", "never": "alert-triangle", "lapsed": "x", "ends_early": "hourglass"}
 ICONS |= {"late": "alert-triangle", "due": "calendar-due", "training": "school", "expired": "x"}
 
@@ -46,8 +46,8 @@ def readiness_page(request: AuthenticatedRequest) -> HttpResponse:
         "number": len(rows),
         "people": len(matrix.rows),
         "next_url": url(query, show, first + ROWS) if len(rows) > first + ROWS else "",
-        "gaps": matrix.gaps[:MOST_GAPS],
-        "more_gaps": max(0, len(matrix.gaps) - MOST_GAPS),
+        "gaps": matrix.gaps[:MAX_GAPS],
+        "more_gaps": max(0, len(matrix.gaps) - MAX_GAPS),
         "only_lapsed": [row for row in matrix.summary if row.only_lapsed],
         "states": [{"words": words, "icon": ICONS.get(state, "")} for state, words in STATES.items()],
         "query": query,

@@ -18,7 +18,7 @@ from training.actions import series
 from training.forms.series import SeriesAnswerForm, SeriesCancelForm
 from training.models import Enrollment, Session
 from training.policies import can_run
-from training.series import MOST_SESSIONS
+from training.series import MAX_SESSIONS
 from training.views.board import session_rows
 from training.views.session_page import session_of
 
@@ -44,7 +44,7 @@ def render_series(
     """`session` is the one that the page was opened from; it names the series in the address."""
     user, now = request.user, timezone.now()
     rows = Session.objects.visible_to(user).filter(series=session.series).for_list()
-    shown = list(rows.prefetch_related("co_facilitators").order_by("starts_at", "pk")[: 2 * MOST_SESSIONS])
+    shown = list(rows.prefetch_related("co_facilitators").order_by("starts_at", "pk")[: 2 * MAX_SESSIONS])
     coming = [row for row in shown if row.status == Session.Status.OPEN and row.starts_at and row.starts_at > now]
     context: dict[str, Any] = {
         "session": session,

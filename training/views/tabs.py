@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from dashboard.counting import MOST, capped_count, counted
+from dashboard.counting import MAX_COUNT, capped_count, counted
 from training.models import Session
 
 
@@ -25,7 +25,7 @@ def tabs(user: User, view: str, query: dict[str, str]) -> list[dict[str, Any]]:
         ("past", "Past", sessions.past(now)),
         ("canceled", "Canceled", sessions.canceled()),
     ]
-    numbers = counted(user, [(word, rows.order_by().values("pk")[:MOST]) for word, _, rows in views])
+    numbers = counted(user, [(word, rows.order_by().values("pk")[:MAX_COUNT]) for word, _, rows in views])
     found: list[dict[str, Any]] = [
         {
             "label": label,

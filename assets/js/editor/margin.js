@@ -9,7 +9,7 @@ import { addPlace, places, setActive, setPlaces } from "./places.js";
 const PAUSE = 1_000; // milliseconds without a key before a request
 const LONGEST = 6_000; // during typing without a pause
 const REST = 4; // pause between two requests, as a multiple of the last response time
-const MOST = 256 * 1024;
+const MAX_LENGTH = 256 * 1024;
 const WIDE = "(min-width: 800.02px)"; // the margin is next to the text
 
 const numbers = ({ from, to }) => ({ from: Number(from), to: Number(to) });
@@ -84,7 +84,7 @@ export class Margin {
     if (this.asking) return this.soon();
     const text = this.view.state.doc.toString();
     this.since = null;
-    if (text.length > MOST || !navigator.onLine) return;
+    if (text.length > MAX_LENGTH || !navigator.onLine) return;
     this.asking = true;
     this.during = null; // the changes since the text that is asked about
     const started = performance.now();

@@ -38,7 +38,7 @@ const LINES = {
 };
 
 const CALLOUT = /^>\s*(?:\*\*|\[!)(note|tip|important|warning|caution)\b/i;
-const MOST_CODE = 20_000; // characters
+const MAX_CODE = 20_000; // characters
 
 /** Empty lines are lower than lines of text, as the space between paragraphs is. */
 function addBlankLines(doc, from, to, found) {
@@ -72,7 +72,7 @@ function lineClasses(view) {
           const kind = CALLOUT.exec(view.state.doc.lineAt(node.from).text)?.[1].toLowerCase();
           if (kind) add(Math.max(node.from, from), Math.min(node.to, to), `md-callout-${kind}`);
         }
-        if (node.name === "CodeText" && node.to - node.from < MOST_CODE && node.node.parent.getChild("CodeInfo"))
+        if (node.name === "CodeText" && node.to - node.from < MAX_CODE && node.node.parent.getChild("CodeInfo"))
           for (const token of codeTokens(view.state.sliceDoc(node.from, node.to)))
             marks.push(Decoration.mark({ class: token.name }).range(node.from + token.from, node.from + token.to));
         if (node.name === "ListItem") {

@@ -1,13 +1,13 @@
 // Tables as text: from a clipboard, with aligned columns, and where their cells are. Without the page.
-const MOST_CELLS = 5_000;
-const MOST_WIDTH = 76; // characters of a row that fit beside the margin; wider tables stay as they are
+const MAX_CELLS = 5_000;
+const MAX_WIDTH = 76; // characters of a row that fit beside the margin; wider tables stay as they are
 const NUMBER = /^[-+−≈~]?[\d.,]{1,20}\s?%?$/;
 const cell = (text) => text.replace(/\s+/g, " ").trim().replaceAll("|", "\\|");
 
 /** A Markdown table; the first row is its head, columns of numbers are aligned right. "" for what is no table. */
 export function tableOf(rows) {
   const width = Math.max(0, ...rows.map((row) => row.length));
-  if (rows.length < 2 || width < 2 || rows.length * width > MOST_CELLS) return "";
+  if (rows.length < 2 || width < 2 || rows.length * width > MAX_CELLS) return "";
   const columns = Array.from({ length: width }, (_, i) => i);
   const texts = rows.map((row) => columns.map((i) => cell(row[i] ?? "")));
   const isNumeric = (i) => texts.slice(1).every((row) => NUMBER.test(row[i]));
@@ -41,7 +41,7 @@ export function alignment(table) {
     const texts = rows.filter((_, at) => at !== 1).map((row) => row[i]?.text.length ?? 0);
     return { left: rule.startsWith(":"), right: rule.endsWith(":"), width: Math.max(3, ...texts) };
   });
-  if (columns.reduce((sum, one) => sum + one.width + 3, 1) > MOST_WIDTH) return [];
+  if (columns.reduce((sum, one) => sum + one.width + 3, 1) > MAX_WIDTH) return [];
   const changes = [];
   let start = 0;
   rows.forEach((row, at) => {

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from config.sample.loading import is_loaded
 from config.sample.remove_sample import HasOwnRows, remove_sample
 
-MOST = 30
+LIMIT = 30
 
 
 class Command(BaseCommand):
@@ -23,8 +23,8 @@ class Command(BaseCommand):
         try:
             removed = remove_sample(force=options["force"])
         except HasOwnRows as own:
-            more = [f"  … and {len(own.rows) - MOST} more"] if len(own.rows) > MOST else []
-            listed = "\n".join([*(f"  {row}" for row in own.rows[:MOST]), *more])
+            more = [f"  … and {len(own.rows) - LIMIT} more"] if len(own.rows) > LIMIT else []
+            listed = "\n".join([*(f"  {row}" for row in own.rows[:LIMIT]), *more])
             raise CommandError(
                 f"Nothing was removed: people have added records to the sample data.\n{listed}\n"
                 "Assign another owner, lead or incident first, or use --force to remove them too."

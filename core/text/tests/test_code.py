@@ -2,7 +2,7 @@
 
 from django.test import SimpleTestCase
 
-from core.text.code import MOST_CHARS, highlight
+from core.text.code import MAX_CHARS, highlight
 from core.text.markdown import to_html
 
 
@@ -27,7 +27,7 @@ class CodeTests(SimpleTestCase):
 
     def test_unknown_languages_and_long_code_are_only_escaped(self):
         self.assertEqual(highlight("x", "klingon"), "")
-        self.assertEqual(highlight("1" * (MOST_CHARS + 1), "python"), "")
+        self.assertEqual(highlight("1" * (MAX_CHARS + 1), "python"), "")
         self.assertIn("&lt;x&gt;", to_html("```klingon\n<x>\n```"))
 
     def test_code_never_becomes_markup(self):

@@ -2,7 +2,7 @@
 
 from django.test import SimpleTestCase
 
-from core.text.merge import MOST_LINES, merge_lines
+from core.text.merge import MAX_LINES, merge_lines
 
 BASE = "# Impact\nold\n\n# Cause\nold\n\n# Actions\nold"
 
@@ -36,4 +36,4 @@ class MergeTests(SimpleTestCase):
         self.assertEqual(merge_lines(BASE, "mine", BASE), "mine")
 
     def test_very_long_texts_are_not_merged(self):
-        self.assertIsNone(merge_lines("a\n" * MOST_LINES, "b", "c"))
+        self.assertIsNone(merge_lines("a\n" * MAX_LINES, "b", "c"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SUBJECT_LENGTH = 150
-MOST_LINES = 50
+MAX_LINES = 50
 REFUSALS = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
 
@@ -67,14 +67,14 @@ def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMulti
     now = timezone.now()
     linked = [
         (line.notice, urljoin(settings.BASE_URL + "/", line.notice.url), action_links(line, now))
-        for line in shown[:MOST_LINES]
+        for line in shown[:MAX_LINES]
     ]
     context: dict[str, Any] = {"person": person, "notices": linked, "subject": subject, "base_url": settings.BASE_URL}
     context["more"] = len(notices) - len(linked)
     topic = topic_of(lines)
     unsubscribe = unsubscribe_url(person, topic) if topic else ""
     context |= {
-        "groups": groups_of(shown[:MOST_LINES], now),
+        "groups": groups_of(shown[:MAX_LINES], now),
         "sections": sections_of(notices),
         "unsubscribe": unsubscribe,
     }

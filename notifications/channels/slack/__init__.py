@@ -11,8 +11,8 @@ from notifications.channels.chat_lines import ChatLine, ChatMessage
 from notifications.channels.outgoing import Outgoing
 from notifications.models import Delivery
 
-MOST_LINES = 20
-MOST_CHARACTERS = 300
+MAX_LINES = 20
+MAX_CHARACTERS = 300
 MEMBER = re.compile(r"[UW][A-Z0-9]{6,20}")
 HOST = "hooks.slack.com"
 
@@ -22,7 +22,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def cut(text: str, limit: int = MOST_CHARACTERS) -> str:
+def cut(text: str, limit: int = MAX_CHARACTERS) -> str:
     text = " ".join(text.split())
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
@@ -31,9 +31,9 @@ def compose(delivery: Delivery, message: ChatMessage) -> Outgoing:
     assert delivery.endpoint
     head = f"<@{message.member}> " if MEMBER.fullmatch(message.member) else f"{escape(message.name)}: "
     blocks: list[dict[str, Any]] = [context(f"{head}{escape(cut(message.subject))}")]
-    for line in message.lines[:MOST_LINES]:
+    for line in message.lines[:MAX_LINES]:
         blocks += [plain_section(line), context(links_of(line))]
-    if (more := len(message.lines) - MOST_LINES) > 0:
+    if (more := len(message.lines) - MAX_LINES) > 0:
         blocks.append(context(f"And {more} more in <{settings.BASE_URL}/inbox/|your inbox>"))
     body = {"text": f"{escape(message.name)}: {escape(cut(message.subject))}", "blocks": blocks, "unfurl_links": False}
     return Outgoing(delivery.endpoint.url, json.dumps(body).encode(), {"Idempotency-Key": str(delivery.message_id)})

@@ -11,7 +11,7 @@ from notifications.channels.outgoing import Outgoing
 from notifications.channels.slack import cut
 from notifications.models import Delivery
 
-MOST_LINES = 10
+MAX_LINES = 10
 CARD = "application/vnd.microsoft.card.adaptive"
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 
@@ -19,9 +19,9 @@ SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 def compose(delivery: Delivery, message: ChatMessage) -> Outgoing:
     assert delivery.endpoint
     body: list[dict[str, Any]] = [text(f"{message.name}: {cut(message.subject)}", weight="Bolder")]
-    for line in message.lines[:MOST_LINES]:
+    for line in message.lines[:MAX_LINES]:
         body += lines_of(line)
-    if (more := len(message.lines) - MOST_LINES) > 0:
+    if (more := len(message.lines) - MAX_LINES) > 0:
         body.append(text(f"And {more} more in your inbox"))
     card = {"$schema": SCHEMA, "type": "AdaptiveCard", "version": "1.4", "body": body}
     payload = {"type": "message", "attachments": [{"contentType": CARD, "content": card}]}
