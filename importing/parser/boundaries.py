@@ -71,10 +71,10 @@ class BoundsReader(EvidenceReader):
         )
         for last, keys in pairs:
             for key in keys:
-                if (entry := self.doc.matter.get(key)) and entry.values:
+                if (entry := self.doc.front_matter.get(key)) and entry.values:
                     self._add_times(last, self._times_in(*entry.span)[:1], f"“{key}” in the front matter")
-        day = self.doc.matter.get("date")
-        if day and any("resolved" in key for key in self.doc.matter):
+        day = self.doc.front_matter.get("date")
+        if day and any("resolved" in key for key in self.doc.front_matter):
             self._add_times(False, [w for w in self._times_in(*day.span)[:1] if w.clock], "“date” in the front matter")
 
     def _read_sentences(self) -> None:

@@ -44,7 +44,7 @@ class Calendar:
         self.doc = doc
         self.reference = reference
         self.from_reference = False
-        self.stamps = stamp_spans(doc) + [e.span for key, e in doc.matter.items() if _MADE.search(key)]
+        self.stamps = stamp_spans(doc) + [e.span for key, e in doc.front_matter.items() if _MADE.search(key)]
         self.yearless: Day | None = None  # a day of the text that no year could be found for
         self.year = self._common_year()
         self.anchor = self._find(labels)
@@ -99,7 +99,7 @@ class Calendar:
         return self._days
 
     def _common_year(self) -> int | None:
-        made = [e.span for key, e in self.doc.matter.items() if _MADE.search(key)]
+        made = [e.span for key, e in self.doc.front_matter.items() if _MADE.search(key)]
         years = [d.year for d in self._all_days() if d.year and not d.swapped and not inside(d.start, d.end, made)]
         if years:
             return (
@@ -135,7 +135,7 @@ class Calendar:
             and (found := self.first(*_span(opening[0]), "the title"))
         ):
             return found
-        if title := self.doc.matter.get("title"):
+        if title := self.doc.front_matter.get("title"):
             return self.first(title.span[0], title.span[1], "the title")
         return None
 
@@ -155,7 +155,7 @@ class Calendar:
 
     def _in_matter(self, labels: list[Label]) -> Anchor | None:
         for key in _MATTER_DAYS:
-            if (entry := self.doc.matter.get(key)) and (
+            if (entry := self.doc.front_matter.get(key)) and (
                 found := self.first(entry.span[0], entry.span[1], "the front matter")
             ):
                 return found

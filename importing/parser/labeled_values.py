@@ -23,7 +23,7 @@ class Label:
     section: Section
 
     def raw(self, doc: Document) -> str:
-        """The raw value."""
+        """The value as it is written."""
         return doc.source[self.start : self.end]
 
 
@@ -46,19 +46,19 @@ def _of(doc: Document, section: Section) -> Iterator[Label]:
             yield from _row(doc, section, block)
 
 
-STAMPS = ("published", "author")
+DOCUMENT_LABELS = ("published", "author")
 
 
 def stamp_spans(doc: Document) -> list[tuple[int, int]]:
     """Lines about the document itself ("Generated: …"). Their times are not events."""
     found = []
     for section in doc.sections:
-        if section.inline and doc.lang.labels.get(fold(section.title)) in STAMPS:
+        if section.inline and doc.lang.labels.get(fold(section.title)) in DOCUMENT_LABELS:
             found += [_span(b) for b in section.blocks[:1]]
         for block in section.blocks:
             if block.kind in ("line", "item"):
                 label = split_label(doc.source, block.start, block.end)
-                if label and doc.lang.labels.get(label[0]) in STAMPS:
+                if label and doc.lang.labels.get(label[0]) in DOCUMENT_LABELS:
                     found.append(_span(block))
     return found
 

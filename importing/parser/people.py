@@ -30,10 +30,10 @@ def read_participants(
         for block in section.blocks:
             found += _listed(doc, section, block)
     for key in ("author", "authors"):
-        if entry := doc.matter.get(key):
+        if front := doc.front_matter.get(key):
             found += [
-                Participant(name, "author", entry.span, STATED, "front matter")
-                for v in entry.values
+                Participant(name, "author", front.span, STATED, "front matter")
+                for v in front.values
                 if (name := _clean(v))
             ]
     found += [Participant(a.owner, "owner", a.span, STATED, "owner of a task") for a in actions if a.owner]

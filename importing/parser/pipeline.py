@@ -19,7 +19,7 @@ from .date_anchors import Calendar, document_zone
 from .dates import numeric_order
 from .entries import build_entry, drop_twins
 from .entry_scanner import NUMBER
-from .frontmatter import read_front_matter
+from .front_matter import read_front_matter
 from .hypotheses import read_hypotheses
 from .impact import read_impact, summary_of
 from .instants import minutes_between, minutes_of_clocks
@@ -45,7 +45,7 @@ def build_document(source: str, filename: str = "") -> Document:
     """The document with its sections; nothing is interpreted yet."""
     lang = language(guess_language(source))
     order = numeric_order(source, lang)
-    matter, body = read_front_matter(source)
+    front_matter, body = read_front_matter(source)
 
     def is_time(start: int, end: int) -> bool:
         numbered = NUMBER.match(source, start, end)
@@ -61,7 +61,7 @@ def build_document(source: str, filename: str = "") -> Document:
     blocks = read_blocks(
         source, read_lines(source, body), lambda t: bool(section_kind(t, lang, exact=True)), starts_entry
     )
-    return Document(source, lang, order, read_sections(source, blocks, lang, is_time), matter, filename)
+    return Document(source, lang, order, read_sections(source, blocks, lang, is_time), front_matter, filename)
 
 
 def read_document(source: str, *, form: str, filename: str = "", reference: date | None = None) -> Parsed:
@@ -158,7 +158,7 @@ def _cause_facts(factors: list) -> dict[str, Found]:
 
 def _date_contradiction(doc: Document, calendar: Calendar) -> list[Contradiction]:
     """Front matter dated within a week of the day in the text, but not on it."""
-    entry = doc.matter.get("date")
+    entry = doc.front_matter.get("date")
     if not entry or not calendar.anchor or calendar.anchor.why == "the front matter":
         return []
     dated = calendar.first(entry.span[0], entry.span[1], "the front matter")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from .front_matter import FrontMatterField
 from .language import Language, language
 from .strip_markup import fold, plain, trim
 from .text_blocks import Block
@@ -93,7 +94,7 @@ class Document:
     lang: Language
     order: str
     sections: list[Section]
-    matter: dict
+    front_matter: dict[str, FrontMatterField]
     filename: str = ""
 
     def of(self, *kinds: str) -> Iterator[Section]:

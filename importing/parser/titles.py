@@ -49,16 +49,16 @@ def read_titles(doc: Document, labels: list[Label]) -> dict[str, Found]:
 
 
 def _title(doc: Document, labels: list[Label]) -> Found | None:
-    matter = doc.matter.get("title")
+    front_title = doc.front_matter.get("title")
     for section in doc.sections:
         if section.level == 1 and section.title and not section.inline:
-            own = section.kind == "preamble" or not matter
-            named = matter or any(label.name == "title" for label in labels)
+            own = section.kind == "preamble" or not front_title
+            named = front_title or any(label.name == "title" for label in labels)
             if own and _usable(doc, section.title) and not (named and fold(section.title) in _GENERIC):
                 return Found(_bare(section.title)[:300], section.title_span, STATED, "the first heading")
             break
-    if matter and matter.values:
-        return Found(plain(matter.values[0])[:300], matter.span, STATED, "title in the front matter")
+    if front_title and front_title.values:
+        return Found(plain(front_title.values[0])[:300], front_title.span, STATED, "title in the front matter")
     for label in labels:
         if label.name == "title" and (text := plain(label.raw(doc))):
             return Found(text[:300], (label.start, label.end), STATED, f"the line “{label.title}”")
@@ -128,7 +128,7 @@ def _severity(doc: Document, labels: list[Label]) -> Found | None:
         ):
             return Found(match[0], match.span(), STATED, f"the line “{label.title}”")
     for key in ("severity", "sev", "impact"):
-        if (entry := doc.matter.get(key)) and entry.values and _SEVERITY.fullmatch(entry.values[0]):
+        if (entry := doc.front_matter.get(key)) and entry.values and _SEVERITY.fullmatch(entry.values[0]):
             return Found(entry.values[0], entry.span, STATED, f"“{key}” in the front matter")
     if match := _SEV_ANYWHERE.search(doc.source, 0, 20_000):
         return Found(match[0], match.span(), WORKED_OUT, "named in the text")
@@ -142,7 +142,7 @@ def _services(doc: Document, labels: list[Label]) -> Found | None:
             if names and not re.search(r"\d\s?%|\b\d+ (?:users|customers|people)|\ball users\b", label.raw(doc), re.I):
                 return Found(names, (label.start, label.end), STATED, f"the line “{label.title}”")
     for key in ("affected", "impacted service", "services", "service", "components"):
-        if (entry := doc.matter.get(key)) and entry.values:
+        if (entry := doc.front_matter.get(key)) and entry.values:
             return Found(list(entry.values)[:20], entry.span, STATED, f"“{key}” in the front matter")
     for section in doc.of("services"):
         items = [b for b in section.blocks if b.kind == "item"]

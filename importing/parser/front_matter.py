@@ -13,7 +13,7 @@ MAX_LINES = 200
 
 
 @dataclass(frozen=True)
-class Matter:
+class FrontMatterField:
     """One key with its values (one, or the items of a list) and the span of the value."""
 
     key: str
@@ -21,7 +21,7 @@ class Matter:
     span: tuple[int, int]
 
 
-def read_front_matter(source: str) -> tuple[dict[str, Matter], int]:
+def read_front_matter(source: str) -> tuple[dict[str, FrontMatterField], int]:
     """The keys (folded) and where the body begins. No front matter: an empty dict and 0."""
     mark = source[:3]
     if mark not in ("---", "+++") or source[3:4] not in ("\n", " "):
@@ -29,7 +29,7 @@ def read_front_matter(source: str) -> tuple[dict[str, Matter], int]:
     end = re.compile(r"^" + re.escape(mark) + r"[ \t]*$", re.M).search(source, 4, min(len(source), 30_000))
     if not end:
         return {}, 0
-    found: dict[str, Matter] = {}
+    found: dict[str, FrontMatterField] = {}
     position = source.index("\n") + 1
     key = ""
     for line in source[position : end.start()].split("\n")[:MAX_LINES]:
@@ -37,13 +37,13 @@ def read_front_matter(source: str) -> tuple[dict[str, Matter], int]:
             key = fold(match["key"])
             start = position + match.start("value")
             values = _values(match["value"])
-            found.setdefault(key, Matter(key, values, (start, start + len(match["value"].rstrip()))))
+            found.setdefault(key, FrontMatterField(key, values, (start, start + len(match["value"].rstrip()))))
         elif key and (match := _ITEM.match(line)):
             old = found[key]
             value = _unquote(match["value"])
             begin = position + match.start("value")
             span = (old.span[0] if old.values else begin, position + len(line.rstrip()))
-            found[key] = Matter(key, (*old.values, value), span)
+            found[key] = FrontMatterField(key, (*old.values, value), span)
         position += len(line) + 1
     if not found:
         return {}, 0
