@@ -1,4 +1,4 @@
-"""When a step is due: working days and holidays, the recipient's hour, quiet hours. Pure: no database, no now()."""
+"""When a reminder step is due: working days, holidays, the recipient's hour, quiet hours. Pure functions."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -45,9 +45,9 @@ def day_of(due: date, step: Step, holidays: Collection[date] = ()) -> date:
 def steps_wanted(
     steps: Iterable[Step], due: date, today: date, holidays: Collection[date] = ()
 ) -> list[tuple[Step, date]]:
-    """The steps to plan today: those of the next days and, per audience, the last one whose day has come.
+    """The steps to plan today: those of the next days and, per audience, the latest one whose day has come.
 
-    Earlier ones were sent on their day or are overtaken, so a long stop ends in one reminder, not in all of them.
+    Earlier ones were sent on their day, or are skipped: after a long outage a person gets one reminder, not several.
     """
     days = sorted(((day_of(due, step, holidays), step.offset, step) for step in steps), key=lambda found: found[:2])
     passed = {(step.audience, step.person_id, step.team_id): (step, day) for day, _, step in days if day <= today}

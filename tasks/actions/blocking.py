@@ -12,7 +12,7 @@ from tasks.actions.due_dates import local_day
 from tasks.actions.progress import move, must_change
 from tasks.models import NOT_BLOCKED, CorrectiveTask, Status
 
-MAX_LINKS = 100
+MAX_LINKS = 100  # tasks followed in one chain
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def block_task(
 
 
 def check_blocker(task: CorrectiveTask, blocker: CorrectiveTask, by: User) -> None:
-    """Raise Invalid unless `blocker` is an open task that everyone who sees the task may see, and no circle results."""
+    """Raise Invalid unless `blocker` is open, visible to everyone who sees the task, and does not wait for the task."""
     if blocker.pk == task.pk:
         raise Invalid("blocked_by", "A task cannot wait for itself.")
     if blocker.circle_id != task.circle_id and blocker.circle.restricted:

@@ -13,7 +13,7 @@ MAX_TITLE, MAX_DONE_WHEN = 200, 500
 
 @require_safe
 def task_advice(request: AuthenticatedRequest) -> HttpResponse:
-    """`?title=&done_when=&owner=&kind=`: what the form holds now. Fields that it does not have are not missed."""
+    """`?title=&done_when=&owner=&kind=`: the current input. Parameters that are absent are not checked."""
     given = {name: request.GET[name] for name in ["done_when", "owner"] if name in request.GET}
     kind = request.GET.get("kind", "")
     title = request.GET.get("title", "")[:MAX_TITLE]

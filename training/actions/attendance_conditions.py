@@ -37,15 +37,15 @@ def set_condition(
     now, named = now or timezone.now(), list(people)
     if not 1 <= count <= MAX_PEOPLE:
         raise Invalid("count", f"Enter a number of people from 1 to {MAX_PEOPLE}.")
-    blind = set(named) - set(User.objects.seeing(task.circle).filter(pk__in=[person.pk for person in named]))
-    if blind:
-        handles = ", ".join(sorted(f"@{person.handle}" for person in blind))
+    without_access = set(named) - set(User.objects.seeing(task.circle).filter(pk__in=[person.pk for person in named]))
+    if without_access:
+        handles = ", ".join(sorted(f"@{person.handle}" for person in without_access))
         raise Invalid("people", f"{handles} cannot see {task.ref}. Choose other people or grant access first.")
     facts = {"count": max(count, len(named)), "set_by": by, "set_at": now}
     condition, _ = AttendanceCondition.objects.for_parent(task).update_or_create(defaults=facts)
     condition.people.set(named)
-    handed = sorted(person.handle for person in named)
-    record("task.attendance_condition_set", actor=by, target=task, at=now, count=condition.count, people=handed)
+    attendees = sorted(person.handle for person in named)
+    record("task.attendance_condition_set", actor=by, target=task, at=now, count=condition.count, people=attendees)
     return condition
 
 
