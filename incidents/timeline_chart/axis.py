@@ -13,6 +13,7 @@ from incidents.timeline_chart.svg import Span
 
 IMPACT_TOP, IMPACT_ROW, IMPACT_HIGH = 48.0, 26.0, 22.0
 PHASE_HIGH = 36.0
+PHASES_APART = 10.0  # from the impact boxes
 LINE_SPACING = 130.0  # units between lines with a time
 INK = {"undetected": "fg-on-und", "diagnosing": "w", "fixing": "w", "recovering": "dk"}
 
@@ -67,7 +68,11 @@ def _clock_change(layout: ChartLayout, x: float, jump: int) -> None:
 
 
 def draw_impact(layout: ChartLayout) -> None:
+    """One box for each impact window. The row is left out if none is recorded, as in the report of a drill."""
     canvas, facts = layout.canvas, layout.facts
+    if not facts.windows:
+        layout.bottom = IMPACT_TOP - PHASES_APART
+        return
     spans = [window.until(facts.now) for window in facts.windows]
     rows = assign_lanes(spans)
     canvas.write(0, IMPACT_TOP + 15, Span("Impact", "t2"))
@@ -114,7 +119,10 @@ def _write_impact_label(
 
 
 def draw_phases(layout: ChartLayout) -> None:
-    top = layout.bottom + 10
+    """The phases on one line, with the time of ruled-out hypotheses faded. Left out if there are none."""
+    if not layout.phases and not layout.hypotheses:
+        return
+    top = layout.bottom + PHASES_APART
     canvas, now = layout.canvas, layout.facts.now
     canvas.write(0, top + 15, Span("Phases", "t2"))
     under = top + 30
