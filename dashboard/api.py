@@ -17,6 +17,7 @@ from dashboard.feed_api import CalendarFeedViewSet
 from dashboard.groups import grouped
 from dashboard.my_work import items_of, load_work
 from dashboard.registry import WorkItem
+from dashboard.saved_view_api import SavedViewViewSet
 
 
 class WorkSerializer(serializers.Serializer[WorkItem]):
@@ -53,4 +54,5 @@ class WorkView(APIView):
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
     """Register the resources of this app."""
     router.register("calendar-feeds", CalendarFeedViewSet, basename="api-calendar-feed")
+    router.register("saved-views", SavedViewViewSet, basename="api-saved-view")
     return [path("work/", WorkView.as_view(), name="api-work")]

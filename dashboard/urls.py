@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard import feed_views, settings_page, views
+from dashboard import feed_views, saved_view_pages, settings_page, views
 
 own = [
     path("", views.my_work, name="my-work"),
@@ -8,6 +8,8 @@ own = [
     path("feeds/create/", feed_views.create_feed, name="feed-create"),
     path("feeds/<int:pk>/revoke/", feed_views.revoke_feed, name="feed-revoke"),
     path("feeds/<str:token>.ics", feed_views.read_feed, name="feed"),
+    path("views/save/", saved_view_pages.save_view, name="view-save"),
+    path("views/<int:pk>/remove/", saved_view_pages.remove_view, name="view-remove"),
     path("settings/", settings_page.settings, name="settings"),
 ]
 

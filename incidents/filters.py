@@ -6,7 +6,8 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.web.filters import FlagFilter, FromDayFilter, ListFilter, ToDayFilter
-from incidents.models import ACTIVE, Factor, Kind, Service, Status
+from dashboard.saved_views import register_list
+from incidents.models import ACTIVE, Factor, Incident, Kind, Service, Status
 
 STATUSES = [("open", "Open"), *Status.choices]
 KINDS = [*Kind.choices, ("all", "All")]
@@ -77,3 +78,6 @@ class IncidentFilter(ListFilter):
         digits = value.upper().removeprefix("INC-")
         by_number = digits.isascii() and digits.isdecimal() and len(digits) < 18
         return rows.filter(title | Q(pk=int(digits)) if by_number else title)
+
+
+register_list("incidents", "incidents:list", IncidentFilter, Incident)

@@ -14,6 +14,7 @@ class TasksConfig(AppConfig):
             composer,
             draft_sentences,
             factor_panel,
+            filters,
             gates,
             meetings,
             message_actions,

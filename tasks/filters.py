@@ -7,9 +7,10 @@ import django_filters
 
 from core.references import number_in
 from core.web.filters import DayFilter, FlagFilter, ListFilter, ReferenceFilter
+from dashboard.saved_views import register_list
 from incidents.models import Incident
 from tasks.display import today_of
-from tasks.models import ClosesBy, Kind, Priority, Status
+from tasks.models import ClosesBy, CorrectiveTask, Kind, Priority, Status
 from tasks.models.corrective_task import CorrectiveTaskQuerySet
 from tasks.text_search import with_words
 
@@ -68,3 +69,6 @@ class TaskFilter(ListFilter):
             return rows.overdue(today)
         last = today + timedelta(days=6 - today.weekday() if value == "week" else 30)
         return rows.outstanding().filter(due_on__range=(today, last))
+
+
+register_list("tasks", "tasks:board", TaskFilter, CorrectiveTask)

@@ -2,7 +2,7 @@
 
 from accounts.models import Team, User
 from accounts.people import format_names, managers_text, responders_text
-from tasks.models import CorrectiveTask, SavedView
+from tasks.models import CorrectiveTask
 from tasks.models.evidence import AbstractEvidence
 
 
@@ -91,17 +91,6 @@ def can_review_risk(user: User, task: CorrectiveTask) -> bool:
 
 def who_can_review_risk(task: CorrectiveTask) -> str:
     return format_names([task.risk_owner]) if task.risk_owner else managers_text()
-
-
-def can_share_view(user: User, team: Team) -> bool:
-    """Members of the team, its lead and manager, and any manager."""
-    return user.is_manager or user.pk in {team.lead_id, team.manager_id} or user.teams.filter(pk=team.pk).exists()
-
-
-def can_remove_view(user: User, view: SavedView) -> bool:
-    if view.team is None:
-        return view.owner_id == user.pk
-    return user.is_manager or user.pk in {view.created_by_id, view.team.lead_id, view.team.manager_id}
 
 
 def can_manage_trackers(user: User) -> bool:

@@ -11,7 +11,6 @@ from tasks.views import (
     issues,
     moves,
     new_task,
-    saved_views,
     verb_views,
 )
 from tasks.views.verbs import VERBS
@@ -31,8 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/bulk/priority/", bulk.set_priorities, name="bulk-priority"),
     path("tasks/bulk/accept/", bulk.accept_all, name="bulk-accept"),
     path("tasks/bulk/close/", bulk.close_all, name="bulk-close"),
-    path("tasks/views/save/", saved_views.save_view, name="view-save"),
-    path("tasks/views/<int:pk>/remove/", saved_views.remove_view, name="view-remove"),
     path("tasks/<A:pk>/move/", moves.move_card, name="move"),
     path("tasks/<A:pk>/menu/", moves.card_menu, name="menu"),
     path("tasks/<A:pk>/form/", moves.verb_dialog, name="form"),

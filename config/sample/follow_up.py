@@ -1,10 +1,10 @@
-"""A fix that was not effective, and saved views of the task list."""
+"""A fix that was not effective, and saved views of lists."""
 
 from accounts.bots import bot
 from accounts.models import Team
 from config.sample.cast import Cast
+from dashboard.actions.saved_views import save_view
 from tasks.actions.recurrence import contradict_task, dismiss_recurrence
-from tasks.actions.saved_views import save_view
 from tasks.recurrence_watch import find_recurrences
 
 
@@ -22,5 +22,8 @@ def watch_recurrences(cast: Cast) -> None:
 
 def save_views(cast: Cast) -> None:
     team = Team.objects.filter(manager=cast["lena"]).order_by("pk").first()
-    save_view(by=cast["lena"], name="Late P0 and P1", query="priority=P0&priority=P1&overdue=1", now=cast.now)
-    save_view(by=cast["lena"], name="Missed before", query="due=missed", team=team, now=cast.now)
+    lena, late = cast["lena"], "priority=P0&priority=P1&overdue=1"
+    save_view(by=lena, list_of="tasks", name="Late P0 and P1", query=late, now=cast.now)
+    save_view(by=lena, list_of="tasks", name="Missed before", query="due=missed", team=team, now=cast.now)
+    grave = "severity=1&severity=2"
+    save_view(by=lena, list_of="incidents", name="SEV-1 and SEV-2", query=grave, team=team, now=cast.now)

@@ -1,4 +1,4 @@
-"""Long stretches without a recorded time are shortened in the chart."""
+"""Long stretches without a recorded time are shortened in the chart, rows without content left out."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -45,3 +45,12 @@ class LongGapTests(SimpleTestCase):
     def test_incident_of_ordinary_length_has_no_gap(self):
         for example in (outage(), running(), crowded()):
             assert horizontal.scale_of(example, 1100).gaps == ()
+
+
+class EmptyRowTests(SimpleTestCase):
+    def test_rows_without_content_are_left_out(self):
+        bare = replace(outage(), windows=(), milestones={}, hypotheses=())
+        drawn = long(bare)
+        assert "Impact" not in drawn
+        assert "Phases" not in drawn
+        assert "Entries" in drawn

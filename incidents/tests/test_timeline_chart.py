@@ -215,12 +215,6 @@ class AnyFigureTests(SimpleTestCase):
         example = replace(outage(), milestones=marks(detected="22:00", fix_applied="00:00+1"))
         assert "Diagnosing and fixing" in long(example)
 
-    def test_rows_without_content_are_left_out(self):
-        bare = replace(founding(), windows=(), milestones={}, hypotheses=())
-        self.assertNotIn("Impact", long(bare))
-        self.assertNotIn("Phases", long(bare))
-        self.assertIn("Entries", long(bare))
-
     def test_incident_without_data_has_no_chart(self):
         assert figure(Facts(now=at("22:00"))) == ""
 

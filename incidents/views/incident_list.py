@@ -16,6 +16,8 @@ from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
+from dashboard.cached import cached_for
+from dashboard.saved_views import saved_tabs, saved_view_context
 from incidents.actions.declaration import declare_incident
 from incidents.exports import as_csv
 from incidents.filters import KINDS, STATUSES, IncidentFilter
@@ -38,25 +40,32 @@ def incident_list(request: AuthenticatedRequest) -> HttpResponse:
         "more": filters.query(after=found.more) if found.more else "",
         "filters": filters,
         "columns": columns(),
-        "options": options(filters),
+        "options": options(viewer, filters),
         "csv_url": f"{reverse('incidents:export')}{filters.query()}",
-        "tabs": tabs(filters),
+        "tabs": tabs(request, filters),
+        **saved_view_context(request, "incidents", filters.values),
         "may_declare": can_declare(viewer),
     }
     return page(request, "incidents/incident_list.html", "", context)
 
 
-def options(filters: IncidentFilter) -> dict[str, list[dict[str, Any]]]:
+def options(user: User, filters: IncidentFilter) -> dict[str, list[dict[str, Any]]]:
     """The options of each select field."""
-    severities = [(str(rank), name) for rank, name in Severity.objects.values_list("rank", "name")]
-    services = Service.objects.in_use().values_list("slug", "name")
-    found: dict[str, list[tuple[str, str]]] = {"severity": by_label(severities), "service": by_label(services)}
+    found: dict[str, list[tuple[str, str]]] = cached_for(user, "incident filter choices", read_choices)
     service = filters.values.get("service")
-    if service and service not in dict(found["service"]):
-        found["service"].append((service, service))  # an archived service, from its page or a bookmark
-    found["category"] = list(Category.objects.values_list("code", "name"))
-    found |= {"status": STATUSES, "kind": KINDS}
+    if service and service not in dict(found["service"]):  # an archived service, from its page or a bookmark
+        found = found | {"service": [*found["service"], (service, service)]}
+    found = found | {"status": STATUSES, "kind": KINDS}
     return {name: choices(pairs, filters.chosen(name)) for name, pairs in found.items()}
+
+
+def read_choices() -> dict[str, list[tuple[str, str]]]:
+    """Severities, services and categories of factors. One query each."""
+    return {
+        "severity": by_label((str(rank), name) for rank, name in Severity.objects.values_list("rank", "name")),
+        "service": by_label(Service.objects.in_use().values_list("slug", "name")),
+        "category": list(Category.objects.values_list("code", "name")),
+    }
 
 
 def choices(pairs: list[tuple[str, str]], chosen: list[str]) -> list[dict[str, Any]]:
@@ -67,17 +76,19 @@ def by_label(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: pair[1].lower())
 
 
-def tabs(filters: IncidentFilter) -> list[dict[str, Any]]:
-    views: list[tuple[str, dict[str, str]]] = [
+def tabs(request: AuthenticatedRequest, filters: IncidentFilter) -> list[dict[str, Any]]:
+    """Views of everyone, then saved ones."""
+    views: list[tuple[str, dict[str, Any]]] = [
         ("All", {}),
         ("Open", {"status": "open"}),
         ("Postmortem due", {"postmortem": "due"}),
         ("Led by me", {"mine": "1"}),
         ("Drills", {"kind": Kind.DRILL}),
+        *saved_tabs(request, "incidents"),
     ]
-    current = filters.query()
+    base, current = reverse("incidents:list"), filters.query()
     return [
-        {"label": label, "url": query_string(values), "current": query_string(values) == current}
+        {"label": label, "url": f"{base}{query_string(values)}", "current": query_string(values) == current}
         for label, values in views
     ]
 

@@ -17,7 +17,6 @@ from tasks.models.corrective_task import (
 from tasks.models.due_date import DueDate
 from tasks.models.evidence import Evidence
 from tasks.models.recurrence import Recurrence
-from tasks.models.saved_view import SavedView
 from tasks.models.tracker import IssueLink, TrackerConnection
 
 __all__ = [
@@ -37,7 +36,6 @@ __all__ = [
     "Origin",
     "Priority",
     "Recurrence",
-    "SavedView",
     "Status",
     "Strength",
     "TrackerConnection",

@@ -12,7 +12,6 @@ from core.testing import NOW, Facts, Route
 from incidents.models import Factor
 from incidents.tests.factories import make_incident
 from tasks.actions.progress import add_evidence
-from tasks.actions.saved_views import save_view
 from tasks.models import CorrectiveTask, IssueLink, TrackerConnection
 from tasks.tests.factories import make_recurrence, make_task
 
@@ -66,11 +65,6 @@ def declined(cast: Any, circle: Circle | None) -> Facts:
 
 def csv_file(cast: Any, circle: Circle | None) -> Facts:
     return {"kind": "csv"}
-
-
-def own_view(cast: Any, circle: Circle | None) -> Facts:
-    """A view of Grace's own; others do not see it."""
-    return {"pk": save_view(by=cast.grace, name="Mine", query="mine=1", now=NOW).pk}
 
 
 def contradicted(cast: Any, circle: Circle | None) -> Facts:
@@ -139,8 +133,6 @@ PAGES = [
     Route("tasks:board", query="?lanes=owner", lists=True),
     Route("tasks:board", query="?lanes=incident", lists=True),
     *[Route(f"tasks:bulk-{name}", "POST", v=422) for name in ["owner", "date", "priority", "accept", "close"]],
-    Route("tasks:view-save", "POST", v=302, send={"name": "Mine", "query": "mine=1"}),
-    Route("tasks:view-remove", "POST", make=own_view, v=404, r=302, m=404, d=404, outside=404),
     Route("tasks:move", "POST", make=task(), send={"to": "in_progress"}, **OWN),
     Route("tasks:menu", make=task(), **LOOK),
     Route("tasks:form", make=task(), v=302, outside=404),
@@ -165,10 +157,6 @@ API = [
 ]
 API += [
     Route("api-task-import", "POST", a=401, v=403, r=200, send={"csv": "title\nAdd an alert", "dry_run": True}),
-    Route("api-task-view-list", a=401),
-    Route("api-task-view-list", "POST", a=401, v=201, send={"name": "Mine", "query": "mine=1"}),
-    Route("api-task-view-detail", make=own_view, a=401, v=404, r=200, m=404, d=404, outside=404),
-    Route("api-task-view-detail", "DELETE", make=own_view, a=401, v=404, r=204, m=404, d=404, outside=404),
     Route("api-task-bulk-owner", "POST", a=401, send={"tasks": ["A-1"], "owner": "grace"}),
     Route("api-task-bulk-date", "POST", a=401, send={"tasks": ["A-1"], "due_on": day(30)}),
     Route("api-task-bulk-accept", "POST", a=401, send={"tasks": ["A-1"], "owner": "grace"}),

@@ -1,4 +1,4 @@
-"""The list: filters, saved views, the selection bar and editing in place."""
+"""The list: filters, the selection bar and editing in place."""
 
 import re
 from datetime import timedelta
@@ -13,7 +13,7 @@ from incidents.models import Service
 from incidents.tests.factories import make_incident
 from tasks.actions.proposals import edit_task, propose_task
 from tasks.display import ROW_COLUMNS
-from tasks.models import CorrectiveTask, SavedView, Status
+from tasks.models import CorrectiveTask, Status
 from tasks.tests.factories import make_task
 
 pytestmark = pytest.mark.both_databases
@@ -152,50 +152,3 @@ class ListTests(TeamTestCase):
         page = self.client.post("/tasks/bulk/date/", {"task": [task.ref], "date-due_on": "31 February"})
         self.assertContains(page, f'value="{task.ref}"', status_code=422)
         assert list(page.context["form"].errors) == ["due_on"]
-
-
-class SavedViewTests(TeamTestCase):
-    def setUp(self):
-        self.client.force_login(self.ada)
-
-    def save(self, **facts):
-        return self.client.post("/tasks/views/save/", {"name": "Late P1", "query": "priority=P1&due=overdue", **facts})
-
-    def tabs(self):
-        return [tab["label"] for tab in self.client.get("/tasks/").context["tabs"]()["tabs"]]
-
-    def test_saved_view_stores_valid_filters_under_a_name(self):
-        self.save(query="priority=P1&due=overdue&color=red&layout=list")
-        view = SavedView.objects.get()
-        assert (view.owner, view.query) == (self.ada, "priority=P1&due=overdue")
-        assert "Late P1" in self.tabs()
-        self.client.force_login(self.grace)
-        assert "Late P1" not in self.tabs()
-
-    def test_team_view_is_available_to_its_members(self):
-        self.save(team=self.team.slug)
-        assert SavedView.objects.get().team == self.team
-        self.client.force_login(self.team.members.exclude(pk=self.ada.pk).first())
-        assert "Late P1" in self.tabs()
-
-    def test_saved_view_needs_a_unique_name_and_a_filter(self):
-        self.save()
-        self.assertContains(self.save(), "A view with this name exists", status_code=422)
-        self.assertContains(self.save(name="All", query=""), "Choose at least one filter", status_code=422)
-
-    def test_saved_view_by_api_refuses_unknown_filters(self):
-        url, json = "/api/v1/task-views/", "application/json"
-        made = self.client.post(url, {"name": "Mine", "query": "mine=1"}, json)
-        assert (made.status_code, made.json()["owner"]) == (201, "ada")
-        wrong = self.client.post(url, {"name": "Odd", "query": "color=red"}, json)
-        assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["query"])
-        assert self.client.delete(f"{url}{made.json()['id']}/").status_code == 204
-
-    def test_only_its_owner_can_remove_a_view(self):
-        self.save()
-        view = SavedView.objects.get()
-        self.client.force_login(self.grace)
-        assert self.client.post(f"/tasks/views/{view.pk}/remove/").status_code == 404
-        self.client.force_login(self.ada)
-        self.client.post(f"/tasks/views/{view.pk}/remove/")
-        assert not SavedView.objects.exists()

@@ -12,16 +12,16 @@ from core.web.fragments import Fragments
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
+from dashboard.saved_views import saved_view_context
 from tasks.board_cards import lane_context, load_first_of_each_lane
 from tasks.display import line, today_of
 from tasks.filters import TaskFilter
 from tasks.forms import bulk as bulk_forms
-from tasks.forms.saved_views import SaveViewForm
 from tasks.lanes import BY, lanes_by
 from tasks.list_groups import MAX_COUNTED, count_by_due, grouped_by_due, total_words
 from tasks.models import OUTSTANDING, CorrectiveTask, DueDate
-from tasks.policies import can_propose, can_remove_view
-from tasks.views.board_filters import filter_bar, possible_owners, saved_views, tabs, values_of_view
+from tasks.policies import can_propose
+from tasks.views.board_filters import filter_bar, possible_owners, tabs
 
 PER_LANE = 20
 PAGE = "tasks/task_board.html"
@@ -42,7 +42,7 @@ def task_board(request: AuthenticatedRequest) -> HttpResponse:
         "tabs": lambda: tabs(request, filters, layout),
         "options": lambda: filter_bar(user, filters, layout),
         "here": f"{reverse('tasks:board')}{query_string(layout | filters.values)}",
-        **saved_view_context(request, filters),
+        **saved_view_context(request, "tasks", filters.values),
         **urls(filters, layout),
         **rows(request, filters, layout),
     }
@@ -66,19 +66,6 @@ def urls(filters: TaskFilter, layout: dict[str, str]) -> dict[str, Any]:
         "exports": [(kind.upper(), f"{reverse('tasks:export', args=[kind])}{filters.query()}") for kind in EXPORTS],
         "new_url": f"{new}{query_string({'incident': incident})}",
         "lane_urls": [(label, f"{base}{filters.query(status='', lanes=key)}", key) for key, label in BY.items()],
-        "query": query_string(filters.values).removeprefix("?"),
-    }
-
-
-def saved_view_context(request: AuthenticatedRequest, filters: TaskFilter) -> dict[str, Any]:
-    """The form that saves the present filters, or the saved view that they are."""
-    user = request.user
-    views = [(view, values_of_view(request, view)) for view in saved_views(user)]
-    current = next((view for view, values in views if values == filters.values), None)
-    return {
-        "may_save": current is None,
-        "save_form": SaveViewForm(user=user),
-        "removable": current if current and can_remove_view(user, current) else None,
     }
 
 

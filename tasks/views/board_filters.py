@@ -10,10 +10,10 @@ from core.web.filters import query_string
 from core.web.requests import AuthenticatedRequest
 from dashboard.cached import cached_for
 from dashboard.counting import MAX_COUNT, capped_count, counted
-from dashboard.registry import cached_on_user
+from dashboard.saved_views import saved_tabs
 from incidents.models import Incident, Service
 from tasks.filters import DUE, TaskFilter
-from tasks.models import CorrectiveTask, Kind, Priority, SavedView
+from tasks.models import CorrectiveTask, Kind, Priority
 
 Choices = list[tuple[Any, str]]
 SUGGESTED_INCIDENTS = 30
@@ -81,7 +81,7 @@ def tabs(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, s
     user, base = request.user, reverse("tasks:board")
     views: list[tuple[str, dict[str, Any]]] = [("All", {}), ("Mine", {"mine": "1"}), ("Late", {"overdue": "1"})]
     views += [(name, {"team": slug}) for name, slug in cached_for(user, "own teams", lambda: own_teams(user))]
-    views += [(view.name, values_of_view(request, view)) for view in saved_views(user)]
+    views += saved_tabs(request, "tasks")
     if (incident := filters.values.get("incident")) and all(values != filters.values for _, values in views):
         views.append((f"From {incident}", {"incident": incident}))
     urls = [f"{base}{query_string(layout | values)}" for _, values in views]
@@ -106,20 +106,6 @@ def tabs(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, s
 
 def own_teams(user: User) -> list[tuple[str, str]]:
     return list(user.teams.order_by("name").values_list("name", "slug")[:MAX_TEAM_TABS])
-
-
-def saved_views(user: User) -> list[SavedView]:
-    found: list[SavedView] = cached_on_user(user, "saved views", lambda: read_views(user))
-    return found
-
-
-def read_views(user: User) -> list[SavedView]:
-    return list(SavedView.objects.visible_to(user).select_related("team"))
-
-
-def values_of_view(request: AuthenticatedRequest, view: SavedView) -> dict[str, Any]:
-    """The filters of a saved view without those that are no longer valid."""
-    return TaskFilter(QueryDict(view.query), CorrectiveTask.objects.none(), request=request).values
 
 
 def open_rows(request: AuthenticatedRequest, values: dict[str, Any], layout: dict[str, str]) -> Any:

@@ -1,9 +1,8 @@
-"""/api/v1/task-views/: saved views of the task list, of the user and of their teams."""
+"""/api/v1/saved-views/: saved views of lists, of the user and of their teams."""
 
 from typing import Any
 from urllib.parse import parse_qs
 
-from django.http import QueryDict
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
@@ -13,10 +12,9 @@ from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.viewsets import ActionViewSet
 from core.web.filters import query_string
-from tasks.actions import saved_views as actions
-from tasks.api.serializers import by_slug
-from tasks.filters import TaskFilter
-from tasks.models import CorrectiveTask, SavedView
+from dashboard.actions import saved_views as actions
+from dashboard.models import SavedView
+from dashboard.saved_views import lists
 
 
 class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
@@ -25,25 +23,32 @@ class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
 
     class Meta:
         model = SavedView
-        fields = ["id", "name", "query", "owner", "team", "created_at"]
+        fields = ["id", "list_of", "name", "query", "owner", "team", "created_at"]
         read_only_fields = fields
 
 
 class SavedViewInput(serializers.Serializer[Any]):
+    list_of = serializers.ChoiceField(["tasks", "incidents"], help_text="The list that the view filters.")
     name = serializers.CharField(max_length=60)
-    query = serializers.CharField(max_length=500, help_text="Filters of /tasks/ as a query string, for example mine=1.")
-    team = by_slug(Team, required=False, help_text="Share the view with a team.")
+    query = serializers.CharField(
+        max_length=500, help_text="Filters of the page of the list as a query string, for example mine=1."
+    )
+    team = serializers.SlugRelatedField(
+        "slug", queryset=Team.objects.all(), required=False, help_text="Share the view with a team."
+    )
 
-    def validate_query(self, query: str) -> str:
-        filters = TaskFilter(QueryDict(query), CorrectiveTask.objects.none(), request=self.context["request"])
-        if unknown := parse_qs(query, keep_blank_values=True).keys() - filters.values.keys():
-            raise serializers.ValidationError(f"Not a valid filter: {', '.join(sorted(unknown))[:200]}.")
-        return query_string(filters.values).removeprefix("?")
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        query, listed = attrs["query"], lists[attrs["list_of"]]
+        values = listed.values_of(query, self.context["request"])
+        if unknown := parse_qs(query, keep_blank_values=True).keys() - values.keys():
+            message = f"Not a valid filter: {', '.join(sorted(unknown))[:200]}."
+            raise serializers.ValidationError({"query": message})
+        return attrs | {"query": query_string(values).removeprefix("?")}
 
 
-@extend_schema(tags=["tasks"])
+@extend_schema(tags=["work"])
 class SavedViewViewSet(ActionViewSet[SavedView], viewsets.ReadOnlyModelViewSet[SavedView]):
-    """Saved views of the task list."""
+    """Saved views of the lists of tasks and incidents."""
 
     serializer_class = SavedViewSerializer
     queryset = SavedView.objects.none()
