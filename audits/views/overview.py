@@ -13,6 +13,7 @@ from audits.filters import RunFilter
 from audits.models import AuditRun, Checklist
 from audits.policies import can_plan_run
 from audits.views.tabs import audit_tabs
+from core.web.filters import options_of
 from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
 from incidents.models import Service
@@ -61,17 +62,14 @@ def matches(request: AuthenticatedRequest, filters: RunFilter) -> dict[str, Any]
     return {"lines": lines, "more": filters.query(after=part.more) if part.more else ""}
 
 
-def filter_options(filters: RunFilter) -> dict[str, list[dict[str, Any]]]:
+def filter_options(filters: RunFilter) -> dict[str, list[tuple[str, str, bool]]]:
     """The options of each select field. Two queries."""
     found = {
         "state": list(AuditRun.State.choices),
         "checklist": list(Checklist.objects.order_by("title").values_list("slug", "title")[:200]),
         "service": list(Service.objects.in_use().order_by("name").values_list("slug", "name")[:500]),
     }
-    return {
-        name: [{"value": value, "label": label, "chosen": value in filters.chosen(name)} for value, label in pairs]
-        for name, pairs in found.items()
-    }
+    return {name: options_of(pairs, filters.chosen(name)) for name, pairs in found.items()}
 
 
 @require_safe

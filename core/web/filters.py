@@ -1,6 +1,7 @@
 """One filter class per resource: its page, its CSV file and its API list read the same query parameters."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +9,7 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 
 class ReferenceField(forms.CharField):
@@ -83,7 +85,20 @@ def start_of(day: date, used: django_filters.Filter) -> datetime:
 
 
 class ListFilter(django_filters.FilterSet):
-    """A page ignores parameters that are not valid; the API answers 422 for them."""
+    """A page ignores parameters that are not valid; the API answers 422 for them.
+
+    A filter of several values takes them as repeated parameters or as one with commas (`severity=1,2`).
+    """
+
+    def __init__(self, data: QueryDict | None = None, *args: Any, **options: Any) -> None:
+        super().__init__(self.without_commas(data) if data else data, *args, **options)
+
+    def without_commas(self, data: QueryDict) -> QueryDict:
+        found = data.copy()
+        for name, each in self.base_filters.items():
+            if isinstance(each, django_filters.MultipleChoiceFilter):
+                found.setlist(name, [part for value in data.getlist(name) for part in value.split(",") if part])
+        return found
 
     @property
     def values(self) -> dict[str, Any]:
@@ -106,6 +121,19 @@ class ListFilter(django_filters.FilterSet):
         """The chosen values of a parameter that can be given several times."""
         value = self.values.get(name, [])
         return value if isinstance(value, list) else [value]
+
+
+def options_of(pairs: Iterable[tuple[Any, str]], chosen: list[str]) -> list[tuple[Any, str, bool]]:
+    """Value, label and whether it is chosen, for a select field.
+
+    Several chosen values are one more option, so that they stay chosen when another filter of the form is changed.
+    """
+    pairs = list(pairs)
+    if len(chosen) < 2:
+        return [(value, label, value in chosen) for value, label in pairs]
+    labels = dict(pairs)
+    together = (",".join(chosen), ", ".join(labels.get(value, value) for value in chosen), True)
+    return [together, *((value, label, False) for value, label in pairs)]
 
 
 def query_string(values: dict[str, Any]) -> str:

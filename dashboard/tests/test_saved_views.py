@@ -72,3 +72,13 @@ class SavedViewTests(TeamTestCase):
 
     def test_unknown_list_is_refused(self):
         self.assertContains(self.save(list_of="people"), "Select a valid choice", status_code=422)
+
+    def test_several_values_stay_chosen_when_another_filter_is_changed(self):
+        make_incident(title="Checkout slow")
+        both = '<option value="1,2" selected>SEV-1, SEV-2</option>'
+        self.assertContains(self.client.get("/incidents/?severity=1&severity=2"), both, html=True)
+        page = self.client.get("/incidents/?severity=1,2&status=open")  # as the form sends it
+        assert page.context["filters"].values == {"status": ["open"], "severity": ["1", "2"]}
+        self.assertContains(page, both, html=True)
+        tasks = self.client.get("/tasks/?priority=P0,P1")
+        self.assertContains(tasks, '<option value="P0,P1" selected>P0, P1</option>', html=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from core.web.filters import query_string
+from core.web.filters import options_of, query_string
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -49,14 +49,14 @@ def incident_list(request: AuthenticatedRequest) -> HttpResponse:
     return page(request, "incidents/incident_list.html", "", context)
 
 
-def options(user: User, filters: IncidentFilter) -> dict[str, list[dict[str, Any]]]:
+def options(user: User, filters: IncidentFilter) -> dict[str, list[tuple[str, str, bool]]]:
     """The options of each select field."""
     found: dict[str, list[tuple[str, str]]] = cached_for(user, "incident filter choices", read_choices)
     service = filters.values.get("service")
     if service and service not in dict(found["service"]):  # an archived service, from its page or a bookmark
         found = found | {"service": [*found["service"], (service, service)]}
     found = found | {"status": STATUSES, "kind": KINDS}
-    return {name: choices(pairs, filters.chosen(name)) for name, pairs in found.items()}
+    return {name: options_of(pairs, filters.chosen(name)) for name, pairs in found.items()}
 
 
 def read_choices() -> dict[str, list[tuple[str, str]]]:
@@ -66,10 +66,6 @@ def read_choices() -> dict[str, list[tuple[str, str]]]:
         "service": by_label(Service.objects.in_use().values_list("slug", "name")),
         "category": list(Category.objects.values_list("code", "name")),
     }
-
-
-def choices(pairs: list[tuple[str, str]], chosen: list[str]) -> list[dict[str, Any]]:
-    return [{"value": value, "label": label, "chosen": value in chosen} for value, label in pairs]
 
 
 def by_label(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.models import Team, User
-from core.web.filters import query_string
+from core.web.filters import options_of, query_string
 from core.web.requests import AuthenticatedRequest
 from dashboard.cached import cached_for
 from dashboard.counting import MAX_COUNT, capped_count, counted
@@ -48,7 +48,10 @@ def filter_bar(user: User, filters: TaskFilter, layout: dict[str, str]) -> dict[
     shown = {name for name, _, _ in selects} | {"q", "incident"}
     hidden = [*layout.items(), *[(name, value) for name in filters.values for value in filters.chosen(name)]]
     return {
-        "selects": [select(name, label, choices, filters.chosen(name)) for name, label, choices in selects],
+        "selects": [
+            {"name": name, "label": label, "choices": options_of(choices, filters.chosen(name))}
+            for name, label, choices in selects
+        ],
         "hidden": [(name, value) for name, value in hidden if name not in shown],
         "incidents": choices["incidents"],
     }
@@ -70,10 +73,6 @@ def possible_owners(user: User) -> Choices:
     rows = User.objects.responders().order_by("name").values_list("handle", "name")
     found: Choices = cached_for(user, "possible task owners", lambda: list(rows))
     return found
-
-
-def select(name: str, label: str, choices: Choices, chosen: list[str]) -> dict[str, Any]:
-    return {"name": name, "label": label, "choices": [(value, text, value in chosen) for value, text in choices]}
 
 
 def tabs(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, str]) -> dict[str, Any]:
