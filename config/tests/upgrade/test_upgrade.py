@@ -23,7 +23,8 @@ from training.models import Session
 
 pytestmark = pytest.mark.slow
 NEWEST, OLDER = "0.1.0b1.tar.gz", ["0.1.0a1.tar.gz"]  # the migrations between them do not change any more
-RENAMED_TABLES: dict[str, str] = {}  # old name → new name; a migration that renames or drops a table adds it here
+# old name → new name; a migration that renames or drops a table adds it here
+RENAMED_TABLES = {"tasks_savedview": "dashboard_savedview"}
 REBUILT_TABLES = {"insights_cursor", "insights_searchdocument"}  # a migration may empty them; jobs fill them again
 DROPPED_TABLES: set[str] = set()
 
