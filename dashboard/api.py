@@ -46,7 +46,7 @@ class WorkView(APIView):
         now = timezone.now()
         with timezone.override(user.zone):
             today = timezone.localdate(now)
-            items = items_of(user, load_work(user, today, now), today)
+            items = items_of(load_work(user, today, now))
         ordered = [item for group in grouped(items, today) for item in group.items]
         return Response(WorkSerializer(ordered, many=True, context={"today": today}).data)  # type: ignore[arg-type]  # many=True
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from dashboard.cached import cached_for
-from dashboard.registry import WORK, WorkItem, work_rows, work_sources
+from dashboard.registry import WORK, WorkItem, work_rows
 from dashboard.work_query import Row, by_source, to_work_rows
 from reminders.upcoming import active_snoozes, next_ones, quiet_hours
 
@@ -29,7 +29,6 @@ def read_work(user: "User", today: date, now: datetime) -> dict[str, list[Row]]:
     return by_source(list(first.union(*others, all=True)))
 
 
-def items_of(user: "User", rows: dict[str, list[Row]], today: date) -> list[WorkItem]:
+def items_of(rows: dict[str, list[Row]]) -> list[WorkItem]:
     """The items of every app, in order of registration."""
-    written = [write(row) for name, (_, write) in work_rows.items() for row in rows.get(name, [])]
-    return [*written, *(item for source in work_sources for item in source(user, today))]
+    return [write(row) for name, (_, write) in work_rows.items() for row in rows.get(name, [])]

@@ -35,7 +35,6 @@ class WorkItem:
 
 WORK = "work rows"  # key of the rows of My work in `cached_on_user`
 
-WorkSource = Callable[["User", date], list[WorkItem]]
 WorkRows = Callable[["User", date], WorkQuery]
 Writer = Callable[[Row], WorkItem]
 Panel = Callable[["User"], dict[str, Any] | None]
@@ -80,7 +79,6 @@ class SettingsSection:
     shown_to: Callable[["User"], bool] | None = None
 
 
-work_sources: list[WorkSource] = []
 work_rows: dict[str, tuple[WorkRows, Writer]] = {}
 nav_items: list[NavItem] = []
 commands: list[Command] = []
@@ -89,15 +87,6 @@ settings_sections: list[SettingsSection] = []
 main_panels: list[Panel] = []
 side_panels: list[Panel] = []
 live_incident: list[Panel] = []
-
-
-def work_source(source: WorkSource) -> WorkSource:
-    """Register what waits for a person: `(user, on) -> [WorkItem]`, one query, at most 50 rows.
-
-    It costs a statement on My work, which has eight: `rows_source` costs none.
-    """
-    work_sources.append(source)
-    return source
 
 
 def rows_source(name: str, write: Writer) -> Callable[[WorkRows], WorkRows]:

@@ -29,7 +29,7 @@ def my_work(request: AuthenticatedRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     rows = load_work(user, today, now)
-    items = items_of(user, rows, today)
+    items = items_of(rows)
     groups = grouped(items, today)
     context = {
         "today": today,

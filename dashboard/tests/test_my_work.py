@@ -76,12 +76,20 @@ class MyWorkPage(TeamTestCase):
         registry.work_rows.clear()
         self.addCleanup(registry.work_rows.update, rows)
         self.addCleanup(registry.work_rows.clear)
-        for name in ["work_sources", "main_panels", "side_panels", "live_incident"]:
+        for name in ["main_panels", "side_panels", "live_incident"]:
             held = getattr(registry, name)
             before = list(held)
             held.clear()
             self.addCleanup(held.extend, before)
             self.addCleanup(held.clear)
+
+    def show(self, work_item):
+        """Register a source with this one item."""
+
+        def rows(user, on):
+            return to_work_rows("one", User.objects.filter(pk=user.pk), title="name")
+
+        registry.rows_source("one", lambda row: work_item)(rows)
 
     def test_rows_show_title_origin_and_days_overdue(self):
         today = timezone.localdate()
@@ -94,7 +102,7 @@ class MyWorkPage(TeamTestCase):
             detail="Promised 23 Feb",
             verb="Mark done",
         )
-        registry.work_source(lambda user, on: [late])
+        self.show(late)
         response = self.client.get("/")
         self.assertContains(response, "4 days late")
         self.assertContains(response, 'from <a href="/incidents/INC-207/">INC-207</a>. Promised 23 Feb')
@@ -102,7 +110,7 @@ class MyWorkPage(TeamTestCase):
         self.assertContains(response, "1 overdue")
 
     def test_titles_are_text_never_markup(self):
-        registry.work_source(lambda user, on: [item("<script>alert(1)</script>", None)])
+        self.show(item("<script>alert(1)</script>", None))
         self.assertNotContains(self.client.get("/"), "<script>alert")
 
     def test_empty_page_explains_what_appears_here(self):
