@@ -12,6 +12,7 @@ from accounts.people import NOT_FOUND
 from core.access.models import Circle
 from core.web.suggestions import Suggestions
 
+MAX_LENGTH = 80  # of a name or handle
 LIMIT = 500  # suggestions; anyone else is found by handle or name
 
 
@@ -60,20 +61,25 @@ class PeopleField(forms.ModelMultipleChoiceField):
         return f"{obj.name} (@{obj.handle})"
 
 
+def people_named(words: str) -> list[User]:
+    """Active people with this name or handle; two are enough to tell that it is not unique."""
+    named = Q(name__iexact=words)
+    if re.match(HANDLE.regex, words.lower()):
+        named |= Q(handle=words.lower())
+    return list(User.objects.people().filter(named)[:2])
+
+
 class HandleField(forms.CharField):
     """ "@grace", "grace" or "Grace Hopper" becomes the person, when they are an active member."""
 
     def __init__(self, **facts: Any) -> None:
-        super().__init__(**{"widget": Suggestions(suggest_people), "max_length": 80, **facts})
+        super().__init__(**{"widget": Suggestions(suggest_people), "max_length": MAX_LENGTH, **facts})
 
     def to_python(self, value: Any) -> Any:
         words = (super().to_python(value) or "").strip().lstrip("@")
         if not words or isinstance(value, User):
             return value if isinstance(value, User) else None
-        named = Q(name__iexact=words)
-        if re.match(HANDLE.regex, words.lower()):
-            named |= Q(handle=words.lower())
-        found = list(User.objects.people().filter(named)[:2])
+        found = [] if len(words) > MAX_LENGTH else people_named(words)
         if len(found) > 1:
             raise ValidationError(f"Several people are named {words[:40]}. Enter a handle, for example @grace.")
         if not found:
