@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Team
-from core.api.viewsets import ActionViewSet
+from core.api.viewsets import ActionViewSet, answers_secret
 from dashboard.actions import calendar_feeds as actions
 from dashboard.models import CalendarFeed
 
@@ -51,6 +51,7 @@ class CalendarFeedViewSet(ActionViewSet[CalendarFeed], viewsets.ReadOnlyModelVie
         return CalendarFeed.objects.visible_to(self.request.user).filter(owner=self.request.user).select_related("team")
 
     @extend_schema(request=FeedInput, responses={201: NewFeedSerializer})
+    @answers_secret
     def create(self, request: Request) -> Response:
         """Create a feed. Its address is in this answer only."""
         feed, token = actions.create_feed(by=self.request.user, **self.validated(FeedInput))

@@ -19,7 +19,7 @@ from accounts.models import HANDLE, ApiToken, User, known_zone
 from accounts.user_agent import describe_user_agent
 from core.api.paging import KeysetPagination
 from core.api.requests import AuthenticatedRequest
-from core.api.viewsets import ActionViewSet, verb
+from core.api.viewsets import ActionViewSet, answers_secret, verb
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
@@ -155,6 +155,7 @@ class TokenViewSet(mixins.ListModelMixin, ActionViewSet[ApiToken]):
         return mine.select_related("user").order_by("-created")
 
     @extend_schema(request=TokenInput, responses={201: NewTokenSerializer})
+    @answers_secret
     def create(self, request: Request) -> Response:
         values = {"scope": ApiToken.Scope.READ, **self.validated(TokenInput)}
         token, secret = create_token(self.request.user, **values)

@@ -21,7 +21,7 @@ from accounts.people import managers_text
 from accounts.policies import can_see_people
 from accounts.roles import Role
 from core.api.fields import VersionField
-from core.api.viewsets import ActionViewSet, verb
+from core.api.viewsets import ActionViewSet, answers_secret, verb
 from core.errors import NotAllowed
 
 
@@ -163,6 +163,7 @@ class InvitationViewSet(mixins.ListModelMixin, ActionViewSet[Invitation]):
         return waiting.select_related("team", "invited_by").order_by("-pk")
 
     @extend_schema(request=InvitationInput, responses={201: NewInvitationSerializer})
+    @answers_secret
     def create(self, request: Request) -> Response:
         """Invite a person. The response contains the link, which is displayed only once."""
         values = {"role": Role.RESPONDER, **self.validated(InvitationInput)}

@@ -27,7 +27,7 @@ from audits.actions.evidence import remove_answer_file
 from audits.api import edit_inputs, serializers
 from audits.filters import FindingFilter, RunFilter, ScheduleFilter
 from audits.models import AnswerEvidence, AuditRun, AuditSchedule, Checklist, Finding
-from core.api.viewsets import KEY, ActionViewSet, idempotent, unpaginated, verb
+from core.api.viewsets import ActionViewSet, unpaginated, verb
 from core.errors import Invalid
 from tasks.api.serializers import NoteInput, ReasonInput
 
@@ -58,8 +58,7 @@ class AuditRunViewSet(ActionViewSet[AuditRun], viewsets.ReadOnlyModelViewSet[Aud
             "version__checklist", "assignee", "service", "task", "signed_by", "approved_by", "circle"
         )
 
-    @extend_schema(parameters=[KEY], request=serializers.RunInput, responses={201: RUN})
-    @idempotent
+    @extend_schema(request=serializers.RunInput, responses={201: RUN})
     def create(self, request: Request) -> Response:
         """Plan a run of the newest published version."""
         return self.create_response(serializers.RunInput, planning.plan_run)
@@ -83,9 +82,8 @@ class AuditRunViewSet(ActionViewSet[AuditRun], viewsets.ReadOnlyModelViewSet[Aud
     addendum = verb("addendum", serializers.AddendumInput, runs.add_addendum)
     acknowledge_missed = verb("acknowledge-missed", ReasonInput, runs.acknowledge_missed)
 
-    @extend_schema(parameters=[KEY], request=None, responses={201: RUN})
+    @extend_schema(request=None, responses={201: RUN})
     @action(detail=True, methods=["post"])
-    @idempotent
     def repeat(self, request: Request, pk: int) -> Response:
         """Repeat a finished run for its task, which is still open. Returns the new run."""
         return self.respond(repeat_runs.repeat_run(self.get_object(), by=self.request.user), code=201)
@@ -150,8 +148,7 @@ class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[C
         version = planning.newest_version(self.get_object())
         return self.respond(version, serializers.VersionSerializer)
 
-    @extend_schema(parameters=[KEY], request=serializers.ChecklistInput, responses={201: CHECKLIST})
-    @idempotent
+    @extend_schema(request=serializers.ChecklistInput, responses={201: CHECKLIST})
     def create(self, request: Request) -> Response:
         """A new name with an empty first draft."""
         return self.create_response(serializers.ChecklistInput, checklists.create_checklist)
@@ -217,8 +214,7 @@ class AuditScheduleViewSet(ActionViewSet[AuditSchedule], viewsets.ReadOnlyModelV
         rows = AuditSchedule.objects.visible_to(self.request.user)
         return rows.select_related("checklist", "assignee", "service", "team")
 
-    @extend_schema(parameters=[KEY], request=serializers.ScheduleInput, responses={201: SCHEDULE})
-    @idempotent
+    @extend_schema(request=serializers.ScheduleInput, responses={201: SCHEDULE})
     def create(self, request: Request) -> Response:
         """Schedule a checklist once or on a recurring basis."""
         return self.create_response(serializers.ScheduleInput, schedules.create_schedule)

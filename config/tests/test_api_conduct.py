@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from config.tests.schema import product_schema
 from config.tests.test_api_journey import V1, Caller
+from core.api.models import KeyedCall
 from core.api.throttles import ReadThrottle, StrangerThrottle, WriteThrottle
 from core.testing import TeamTestCase
 from incidents.models import Incident
@@ -169,6 +171,41 @@ class IdempotencyKeyTests(TeamTestCase):
             data = [api.call("POST", url, 201, body, **{"Idempotency-Key": f"k{n}"}) for _ in range(2)]
             assert data[0] == data[1], url
         assert (Incident.objects.count(), CorrectiveTask.objects.count()) == (1, 1)
+
+    def test_repeated_key_adds_evidence_once_and_compares_the_content_of_files(self) -> None:
+        client, task = Caller(self.ada).client, make_task()
+        url = f"{V1}/tasks/{task.ref}/evidence/"
+
+        def attach(content: bytes) -> Any:
+            file = SimpleUploadedFile("log.txt", content, "text/plain")
+            return client.post(url, {"text": "Log", "file": file}, headers={"Idempotency-Key": "once"})
+
+        answers = [attach(b"one"), attach(b"one"), attach(b"two")]
+        assert [answer.status_code for answer in answers] == [200, 200, 422]
+        assert "Idempotent-Replay" in answers[1].headers
+        assert task.evidence.count() == 1
+
+    def test_answers_with_secrets_are_not_stored(self) -> None:
+        api = Caller(self.dana, "admin")
+        for _ in range(2):
+            api.call("POST", "/tokens/", 201, {"name": "x", "scope": "read"}, **{"Idempotency-Key": "once"})
+        assert not KeyedCall.objects.exists()
+
+    def test_every_post_takes_a_key_except_those_that_answer_a_secret(self) -> None:
+        paths, without = product_schema()["paths"], set()
+        for url, verbs in paths.items():
+            found = [each["name"] for each in verbs.get("post", {}).get("parameters", [])]
+            if "post" in verbs and "Idempotency-Key" not in found:
+                without.add(url.removeprefix("/api/v1"))
+        assert without == {
+            "/calendar-feeds/",
+            "/channels/",
+            "/channels/{id}/rotate/",
+            "/invitations/",
+            "/sessions/{id}/feedback/",
+            "/tokens/",
+            "/trackers/{id}/rotate/",
+        }
 
 
 class BudgetTests(TeamTestCase):

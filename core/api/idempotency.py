@@ -3,13 +3,12 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from hashlib import sha256
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
@@ -19,47 +18,49 @@ from core.errors import Invalid
 
 KEPT = timedelta(hours=48)
 LONGEST = 100
-KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Requests with the same Idempotency-Key run once."
-)
-
 Method = Callable[..., Response]
 
 
-def idempotent(method: Method) -> Method:
-    """Decorates a viewset method that creates. Keys belong to one person; the same key with another body is 422.
+def run_once(view: Any, method: Method, request: Request, *args: Any, **kwargs: Any) -> Response:
+    """Calls a POST method of a viewset. Keys belong to one person; the same key with another body is 422.
 
     The row is written in the same transaction as the work: a call cut off before its answer is either done and
     remembered, or not done at all. Failures are not remembered.
     """
-
-    @wraps(method)
-    def once(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get("Idempotency-Key", "")
-        if not key:
-            return method(self, request, *args, **kwargs)
-        if len(key) > LONGEST:
-            raise Invalid("Idempotency-Key", f"A key can have up to {LONGEST} characters.")
-        digest = digest_of(request)
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return method(request, *args, **kwargs)
+    if len(key) > LONGEST:
+        raise Invalid("Idempotency-Key", f"A key can have up to {LONGEST} characters.")
+    digest = digest_of(request)
+    if earlier := KeyedCall.objects.filter(user=request.user, key=key).first():
         if kwargs:
-            self.get_object()  # a stored response is repeated only to people who can still see the object
+            view.get_object()  # a stored response is repeated only to people who can still see the object
+        return repeat_response(earlier, digest)
+    try:
+        with transaction.atomic():
+            call = store_call(request, key, digest)
+            return store_response(call, method(request, *args, **kwargs))
+    except IntegrityError:  # a concurrent request with the same key has finished by now
         if earlier := KeyedCall.objects.filter(user=request.user, key=key).first():
             return repeat_response(earlier, digest)
-        try:
-            with transaction.atomic():
-                call = store_call(request, key, digest)
-                return store_response(call, method(self, request, *args, **kwargs))
-        except IntegrityError:  # a concurrent request with the same key has finished by now
-            if earlier := KeyedCall.objects.filter(user=request.user, key=key).first():
-                return repeat_response(earlier, digest)
-            raise
-
-    return once
+        raise
 
 
 def digest_of(request: Request) -> str:
-    body = json.dumps(request.data, sort_keys=True, cls=JSONEncoder, default=str)
+    """A digest of method, address and body; a file counts with its content."""
+    body = json.dumps(request.data, sort_keys=True, default=text_of)
     return sha256(f"{request.method} {request.path} {body}".encode()).hexdigest()
+
+
+def text_of(value: object) -> str:
+    if not isinstance(value, UploadedFile):
+        return str(value)
+    content = sha256()
+    for chunk in value.chunks():
+        content.update(chunk)
+    value.seek(0)
+    return f"{value.name} {content.hexdigest()}"
 
 
 def store_call(request: Request, key: str, digest: str) -> KeyedCall:

@@ -28,6 +28,16 @@ def unpaginated(method: Method) -> Method:
     return method
 
 
+def answers_secret(method: Method) -> Method:
+    """Marks a POST whose answer holds a secret. It is not stored, so the method takes no `Idempotency-Key`."""
+    method.answers_secret = True  # type: ignore[attr-defined]
+    return method
+
+
+def takes_key(method: object) -> bool:
+    return not getattr(method, "answers_secret", False)
+
+
 class ErrorSerializer(serializers.Serializer[Any]):
     """An error; `detail` is text for a person. `errors` names invalid fields, `version` the current version."""
 
@@ -52,6 +62,9 @@ WRITE_ERRORS = {
 EDIT_ERRORS = {"412": "`If-Match` names another version than the current one, `version`."}
 
 
+KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Requests with the same Idempotency-Key run once."
+)
 IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
@@ -75,8 +88,10 @@ class Schema(AutoSchema):
         return found
 
     def get_override_parameters(self) -> list[Any]:
-        """Every PATCH of a versioned resource takes `If-Match`."""
+        """Every PATCH of a versioned resource takes `If-Match`, every POST an `Idempotency-Key`."""
         found: list[Any] = super().get_override_parameters()
+        if self.method == "POST" and takes_key(getattr(self.view, getattr(self.view, "action", None) or "", None)):
+            found = [*found, KEY]
         body = force_instance(self.get_request_serializer()) if self.method == "PATCH" else None
         if isinstance(body, serializers.Serializer) and "version" in body.fields:
             found = [*found, IF_MATCH]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -14,9 +15,9 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.idempotency import KEY, idempotent
+from core.api.idempotency import run_once
 from core.api.requests import AuthenticatedRequest
-from core.api.schema import unpaginated
+from core.api.schema import answers_secret, takes_key, unpaginated
 from core.errors import Invalid
 from core.web.uploads import takes_files
 
@@ -31,6 +32,7 @@ class ActionViewSet(viewsets.GenericViewSet[Row]):
     """Reads go through querysets, writes through actions. Query parameters filter lists, never single objects."""
 
     request: AuthenticatedRequest
+    post: Callable[..., Response]
 
     def get_parsers(self) -> list[BaseParser]:
         """JSON only; a verb marked with `takes_files` accepts multipart bodies too."""
@@ -44,10 +46,15 @@ class ActionViewSet(viewsets.GenericViewSet[Row]):
         return getattr(self, name or "", None)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Reads the body early, so that an unusable one is 400 or 415 for verbs without fields too."""
+        """Reads the body early, so that an unusable one is 400 or 415 for verbs without fields too.
+
+        Every POST honors an `Idempotency-Key`, except those whose answer holds a secret.
+        """
         super().initial(request, *args, **kwargs)
         if request.method not in SAFE_METHODS:
             request.data  # noqa: B018
+        if request.method == "POST" and (handler := self._handler()) and takes_key(handler):
+            self.post = partial(run_once, self, self.post)
 
     def filter_queryset(self, queryset: QuerySet[Row]) -> QuerySet[Row]:
         return super().filter_queryset(queryset) if self.action == "list" else queryset
@@ -142,14 +149,13 @@ def verb(
     name: str = "",
     part: type[Model] | None = None,
     resolve: Resolve | None = None,
-    keyed: bool = False,
     doc: str = "",
 ) -> Any:
     """`POST <object>/<path>/` runs `act(object, by=user, **validated body)`.
 
     Answers with the object as it is now, or with the result of `act` in the serializer `answer`; 204 has no content.
-    `part`: the action is about a row of that model, whose id is `<int:row>` in the path. `keyed`: takes an
-    `Idempotency-Key`. `resolve(view, target, values)` turns validated values into the arguments of the action.
+    `part`: the action is about a row of that model, whose id is `<int:row>` in the path.
+    `resolve(view, target, values)` turns validated values into the arguments of the action.
     """
 
     def view(self: ActionViewSet[Any], request: Request, **kwargs: Any) -> Response:
@@ -168,7 +174,7 @@ def verb(
 
     view.__name__ = (name or path).replace("-", "_")
     view.__doc__ = doc or first_line(act)
-    return documented(view, path, method, body, answer, code, partial=partial, name=name, keyed=keyed)
+    return documented(view, path, method, body, answer, code, partial=partial, name=name)
 
 
 def documented(
@@ -181,21 +187,16 @@ def documented(
     *,
     partial: bool,
     name: str,
-    keyed: bool,
 ) -> Any:
     """Registers the view as an extra action of its viewset and describes it in the schema."""
     if body is not None and "file" in getattr(body(), "fields", {}):
         takes_files(view)
-    routed = action(detail=True, methods=[method], url_path=path, url_name=name or path)(  # type: ignore[list-item]  # str
-        idempotent(view) if keyed else view
-    )
+    routed = action(detail=True, methods=[method], url_path=path, url_name=name or path)(view)  # type: ignore[list-item]  # str
     facts: dict[str, Any] = {"request": body(partial=True) if body and partial else body}
     if code == status.HTTP_204_NO_CONTENT:
         facts["responses"] = {204: None}
     elif answer is not None:
         facts["responses"] = {code: answer}
-    if keyed:
-        facts["parameters"] = [KEY]
     return extend_schema(**facts)(routed)
 
 
@@ -223,4 +224,4 @@ def first_line(act: Callable[..., Any]) -> str:
     return (act.__doc__ or "").strip().partition("\n")[0]
 
 
-__all__ = ["KEY", "REASON", "ActionViewSet", "idempotent", "removal", "unpaginated", "verb"]
+__all__ = ["REASON", "ActionViewSet", "answers_secret", "removal", "unpaginated", "verb"]

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.viewsets import KEY, ActionViewSet, idempotent, unpaginated, verb
+from core.api.viewsets import ActionViewSet, unpaginated, verb
 from core.web.uploads import takes_files
 from importing.actions.imports import (
     confirm_import,
@@ -47,11 +47,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
         require_not_expired(import_row, timezone.now())
         return import_row
 
-    @extend_schema(
-        parameters=[KEY], request=serializers.ImportInput, responses={201: serializers.ImportSerializer(many=True)}
-    )
+    @extend_schema(request=serializers.ImportInput, responses={201: serializers.ImportSerializer(many=True)})
     @takes_files
-    @idempotent
     @unpaginated
     def create(self, request: Request) -> Response:
         """Parse one document. For a ZIP or a list, create one import per document in state `reading`, to be polled."""
@@ -72,9 +69,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
             raise ValidationError({"choices": [str(error)]}) from error
         return self.respond(save_choices(self.get_object(), by=self.request.user, **values))
 
-    @extend_schema(parameters=[KEY], request=None, responses={201: serializers.ImportSerializer})
+    @extend_schema(request=None, responses={201: serializers.ImportSerializer})
     @action(detail=True, methods=["post"])
-    @idempotent
     def confirm(self, request: Request, pk: int) -> Response:
         """Create the incident and all that hangs on it. 422 names what is still open in the draft."""
         import_row = self.get_object()

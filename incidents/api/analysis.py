@@ -52,7 +52,6 @@ class AnalysisVerbs(IncidentBase):
         add_factor,
         answer=FACTOR,
         code=201,
-        keyed=True,
         resolve=parent_factor,
         doc="Add a contributing factor; `parent` is the factor that it explains.",
     )
@@ -105,7 +104,6 @@ class AnalysisVerbs(IncidentBase):
         add_measure,
         answer=serializers.MeasureSerializer,
         code=201,
-        keyed=True,
         doc="Add a planned improvement.",
     )
 

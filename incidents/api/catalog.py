@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.paging import KeysetPagination
-from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
+from core.api.viewsets import ActionViewSet, verb
 from incidents.actions.services import add_service, archive_service, edit_service, restore_service
 from incidents.actions.severities import edit_severity
 from incidents.api import catalog_serializers as serializers
@@ -39,8 +39,7 @@ class ServiceViewSet(ActionViewSet[Service], viewsets.ReadOnlyModelViewSet[Servi
     lookup_field = "slug"
     lookup_value_converter = "slug"
 
-    @extend_schema(parameters=[KEY], request=inputs.ServiceInput, responses={201: serializers.ServiceSerializer})
-    @idempotent
+    @extend_schema(request=inputs.ServiceInput, responses={201: serializers.ServiceSerializer})
     def create(self, request: Request) -> Response:
         """A manager adds a service; its slug is made from the name."""
         return self.create_response(inputs.ServiceInput, add_service)

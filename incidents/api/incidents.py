@@ -13,7 +13,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.paging import KeysetPagination
-from core.api.viewsets import KEY, idempotent
 from core.web.fragments import cached
 from incidents.actions import access_list, declaration, details
 from incidents.api import inputs, serializers
@@ -42,8 +41,7 @@ class IncidentViewSet(LifecycleVerbs, TimelineVerbs, ResponseVerbs, AnalysisVerb
         """Newest first. Pages have a link to the next page and no total."""
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(parameters=[KEY], request=inputs.DeclareInput, responses={201: serializers.IncidentSerializer})
-    @idempotent
+    @extend_schema(request=inputs.DeclareInput, responses={201: serializers.IncidentSerializer})
     def create(self, request: Request) -> Response:
         """Declare an incident. You lead it unless another lead is named."""
         return self.create_response(inputs.DeclareInput, self.declare)

@@ -34,7 +34,7 @@ def ended(role: IncidentRole, *, by: User) -> RoleHolding:
 
 
 class ResponseVerbs(IncidentBase):
-    hypotheses = verb("hypotheses", inputs.HypothesisInput, add_hypothesis, answer=HYPOTHESIS, code=201, keyed=True)
+    hypotheses = verb("hypotheses", inputs.HypothesisInput, add_hypothesis, answer=HYPOTHESIS, code=201)
     hypothesis_verdict = verb(
         "hypotheses/<int:row>/verdict",
         inputs.VerdictInput,
@@ -67,7 +67,6 @@ class ResponseVerbs(IncidentBase):
         add_impact_window,
         answer=IMPACT,
         code=201,
-        keyed=True,
         doc="Add an impact window: who was affected, from when to when.",
     )
     impact_window = verb(
@@ -112,7 +111,6 @@ class ResponseVerbs(IncidentBase):
         escalate,
         answer=serializers.EscalationSerializer,
         code=201,
-        keyed=True,
         doc="Ask another team to join.",
     )
     escalation_joined = verb(
@@ -149,7 +147,6 @@ class ResponseVerbs(IncidentBase):
         send_update,
         answer=serializers.StatusUpdateSerializer,
         code=201,
-        keyed=True,
         doc="Send a status update to stakeholders.",
     )
 

@@ -6,7 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.viewsets import KEY, idempotent, removal, unpaginated, verb
+from core.api.viewsets import removal, unpaginated, verb
 from core.files.api import FileSerializer
 from incidents.actions import commands, timeline
 from incidents.actions.entry_files import attach_file, remove_attached_file
@@ -26,9 +26,8 @@ class TimelineVerbs(IncidentBase):
         found = self.paginate_queryset(rows)
         return self.get_paginated_response(serializers.EntrySerializer(found, many=True).data)
 
-    @extend_schema(parameters=[KEY], request=inputs.EntryInput, responses={201: serializers.EntrySerializer})
+    @extend_schema(request=inputs.EntryInput, responses={201: serializers.EntrySerializer})
     @entries.mapping.post
-    @idempotent
     def add_entry(self, request: Request, pk: int) -> Response:
         """Add an entry. Requests with the same client_key or Idempotency-Key create one entry."""
         values = self.validated(inputs.EntryInput)
@@ -80,9 +79,8 @@ class TimelineVerbs(IncidentBase):
         remove_attached_file(incident, get_object_or_404(kept, file=row).file, by=self.request.user)
         return self.no_content()
 
-    @extend_schema(parameters=[KEY], request=inputs.LogLineInput, responses={201: serializers.LogResultSerializer})
+    @extend_schema(request=inputs.LogLineInput, responses={201: serializers.LogResultSerializer})
     @action(detail=True, methods=["post"])
-    @idempotent
     def log(self, request: Request, pk: int) -> Response:
         """Add one line as in the composer. 422 with the reason if it cannot be parsed."""
         values = self.validated(inputs.LogLineInput)

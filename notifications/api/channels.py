@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
-from core.api.viewsets import ActionViewSet, verb
+from core.api.viewsets import ActionViewSet, answers_secret, verb
 from core.errors import NotAllowed
 from notifications.actions import endpoints as actions
 from notifications.models import Endpoint, EndpointSecret
@@ -79,6 +79,7 @@ class ChannelViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Endpoint]
         return Endpoint.objects.select_related("owner", "team").order_by("-pk")
 
     @extend_schema(request=ChannelInput, responses={201: ChannelSerializer})
+    @answers_secret
     def create(self, request: Request) -> Response:
         """Add a channel. A webhook gets a signing secret; `rotate` answers a new one."""
         return self.create_response(ChannelInput, actions.add_endpoint)
@@ -95,5 +96,7 @@ class ChannelViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Endpoint]
         return self.no_content()
 
     test = verb("test", None, actions.send_test, answer=None, doc="Queue a test message.")
-    rotate = verb("rotate", None, actions.rotate_secret, answer=SecretSerializer, doc="Create a new signing secret.")
+    rotate = answers_secret(
+        verb("rotate", None, actions.rotate_secret, answer=SecretSerializer, doc="Create a new signing secret.")
+    )
     resume = verb("resume", None, actions.resume_endpoint, doc="Send what was kept.")

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from core.api.viewsets import KEY, ActionViewSet, idempotent, unpaginated, verb
+from core.api.viewsets import ActionViewSet, unpaginated, verb
 from core.errors import Invalid
 from incidents.models import Factor
 from tasks.actions import (
@@ -62,8 +62,7 @@ class CorrectiveTaskViewSet(
         rows = CorrectiveTask.objects.visible_to(self.request.user).for_list()
         return rows.select_related("owner", "team", "incident", "checker", "verified_by", "risk_owner", "circle")
 
-    @extend_schema(parameters=[KEY], request=serializers.TaskInput, responses={201: TASK})
-    @idempotent
+    @extend_schema(request=serializers.TaskInput, responses={201: TASK})
     def create(self, request: Request) -> Response:
         """Propose a task; with an owner it is accepted in the same step."""
         return self.create_response(serializers.TaskInput, create_task)

@@ -10,7 +10,6 @@ from rest_framework.response import Response
 
 from core.api.examples import example
 from core.api.fields import DayField
-from core.api.idempotency import KEY, idempotent
 from core.api.schema import unpaginated
 from core.api.viewsets import ActionViewSet
 from core.errors import Invalid, NotAllowed
@@ -55,10 +54,9 @@ class ImportResultSerializer(serializers.Serializer[Any]):
 
 
 class ImportVerbs(ActionViewSet[Any]):
-    @extend_schema(parameters=[KEY], request=ImportTasksInput, responses=ImportResultSerializer, filters=False)
+    @extend_schema(request=ImportTasksInput, responses=ImportResultSerializer, filters=False)
     @action(detail=False, methods=["post"], url_path="import", url_name="import")
     @unpaginated
-    @idempotent
     def import_tasks(self, request: Request) -> Response:
         """Create a task for each row of a CSV table: all of them, or none. 422 names the first rows with errors."""
         user = self.request.user

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
-from core.api.viewsets import ActionViewSet, verb
+from core.api.viewsets import ActionViewSet, answers_secret, verb
 from core.errors import NotAllowed
 from tasks.actions import issues
 from tasks.models import IssueLink, TrackerConnection
@@ -99,11 +99,13 @@ class TrackerViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[TrackerCo
         issues.remove_connection(self.get_object(), by=self.request.user)
         return self.no_content()
 
-    rotate = verb(
-        "rotate",
-        None,
-        issues.rotate_webhook_secret,
-        answer=WebhookSecretSerializer,
-        doc="Create a new webhook secret. It is answered once.",
+    rotate = answers_secret(
+        verb(
+            "rotate",
+            None,
+            issues.rotate_webhook_secret,
+            answer=WebhookSecretSerializer,
+            doc="Create a new webhook secret. It is answered once.",
+        )
     )
     token = verb("token", TrackerTokenInput, issues.replace_token, doc="Replace the token.")

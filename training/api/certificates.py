@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
 from core.api.fields import DayField
-from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
+from core.api.viewsets import ActionViewSet, verb
 from core.errors import Invalid
 from core.web.filters import FlagFilter, ListFilter
 from training.actions import certificates
@@ -87,8 +87,7 @@ class CertificateViewSet(ActionViewSet[Certificate], viewsets.ReadOnlyModelViewS
         rows = Certificate.objects.visible_to(self.request.user).with_replaced()
         return rows.select_related("person", "program", "issued_by", "replaces")
 
-    @extend_schema(parameters=[KEY], request=CertificateInput, responses={201: CertificateSerializer})
-    @idempotent
+    @extend_schema(request=CertificateInput, responses={201: CertificateSerializer})
     def create(self, request: Request) -> Response:
         """Issue or renew a certificate without a session (managers)."""
         values = self.validated(CertificateInput)

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.viewsets import KEY, ActionViewSet, idempotent, removal, verb
+from core.api.viewsets import ActionViewSet, removal, verb
 from core.errors import NotAllowed
 from notifications.clock import database_now
 from tasks.api.serializers import TaskSerializer
@@ -49,8 +49,7 @@ class DrillViewSet(ActionViewSet[Drill], viewsets.ReadOnlyModelViewSet[Drill]):
     def get_queryset(self) -> Any:
         return Drill.objects.visible_to(self.request.user).for_list().select_related("circle")
 
-    @extend_schema(parameters=[KEY], request=serializers.DrillFieldsInput, responses={201: DRILL})
-    @idempotent
+    @extend_schema(request=serializers.DrillFieldsInput, responses={201: DRILL})
     def create(self, request: Request) -> Response:
         """Create a tabletop drill without an incident."""
         return self.create_response(serializers.DrillFieldsInput, drills.create_drill)
@@ -62,9 +61,8 @@ class DrillViewSet(ActionViewSet[Drill], viewsets.ReadOnlyModelViewSet[Drill]):
         drills.edit_drill(self.get_object(), by=self.request.user, **values)
         return self.respond(self.get_object())
 
-    @extend_schema(parameters=[KEY], request=serializers.DrillFromIncidentInput, responses={201: DRILL}, filters=False)
+    @extend_schema(request=serializers.DrillFromIncidentInput, responses={201: DRILL}, filters=False)
     @action(detail=False, methods=["post"], url_path="from-incident", pagination_class=None, filter_backends=[])
-    @idempotent
     def from_incident(self, request: Request) -> Response:
         """Turn an incident into a drill that can be run at once."""
         incident = self.validated(serializers.DrillFromIncidentInput)["incident"]

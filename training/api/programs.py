@@ -7,7 +7,7 @@ from rest_framework import viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
+from core.api.viewsets import ActionViewSet, verb
 from training.actions import programs
 from training.api import serializers
 from training.models import Program
@@ -29,8 +29,7 @@ class ProgramViewSet(ActionViewSet[Program], viewsets.ReadOnlyModelViewSet[Progr
             .prefetch_related("prerequisites", "audience")
         )
 
-    @extend_schema(parameters=[KEY], request=serializers.ProgramInput, responses={201: serializers.ProgramSerializer})
-    @idempotent
+    @extend_schema(request=serializers.ProgramInput, responses={201: serializers.ProgramSerializer})
     def create(self, request: Request) -> Response:
         """Propose a program; a manager's program is active at once."""
         return self.create_response(serializers.ProgramInput, programs.create_program)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
 from core.api.fields import DayField, InstantField
-from core.api.viewsets import KEY, ActionViewSet, idempotent
+from core.api.viewsets import ActionViewSet
 from core.web.filters import ListFilter
 from tasks.models import CorrectiveTask
 from training.actions import attendance_conditions, duties
@@ -132,8 +132,7 @@ class DutyViewSet(ActionViewSet[Duty], viewsets.ReadOnlyModelViewSet[Duty]):
     def get_queryset(self) -> Any:
         return Duty.objects.visible_to(self.request.user).select_related("person")
 
-    @extend_schema(parameters=[KEY], request=DutyInput, responses={201: DutySerializer})
-    @idempotent
+    @extend_schema(request=DutyInput, responses={201: DutySerializer})
     def create(self, request: Request) -> Response:
         """Add a duty (managers)."""
         return self.create_response(DutyInput, add_by_api)

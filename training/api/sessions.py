@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from core.api.viewsets import KEY, ActionViewSet, idempotent, verb
+from core.api.viewsets import ActionViewSet, answers_secret, verb
 from training.actions import attendance as attendance_actions
 from training.actions import closing, enrollment, feedback, planning, session_edits, sessions
 from training.api import serializers
@@ -46,26 +46,21 @@ class SessionViewSet(SeriesVerbs, ActionViewSet[Session], viewsets.ReadOnlyModel
         rows = Session.objects.visible_to(self.request.user).for_list().select_related("circle")
         return rows.prefetch_related("co_facilitators")
 
-    @extend_schema(parameters=[KEY], request=serializers.SessionInput, responses={201: SESSION})
-    @idempotent
+    @extend_schema(request=serializers.SessionInput, responses={201: SESSION})
     def create(self, request: Request) -> Response:
         """Plan a session; it gets its date by `open`. `task` names the one that closes when it is held."""
         return self.create_response(serializers.SessionInput, plan_session)
 
-    @extend_schema(
-        parameters=[KEY], request=serializers.SeriesInput, responses={201: SESSION(many=True)}, filters=False
-    )
+    @extend_schema(request=serializers.SeriesInput, responses={201: SESSION(many=True)}, filters=False)
     @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
-    @idempotent
     def series(self, request: Request) -> Response:
         """Plan a session for each start, at most 26, and invite people and teams to all of them."""
         values = self.validated(serializers.SeriesInput)
         rows = plan_series(by=self.request.user, **values)
         return Response(SESSION(rows, many=True, context=self.get_serializer_context()).data, status=201)
 
-    @extend_schema(parameters=[KEY], request=serializers.RecordInput, responses={201: SESSION}, filters=False)
+    @extend_schema(request=serializers.RecordInput, responses={201: SESSION}, filters=False)
     @action(detail=False, methods=["post"], pagination_class=None, filter_backends=[])
-    @idempotent
     def record(self, request: Request) -> Response:
         """Record a session that already took place, with attendance. No one is invited."""
         return self.create_response(serializers.RecordInput, record_session)
@@ -119,12 +114,15 @@ class SessionViewSet(SeriesVerbs, ActionViewSet[Session], viewsets.ReadOnlyModel
         closing.correct_attendance,
         doc="Correct the attendance of a closed session, with a reason; certificates follow.",
     )
-    feedback = verb(
-        "feedback",
-        serializers.FeedbackInput,
-        feedback.give_feedback,
-        code=204,
-        doc="My own feedback on a session I attended, once.",
+    # Feedback can be anonymous: a stored call would name who gave it.
+    feedback = answers_secret(
+        verb(
+            "feedback",
+            serializers.FeedbackInput,
+            feedback.give_feedback,
+            code=204,
+            doc="My own feedback on a session I attended, once.",
+        )
     )
     cancel = verb(
         "cancel",
