@@ -52,6 +52,19 @@ class ErrorTests(TeamTestCase):
             data = self.api.call("POST", url, 422, body)
             assert set(data) == {"detail", "errors"} and list(data["errors"]) == [field], (url, data)
             assert all(isinstance(words, str) for words in data["errors"][field]), data
+            assert "highlighted" not in data["detail"], data
+
+    def test_detail_names_the_invalid_fields(self) -> None:
+        data = self.api.call("POST", "/incidents/", 422, {"kind": "bogus"})
+        assert data["detail"] == "Invalid fields: title, severity, kind."
+        assert self.api.get("/tasks/?status=bogus", 422)["detail"] == "Invalid field: status."
+
+    def test_conflict_speaks_of_versions_and_not_of_a_page(self) -> None:
+        url = f"/incidents/{make_incident().ref}/entries/"
+        entry = self.api.call("POST", url, 201, {"text": "Errors"})
+        self.api.call("PATCH", f"{url}{entry['id']}/", 200, {"text": "More errors", "version": 1})
+        data = self.api.call("PATCH", f"{url}{entry['id']}/", 409, {"text": "Fewer", "version": 1})
+        assert (data["version"], "Version 2 is current" in data["detail"]) == (2, True), data
 
     def test_invalid_filter_value_is_a_422(self) -> None:
         for query in ["incidents/?status=opne", "tasks/?incident=214", "tasks/?status=x", "sessions/?status=x"]:

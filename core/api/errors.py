@@ -20,6 +20,8 @@ from core.errors import OUTAGES, RETRY_AFTER, Invalid, Refused, StaleVersion, ou
 
 log = logging.getLogger(__name__)
 UNSEEN = "Not found, or you do not have access."
+WHOLE = "non_field_errors"
+STALE = "It has changed since the version that was sent. Version {} is current: read it, then send the change again."
 STRANGER = "Sign in, or send a personal token: “Authorization: Bearer dbf_…”."
 
 
@@ -28,7 +30,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         by_header = context["request"].method == "PATCH" and "If-Match" in context["request"].headers
         code = status.HTTP_412_PRECONDITION_FAILED if by_header else error.status
         return Response(
-            {"detail": str(error), "version": error.version}, status=code, headers={"ETag": f'"{error.version}"'}
+            {"detail": STALE.format(error.version), "version": error.version},
+            status=code,
+            headers={"ETag": f'"{error.version}"'},
         )
     if code := outage_status(error):
         log.error("%s: %s", OUTAGES[code], error)
@@ -45,7 +49,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if response is None:
         return None
     if isinstance(error, ValidationError):
-        response.data = {"detail": "Check the highlighted fields.", "errors": by_field(response.data)}
+        response.data = {"detail": named(fields := by_field(response.data)), "errors": fields}
         response.status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
     elif isinstance(error, Throttled):
         response.data = {
@@ -66,5 +70,11 @@ def throttled_stranger(error: APIException, context: dict[str, Any]) -> APIExcep
     return Throttled(limit.wait())
 
 
+def named(fields: dict[str, Any]) -> str:
+    """ "Invalid fields: due_on, owner."; a body that is no object has no fields to name."""
+    names = ", ".join(fields)
+    return "Invalid request body." if names == WHOLE else f"Invalid field{'s' * (len(fields) != 1)}: {names}."
+
+
 def by_field(found: Any) -> dict[str, Any]:
-    return found if isinstance(found, dict) else {"non_field_errors": found}
+    return found if isinstance(found, dict) else {WHOLE: found}

@@ -7,11 +7,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from core.api.negotiation import AnyType
 from core.api.viewsets import ActionViewSet
 from core.files.models import StoredFile
 from core.files.serve import file_for, file_response
@@ -28,16 +28,6 @@ class FileSerializer(serializers.ModelSerializer[StoredFile]):
         fields = ["id", "name", "kind", "content_type", "size", "sha256", "given_sha256", "width", "height", "caution"]
         fields += ["uploaded_by", "uploaded_at", "url"]
         read_only_fields = fields
-
-
-class AnyType(BaseContentNegotiation):
-    """Sends the content independent of the Accept header."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        return renderers[0], renderers[0].media_type
 
 
 @extend_schema(tags=["files"])

@@ -154,7 +154,7 @@ class ExportSerializer(serializers.ModelSerializer[Export]):
     def get_url(self, export: Export) -> str:
         if export.state != Export.State.DONE:
             return ""
-        return reverse("postmortems:export-download", args=[export.postmortem.incident_id, export.pk])
+        return reverse("api-postmortem-export-content", args=[export.postmortem.incident_id, export.pk])
 
 
 @example("A text", text="## Summary", version=0)

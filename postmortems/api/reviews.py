@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from core.api.negotiation import AnyType
 from core.api.viewsets import ActionViewSet, verb
 from postmortems.actions import approved_texts
 from postmortems.actions import exports as export_actions
@@ -16,6 +19,7 @@ from postmortems.actions import external as external_actions
 from postmortems.actions import threads as thread_actions
 from postmortems.api import review_serializers as shapes
 from postmortems.exports.data import data_of
+from postmortems.exports.download import written_file
 from postmortems.models import Correction, Export, ExternalVersion, Postmortem, Thread
 from postmortems.next_steps import next_steps
 from postmortems.passages import locate
@@ -125,8 +129,22 @@ class ReviewVerbs(ActionViewSet[Postmortem]):
     @action(detail=True, url_path="exports/<int:row>", url_name="export")
     def export(self, request: Request, pk: int, row: int) -> Response:
         """State of one's own export. The file itself is at `url`; it is deleted after a day."""
+        return self.respond(self.own_export(row), shapes.ExportSerializer)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, filters=False)
+    @action(
+        detail=True,
+        url_path="exports/<int:row>/content",
+        url_name="export-content",
+        content_negotiation_class=AnyType,
+    )
+    def export_content(self, request: Request, pk: int, row: int) -> HttpResponseBase:
+        """The PDF or Word file of an export. 404 until its state is `done`."""
+        return written_file(self.own_export(row))
+
+    def own_export(self, row: int) -> Export:
         rows = Export.objects.filter(postmortem=self.get_object(), by=self.request.user)
-        return self.respond(get_object_or_404(rows.select_related("postmortem"), pk=row), shapes.ExportSerializer)
+        return get_object_or_404(rows.select_related("postmortem__incident"), pk=row)
 
     @extend_schema(responses={200: {"type": "object", "additionalProperties": True}})
     @action(detail=True)

@@ -167,6 +167,7 @@ ROWS += [
     Route("postmortems:export-download", make=export, **OWN),
     Route("api-postmortem-exports", "POST", make=of("draft"), send={"format": "pdf"}, a=401, v=201, outside=404),
     Route("api-postmortem-export", make=export, a=401, **OWN),
+    Route("api-postmortem-export-content", make=export, a=401, **OWN),
     Route("api-postmortem-data", make=of("published"), a=401, **ALL),
     Route("api-postmortem-external", make=external, a=401, **ALL),
     Route(

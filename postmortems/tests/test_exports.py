@@ -12,8 +12,10 @@ from unittest.mock import patch
 import docx
 import pypdfium2
 import pytest
+from django.test import Client
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
+from accounts.actions.tokens import create_token
 from core.errors import Refused
 from core.testing import NOW, TeamTestCase
 from incidents.actions.impact import add_impact_window
@@ -177,6 +179,19 @@ class FileExportTests(ExportSetUp):
         self.assertIsNotNone(claim_export(export.pk, now=NOW))
         self.assertIsNone(claim_export(export.pk, now=NOW))
         self.assertIsNotNone(claim_export(export.pk, now=NOW + timedelta(minutes=6)))
+
+    def test_file_is_downloaded_with_a_token(self):
+        row = self.published()
+        export = request_export(row, by=self.linus, format="docx", now=NOW)
+        token = create_token(self.linus, name="Export", scope="read")[1]
+        client = Client(headers={"authorization": f"Bearer {token}"})
+        url = f"/api/v1/postmortems/{row.ref}/exports/{export.pk}/"
+        self.assertEqual(client.get(f"{url}content/").status_code, 404)
+        jobs.write_export(export.pk)
+        answer = client.get(client.get(url).json()["url"])
+        self.assertEqual((answer.status_code, answer.content[:2]), (200, b"PK"))
+        self.assertIn("wordprocessingml", answer.headers["Content-Type"])
+        self.assertIn(f"{row.ref}-postmortem.docx", answer.headers["Content-Disposition"])
 
     def test_files_are_deleted_after_a_day(self):
         request_export(self.published(), by=self.linus, format="pdf", now=NOW)

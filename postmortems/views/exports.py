@@ -15,13 +15,11 @@ from core.web.verbs import form_view, run_action
 from postmortems.actions.exports import request_export
 from postmortems.exports.data import data_of
 from postmortems.exports.document import document_of, external_document, standalone_html
+from postmortems.exports.download import attachment, written_file
 from postmortems.exports.markdown import markdown_of
 from postmortems.forms import ExportForm
 from postmortems.models import Export, ExternalVersion, Postmortem
 from postmortems.views.pages import postmortem_of
-
-SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
-TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
 @form_view
@@ -78,13 +76,6 @@ def approved_external_of(postmortem: Postmortem) -> ExternalVersion:
     return get_object_or_404(rows, postmortem=postmortem, approved_at__isnull=False)
 
 
-def attachment(postmortem: Postmortem, content: bytes, ending: str, content_type: str) -> HttpResponse:
-    """A download that no browser runs as a page of ours."""
-    name = f"{postmortem.ref}-postmortem.{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": SANDBOX}
-    return HttpResponse(content, content_type=content_type, headers=headers)
-
-
 def export_of(user: User, pk: int, row: int) -> Export:
     """One's own export of a postmortem that one still sees."""
     rows = Export.objects.visible_to(user).filter(by=user, postmortem__incident=pk)
@@ -104,7 +95,4 @@ def export_detail(request: AuthenticatedRequest, pk: int, row: int) -> HttpRespo
 
 
 def export_download(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
-    export = export_of(request.user, pk, row)
-    if export.state != Export.State.DONE or export.content is None:
-        raise Http404
-    return attachment(export.postmortem, bytes(export.content), export.format, TYPES[export.format])
+    return written_file(export_of(request.user, pk, row))
