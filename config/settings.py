@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "core.web.middleware.RequestLimits",
     "core.web.middleware.HealthChecks",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "core.web.middleware.CheckHost",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SignInRequired",

@@ -34,6 +34,17 @@ class MetricsTests(TeamTestCase):
         ]:
             assert self.client.get("/metrics", **{**local, **other}).status_code == 401, other
 
+    @override_settings(ALLOWED_HOSTS=["debrief.example.org"], MONITOR_TOKEN=TOKEN)
+    def test_monitors_ask_by_address_whatever_hosts_are_allowed(self) -> None:
+        for host in ["127.0.0.1:8000", "[::1]:8000", "[::1]", "localhost"]:
+            local = {"HTTP_HOST": host, "REMOTE_ADDR": "127.0.0.1"}
+            assert self.client.get("/metrics", **local).status_code == 200, host
+            assert self.client.get("/readyz", **local).json() == {"status": "ok"}, host
+        headers = {"Host": "10.0.0.5:8000", "Authorization": f"Bearer {TOKEN}"}
+        assert self.client.get("/metrics", headers=headers).status_code == 200
+        assert "degraded" in self.client.get("/readyz", headers=headers).json()
+        assert self.client.get("/sign-in/", headers=headers).status_code == 400
+
     def test_metrics_report_pending_messages_and_their_age(self) -> None:
         now = timezone.now()
         make_notifications([self.grace, self.linus], by=self.ada, now=now - timedelta(minutes=3))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponseBase
+from django.http.request import split_domain_port
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
@@ -73,7 +74,7 @@ def may_read(request: HttpRequest) -> bool:
     """A monitor with MONITOR_TOKEN, or a program on this machine that asks directly and not through a proxy."""
     if is_monitor(request):
         return True
-    host = request.get_host().rpartition(":")[0] or request.get_host()
+    host, _ = split_domain_port(request.META.get("HTTP_HOST", ""))
     forwarded = any(name in request.headers for name in FORWARDED)
     return request.META.get("REMOTE_ADDR") in LOOPBACK and host in LOCAL_HOSTS and not forwarded
 

@@ -6,7 +6,15 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+)
+from django.middleware.common import CommonMiddleware
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,6 +30,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 UNSTORABLE = (DataError, OverflowError)  # a NUL on PostgreSQL, 2**80 on SQLite
 CHUNK = 64 * 1024
 MAX_DISCARDED = 4 * 1024 * 1024
+MONITOR_PAGES = {"/readyz", "/metrics"}
 
 STATIC_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"  # of files opened directly
 
@@ -69,6 +78,13 @@ class HealthChecks:
         if request.path == "/readyz" and not is_ready().result():
             return not_ready(request)
         return self.get_response(request)
+
+
+class CheckHost(CommonMiddleware):
+    """Refuses hosts that are not in ALLOWED_HOSTS, except for the pages that monitors request by address."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        return None if request.path in MONITOR_PAGES else super().process_request(request)
 
 
 class RequestLimits:
