@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class WorkItem:
     """Open work of one person. `due` may be None (no date); `verb` is the label of its one link.
 
+    Work without a promised date has `waits`: its `due` is the day since when it waits for the person.
     `at` is set only where minutes matter: such work is in the group "Now".
     """
 
@@ -30,6 +31,7 @@ class WorkItem:
     incident_ref: str = ""
     incident_url: str = ""
     late_alarm: bool = True
+    waits: bool = False
     at: datetime | None = None
 
 

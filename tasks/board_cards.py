@@ -8,11 +8,12 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from core.web.paging import first_of_each
 from core.web.templatetags.ui import avatar_tint, day, initials, late
-from tasks.display import CLOSING, Chip, due_words, late_words, missed_words, owner_has_left
+from tasks.display import CHIPS, CLOSING, Chip, due_words, late_words, missed_words, owner_has_left
 from tasks.lanes import Lane
 from tasks.models import CHECKED, ClosesBy, CorrectiveTask, DueDate, Status
 
 S = Status
+FAILED = frozenset({S.CONTRADICTED, S.NOT_EFFECTIVE})
 COLUMNS = [
     "title",
     "status",
@@ -31,6 +32,7 @@ COLUMNS = [
     "done_at",
     "check_on",
     "check_outcome",
+    "checked_at",
     "review_on",
 ]
 
@@ -92,6 +94,8 @@ def card_chips(task: CorrectiveTask) -> list[Chip]:
     if task.status == S.BLOCKED:
         until = f", until {day(task.blocked_until)}" if task.blocked_until else ""
         return [Chip("dash", "lock", task.blocked_reason[:40] + until)]
+    if task.status in FAILED:
+        return [Chip(*CHIPS[S(task.status)])]
     if task.status in CHECKED or task.status == S.WONT_DO:
         return []
     if task.closes_by != ClosesBy.EVIDENCE:
@@ -111,7 +115,9 @@ def state_words(task: CorrectiveTask, on: date) -> str:
         if task.check_on is None:
             return "no check planned"
         return "" if task.check_on < on else f"check {day(task.check_on)}"
-    if task.status in {S.EFFECTIVE, S.CONTRADICTED, S.NOT_EFFECTIVE}:
+    if task.status == S.CONTRADICTED:
+        return f"happened again, found {day(task.checked_at)}"
+    if task.status in {S.EFFECTIVE, S.NOT_EFFECTIVE}:
         return task.check_outcome
     if task.status == S.WONT_DO:
         return f"review {day(task.review_on)}"

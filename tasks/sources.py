@@ -121,8 +121,8 @@ def task_item(row: Row) -> WorkItem:
         return WorkItem(**facts | asked, detail=detail or "Did it work?")
     if status == Status.DONE:
         facts |= {"url": f"{url}?do=verify", "due": timezone.localdate(row.at) if row.at else None}
-        words = f"Done by @{detail}, waiting to be verified" if detail else ""
-        return WorkItem(**facts, detail=words, icon="shield-check", verb="Verify", late_alarm=False)
+        words = f"Done by {detail}, waiting to be verified" if detail else ""
+        return WorkItem(**facts, detail=words, icon="shield-check", verb="Verify", late_alarm=False, waits=True)
     words = f"Blocked: {detail}" if status == Status.BLOCKED else detail
     return WorkItem(**facts, detail=words, icon="list-check", verb="Open")
 
@@ -173,7 +173,30 @@ def risks_to_review(user: User, on: date) -> WorkQuery:
 def tasks_to_verify(user: User, on: date) -> WorkQuery:
     """Finished tasks of teams the user leads, awaiting verification."""
     finished = Q(team__lead=user, status=Status.DONE) & ~Q(owner=user)
-    return waiting("task-verify", finished, user, due="due_on", at="done_at", detail="owner__handle")
+    return waiting("task-verify", finished, user, due="due_on", at="done_at", detail="owner__name")
+
+
+@rows_source("task-verify-manager", task_item)
+def tasks_to_verify_as_manager(user: User, on: date) -> WorkQuery:
+    """Finished tasks of teams the user manages whose lead cannot verify them: there is none, or they own the task."""
+    no_lead = Q(team__lead=None) | Q(team__lead=F("owner"))
+    finished = Q(team__manager=user, status=Status.DONE) & no_lead & ~Q(owner=user)
+    return waiting("task-verify-manager", finished, user, due="due_on", at="done_at", detail="owner__name")
+
+
+def contradicted_item(row: Row) -> WorkItem:
+    url = address("tasks:detail", row.pk)
+    words = "A later incident has the same factor category and service. Reopen it, or say that it is not the same"
+    facts: dict[str, Any] = {"title": f"Did the fix fail? {row.title}", "url": url, "ref": f"A-{row.pk}"}
+    facts |= {"detail": words, "icon": "alert-triangle", "verb": "Decide"}
+    due = timezone.localdate(row.at) if row.at else None
+    return WorkItem(**facts | origin(row), due=due, waits=True)
+
+
+@rows_source("task-contradicted", contradicted_item)
+def contradicted_tasks(user: User, on: date) -> WorkQuery:
+    """Tasks of the user that a later incident contradicts, until they are reopened or the incident is dismissed."""
+    return waiting("task-contradicted", Q(owner=user, status=Status.CONTRADICTED), user, at="checked_at")
 
 
 def waiting(name: str, which: Q, user: User, **columns: Any) -> WorkQuery:

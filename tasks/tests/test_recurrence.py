@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from core.errors import Invalid
@@ -12,7 +13,7 @@ from incidents.tests.factories import make_incident
 from notifications.models import Notification
 from tasks.actions.recurrence import dismiss_recurrence
 from tasks.jobs import watch_recurrences
-from tasks.models import Recurrence, Status
+from tasks.models import CorrectiveTask, Recurrence, Status
 from tasks.tests.factories import make_task
 
 pytestmark = pytest.mark.both_databases
@@ -65,6 +66,18 @@ class RecurrenceTests(TeamTestCase):
             page = self.client.get(url)
             self.assertContains(page, "happened again")
             self.assertContains(page, "by Grace")
+
+    def test_owner_decides_on_my_work_and_the_board_marks_the_task(self):
+        self.incident(days=-1)
+        self.watch()
+        self.client.force_login(self.ada)
+        self.assertContains(self.client.get("/"), "Did the fix fail? Limit the weights")
+        board = self.client.get("/tasks/")
+        self.assertContains(board, "Contradicted")
+        self.assertContains(board, "happened again, found")
+        CorrectiveTask.objects.filter(pk=self.task.pk).update(status=Status.VERIFIED)
+        cache.clear()
+        self.assertNotContains(self.client.get("/"), "Did the fix fail?")
 
     def test_dismissed_recurrence_needs_a_reason_and_restores_status(self):
         again = self.incident(days=-1)

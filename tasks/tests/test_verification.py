@@ -14,6 +14,7 @@ from incidents.tests.factories import make_incident
 from notifications.models import Notification
 from reminders.tests.factories import notice_of, reminded
 from tasks.actions.effectiveness import answer_check, plan_check
+from tasks.actions.progress import finish_task
 from tasks.actions.verification import open_effectiveness_check, verify_task
 from tasks.jobs import open_due_effectiveness_checks
 from tasks.models import CorrectiveTask
@@ -37,6 +38,21 @@ class VerificationTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, "You marked A-"):
             verify_task(self.task, by=self.mona, note="Ran it")
         self.assertEqual(verify_task(self.task, by=self.grace, note="Ran it").status, "verified")
+
+    def test_a_lead_who_owns_the_task_leaves_verification_to_the_manager(self):
+        self.team.lead, self.team.manager = self.ada, self.mona
+        self.team.save()
+        task = make_task(incident=make_incident(lead=self.ada), owner=self.ada, team=self.team, done_when="It pages")
+        finish_task(task, by=self.ada, text="Ran it")
+        asked = Notification.objects.filter(kind="task_done", target_id=task.pk)
+        self.assertEqual([note.recipient for note in asked], [self.mona])
+        self.client.force_login(self.mona)
+        self.assertContains(self.client.get("/"), "Done by Ada, waiting to be verified")
+
+    def test_who_created_the_task_is_asked_if_nobody_runs_its_team(self):
+        task = make_task(owner=self.ada, created_by=self.grace, done_when="It pages")
+        finish_task(task, by=self.ada, text="Ran it")
+        self.assertEqual(Notification.objects.get(kind="task_done").recipient, self.grace)
 
     def test_bots_cannot_verify(self):
         with self.assertRaises(NotAllowed):
