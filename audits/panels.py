@@ -23,10 +23,11 @@ def runs_of_task(task: CorrectiveTask, viewer: User) -> dict[str, Any]:
     waits = (
         task.status in UNFINISHED and task.closes_by == ClosesBy.RUN and not any(run.may_still_close for run in rows)
     )
+    open_run = next((run for run in rows if run.may_still_close), None) if task.is_outstanding else None
     again = rows[-1] if rows and waits and can_plan_run(viewer) else None
     plan = waits and not rows and can_plan_run(viewer)
     templates = {"lines": "audits/task_runs.html", "buttons": "audits/task_run_again.html"}
-    return {**templates, "runs": rows, "again": again, "plan": plan, "task": task}
+    return {**templates, "runs": rows, "again": again, "plan": plan, "open_run": open_run, "task": task}
 
 
 @covers_tasks

@@ -1,5 +1,6 @@
 """Context of the policy list, with items whose reminders would reach no one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.db.models import Count, F
 
 from accounts.models import Team, User
 from core.access.rule import visible_rows
-from reminders.models import Policy
+from reminders.models import Policy, ScheduleStep
 from reminders.registry import choices_of, due_sources
 from reminders.rules import Rule, load_rules, rules_for, winning_rule
 from reminders.steps import step_words
@@ -38,17 +39,29 @@ def policy_lines(user: User) -> list[PolicyLine]:
 
 
 def line_of(number: int, rule: Rule, policy: Policy, counts: dict[int, int]) -> PolicyLine:
-    channels = {str(step.get_channel_display()) for step in policy.steps.filter(removed_at=None)}
+    steps = policy.steps.filter(removed_at=None)
     return PolicyLine(
         number,
         policy,
         conditions_text(policy),
         [(dot_x(step.offset), step.audience) for step in rule.steps],
         f"{len(rule.steps)} steps: {', '.join(step_words(step) for step in rule.steps)}",
-        "Weekly digest" if policy.digest == Policy.Digest.WEEKLY else ", ".join(sorted(channels)),
+        "Weekly digest" if policy.digest == Policy.Digest.WEEKLY else channel_words({step.channel for step in steps}),
         ", ".join(row.code or row.name for row in policy.calendars.all()) or "Not used",
         counts.get(rule.policy_id, 0),
     )
+
+
+def channel_words(channels: Collection[str]) -> str:
+    """ "Email, Slack or Teams": each channel once, also when a step sends to two."""
+    kinds = ScheduleStep.Channel
+    parts = {
+        "Email": {kinds.MAIL, kinds.BOTH},
+        "Slack or Teams": {kinds.CHAT, kinds.BOTH},
+        "Inbox only": {kinds.INBOX},
+        "Recipient’s choice": {kinds.PREFERRED},
+    }
+    return ", ".join(label for label, which in parts.items() if which & set(channels))
 
 
 def dot_x(offset: int) -> int:

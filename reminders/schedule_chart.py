@@ -22,6 +22,7 @@ def reminder_chart(
     xs = places([line.when for line in lines])
     parts = [row_markup(y, name) for y, name in ROWS.values()]
     parts.append('<path class="s-line" d="M92 134H750"/>')
+    parts.append(unit_markup(lines))
     parts.append(connecting_lines(lines, xs))
     parts += [step_markup(line, x, due) for line, x in zip(lines, xs, strict=True)]
     if stopped:
@@ -47,6 +48,13 @@ def row_markup(y: int, name: str) -> str:
     return f'<path class="s-grid" d="M92 {y}H750"/><text class="t2" x="0" y="{y + 4}">{name}</text>'
 
 
+def unit_markup(lines: Sequence[StepLine]) -> str:
+    """In which days the steps below are counted, when all are counted alike."""
+    units = {line.working for line in lines if line.offset}
+    words = ("working days" if units.pop() else "days") if len(units) == 1 else ""
+    return f'<text class="t2 sm" x="0" y="168">{words}</text>'
+
+
 def row_of(line: StepLine) -> tuple[int, str]:
     """Height and name of its row. Other audiences, such as a named person, are drawn in the row of the owner."""
     return ROWS.get(line.audience, ROWS["owner"])
@@ -68,8 +76,7 @@ def step_markup(line: StepLine, x: float, due: date | None) -> str:
     if line.state == "sent":
         disc += f'<path class="s-tick" d="M{x - 3} {y}l2 2.5 4-5"/>'
     bold = " b" if line.when == due else ""
-    words = "due" if line.offset == 0 else f"{abs(line.offset)} day{'s' if abs(line.offset) > 1 else ''}"
-    words += "" if line.offset == 0 else " before" if line.offset < 0 else " after"
+    words = "due" if line.offset == 0 else f"{abs(line.offset)} {'before' if line.offset < 0 else 'after'}"
     return (
         f'{disc}<path class="s-grid" d="M{x} {y + 9}V134"/>'
         f'<text class="mid{bold}" x="{x}" y="152">{line.when:%-d %b}</text>'

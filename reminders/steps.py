@@ -36,6 +36,7 @@ class StepLine:
     state: str
     audience: str
     offset: int
+    working: bool = True
     rule: Rule | None = None  # the policy that planned it; None for what was sent
 
 
@@ -65,7 +66,7 @@ def reminder_schedule_of(
     due = row["due"] if row else due or max((sent.due for sent in past), default=None)
     if due is None:
         return lines
-    facts = {facet: row[f"facet_{facet}"] for facet in source.facets} if row else {}
+    facts = {facet: row[f"facet_{facet}"] for facet in source.facets} if row else facets_of(source, target.pk)
     rule = winning_rule(source.kind, facts, load_rules() if rules is None else rules)
     if rule and rule.stops_closed_issue and facts.get("issue_state") == "closed":
         row = None
@@ -86,6 +87,13 @@ def due_row(source: DueSource, pk: int) -> dict[str, Any] | None:
     return dict(zip([*COLUMNS, *facets], found, strict=True)) if found else None
 
 
+def facets_of(source: DueSource, pk: int) -> dict[str, Any]:
+    """The facets of an item that is closed, so that the policy that applied to it is found."""
+    facets = list(source.facets)
+    found = source.model._base_manager.filter(pk=pk).values_list(*(source.facets[facet] for facet in facets)).first()
+    return dict(zip(facets, found, strict=True)) if facets and found else {}
+
+
 def coming_lines(
     coming: list[tuple[Step, date]], row: dict[str, Any] | None, known: Iterable[User] = ()
 ) -> list[StepLine]:
@@ -95,9 +103,8 @@ def coming_lines(
     for step, day in coming:
         who = recipient_of(step, row, people) if row else None
         words = step_words(step) if who or not row else f"{step_words(step)}. {NO_RECIPIENT}"
-        lines.append(
-            StepLine(day, who or "", words, State.PLANNED if row else State.CANCELED, step.audience, step.offset)
-        )
+        state = State.PLANNED if row else State.CANCELED
+        lines.append(StepLine(day, who or "", words, state, step.audience, step.offset, step.working))
     return lines
 
 
@@ -134,12 +141,14 @@ def line_of(row: Any) -> StepLine:
     if others:
         words += f", in one message with {others} other{'s' if others > 1 else ''}"
     when = timezone.localtime(row.settled_at).date()
-    return StepLine(when, row.recipient, words, row.state, row.step.audience, row.step.offset)
+    step = row.step.step
+    return StepLine(when, row.recipient, words, row.state, step.audience, step.offset, step.working)
 
 
 def step_words(step: Step) -> str:
-    """ "3 days before", "on the day", "1 day after"."""
+    """ "3 working days before", "on the day", "1 day after"."""
     if step.offset == 0:
         return "on the day"
     days = abs(step.offset)
-    return f"{days} day{'' if days == 1 else 's'} {'before' if step.offset < 0 else 'after'}"
+    unit = f"{'working ' if step.working else ''}day{'' if days == 1 else 's'}"
+    return f"{days} {unit} {'before' if step.offset < 0 else 'after'}"

@@ -32,12 +32,12 @@ class ScheduleOfOneItemTests(PromiseTestCase):
     def test_schedule_lists_sent_and_planned_steps(self):
         lines = reminder_schedule_of(self.thing, now=at(2, 20, 11))
         assert [(f"{x.when:%d %b}", x.who.handle, x.words, x.state) for x in lines] == [
-            ("16 Feb", "ada", "3 days before", "sent"),
-            ("20 Feb", "ada", "1 day before", "sent"),
+            ("16 Feb", "ada", "3 working days before", "sent"),
+            ("20 Feb", "ada", "1 working day before", "sent"),
             ("21 Feb", "ada", "on the day", "planned"),
-            ("22 Feb", "ada", "1 day after", "planned"),
-            ("26 Feb", "grace", "3 days after", "planned"),
-            ("01 Mar", "mona", "7 days after", "planned"),
+            ("22 Feb", "ada", "1 working day after", "planned"),
+            ("26 Feb", "grace", "3 working days after", "planned"),
+            ("01 Mar", "mona", "7 working days after", "planned"),
         ]
 
     def test_completion_cancels_remaining_reminders(self):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
@@ -121,6 +122,14 @@ class MissedDateTests(TeamTestCase):
         for url in ["/tasks/?layout=list", "/tasks/"]:
             self.assertContains(self.client.get(url), "Missed")
         self.assertContains(self.client.get(task.get_absolute_url()), "missed, changed 3 days after")
+
+    def test_current_date_of_a_late_task_is_missed_on_its_page_as_in_the_list(self):
+        late = make_task(due_on=timezone.localdate() - timedelta(days=4))
+        self.client.force_login(self.ada)
+        page = self.client.get(late.get_absolute_url())
+        self.assertContains(page, "No changes, 1 missed")
+        self.assertContains(page, "missed, current")
+        self.assertContains(self.client.get("/tasks/?layout=list"), "1 missed")
 
     def test_missed_date_of_a_declined_task_stays_missed(self):
         task = self.missed_task()

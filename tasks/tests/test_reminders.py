@@ -67,6 +67,15 @@ class ReminderTests(TeamTestCase):
         self.assertContains(page, f'<a href="{policy.get_absolute_url()}">Urgent work</a>')
         self.assertContains(page, "at 11:00 in the recipient’s time zone")
 
+    def test_finished_task_names_the_policy_that_applied_and_its_steps(self):
+        make_policy(by=self.mona, name="Urgent", steps=[StepInput(0), StepInput(2), StepInput(5, "manager")])
+        task = make_task(priority="P1", status="done", done_at=timezone.now(), due_on=self.today + timedelta(days=20))
+        self.client.force_login(self.ada)
+        page = self.client.get(task.get_absolute_url())
+        self.assertContains(page, "Urgent</a>")
+        self.assertContains(page, "5 working days after")
+        self.assertNotContains(page, "7 working days after")
+
     def test_done_task_gets_no_reminders(self):
         task = make_task(due_on=self.today + timedelta(days=1))
         now = timezone.now()

@@ -115,13 +115,13 @@ def done_note(task: CorrectiveTask) -> str:
     return f"{day(task.done_at)}, " + ("on time" if days == 0 else f"{size} early" if days > 0 else f"{size} late")
 
 
-def due_date_rows(task: CorrectiveTask, due_dates: list[DueDate]) -> list[dict[str, Any]]:
+def due_date_rows(task: CorrectiveTask, due_dates: list[DueDate], on: date) -> list[dict[str, Any]]:
     """Rows for the due date history component."""
     return [
         {
             "day": due_date.due_on,
-            "state": "effective" if task.is_effective and due_date.state == "kept" else due_date.state,
-            "words": due_date_words(due_date),
+            "state": due_date_state(task, due_date, on),
+            "words": due_date_words(task, due_date, on),
             "reason": due_date.reason,
             "by": due_date.made_by,
             "on": due_date.made_at,
@@ -130,9 +130,18 @@ def due_date_rows(task: CorrectiveTask, due_dates: list[DueDate]) -> list[dict[s
     ]
 
 
-def due_date_words(due_date: DueDate) -> str:
+def due_date_state(task: CorrectiveTask, due_date: DueDate, on: date) -> str:
+    """The current date of a late task is "overdue": it stays missed whatever happens later."""
+    if due_date.state == DueDate.State.NOW and task.is_late(on):
+        return "overdue"
+    return "effective" if task.is_effective and due_date.state == DueDate.State.KEPT else due_date.state
+
+
+def due_date_words(task: CorrectiveTask, due_date: DueDate, on: date) -> str:
     if due_date.state == DueDate.State.MISSED:
         state = missed_words(due_date)
+    elif due_date_state(task, due_date, on) == "overdue":
+        state = "missed, current"
     else:
         state = DUE_DATE_WORDS.get(due_date.state, "current")
     return f"{state}, set {due_date.words}" if due_date.words else state
@@ -146,15 +155,16 @@ def missed_words(due_date: DueDate) -> str:
     return f"missed, changed {days} day{'' if days == 1 else 's'} after" if days > 0 else "missed, then changed"
 
 
-def moves_words(task: CorrectiveTask, due_dates: list[DueDate]) -> str:
-    """ "2 changes, 21 days later, 1 missed"."""
+def moves_words(task: CorrectiveTask, due_dates: list[DueDate], on: date) -> str:
+    """ "2 changes, 21 days later, 1 missed"; the current date of a late task counts as missed."""
     if not due_dates:
         return ""
     count = len(due_dates) - 1
     days = slipped_days(due_dates)
     parts = [f"{count} change{'' if count == 1 else 's'}" if count else "No changes"]
     parts += [f"{days} day{'' if days == 1 else 's'} later"] * bool(days)
-    parts += [f"{task.missed_due_dates} missed"] * bool(task.missed_due_dates)
+    missed = task.missed_due_dates + int(task.is_late(on))
+    parts += [f"{missed} missed"] * bool(missed)
     return ", ".join(parts)
 
 
