@@ -39,6 +39,19 @@ class ChannelSerializer(serializers.ModelSerializer[Endpoint]):
         return "" if row.is_chat else row.url
 
 
+class NewChannelSerializer(ChannelSerializer):
+    """The response after adding a channel. Only this response contains the signing secret."""
+
+    secret = serializers.SerializerMethodField(help_text="Of a webhook; empty for Slack and Teams.")
+
+    class Meta(ChannelSerializer.Meta):
+        fields = [*ChannelSerializer.Meta.fields, "secret"]
+        read_only_fields = fields
+
+    def get_secret(self, row: Endpoint) -> str:
+        return next((secret.secret for secret in row.secrets.filter(expires_at=None)), "")
+
+
 class ChannelEdit(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=80)
     url = serializers.CharField(max_length=1000, required=False)
@@ -78,17 +91,19 @@ class ChannelViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Endpoint]
             raise NotAllowed(who_can_manage_channels())
         return Endpoint.objects.select_related("owner", "team").order_by("-pk")
 
-    @extend_schema(request=ChannelInput, responses={201: ChannelSerializer})
+    @extend_schema(request=ChannelInput, responses={201: NewChannelSerializer})
     @answers_secret
     def create(self, request: Request) -> Response:
-        """Add a channel. A webhook gets a signing secret; `rotate` answers a new one."""
-        return self.create_response(ChannelInput, actions.add_endpoint)
+        """Add a channel. The `secret` of a webhook is in this response only; `rotate` creates another one."""
+        return self.create_response(ChannelInput, actions.add_endpoint, NewChannelSerializer)
 
-    @extend_schema(request=ChannelEdit, responses=ChannelSerializer)
+    @extend_schema(request=ChannelEdit(partial=True), responses=ChannelSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """Change a channel. `name` is always sent; without `url` the address stays."""
+        """Change what is sent."""
         row = self.get_object()
-        return self.respond(actions.edit_endpoint(row, by=self.request.user, **self.validated(ChannelEdit)))
+        values = {"name": row.name, "team": row.team, "events": row.events}
+        values |= self.validated(ChannelEdit, partial=True)
+        return self.respond(actions.edit_endpoint(row, by=self.request.user, **values))
 
     def destroy(self, request: Request, pk: int) -> Response:
         """Delete a channel with its log."""

@@ -34,6 +34,7 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
             "address",
             "letter",
             "channel",
+            "endpoint",
             "state",
             "about",
             "message_id",
@@ -61,6 +62,8 @@ class DeliveryFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         choices=[(state, state) for state in STATES], method="of_state", help_text="pending: being sent included."
     )
+
+    endpoint = django_filters.NumberFilter("endpoint_id", max_value=2**31 - 1, help_text="Id of a channel.")
 
     def of_state(self, rows: QuerySet[Delivery], name: str, state: str) -> QuerySet[Delivery]:
         return rows & in_state(state)

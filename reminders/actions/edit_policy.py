@@ -33,6 +33,10 @@ class StepInput:
     team: Team | None = None
     pk: int | None = None
 
+    @classmethod
+    def of(cls, step: ScheduleStep) -> "StepInput":
+        return cls(step.offset, step.audience, step.working, step.channel, step.person, step.team, step.pk)
+
     @property
     def key(self) -> tuple[Any, ...]:
         return self.offset, self.working, self.audience, self.person, self.team

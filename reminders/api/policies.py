@@ -165,11 +165,13 @@ class ReminderPolicyViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Po
         """Create a policy."""
         return self.create_response(PolicyInput, create_policy)
 
-    @extend_schema(request=PolicyEditInput, responses=PolicySerializer)
+    @extend_schema(request=PolicyEditInput(partial=True), responses=PolicySerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """Change a policy. `name` and `steps` are always sent."""
+        """Change what is sent; `steps` replaces all of them."""
         policy = self.get_object()
-        values = self.validated(PolicyEditInput)
+        values = {"name": policy.name, **self.validated(PolicyEditInput, partial=True)}
+        if "steps" not in values:
+            values["steps"] = [StepInput.of(step) for step in policy.steps.filter(removed_at=None)]
         return self.respond(edit_policy(policy, by=self.request.user, **values))
 
     def destroy(self, request: Request, pk: int) -> Response:

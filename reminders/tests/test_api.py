@@ -7,6 +7,7 @@ from accounts.models import User
 from core.testing import TeamTestCase
 from reminders.models import Snooze
 from reminders.schedule import morning_after
+from reminders.tests.factories import make_policy
 
 URL = "/api/v1/reminders/"
 
@@ -44,3 +45,15 @@ class RemindersApiTests(TeamTestCase):
         zone = ZoneInfo("Europe/Berlin")
         until = morning_after(datetime(2024, 3, 30, 12, tzinfo=zone), 1, zone)
         assert (until.day, until.hour, until.utcoffset()) == (31, 6, timedelta(hours=2))
+
+
+class PolicyApiTests(TeamTestCase):
+    def test_patch_keeps_the_steps_that_are_not_sent(self):
+        self.client.force_login(self.mona)
+        policy = make_policy(by=self.mona, priorities=["P1"])
+        before = list(policy.steps.values_list("pk", flat=True))
+        url = f"/api/v1/reminder-policies/{policy.pk}/"
+        answer = self.client.patch(url, {"hour": 7}, "application/json")
+        assert (answer.status_code, answer.json()["hour"], answer.json()["name"]) == (200, 7, policy.name)
+        assert [step["id"] for step in answer.json()["steps"]] == before
+        assert answer.json()["priorities"] == ["P1"]

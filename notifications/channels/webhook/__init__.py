@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Q
 from standardwebhooks import Webhook
 
 from core.activity.models import Event
-from core.references import model_of
 from notifications.channels.outgoing import NotDelivered, Outgoing
 from notifications.models import Delivery, Endpoint
 
@@ -77,6 +77,8 @@ def payload_of(event: Event) -> dict[str, Any]:
 
 
 def url_of(event: Event) -> str:
-    model: Any = model_of(event.target_kind)
-    target = model._default_manager.filter(pk=event.target_id).first() if model else None
+    """The page of what the event is about; "" if it has none or was deleted."""
+    label, _, name = event.target_kind.partition(".")
+    model: Any = apps.all_models[label].get(name)
+    target = model._default_manager.filter(pk=event.target_id).first() if hasattr(model, "get_absolute_url") else None
     return urljoin(settings.BASE_URL + "/", target.get_absolute_url()) if target else ""

@@ -1,0 +1,52 @@
+"""/api/v1/channels/: a webhook is created, changed and followed without a browser."""
+
+from core.activity.log import record
+from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
+from notifications.channels.webhook import payload_of
+from notifications.models import Delivery, Endpoint
+from notifications.tests.factories import make_chat, make_event, make_webhook
+from notifications.tests.receiver import Receiver
+from notifications.tests.test_endpoints import run, states
+from postmortems.models import Postmortem
+
+URL = "/api/v1/channels/"
+
+
+class ChannelsApiTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.mona)
+
+    def patch(self, row, **body):
+        return self.client.patch(f"{URL}{row.pk}/", body, "application/json")
+
+    def test_secret_is_in_the_response_of_creation_only(self):
+        body = {"kind": "webhook", "name": "warehouse", "url": "https://hooks.example.org/x", "events": ["task.*"]}
+        made = self.client.post(URL, body, "application/json").json()
+        assert made["secret"] == Endpoint.objects.get().secrets.get().secret
+        assert made["secret"].startswith("whsec_")
+        assert "secret" not in self.client.get(f"{URL}{made['id']}/").json()
+
+    def test_patch_changes_only_what_is_sent(self):
+        hook = make_webhook(by=self.mona, events=["task.*"])
+        assert self.patch(hook, name="mirror").json()["events"] == ["task.*"]
+        assert self.patch(hook, events=["incident.*"]).json()["name"] == "mirror"
+        chat = make_chat(by=self.mona, team=self.team)
+        assert self.patch(chat, name="rooms").json()["team"] == self.team.slug
+        assert self.patch(chat, team=None).json()["team"] is None
+
+    def test_payload_has_the_address_of_a_postmortem(self):
+        postmortem = Postmortem.objects.for_parent(make_incident()).create(updated_at=NOW)
+        data = payload_of(record("postmortem.required", actor=self.ada, target=postmortem))["data"]
+        assert data["reference"] == postmortem.ref
+        assert data["url"].endswith(f"/postmortems/{postmortem.ref}/")
+
+    def test_deliveries_of_one_channel_are_listed(self):
+        with Receiver() as receiver:
+            hook = make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            make_event(self.ada)
+            run()
+        assert states() == ["sent"]
+        (row,) = self.client.get(f"/api/v1/deliveries/?endpoint={hook.pk}&state=sent").json()["results"]
+        assert (row["id"], row["endpoint"]) == (Delivery.objects.get().pk, hook.pk)
+        assert self.client.get("/api/v1/deliveries/?endpoint=999999").json()["results"] == []
