@@ -1,5 +1,6 @@
 """Reads holidays from an iCalendar file, with limits on time and number. Pure."""
 
+import math
 import re
 import time
 from collections.abc import Iterator
@@ -66,7 +67,9 @@ def parsed_events(content: bytes) -> list[Event]:
 def days_of(event: Event, first: date, last: date) -> Iterator[date]:
     """Every day that the event covers within the bounds. Rules that recur within a day are not followed."""
     if not is_bounded(event):
-        raise BadCalendar("A recurring event of this file repeats within a day. Holidays recur by year.")
+        raise BadCalendar(
+            "A recurring event of this file cannot be read here. Holidays recur by year. Export single days instead."
+        )
     single = Calendar()
     single.add_component(event)
     try:
@@ -83,9 +86,25 @@ def days_of(event: Event, first: date, last: date) -> Iterator[date]:
 
 
 def is_bounded(event: Event) -> bool:
+    """Whether the rules of the event are about days and can be followed quickly.
+
+    The library never ends with INTERVAL=0, makes 86,400 instants of a day with BYHOUR, BYMINUTE and BYSECOND, and
+    tries every day up to the year 9999 for a daily rule that has none, such as 30 February.
+    """
     rules = event.get("RRULE") or []
-    rules = rules if isinstance(rules, list) else [rules]
-    return all({str(name).upper() for name in rule.get("FREQ", [])} <= FREQUENCIES for rule in rules)
+    return all(is_bounded_rule(rule) for rule in (rules if isinstance(rules, list) else [rules]))
+
+
+def is_bounded_rule(rule: Any) -> bool:
+    parts = {str(name).upper(): values if isinstance(values, list) else [values] for name, values in rule.items()}
+    units = {str(name).upper() for name in parts.get("FREQ", [])}
+    clocks = (parts.get(name, [0]) for name in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+    return (
+        units <= FREQUENCIES
+        and all(str(number).isdecimal() and int(number) > 0 for number in parts.get("INTERVAL", [1]))
+        and math.prod(len(values) for values in clocks) == 1
+        and not (units & {"DAILY", "WEEKLY"} and parts.keys() & {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"})
+    )
 
 
 def as_day(moment: date | datetime) -> date:

@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 from accounts.models import Team, User
 from core.references import number_in
 from core.schedule.moments import Unclear, parse_day
-from core.tabular.read_tables import Table, Unreadable, read_table
+from core.tabular.read_tables import Table, read_table
 from incidents.models import Incident
 from tasks.models import Kind, Priority
 
@@ -38,10 +38,7 @@ def columns(user: User, today: date) -> dict[str, Callable[[str], Any]]:
 
 def read_tasks(data: bytes, user: User, today: date) -> Table:
     """The rows of a CSV or XLSX file. Raises Unreadable, also for more rows than are imported at once."""
-    table = read_table(data, columns(user, today), required=REQUIRED)
-    if len(table.rows) + len({error.row for error in table.errors}) > MAX_ROWS:
-        raise Unreadable(f"Up to {MAX_ROWS} tasks are imported at once. Split the file.")
-    return table
+    return read_table(data, columns(user, today), required=REQUIRED, max_rows=MAX_ROWS)
 
 
 def text(name: str) -> Callable[[str], str]:

@@ -103,11 +103,9 @@ def from_table(content: bytes, *, role: str, zone: ZoneInfo, people: People, kno
     renamed = rename_columns(content)
     readers: dict[str, Any] = {"person": str, "role": str, "from": instant_in(zone), "until": instant_in(zone)}
     try:
-        table = read_table(renamed, readers, required=["person", "from", "until"])
+        table = read_table(renamed, readers, required=["person", "from", "until"], max_rows=MAX_DUTIES)
     except Unreadable as error:
         raise BadFile(error.message) from None
-    if len(table.rows) > MAX_DUTIES:
-        raise BadFile(f"The file has more than {MAX_DUTIES} rows. Split it.")
     found = []
     for line, row in table.rows:
         name, given = row["person"], (row.get("role") or role).strip()[:80]
@@ -163,7 +161,9 @@ def from_calendar(content: bytes, *, role: str, people: People, now: datetime) -
     except BadCalendar as error:
         raise BadFile(str(error)) from None
     if not all(is_bounded(event) for event in events):
-        raise BadFile("A recurring event of this file repeats within a day. On-call shifts recur by day or week.")
+        raise BadFile(
+            "A recurring event of this file cannot be read here. Shifts recur by day or week. Export single shifts."
+        )
     series: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         series[str(event.get("UID", id(event)))].append(event)

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from dateutil.relativedelta import relativedelta
@@ -17,6 +17,7 @@ SHAPES = {  # of rules that also have a description
     "BYSETPOS": r"-?[1-9]\d?",
     "BYDAY": r"[+-]?[1-5]?(MO|TU|WE|TH|FR|SA|SU)(,[+-]?[1-5]?(MO|TU|WE|TH|FR|SA|SU)){0,13}",
 }
+UNUSABLE = {"DAILY": {"BYMONTHDAY", "BYSETPOS"}, "WEEKLY": {"BYMONTHDAY"}}  # they may have no day up to the year 9999
 UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 DAYS = {"MO": "Monday", "TU": "Tuesday", "WE": "Wednesday", "TH": "Thursday", "FR": "Friday", "SA": "Saturday"}
 DAYS["SU"] = "Sunday"
@@ -34,7 +35,7 @@ def parsed(rule: str) -> dict[str, str]:
     parts = dict(part.partition("=")[::2] for part in rule.strip().upper().removeprefix("RRULE:").split(";") if part)
     if parts.get("FREQ") not in UNITS:
         raise BadRule("A rule must repeat by day, week, month or year.")
-    if unknown := set(parts) - ALLOWED:
+    if unknown := set(parts) - ALLOWED | set(parts) & UNUSABLE.get(parts["FREQ"], set()):
         raise BadRule(f"{sorted(unknown)[0]} cannot be used in a rule here.")
     if not re.fullmatch(r"[1-9]\d{0,2}", parts.get("INTERVAL", "1")):
         raise BadRule("A rule repeats every 1 to 999 days, weeks, months or years.")
@@ -55,7 +56,7 @@ def occurrences(rule: str, start: date, *, after: date, count: int = 1) -> list[
     last = after + AHEAD
     if parts["FREQ"] in {"MONTHLY", "YEARLY"} and not any(key.startswith("BY") for key in parts):
         return _by_calendar(parts, start, after, last, count)
-    begun = datetime.combine(start, time())
+    begun = datetime.combine(_close_to(after, parts, start), time())
     until = min(datetime.combine(last, time()), _until(parts) or datetime.max)
     days = rrulestr(_line({k: v for k, v in parts.items() if k != "UNTIL"}), dtstart=begun).replace(until=until)
     return [at.date() for at in islice(days.xafter(datetime.combine(after, time())), count)]
@@ -84,6 +85,12 @@ def describe(rule: str) -> str:
     if until := _until(parts):
         words += f", until {until.day} {until:%b %Y}"
     return words
+
+
+def _close_to(after: date, parts: dict[str, str], start: date) -> date:
+    """A later start with the same days after `after`, so that an early start costs nothing."""
+    step = int(parts.get("INTERVAL", "1")) * {"DAILY": 1, "WEEKLY": 7}.get(parts["FREQ"], 0)
+    return start + timedelta(days=max(0, (after - start).days // step - 1) * step) if step else start
 
 
 def _line(parts: dict[str, str]) -> str:

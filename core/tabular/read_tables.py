@@ -2,19 +2,29 @@
 
 import csv
 import io
+import json
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
-
-from tablib import Dataset
 
 from core.tabular.write_tables import BLANKS, STARTERS
 
 MAX_BYTES = 1024 * 1024
-MAX_UNPACKED = 40 * 1024 * 1024
 MAX_ROWS, MAX_COLUMNS, MAX_CELL = 10_000, 200, 32_000
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
+TOO_LONG = f"Tables up to {MAX_ROWS} rows and {MAX_COLUMNS} columns are supported."
+NOT_OPENED = "This workbook cannot be opened. Save it as CSV and upload that."
+PROBLEMS = {"large": "This workbook is too large. Save it as CSV and upload that.", "long": TOO_LONG}
+WALL_SECONDS = 20
+ROOT = Path(__file__).resolve().parents[2]
+START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from core.tabular.workbook_worker import work; work(*sys.argv[2:])"
+)
+AT_ONCE = threading.BoundedSemaphore(2)
 Reader = Callable[[str], Any]
 
 
@@ -46,10 +56,13 @@ class Table:
     refused: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # what could be read of rows with errors
 
 
-def read_table(data: bytes, columns: Mapping[str, Reader], *, required: Sequence[str] = ()) -> Table:
+def read_table(
+    data: bytes, columns: Mapping[str, Reader], *, required: Sequence[str] = (), max_rows: int = MAX_ROWS
+) -> Table:
     """Read CSV (any usual separator) or XLSX. Each column has a function that raises ValueError with a message.
 
     Column names are matched without regard to case and blanks; unknown ones are ignored. Empty rows are skipped.
+    `max_rows` is checked before any reader is called, because readers may query the database.
     """
     if len(data) > MAX_BYTES:
         raise Unreadable(f"This file is {len(data) // 1024} KB. The limit is 1 MB.")
@@ -60,6 +73,8 @@ def read_table(data: bytes, columns: Mapping[str, Reader], *, required: Sequence
     header = [known.get(_key(name), "") for name in raw[0]]
     if missing := [name for name in required if name not in header]:
         raise Unreadable(f"The column “{missing[0]}” is missing. The first row names the columns.")
+    if sum(map(any, raw[1:])) > max_rows:
+        raise Unreadable(f"Up to {max_rows} rows are read at once. Split the file.")
     table = Table([name for name in header if name])
     for number, cells in enumerate(raw[1:], start=2):
         if any(cells):
@@ -117,20 +132,24 @@ def _separated(text: str) -> list[list[str]]:
 
 
 def _workbook(data: bytes) -> list[list[str]]:
-    try:
-        if sum(part.file_size for part in ZipFile(io.BytesIO(data)).infolist()) > MAX_UNPACKED:
-            raise Unreadable("This workbook is too large. Save it as CSV and upload that.")
-        sheet = Dataset().load(data, format="xlsx", headers=False)
-    except Unreadable:
-        raise
-    except (BadZipFile, KeyError, ValueError, OSError, TypeError):
-        raise Unreadable("This workbook cannot be opened. Save it as CSV and upload that.") from None
-    return [_bounded(["" if value is None else str(value) for value in row], n) for n, row in enumerate(sheet)]
+    """The rows of the first sheet, read in a child process that is killed when it takes too long."""
+    limits = [str(limit) for limit in (MAX_ROWS, MAX_COLUMNS, MAX_CELL)]
+    command, clean = [sys.executable, "-I", "-c", START, str(ROOT), *limits], {"LC_ALL": "C.UTF-8"}
+    with AT_ONCE:
+        try:
+            done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, env=clean)
+            answer = json.loads(done.stdout)
+        except (subprocess.TimeoutExpired, ValueError):  # killed at its limit of time or memory
+            raise Unreadable(PROBLEMS["large"]) from None
+    if "rows" not in answer:
+        raise Unreadable(PROBLEMS.get(answer["problem"], NOT_OPENED))
+    rows: list[list[str]] = answer["rows"]
+    return rows
 
 
 def _bounded(row: Sequence[str], number: int) -> list[str]:
     if number > MAX_ROWS or len(row) > MAX_COLUMNS:
-        raise Unreadable(f"Tables up to {MAX_ROWS} rows and {MAX_COLUMNS} columns are supported.")
+        raise Unreadable(TOO_LONG)
     return [cell[:MAX_CELL] for cell in row]
 
 

@@ -42,6 +42,7 @@ class ReadTests(SimpleTestCase):
         assert found.name.startswith("a b") and len(found.name) == 120
 
     def test_unusable_calendar_is_refused_with_a_message(self):
+        seconds = ",".join(map(str, range(60)))
         for content, words in [
             (b"not a calendar", "not an iCalendar file"),
             (b"", "not an iCalendar file"),
@@ -50,7 +51,10 @@ class ReadTests(SimpleTestCase):
             (b"x" * (256 * 1024 + 1), "larger than 256 KB"),
             (calendar(*["DTSTART;VALUE=DATE:20260317"] * 1001), "more than 1000 events"),
             (calendar("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=DAILY"), "more than 500 days"),
-            (calendar("DTSTART:20260101T000000Z\nRRULE:FREQ=SECONDLY"), "repeats within a day"),
+            (calendar("DTSTART:20260101T000000Z\nRRULE:FREQ=SECONDLY"), "event of this file cannot be read"),
+            (calendar("DTSTART:20260101T000000Z\nRRULE:FREQ=DAILY;INTERVAL=0"), "event of this file cannot be read"),
+            (calendar(f"DTSTART:20260101T000000Z\nRRULE:FREQ=DAILY;BYSECOND={seconds}"), "cannot be read"),
+            (calendar("DTSTART:20260101T000000Z\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"), "cannot be read"),
             (calendar("DTSTART;VALUE=DATE:20260101\nDTEND;VALUE=DATE:20300101"), "lasts more than"),
         ]:
             with pytest.raises(BadCalendar, match=words):

@@ -70,7 +70,8 @@ class FileTests(TeamTestCase):
             (b"x" * (256 * 1024 + 1), "larger than 256 KB"),
             (b"person,from\nada,2026-03-09\n", "“until” is missing"),
             (b"person,from,until\nada,2020-01-01,2020-01-02\n", "no duties that end in the future"),
-            (calendar("UID:a\r\nDTSTART:20260302T080000Z\r\nRRULE:FREQ=SECONDLY"), "repeats within a day"),
+            (calendar("UID:a\r\nDTSTART:20260302T080000Z\r\nRRULE:FREQ=SECONDLY"), "event of this file cannot be read"),
+            (calendar("UID:a\r\nDTSTART:20260302T080000Z\r\nRRULE:FREQ=DAILY;INTERVAL=0"), "cannot be read here"),
             (calendar(*["UID:a\r\nDTSTART:20260302T080000Z"] * 2001), "more than 2000 events"),
             (calendar(*[f"UID:{n}\r\nDTSTART:20260302T080000Z\r\nRRULE:FREQ=DAILY" for n in range(9)]), "shifts in"),
         ]:

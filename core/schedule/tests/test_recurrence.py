@@ -1,5 +1,6 @@
 """Rules give the next days and can be read aloud."""
 
+import time
 from datetime import date
 from itertools import pairwise
 
@@ -36,6 +37,14 @@ class RecurrenceTests(SimpleTestCase):
             for before, following in pairwise(days):
                 assert next_after(rule, START, before) == following
 
+    def test_early_start_costs_nothing_and_changes_no_day(self):
+        late, early = date(2026, 1, 5), date(1, 1, 1)  # both Mondays
+        for rule in ["FREQ=DAILY;BYDAY=WE", "FREQ=WEEKLY;BYDAY=MO,TH"]:
+            began = time.process_time()
+            days = occurrences(rule, early, after=late, count=6)
+            assert time.process_time() - began < 0.1
+            assert days == occurrences(rule, late, after=late, count=6)
+
     def test_rule_with_an_end_stops(self):
         rule = "FREQ=DAILY;UNTIL=20260202"
         assert len(occurrences(rule, START, after=START, count=9)) == 2
@@ -46,6 +55,8 @@ class RecurrenceTests(SimpleTestCase):
         assert next_after("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", START, START) is None
 
     def test_rules_not_about_days_are_refused(self):
-        for rule in ["", "FREQ=SECONDLY", "FREQ=DAILY;COUNT=3", "FREQ=DAILY;INTERVAL=0", "FREQ=WEEKLY;BYDAY=XX", "x"]:
+        endless = ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYDAY=MO;BYSETPOS=5"]
+        unknown = ["", "FREQ=SECONDLY", "FREQ=DAILY;COUNT=3", "FREQ=DAILY;INTERVAL=0", "FREQ=WEEKLY;BYDAY=XX", "x"]
+        for rule in [*unknown, *endless]:
             with self.subTest(rule), self.assertRaises(BadRule):
                 parsed(rule)

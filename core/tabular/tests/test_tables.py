@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from datetime import UTC, date, datetime
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -9,6 +10,18 @@ from django.test import SimpleTestCase
 
 from core.tabular.read_tables import CellError, Unreadable, read_table
 from core.tabular.write_tables import cell, to_csv, to_xlsx
+
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def workbook(rows):
+    """A workbook whose sheet has these rows as XML."""
+    sheet, packed = "xl/worksheets/sheet1.xml", io.BytesIO()
+    with ZipFile(io.BytesIO(to_xlsx(["Title"], []))) as plain, ZipFile(packed, "w", ZIP_DEFLATED) as made:
+        for name in set(plain.namelist()) - {sheet}:
+            made.writestr(name, plain.read(name))
+        made.writestr(sheet, f'<worksheet xmlns="{SHEET}"><sheetData>{rows}</sheetData></worksheet>')
+    return packed.getvalue()
 
 
 def whole(text):
@@ -74,6 +87,28 @@ class ReadingTests(SimpleTestCase):
             bomb.writestr("xl/worksheets/sheet1.xml", b"0" * 50_000_000)
         with self.assertRaisesMessage(Unreadable, "workbook is too large"):
             read_table(packed.getvalue(), COLUMNS)
+
+    def test_workbook_of_few_bytes_cannot_hold_the_web_process(self):
+        """Sparse row numbers, one row of millions of cells, and long texts."""
+        began = time.process_time()
+        text = f'<row><c t="inlineStr"><is><t>{"x" * 30_000}</t></is></c></row>'
+        last = '<row r="1048576000"><c r="A1048576000"><v>1</v></c></row>'
+        for rows in [last, f"<row>{'<c/>' * 6_000_000}</row>", text * 300]:
+            with self.assertRaisesMessage(Unreadable, "workbook is too large"):
+                read_table(workbook(rows), COLUMNS)
+        assert time.process_time() - began < 3
+
+    def test_broken_workbook_is_refused_with_a_message(self):
+        wide, unknown = '<row><c r="ZZZZZZ1"><v>1</v></c></row>', '<row><c t="s"><v>999</v></c></row>'
+        for rows in ["<c", unknown, '<row r="x"/>', wide]:
+            with self.subTest(rows), self.assertRaisesMessage(Unreadable, "cannot be opened"):
+                read_table(workbook(rows), COLUMNS)
+
+    def test_rows_are_counted_before_readers_are_called(self):
+        calls = []
+        with self.assertRaisesMessage(Unreadable, "Up to 2 rows"):
+            read_table(b"Title\na\nb\n\nc\n", {"Title": calls.append}, max_rows=2)
+        assert not calls
 
     def test_other_files_are_refused_with_a_message(self):
         for data, words in [
