@@ -169,6 +169,11 @@ class Delivery(models.Model):
         return self.letter.replace("_", " ").capitalize()
 
     @property
+    def is_test(self) -> bool:
+        """Whether someone sent it to try the channel."""
+        return self.dedup_key.startswith("test:")
+
+    @property
     def to(self) -> str:
         """The address it goes to."""
         return self.recipient.email if self.recipient else self.address

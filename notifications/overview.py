@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from core.activity.models import Event
 from notifications.models import Delivery, Notification
 
 if TYPE_CHECKING:
@@ -28,3 +29,9 @@ def refs_for(rows: list[Delivery], user: "User") -> dict[int, list[str]]:
     ):
         refs.setdefault(delivery, []).append(named[note])
     return refs
+
+
+def events_for(rows: list[Delivery], user: "User") -> dict[int, Event]:
+    """The events that webhook messages report, as far as this reader may see them."""
+    numbers = [row.event_id for row in rows if row.event_id]
+    return Event.objects.visible_to(user).in_bulk(numbers) if numbers else {}

@@ -73,18 +73,22 @@ class Target:
 def target(url: str, ports: Collection[int] = (80, 443)) -> Target:
     """The parts of an http or https URL. Refuses what two readers could read in two ways."""
     if len(url) > 2000 or FORBIDDEN.search(url) or ENCODED_CONTROL.search(url):
-        raise AddressRefused("The address contains characters that do not belong into one.")
+        raise AddressRefused("The address contains characters that are not allowed in one.")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise AddressRefused("The address cannot be read. Write one such as https://example.org/hook.") from None
+        raise AddressRefused("The address cannot be read. Enter one such as https://example.org/hook.") from None
     if parts.scheme not in PORTS or not parts.hostname:
-        raise AddressRefused("The address begins with https:// or http:// and names a host.")
+        raise AddressRefused(
+            "Enter an address that starts with https:// or http://, for example https://example.org/hook."
+        )
     if "@" in parts.netloc or parts.fragment or "#" in url:
         raise AddressRefused("The address may not contain a user name or a #.")
     if (port if port is not None else PORTS[parts.scheme]) not in ports:
-        raise AddressRefused(f"Port {port} is not reached from here.")
+        raise AddressRefused(
+            f"Port {port} is not allowed. Use 80 or 443; an administrator can add ports with OUTBOUND_PORTS."
+        )
     path = quote(parts.path or "/", safe=SAFE) + (f"?{quote(parts.query, safe=SAFE)}" if parts.query else "")
     return Target(parts.scheme, _host(parts.hostname), port or PORTS[parts.scheme], path)
 
@@ -92,7 +96,7 @@ def target(url: str, ports: Collection[int] = (80, 443)) -> Target:
 def _host(name: str) -> str:
     if ":" in name:  # an IPv6 literal; a scope such as %eth0 is none
         if "%" in name:
-            raise AddressRefused("An address with a scope is not reached from here.")
+            raise AddressRefused("An address with a scope (%) is not allowed.")
         return str(ip_address(name))
     try:
         ascii_name = idna.encode(name.rstrip("."), uts46=True).decode("ascii").lower()
@@ -102,7 +106,7 @@ def _host(name: str) -> str:
     if len(ascii_name) > 253 or not all(LABEL.fullmatch(label) for label in labels):
         raise AddressRefused("The host name cannot be read.")
     if NUMBER.fullmatch(labels[-1]) and not _is_plain_ipv4(ascii_name):
-        raise AddressRefused("Write the address of a host as its name, or as four plain numbers.")
+        raise AddressRefused("Enter the host as its name, or as four plain numbers.")
     return ascii_name
 
 
@@ -137,7 +141,7 @@ def reachable(host: str, answers: Iterable[str], allow: Collection[str]) -> list
         raise AddressRefused(f"{host} has no address.")
     opened = {name.strip().lower() for name in allow}
     if host not in opened and not all(is_public(address) or _is_opened(address, opened) for address in addresses):
-        raise AddressRefused(f"{host} is not a public address. An administrator can open hosts of one's own network.")
+        raise AddressRefused(f"{host} is not a public address. An administrator can allow it with OUTBOUND_ALLOW.")
     return [str(address) for address in addresses]
 
 

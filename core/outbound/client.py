@@ -55,10 +55,14 @@ def allowed_ports() -> frozenset[int]:
 
 
 def check_url(url: str) -> None:
-    """Whether an address may be saved: its form, and a literal IP address. Names are checked at each request."""
+    """Whether an address may be saved: its form, a literal IP address, and localhost, which is always this machine.
+
+    Other names are checked at each request.
+    """
     goal = target(url, allowed_ports())
+    is_local = goal.host == "localhost" or goal.host.endswith(".localhost")
     try:
-        literal = str(ip_address(goal.host))
+        literal = "127.0.0.1" if is_local else str(ip_address(goal.host))
     except ValueError:
         return
     reachable(goal.host, [literal], getattr(settings, "OUTBOUND_ALLOW", ()))

@@ -3,7 +3,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from notifications.actions.deliveries import discard, replay, replay_all
 from notifications.models import Delivery
-from notifications.tests.factories import deliveries_of, make_notifications
+from notifications.tests.factories import deliveries_of, make_event, make_notifications, make_webhook
 
 State = Delivery.State
 
@@ -74,6 +74,17 @@ class DeliveriesPageTests(TeamTestCase):
         delivery = dead(self)
         response = self.client.post(f"/settings/deliveries/{delivery.pk}/discard/", {"reason": ""})
         self.assertContains(response, "<h1>Deliveries</h1>", status_code=422)
+
+    def test_messages_of_a_webhook_name_their_channel_and_event(self):
+        endpoint, event = make_webhook(by=self.mona), make_event(self.ada)
+        key = {"dedup_key": "event:1", "next_try": NOW, "created_at": NOW}
+        Delivery.objects.create(endpoint=endpoint, channel="webhook", recipient=self.mona, event_id=event.pk, **key)
+        page = self.client.get("/settings/deliveries/?state=pending")
+        self.assertContains(page, f'<a href="{endpoint.get_absolute_url()}">{endpoint.name}</a>')
+        self.assertContains(page, "test.happened")
+        self.assertNotContains(page, "not shown")
+        type(endpoint).objects.update(paused_at=NOW)
+        self.assertContains(self.client.get("/settings/deliveries/?state=pending"), "kept while")
 
     def test_each_state_has_its_view(self):
         dead(self)

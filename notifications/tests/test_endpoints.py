@@ -202,7 +202,15 @@ class WebhookTests(TeamTestCase):
         assert Endpoint.objects.get(name="slow").rests_until >= NOW + timedelta(minutes=1)
 
     def test_internal_addresses_and_invalid_input_are_field_errors(self):
-        for url in ["http://127.0.0.1/x", "http://169.254.169.254/", "ftp://example.org", "http://a@b.example/", "x"]:
+        for url in [
+            "http://127.0.0.1/x",
+            "https://localhost/",
+            "http://a.localhost/",
+            "http://169.254.169.254/",
+            "ftp://example.org",
+            "http://a@b.example/",
+            "x",
+        ]:
             with pytest.raises(Invalid) as caught:
                 make_webhook(by=self.mona, url=url)
             assert caught.value.field == "url"
@@ -213,6 +221,18 @@ class WebhookTests(TeamTestCase):
         with pytest.raises(NotAllowed):
             make_webhook(by=self.ada)
         assert not Endpoint.objects.exists()
+
+    def test_page_waits_for_the_result_of_a_test_message_only_while_the_channel_sends(self):
+        endpoint = make_webhook(by=self.mona)
+        self.client.force_login(self.mona)
+        page = self.client.post(f"{endpoint.get_absolute_url()}test/", follow=True)
+        self.assertContains(page, "Test message")
+        self.assertContains(page, 'hx-trigger="load delay:2s"')
+        type(endpoint).objects.update(paused_at=NOW)
+        Delivery.objects.all().delete()
+        page = self.client.post(f"{endpoint.get_absolute_url()}test/", follow=True)
+        self.assertContains(page, "is paused: the test message is sent after you resume it")
+        self.assertNotContains(page, 'hx-trigger="load delay:2s"')
 
     def test_page_shows_the_secret_once_and_the_delivery_log(self):
         self.client.force_login(self.mona)

@@ -1,5 +1,6 @@
 """Settings, channels: email, Slack, Teams and webhooks with their last week, secrets and queues."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.activity.models import Event
 from core.encryption import decrypt
 from core.errors import NotAllowed
 from core.web.render import page
@@ -20,10 +20,12 @@ from notifications.actions.test_messages import send_test_mail
 from notifications.channel_list import channel_lines, inbox_total
 from notifications.forms import NOUNS, EndpointForm
 from notifications.models import Delivery, Endpoint
-from notifications.overview import refs_for
+from notifications.overview import events_for, refs_for
 from notifications.policies import can_manage_channels, who_can_manage_channels
 
 LOG = 30
+TESTS = 3  # the newest rows of the log in which a test message is looked for
+AWAITED = timedelta(minutes=1)
 
 
 def must_manage(request: AuthenticatedRequest) -> None:
@@ -53,16 +55,23 @@ def channel_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     endpoint = endpoint_of(request, pk)
     log = list(endpoint.deliveries.select_related("recipient").order_by("-pk")[:LOG])
     refs = refs_for(log, request.user)
-    events = Event.objects.visible_to(request.user).in_bulk([row.event_id for row in log if row.event_id])
+    events = events_for(log, request.user)
     context: dict[str, Any] = {
         "endpoint": endpoint,
         "secrets": endpoint.secrets.select_related("created_by"),
-        "log": [(row, refs.get(row.pk, []), events.get(row.event_id)) for row in log],
+        "log": [(row, refs.get(row.pk, []), events.get(row.event_id or 0)) for row in log],
+        "awaited": not endpoint.paused_at and any(is_awaited(row) for row in log[:TESTS]),
         "waiting": endpoint.deliveries.filter(state=Delivery.State.PENDING).count(),
         "now": timezone.now(),
         "fresh": decrypt(request.session.pop("fresh_secret", "")) if request.method == "GET" else "",
     }
     return page(request, "notifications/channel_detail.html", "", context)
+
+
+def is_awaited(row: Delivery) -> bool:
+    """Whether the page waits for the first result of this test message."""
+    pending = row.state in {Delivery.State.PENDING, Delivery.State.CLAIMED} and not row.failures
+    return row.is_test and pending and timezone.now() - row.created_at < AWAITED
 
 
 @administers
@@ -105,7 +114,10 @@ def render_form(
 def channel_test(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     endpoint = endpoint_of(request, pk)
     actions.send_test(endpoint, by=request.user)
-    messages.success(request, f"A test message to {endpoint.name} is queued. Its result appears in the log.")
+    if endpoint.paused_at:
+        messages.success(request, f"{endpoint.name} is paused: the test message is sent after you resume it.")
+    else:
+        messages.success(request, f"A test message to {endpoint.name} is on its way. Its result appears in the log.")
     return redirect(endpoint)
 
 

@@ -16,7 +16,7 @@ from core.web.verbs import action_view, run_action
 from notifications.actions import deliveries as actions
 from notifications.forms import DiscardForm
 from notifications.models import Delivery
-from notifications.overview import in_state, refs_for
+from notifications.overview import events_for, in_state, refs_for
 from notifications.policies import can_manage_deliveries, who_can_manage_deliveries
 
 State = Delivery.State
@@ -34,14 +34,19 @@ def render_delivery_list(
     must_manage_deliveries(request)
     asked = request.GET.get("state", "")
     state = asked if asked in dict(VIEWS) else "dead"
-    rows = keyset(in_state(state).select_related("recipient"), key="pk", after=request.GET.get("after", ""))
-    refs = refs_for(rows.rows, request.user)
+    rows = keyset(in_state(state).select_related("recipient", "endpoint"), key="pk", after=request.GET.get("after", ""))
+    refs, events = refs_for(rows.rows, request.user), events_for(rows.rows, request.user)
     counts = dict(
         Delivery.objects.filter(state__in=[State.DEAD, State.PENDING]).values_list("state").annotate(Count("pk"))
     )
     context: dict[str, Any] = {
         "rows": [
-            (row, refs.get(row.pk, []), form if row.pk == pk else DiscardForm(auto_id=f"d{row.pk}_%s"))
+            {
+                "row": row,
+                "refs": refs.get(row.pk, []),
+                "event": events.get(row.event_id or 0),
+                "form": form if row.pk == pk else DiscardForm(auto_id=f"d{row.pk}_%s"),
+            }
             for row in rows.rows
         ],
         "more": rows.more,
