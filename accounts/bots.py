@@ -3,14 +3,21 @@
 from accounts.models import User
 from accounts.roles import Role
 
+SHOWN_NAMES = {"calendar": "Debrief"}  # what happens on its date is done by Debrief itself
+
 
 def bot(name: str) -> User:
     """The bot of that name ("calendar", "importer"), made on first use."""
+    shown = SHOWN_NAMES.get(name, name.capitalize())
     facts = {
         "handle": f"{name}-bot",
-        "name": name.capitalize(),
+        "name": shown,
         "role": Role.RESPONDER,
         "is_bot": True,
         "password": "!",
     }
-    return User.objects.get_or_create(email=f"{name}@bots.invalid", defaults=facts)[0]
+    found, created = User.objects.get_or_create(email=f"{name}@bots.invalid", defaults=facts)
+    if not created and found.name != shown:  # made by an earlier version
+        found.name = shown
+        found.save(update_fields=["name"])
+    return found

@@ -1,5 +1,7 @@
 """Texts of notifications about tasks. The task is passed as the recipient may see it now."""
 
+from datetime import date
+
 from core.web.templatetags.ui import day
 from notifications.models import Notification
 from notifications.notice_types import Notice, notice
@@ -12,6 +14,11 @@ fetch_with("tasks.correctivetask", "verified_by")
 def about_task(task: CorrectiveTask, title: str, text: str, icon: str = "list-check", *, do: str = "") -> Notice:
     url = task.get_absolute_url() + (f"?do={do}" if do else "")
     return Notice(title, text, url, icon)
+
+
+def quoted(note: Notification) -> str:
+    """ ": “Needs the replica”"; "" without a reason."""
+    return f": “{note.data['reason']}”" if note.data.get("reason") else ""
 
 
 @notice("task_assigned")
@@ -29,19 +36,23 @@ def done(note: Notification, task: CorrectiveTask) -> Notice:
 
 @notice("task_verified")
 def verified(note: Notification, task: CorrectiveTask) -> Notice:
-    by = f" by @{task.verified_by.handle}" if task.verified_by else ""
+    by = f" by {task.verified_by.name}" if task.verified_by else ""
     watch = f" Effectiveness check on {day(task.check_on)}." if task.check_on else ""
     return about_task(task, f"{task.ref} is verified: {task.title}", f"Verified{by}.{watch}", "shield-check")
 
 
 @notice("task_reopened")
 def reopened(note: Notification, task: CorrectiveTask) -> Notice:
-    return about_task(task, f"{task.ref} was reopened: {task.title}", f"Due {day(task.due_on)}.", "refresh")
+    who = note.data.get("who")
+    text = f"{f'By {who}{quoted(note)}. ' if who else ''}Due {day(task.due_on)}."
+    return about_task(task, f"{task.ref} was reopened: {task.title}", text, "refresh")
 
 
 @notice("task_due_date_changed")
 def due_date_changed(note: Notification, task: CorrectiveTask) -> Notice:
-    text = f"Now due {day(task.due_on)}."
+    before, who = note.data.get("before"), note.data.get("who")
+    moved = f" from {day(date.fromisoformat(before))}" if before else ""
+    text = f"{f'{who} moved it' if who else 'Moved'}{moved} to {day(task.due_on)}{quoted(note)}."
     return about_task(task, f"Due date of {task.ref} changed: {task.title}", text, "calendar-event")
 
 

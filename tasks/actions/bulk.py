@@ -16,10 +16,11 @@ from tasks.models import CorrectiveTask, Status
 
 @dataclass(frozen=True)
 class Outcome:
-    """`words` is empty on success, else the message of the refusal."""
+    """`words` is empty on success, else the message of the refusal; `field` is the input that it is about, if any."""
 
     task: CorrectiveTask
     words: str = ""
+    field: str = ""
 
 
 def apply_to_each(tasks: Iterable[CorrectiveTask], act: Callable[[CorrectiveTask], object]) -> list[Outcome]:
@@ -29,7 +30,9 @@ def apply_to_each(tasks: Iterable[CorrectiveTask], act: Callable[[CorrectiveTask
         try:
             act(task)
             outcomes.append(Outcome(task))
-        except (Refused, Invalid, NotAllowed) as error:
+        except Invalid as error:
+            outcomes.append(Outcome(task, str(error), error.field))
+        except (Refused, NotAllowed) as error:
             outcomes.append(Outcome(task, str(error)))
     return outcomes
 

@@ -164,7 +164,7 @@ def reopen_task(
     check_due(due_on, today)
     reset_due_date(task, REOPENABLE, due_on, by=by, reason=reason, now=now)
     event = record("task.reopened", actor=by, target=task, at=now, reason=reason)
-    notify_owner(task, "task_reopened", by=by, event=event, now=now)
+    notify_owner(task, "task_reopened", by=by, event=event, now=now, reason=reason)
     return task
 
 

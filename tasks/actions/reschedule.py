@@ -49,5 +49,5 @@ def move_date(
         to=due_on.isoformat(),
         reason=reason,
     )
-    notify_owner(task, "task_due_date_changed", by=by, event=event, now=now)
+    notify_owner(task, "task_due_date_changed", by=by, event=event, now=now, before=before.isoformat(), reason=reason)
     return task

@@ -1,8 +1,15 @@
 """What a person reads after a change: a notice over the page."""
 
-from core.testing import TeamTestCase
+from datetime import timedelta
+
+from core.testing import NOW, TeamTestCase
+from core.web.templatetags.ui import day
+from notifications.models import Notification
+from reminders.tests.factories import notice_of
+from tasks.actions.progress import reopen_task
+from tasks.actions.reschedule import move_date
 from tasks.models import Status
-from tasks.tests.factories import make_task
+from tasks.tests.factories import TODAY, make_task
 
 
 class NoticeTests(TeamTestCase):
@@ -20,3 +27,18 @@ class NoticeTests(TeamTestCase):
         task, answer = self.accept(**{"HX-Request": "true"})
         self.assertContains(answer, f"{task.ref} was accepted.")
         self.assertContains(answer, 'id="notices" role="status" hx-swap-oob="true"')
+
+
+class WordsTests(TeamTestCase):
+    def test_owner_reads_who_moved_the_date_from_when_and_why(self):
+        task = make_task(due_on=TODAY + timedelta(days=4))
+        move_date(task, by=self.mona, due_on=TODAY + timedelta(days=9), reason="Needs the replica", now=NOW)
+        note = Notification.objects.get(kind="task_due_date_changed")
+        text = f"Mona moved it from {day(TODAY + timedelta(days=4))} to {day(task.due_on)}: “Needs the replica”."
+        self.assertEqual(notice_of(note).text, text)
+
+    def test_owner_reads_who_reopened_the_task_and_why(self):
+        task = make_task(status=Status.DONE)
+        reopen_task(task, by=self.grace, reason="It does not page", due_on=TODAY + timedelta(days=9), now=NOW)
+        note = Notification.objects.get(kind="task_reopened")
+        self.assertEqual(notice_of(note).text, f"By Grace: “It does not page”. Due {day(task.due_on)}.")
