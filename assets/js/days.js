@@ -1,7 +1,7 @@
 // A calendar for day fields ([data-day], "time" with a clock). The text is what is sent, in one shape for every browser
-// language; the browser's own calendar only fills it in.
+// language; the browser's own calendar only fills it in. The day that a text means is shown under the field.
 
-import { withDay } from "./form_words.js";
+import { dayWords, withDay } from "./form_words.js";
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 function choose(field, button) {
@@ -24,6 +24,23 @@ function choose(field, button) {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-calendar]");
   if (button) choose(button.parentElement.querySelector("[data-day]"), button);
+});
+
+function echo(field) {
+  const place = field.closest(".db-day");
+  if (!place || place.parentElement.matches("label, [role=search] *") || !document.body.dataset.today) return;
+  let line = place.nextElementSibling;
+  if (!line?.matches("output.db-day-words")) {
+    line = document.createElement("output");
+    line.className = "db-day-words";
+    place.after(line);
+  }
+  line.textContent = dayWords(field.value, document.body.dataset.today);
+}
+
+document.addEventListener("input", (event) => {
+  const field = event.target.closest('input[data-day=""]');
+  if (field) echo(field);
 });
 
 function show(root) {

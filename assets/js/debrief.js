@@ -6,6 +6,7 @@ import "htmx-ext-sse/dist/sse.js";
 import "idiomorph/dist/idiomorph-ext.esm.js";
 import "./forms.js";
 import "./days.js";
+import "./steps.js";
 import "./selection.js";
 import "./theme.js";
 import "./dialogs.js";

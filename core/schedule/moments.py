@@ -16,6 +16,7 @@ EARLIEST = date(2000, 1, 1)
 LATEST = date(2099, 12, 31)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 CLOCK = re.compile(r"([0-9]{1,2})[:.h]([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,6})?)?\s*([ap]\.?m\.?)?", re.I)
@@ -202,8 +203,8 @@ def parse_day(text: str, *, on: date) -> tuple[date, str]:
     lower = words.lower()
     if not words or len(words) > 40:
         raise Unclear("Enter a date, for example 2026-03-20, fri or +15d.")
-    if lower in {"today", "tomorrow"}:
-        day = on + timedelta(days=lower == "tomorrow")
+    if lower in NEAR_DAYS:
+        day = on + timedelta(days=NEAR_DAYS[lower])
     elif lower[:3] in WEEKDAYS and lower.isalpha():
         day = on + timedelta(days=(WEEKDAYS.index(lower[:3]) - on.weekday() - 1) % 7 + 1)
     elif match := AHEAD.fullmatch(lower):

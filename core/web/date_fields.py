@@ -66,6 +66,9 @@ class DayField(forms.CharField):
 class PastDayField(DayField):
     """The day something took place: yesterday, fri and 20 Mar are the last ones up to today."""
 
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**{"widget": DayInput({"data-day": "past"}), **facts})
+
     def day_of(self, words: str) -> date:
         return past_day(words.strip(), timezone.localdate())
 
