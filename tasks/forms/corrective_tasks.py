@@ -8,7 +8,7 @@ from accounts.models import Team, User
 from accounts.person_field import PersonField
 from core.web.date_fields import DayField
 from incidents.models import Factor, Incident, Measure
-from tasks.forms.fields import EvidenceFields, TaskField, prose
+from tasks.forms.fields import EvidenceFields, TaskField, labels, prose
 from tasks.models import ClosesBy, CorrectiveTask, Kind, Priority, Status, Strength
 
 
@@ -168,10 +168,12 @@ class EditForm(TaskForm):
     title = forms.CharField(max_length=200, help_text="Start with a verb; name the object and a limit.")
     text = prose(3, 5000, required=False, label="Background")
     done_when = prose(2, required=False, label="Done when")
-    kind = forms.ChoiceField(choices=Kind.choices)
-    strength = forms.ChoiceField(choices=[("", "Not set"), *Strength.choices], required=False, label="Kind of fix")
+    kind = forms.ChoiceField(choices=labels(Kind.choices))
+    strength = forms.ChoiceField(
+        choices=[("", "Not set"), *labels(Strength.choices)], required=False, label="Kind of fix"
+    )
     priority = forms.ChoiceField(choices=Priority.choices)
-    closes_by = forms.ChoiceField(choices=ClosesBy.choices, label="Closes by")
+    closes_by = forms.ChoiceField(choices=labels(ClosesBy.choices), label="Closes by")
     team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="Not set", label="Accountable team")
     effort = forms.CharField(required=False, max_length=60)
     link = forms.URLField(required=False, max_length=500, label="Tracker link", assume_scheme="https")

@@ -1,5 +1,6 @@
 """Form fields shared by tasks and audits: a person, a task, evidence."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,6 +15,11 @@ from tasks.models import CorrectiveTask
 SUGGESTED = 50
 
 
+def labels(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, str]]:
+    """Choices with a capital first letter, for a select. Inside sentences they are written as they are."""
+    return [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in choices]
+
+
 class TaskField(forms.CharField):
     """An open task by reference, with completion from the tasks of the same incident or team."""
 
@@ -22,8 +28,12 @@ class TaskField(forms.CharField):
         self.rows = CorrectiveTask.objects.none()
 
     def offer(self, task: CorrectiveTask, user: User) -> None:
-        self.rows = CorrectiveTask.objects.visible_to(user).exclude(pk=task.pk)
-        near = self.rows.unfinished().filter(Q(incident=task.incident_id or 0) | Q(team=task.team_id or 0))
+        self.rows = CorrectiveTask.objects.visible_to(user)
+        near = (
+            self.rows.exclude(pk=task.pk)
+            .unfinished()
+            .filter(Q(incident=task.incident_id or 0) | Q(team=task.team_id or 0))
+        )
         self.widget = Suggestions([(row.ref, row.title) for row in near.order_by("-pk")[:SUGGESTED]])
 
     def to_python(self, value: Any) -> Any:

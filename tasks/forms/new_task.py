@@ -9,7 +9,7 @@ from accounts.person_field import PersonField
 from core.web.date_fields import DayField
 from incidents.forms.incident_field import IncidentField
 from incidents.models import Incident
-from tasks.forms.fields import prose
+from tasks.forms.fields import labels, prose
 from tasks.models import DAYS_TO_DO, ClosesBy, Kind, Priority, Strength
 
 CHECK_FIELDS = ["question", "threshold", "check_on", "checker"]
@@ -20,12 +20,15 @@ class NewTaskForm(forms.Form):
 
     title = forms.CharField(max_length=200, help_text="Start with a verb; name the object and a limit.")
     done_when = prose(2, required=False, label="Done when", help_text="What others can check when it is done.")
-    kind = forms.ChoiceField(choices=Kind.choices, initial=Kind.PREVENT, label="Kind")
+    kind = forms.ChoiceField(choices=labels(Kind.choices), initial=Kind.PREVENT, label="Kind")
     strength = forms.ChoiceField(
-        choices=[("", "Not set"), *Strength.choices], required=False, label="Kind of fix", help_text="Strongest first."
+        choices=[("", "Not set"), *labels(Strength.choices)],
+        required=False,
+        label="Kind of fix",
+        help_text="Strongest first.",
     )
     priority = forms.ChoiceField(choices=[("", "Default"), *Priority.choices], required=False)
-    closes_by = forms.ChoiceField(choices=ClosesBy.choices, initial=ClosesBy.EVIDENCE, label="Closes by")
+    closes_by = forms.ChoiceField(choices=labels(ClosesBy.choices), initial=ClosesBy.EVIDENCE, label="Closes by")
     due_on = DayField(
         required=False, label="Due", help_text="+15d, fri or 20 Mar. Leave empty to use the priority’s default."
     )

@@ -41,6 +41,14 @@ class BlockingTests(TeamTestCase):
         response = self.client.post(f"/tasks/{second.ref}/block/", sent)
         assert response.status_code == 422
         assert list(response.context["form"].errors) == ["blocked_by"]
+        response = self.client.post(f"/tasks/{second.ref}/block/", {"blocked_by": second.ref})
+        self.assertContains(response, "A task cannot wait for itself.", status_code=422)
+
+    def test_activity_names_the_task_that_is_waited_for(self):
+        first, second = make_task(), make_task()
+        block_task(first, by=self.ada, reason="Needs the replica", blocked_by=second, now=NOW)
+        self.client.force_login(self.ada)
+        self.assertContains(self.client.get(first.get_absolute_url()), f"“Needs the replica ({second.ref})”")
 
     def test_blocker_must_be_an_open_task_visible_to_all_readers(self):
         task = make_task()

@@ -152,3 +152,23 @@ class ListTests(TeamTestCase):
         page = self.client.post("/tasks/bulk/date/", {"task": [task.ref], "date-due_on": "31 February"})
         self.assertContains(page, f'value="{task.ref}"', status_code=422)
         assert list(page.context["form"].errors) == ["due_on"]
+
+    def test_refusals_keep_what_was_typed_and_offer_the_tasks_that_were_not_changed(self):
+        first, second = make_task(), make_task()
+        later = (timezone.localdate() + timedelta(days=300)).isoformat()
+        sent = {"task": [first.ref, second.ref], "date-due_on": later}
+        page = self.client.post("/tasks/bulk/date/", sent)
+        self.assertContains(page, "Enter a reason for a later date", status_code=422)
+        assert list(page.context["form"].errors) == ["reason"]
+        self.assertContains(page, f'value="{later}"', status_code=422)
+        CorrectiveTask.objects.filter(pk=first.pk).update(status=Status.DONE, done_at=timezone.now())
+        page = self.client.post("/tasks/bulk/date/", {**sent, "date-reason": "Needs the replica"})
+        self.assertContains(page, "Try again with what was not changed")
+        self.assertContains(page, f'type="hidden" name="task" value="{first.ref}"')
+        self.assertNotContains(page, f'type="hidden" name="task" value="{second.ref}"')
+
+    def test_list_of_open_tasks_names_the_proposed_ones_it_leaves_out(self):
+        make_task()
+        make_task(status="proposed")
+        self.assertContains(self.client.get("/tasks/?layout=list"), ">1 proposed</a>")
+        self.assertNotContains(self.client.get("/tasks/?layout=list&status=proposed"), "proposed</a>")

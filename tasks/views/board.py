@@ -12,6 +12,7 @@ from core.web.fragments import Fragments
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
+from dashboard.counting import MAX_COUNT, capped_count
 from dashboard.saved_views import saved_view_context
 from tasks.board_cards import lane_context, load_first_of_each_lane
 from tasks.display import line, today_of
@@ -19,7 +20,7 @@ from tasks.filters import TaskFilter
 from tasks.forms import bulk as bulk_forms
 from tasks.lanes import BY, lanes_by
 from tasks.list_groups import MAX_COUNTED, count_by_due, grouped_by_due, total_words
-from tasks.models import OUTSTANDING, CorrectiveTask, DueDate
+from tasks.models import OUTSTANDING, CorrectiveTask, DueDate, Status
 from tasks.policies import can_propose
 from tasks.views.board_filters import filter_bar, possible_owners, tabs
 
@@ -112,10 +113,18 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[s
         "empty": not part.rows,
         "total": total_words(counts["total"], "open " if outstanding else ""),
         "order_words": "by due date" if outstanding else "newest first",
+        "proposed": capped_count(proposed) if (proposed := proposed_count(filters, outstanding)) else "",
+        "proposed_url": f"{base}{filters.query(layout='list', status='proposed')}",
         "owners": partial(possible_owners, user),
         "bulk": lambda: bulk_bar(possible_owners(user)),
         "back": request.get_full_path(),
     }
+
+
+def proposed_count(filters: TaskFilter, outstanding: bool) -> int:
+    """How many proposed tasks a list of open tasks leaves out, as many as are counted."""
+    rows = filters.qs.filter(status=Status.PROPOSED).order_by().values("pk")
+    return rows[:MAX_COUNT].count() if outstanding else 0
 
 
 def bulk_bar(people: list[tuple[str, str]]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from dashboard.counting import MAX_COUNT, capped_count, counted
 from dashboard.saved_views import saved_tabs
 from incidents.models import Incident, Service
 from tasks.filters import DUE, TaskFilter
+from tasks.forms.fields import labels
 from tasks.models import CorrectiveTask, Kind, Priority
 
 Choices = list[tuple[Any, str]]
@@ -39,7 +40,7 @@ def filter_bar(user: User, filters: TaskFilter, layout: dict[str, str]) -> dict[
         ("owner", "Owner", owners),
         ("team", "Team", choices["teams"]),
         ("service", "Service", choices["services"]),
-        ("kind", "Kind", Kind.choices),
+        ("kind", "Kind", labels(Kind.choices)),
         ("priority", "Priority", Priority.choices),
         ("due", "Due", DUE),
     ]

@@ -36,6 +36,13 @@ def list_address(came_from: str) -> str:
     return f"{reverse('tasks:board')}?{query}" if query else reverse("tasks:board")
 
 
+def common_field(form: Form, outcomes: list[bulk.Outcome]) -> str:
+    """The field for which every task was refused with the same words; then nothing was changed."""
+    found = {(outcome.field, outcome.words) for outcome in outcomes}
+    field, words = next(iter(found))
+    return field if len(found) == 1 and words and field in form.fields else ""
+
+
 def bulk_view(
     form_class: type[Form], action: Callable[..., list[bulk.Outcome]], done_words: str
 ) -> Callable[..., HttpResponse]:
@@ -51,8 +58,13 @@ def bulk_view(
             return render_page(status=422)
 
         def done(outcomes: list[bulk.Outcome]) -> HttpResponse:
-            if any(outcome.words for outcome in outcomes):
-                return render_page(context={**context, "outcomes": outcomes})
+            refused = [outcome for outcome in outcomes if outcome.words]
+            if field := common_field(form, outcomes):
+                form.add_error(field, refused[0].words)
+                return render_page(status=422)
+            if refused:
+                left = [outcome.task for outcome in refused]
+                return render_page(context={**context, "outcomes": outcomes, "tasks": left})
             count = len(outcomes)
             messages.success(request, f"{count} task{'' if count == 1 else 's'}: {done_words}.")
             return redirect(back)

@@ -179,7 +179,9 @@ def activity(task: CorrectiveTask, viewer: User) -> list[ActivityLine]:
 
 
 def event_detail(event: Event) -> str:
-    return next((str(event.data[name]) for name in EVENT_DETAILS if event.data.get(name)), "")
+    detail = next((str(event.data[name]) for name in EVENT_DETAILS if event.data.get(name)), "")
+    waits_for = event.data.get("by_task")
+    return f"{detail} ({waits_for})" if waits_for and waits_for not in detail else detail
 
 
 def closing_words(task: CorrectiveTask) -> str:

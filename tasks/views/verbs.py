@@ -44,7 +44,7 @@ class Verb:
     @property
     def forward(self) -> bool:
         """Whether it advances the task. Only such a verb is the primary button of the page."""
-        return self.do not in {"evidence", "reopen"}
+        return self.do not in {"date", "reopen"}
 
     @property
     def asks(self) -> bool:
@@ -85,6 +85,16 @@ VERBS = [
     ),
     Verb("start", "Start", "player-play", forms.NoForm, progress.start_task, frozenset({S.OPEN}), can_change, True),
     Verb(
+        "unblock",
+        "Unblock",
+        "lock-open",
+        forms.NoForm,
+        blocking.unblock_task,
+        frozenset({S.BLOCKED}),
+        can_change,
+        True,
+    ),
+    Verb(
         "finish",
         "Mark done",
         "check",
@@ -94,16 +104,6 @@ VERBS = [
         closes_by_evidence,
         True,
         hint="Another person must verify it.",
-    ),
-    Verb(
-        "unblock",
-        "Unblock",
-        "lock-open",
-        forms.NoForm,
-        blocking.unblock_task,
-        frozenset({S.BLOCKED}),
-        can_change,
-        True,
     ),
     Verb(
         "verify",
@@ -148,7 +148,6 @@ VERBS = [
         progress.add_evidence,
         OUTSTANDING | {S.DONE, S.VERIFIED, S.EFFECTIVE},
         can_reopen,
-        True,
     ),
     Verb("reopen", "Reopen", "refresh", forms.ReopenForm, progress.reopen_task, progress.REOPENABLE, can_reopen, True),
     Verb(
@@ -159,6 +158,7 @@ VERBS = [
         reschedule.move_date,
         OUTSTANDING,
         can_change,
+        True,
         hint="Earlier dates stay in the due date history.",
     ),
     Verb(
