@@ -74,6 +74,13 @@ class FollowThroughTests(TeamTestCase):
         self.assertContains(home, "Follow-through")
         self.assertContains(home, self.team.get_absolute_url())
 
+    def test_team_page_says_that_reminders_pass_over_a_missing_lead(self):
+        make_task(team=self.team)
+        self.client.force_login(self.ada)
+        self.assertNotContains(self.client.get(self.team.get_absolute_url()), "has no lead")
+        type(self.team).objects.update(lead=None)
+        self.assertContains(self.client.get(self.team.get_absolute_url()), "has no lead")
+
 
 class OneRowTests(TeamTestCase):
     def test_task_and_its_closing_run_are_one_row_of_my_work(self):
