@@ -21,12 +21,14 @@ def save_view(request: AuthenticatedRequest) -> HttpResponse:
     form = SaveViewForm(request.POST, user=request.user)
 
     def action(**facts: Any) -> SavedView:
+        facts.pop("layout")
         valid = lists[facts["list_of"]].values_of(facts.pop("query"), request)
         return actions.save_view(by=request.user, query=query_string(valid).removeprefix("?"), **facts)
 
     def done(view: SavedView) -> HttpResponse:
         messages.success(request, f"View “{view.name}” saved.")
-        return redirect(f"{lists[view.list_of].url}?{view.query}")
+        layout = "layout=list&" if form.cleaned_data["layout"] else ""
+        return redirect(f"{lists[view.list_of].url}?{layout}{view.query}")
 
     asked = lists.get(request.POST.get("list_of", ""))
     context = {"form": form, "back": asked.url if asked else reverse("dashboard:my-work")}

@@ -51,6 +51,7 @@ class SaveViewForm(forms.Form):
     )
     list_of = forms.ChoiceField(choices=lambda: [(key, key) for key in lists], widget=forms.HiddenInput)
     query = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    layout = forms.ChoiceField(choices=[("list", "List")], required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "view_%s", **kwargs})
@@ -77,8 +78,9 @@ def saved_view_context(request: AuthenticatedRequest, list_of: str, values: dict
     tabs = zip(saved_views(user, list_of), saved_tabs(request, list_of), strict=True)
     current = next((view for view, (_, saved) in tabs if saved == values), None)
     query = query_string(values).removeprefix("?")
+    initial = {"list_of": list_of, "query": query, "layout": request.GET.get("layout", "")}
     may_save = bool(query) and current is None
     return {
-        "save_form": SaveViewForm(user=user, initial={"list_of": list_of, "query": query}) if may_save else None,
+        "save_form": SaveViewForm(user=user, initial=initial) if may_save else None,
         "removable": current if current and can_remove_view(user, current) else None,
     }

@@ -65,6 +65,11 @@ class SavedViewTests(TeamTestCase):
         self.assertContains(page, "Remove view")
         assert "Worst now" not in self.tabs()
 
+    def test_saving_a_view_of_the_list_returns_to_the_list(self):
+        page = self.client.get("/tasks/?layout=list&priority=P1&due=overdue")
+        self.assertContains(page, 'name="layout" value="list"')
+        self.assertRedirects(self.save(layout="list"), "/tasks/?layout=list&priority=P1&due=overdue")
+
     def test_lists_may_have_views_of_the_same_name(self):
         self.save()
         self.save(list_of="incidents", query="severity=1")
