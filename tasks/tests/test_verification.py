@@ -48,6 +48,7 @@ class VerificationTests(TeamTestCase):
         self.assertEqual([note.recipient for note in asked], [self.mona])
         self.client.force_login(self.mona)
         self.assertContains(self.client.get("/"), "Done by Ada, waiting to be verified")
+        self.assertContains(self.client.get(task.get_absolute_url()), "asked: Mona")
 
     def test_who_created_the_task_is_asked_if_nobody_runs_its_team(self):
         task = make_task(owner=self.ada, created_by=self.grace, done_when="It pages")

@@ -16,6 +16,7 @@ from dashboard.cached import cached_for
 from reminders.rules import load_rules
 from reminders.schedule_chart import reminder_chart
 from reminders.steps import reminder_schedule_of
+from tasks.actions.announcements import verifiers_of
 from tasks.models import CHECKED, OUTSTANDING, ClosesBy, CorrectiveTask, DueDate, Status
 
 S = Status
@@ -100,9 +101,17 @@ def step_notes(task: CorrectiveTask) -> list[str]:
         f"{day(task.owned_at)}, accepted" if task.owned_at else "needs owner and due date",
         f"since {day(task.blocked_at)}" if task.blocked_at else day(task.started_at) or ("skipped" if passed else ""),
         done_note(task),
-        f"{day(task.verified_at)}, by {task.verified_by.name}" if task.verified_by else "by another person",
+        verified_note(task),
         f"confirmed {day(task.checked_at)}" if task.is_effective else decided,
     ]
+
+
+def verified_note(task: CorrectiveTask) -> str:
+    """Who verified it; while it waits, who was asked to."""
+    if task.verified_by:
+        return f"{day(task.verified_at)}, by {task.verified_by.name}"
+    asked = [person.name for person in verifiers_of(task)] if task.status == S.DONE else []
+    return f"asked: {', '.join(dict.fromkeys(asked))}" if asked else "by another person"
 
 
 def done_note(task: CorrectiveTask) -> str:
