@@ -104,7 +104,9 @@ class PasswordForm(forms.Form):
     current = password_field("Current password", "current-password")
     password = password_field("New password", "new-password", help_text=LENGTH_HINT)
     keep_tokens = forms.BooleanField(
-        label="Keep my API tokens", required=False, help_text="Otherwise they end with the old password."
+        label="Keep my API tokens and calendar feeds",
+        required=False,
+        help_text="Otherwise they end with the old password.",
     )
 
     def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:

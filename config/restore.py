@@ -26,6 +26,7 @@ from config.backup import tables
 from config.fresh_database import new_database_as_default
 from config.verify_archive import verify
 from core.files.store import INCOMING
+from dashboard.models import CalendarFeed
 from insights.models import SearchDocument
 from insights.search.index import index
 from notifications.models import Delivery
@@ -94,6 +95,7 @@ def load(path: Path, manifest: Manifest) -> None:
 def revoke_links_and_tokens(*, now: datetime) -> None:
     """Revoke all, because some were revoked after the backup and it is unknown which."""
     ApiToken.objects.all().delete()
+    CalendarFeed.objects.all().delete()
     Invitation.objects.open(now).update(revoked_at=now)
 
 

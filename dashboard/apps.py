@@ -6,3 +6,4 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from dashboard import settings_page, sources  # noqa: F401  (they register themselves)
+        from dashboard.actions import calendar_feeds  # noqa: F401

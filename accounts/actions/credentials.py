@@ -5,16 +5,21 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actions.sessions import end_sessions
+from accounts.hooks import credentials_ended
 from accounts.models import ApiToken, Invitation, User
 from core.activity.log import record
 from core.errors import Invalid
 
 
 def end_credentials(person: User, *, now: datetime, keep: str = "", keep_tokens: bool = False) -> None:
-    """End sessions (all but the key `keep`), API tokens and the invitations the person sent. Called by actions."""
+    """End sessions (all but the key `keep`), API tokens, calendar feeds and the invitations the person sent.
+
+    `keep_tokens` keeps API tokens and calendar feeds. Called by actions.
+    """
     end_sessions(person, keep=keep)
     if not keep_tokens:
         ApiToken.objects.filter(user=person).delete()
+        credentials_ended(person)
     Invitation.objects.open(now).filter(invited_by=person).update(revoked_at=now)
 
 
@@ -22,7 +27,7 @@ def end_credentials(person: User, *, now: datetime, keep: str = "", keep_tokens:
 def change_password(
     person: User, *, current: str, password: str, now: datetime, keep: str = "", keep_tokens: bool = False
 ) -> User:
-    """Set a new password. Every session but `keep` ends, and so do API tokens unless `keep_tokens`."""
+    """Set a new password. Every session but `keep` ends, API tokens and calendar feeds too unless `keep_tokens`."""
     if not person.check_password(current):
         raise Invalid("current", "The current password is incorrect.")
     person.set_password(password)

@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.hooks import end_with_credentials
 from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import NotAllowed, Refused
@@ -41,3 +42,9 @@ def revoke_feed(feed: CalendarFeed, *, by: User, now: datetime | None = None) ->
     if not CalendarFeed.objects.filter(pk=feed.pk).delete()[0]:
         raise Refused("This calendar feed was already revoked.")
     record("calendar_feed.revoked", actor=by, target=feed.owner, at=now or timezone.now())
+
+
+@end_with_credentials
+def end_feeds(person: User) -> None:
+    """The addresses of all feeds of a person end: who knew the old password may have created one."""
+    CalendarFeed.objects.filter(owner=person).delete()

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         except Damaged as words:
             raise CommandError(str(words)) from None
         self.stdout.write(f"Restored {sum(done.manifest.rows.values())} rows as of {done.manifest.made_at}.")
-        self.stdout.write("All people must sign in again. API tokens and invitation links have ended; create new ones.")
+        self.stdout.write("All people must sign in again. API tokens, calendar feeds and invitation links have ended.")
         if done.suppressed:
             self.stdout.write(f"{len(done.suppressed)} pending messages from the backup will not be sent:")
             self.stdout.write("\n".join(f"  {line}" for line in done.suppressed))

@@ -49,14 +49,17 @@ print(User.objects.count(), Team.objects.count(), Delivery.objects.count())
 INVITE = """
 from accounts.actions.invitations import invite
 from accounts.models import ApiToken, User
+from dashboard.actions.calendar_feeds import create_feed
 ada = User.objects.get(handle="ada")
 invite(email="new@example.test", role="viewer", by=ada)
 ApiToken.objects.create(user=ada, name="script")
+create_feed(by=ada)
 """
 OPEN = """
 from django.utils import timezone
 from accounts.models import ApiToken, Invitation
-print(ApiToken.objects.count(), Invitation.objects.open(timezone.now()).count())
+from dashboard.models import CalendarFeed
+print(ApiToken.objects.count(), CalendarFeed.objects.count(), Invitation.objects.open(timezone.now()).count())
 """
 
 
@@ -120,7 +123,7 @@ class RoundTrip(SimpleTestCase):
         with_token = home / "token.tar"
         stage.manage("backup", str(with_token))
         stage.manage("restore", "--replace", str(with_token))
-        assert stage.python(OPEN).strip() == "0 0"
+        assert stage.python(OPEN).strip() == "0 0 0"
         with_token.unlink()
 
     def a_running_debrief_is_left_alone(self, stage: Stage, archive: Path) -> None:
