@@ -47,7 +47,7 @@ def text(name: str) -> Callable[[str], str]:
             raise ValueError("This cell is a formula. Enter its text.")
         if len(typed) > SIZES[name]:
             raise ValueError(f"Enter at most {SIZES[name]} characters.")
-        return typed
+        return " ".join(typed.splitlines()) if name == "title" else typed
 
     return read
 

@@ -20,7 +20,7 @@ from accounts.models import Invitation, Team, User
 from accounts.people import managers_text
 from accounts.policies import can_see_people
 from accounts.roles import Role
-from core.api.fields import VersionField
+from core.api.fields import LineField, VersionField
 from core.api.viewsets import ActionViewSet, answers_secret, verb
 from core.errors import NotAllowed
 
@@ -48,7 +48,7 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
 
 
 class TeamInput(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=80)
+    name = LineField(max_length=80)
     lead = PersonField(allow_null=True, required=False)
     manager = PersonField(allow_null=True, required=False)
 

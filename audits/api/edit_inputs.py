@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Team
-from core.api.fields import DayField
+from core.api.fields import DayField, LineField
 from incidents.models import Service
 from tasks.api.serializers import by_slug
 
@@ -13,7 +13,7 @@ from tasks.api.serializers import by_slug
 class EditRunInput(serializers.Serializer[Any]):
     """Only the changed fields. Null removes the service or team."""
 
-    title = serializers.CharField(required=False, max_length=200)
+    title = LineField(required=False, max_length=200)
     scope = serializers.CharField(required=False, allow_blank=True, max_length=200)
     service = by_slug(Service, required=False, allow_null=True)
     team = by_slug(Team, required=False, allow_null=True)
@@ -34,4 +34,4 @@ class CopyItemInput(serializers.Serializer[Any]):
 
 
 class CopyChecklistInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=120)
+    title = LineField(max_length=120)

@@ -19,7 +19,7 @@ from audits.models import (
 )
 from audits.models.run import Addendum
 from core.api.examples import example
-from core.api.fields import BoundedListField, DayField, VersionField
+from core.api.fields import BoundedListField, DayField, LineField, VersionField
 from incidents.models import Incident, Service
 from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, visible_object
 from tasks.models import CorrectiveTask
@@ -74,7 +74,7 @@ class AddendumSerializer(serializers.ModelSerializer[Addendum]):
 
 
 class ChecklistInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=120)
+    title = LineField(max_length=120)
     purpose = serializers.ChoiceField(choices=Checklist.Purpose.choices, default=Checklist.Purpose.AUDIT)
     description = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
@@ -172,7 +172,7 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
 
 class RunInput(serializers.Serializer[Any]):
     checklist = by_slug(Checklist)
-    title = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    title = LineField(required=False, allow_blank=True, max_length=200)
     scope = serializers.CharField(required=False, allow_blank=True, max_length=200)
     service = by_slug(Service, required=False)
     team = by_slug(Team, required=False)
@@ -204,10 +204,10 @@ class AnswerEvidenceInput(EvidenceInput):
 
 class FindingInput(serializers.Serializer[Any]):
     item = serializers.IntegerField(min_value=1, max_value=9999)
-    title = serializers.CharField(max_length=200)
+    title = LineField(max_length=200)
     text = serializers.CharField(required=False, allow_blank=True, max_length=1000)
     grade = serializers.ChoiceField(choices=Finding.Grade.choices, required=False)
-    task_title = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    task_title = LineField(required=False, allow_blank=True, max_length=200)
     owner = PersonField(required=False)
     due_on = DayField(required=False)
 
@@ -244,7 +244,7 @@ class CloseFindingInput(serializers.Serializer[Any]):
 
 
 class FindingTaskInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=200)
+    title = LineField(max_length=200)
     owner = PersonField(required=False)
     due_on = DayField(required=False)
 
@@ -269,7 +269,7 @@ class ScheduleSerializer(serializers.ModelSerializer[AuditSchedule]):
 
 class ScheduleInput(serializers.Serializer[Any]):
     checklist = by_slug(Checklist)
-    title = serializers.CharField(max_length=200)
+    title = LineField(max_length=200)
     rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")
     starts_on = DayField()
     opens_days_before = serializers.IntegerField(required=False, min_value=0, max_value=60)
@@ -283,7 +283,7 @@ class ScheduleEditInput(serializers.Serializer[Any]):
     """Only the changed fields. Null removes the person, team or service."""
 
     version = VersionField()
-    title = serializers.CharField(required=False, max_length=200)
+    title = LineField(required=False, max_length=200)
     rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")
     next_due = DayField(required=False)
     opens_days_before = serializers.IntegerField(required=False, min_value=0, max_value=60)

@@ -35,6 +35,13 @@ class InstantField(AsciiDigits, serializers.DateTimeField):
         return super().enforce_timezone(value)
 
 
+class LineField(serializers.CharField):
+    """Text of one line, such as a title. Line breaks become spaces, as in a browser's text field."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return " ".join(str(super().to_internal_value(data)).splitlines())
+
+
 class VersionField(serializers.IntegerField):
     """The version an edit is based on. It can be sent as `If-Match` instead."""
 

@@ -66,7 +66,7 @@ def invitation(
 def feed(name: str, happenings: Iterable[CalendarEvent], *, stamp: datetime) -> bytes:
     """A calendar to subscribe to. Dates that calendars cannot represent are left out."""
     calendar = _calendar()
-    calendar.add("x-wr-calname", _clean(name))
+    calendar.add("x-wr-calname", " ".join(_clean(name).split()))  # the library does not escape line breaks here
     for calendar_event in happenings:
         if calendar_event.start.year <= LAST_YEAR:
             calendar.add_component(_event(calendar_event, stamp, canceled=calendar_event.canceled))
@@ -96,7 +96,7 @@ def _event(calendar_event: CalendarEvent, stamp: datetime, *, canceled: bool) ->
         if value:
             event.add(key, _clean(value))
     if calendar_event.url.startswith(("http://", "https://")):
-        event.add("url", _clean(calendar_event.url))
+        event.add("url", "".join(_clean(calendar_event.url).split()))
     if calendar_event.alarm_minutes and not canceled:
         event.add_component(_alarm(calendar_event))
     event.add("status", "CANCELLED" if canceled else "CONFIRMED")

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from core.api.examples import example
-from core.api.fields import VersionField
+from core.api.fields import LineField, VersionField
 from importing.models import Import
 
 
@@ -39,7 +39,7 @@ class ImportInput(serializers.Serializer[Any]):
     """A text, or a file in a multipart request."""
 
     text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=1024 * 1024)
-    name = serializers.CharField(required=False, max_length=200, default="Pasted text")
+    name = LineField(required=False, max_length=200, default="Pasted text")
     file = serializers.FileField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

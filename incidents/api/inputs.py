@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import InstantField, SlugListField, VersionField
+from core.api.fields import InstantField, LineField, SlugListField, VersionField
 from incidents.models import (
     Category,
     EntryType,
@@ -39,7 +39,7 @@ class EntryInput(serializers.Serializer[Any]):
 class SimilarInput(serializers.Serializer[Any]):
     """What is known of an incident before it is declared."""
 
-    title = serializers.CharField(max_length=200)
+    title = LineField(max_length=200)
     service = serializers.SlugRelatedField("slug", queryset=Service.objects.in_use(), required=False)
 
 
@@ -100,7 +100,7 @@ class ImpactEditInput(ImpactInput):
 class ServiceInput(serializers.Serializer[Any]):
     """`slo` is the share of good minutes, 0 to 1; null is not stated."""
 
-    name = serializers.CharField(max_length=80)
+    name = LineField(max_length=80)
     tier = serializers.ChoiceField(choices=Service.TIERS, required=False)
     team = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
     description = serializers.CharField(max_length=300, required=False, allow_blank=True)
@@ -113,7 +113,7 @@ class ServiceEditInput(ServiceInput):
     """Only what changes."""
 
     version = VersionField()
-    name = serializers.CharField(max_length=80, required=False)
+    name = LineField(max_length=80, required=False)
 
 
 @example("Targets of a severity", targets={"detect": 5, "mitigate": 60}, every_reviewer=True)
@@ -197,7 +197,7 @@ class StatusUpdateInput(serializers.Serializer[Any]):
     "User API errors", title="User API answers with errors", severity=1, services=["user-api"], zone="Europe/London"
 )
 class DeclareInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=200)
+    title = LineField(max_length=200)
     severity = serializers.SlugRelatedField("rank", queryset=Severity.objects.all())
     services = SlugListField("slug", queryset=Service.objects.all(), required=False)
     kind = serializers.ChoiceField(choices=DECLARED_KINDS, default=Kind.REAL)
@@ -211,7 +211,7 @@ class DeclareInput(serializers.Serializer[Any]):
 
 class IncidentEditInput(serializers.Serializer[Any]):
     version = VersionField()
-    title = serializers.CharField(max_length=200, required=False)
+    title = LineField(max_length=200, required=False)
     summary = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     services = SlugListField("slug", queryset=Service.objects.all(), required=False)
 
@@ -257,7 +257,7 @@ class MilestoneInput(serializers.Serializer[Any]):
 
 
 class MeasureInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=200)
+    title = LineField(max_length=200)
     text = serializers.CharField(max_length=5000, required=False, allow_blank=True)
 
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.api.fields import PersonField
 from accounts.models import User
 from core.api.examples import example
-from core.api.fields import InstantField
+from core.api.fields import InstantField, LineField
 from core.api.viewsets import ActionViewSet, verb
 from core.errors import Invalid
 from incidents.models import Incident
@@ -96,9 +96,9 @@ class ReviewMeetingInput(serializers.Serializer[Any]):
     starts_at = InstantField()
     facilitator = PersonField()
     note_taker = PersonField(required=False)
-    title = serializers.CharField(required=False, max_length=120)
+    title = LineField(required=False, max_length=120)
     minutes = serializers.IntegerField(required=False, min_value=10, max_value=480)
-    place = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    place = LineField(required=False, allow_blank=True, max_length=300)
 
 
 class CaptureInput(serializers.Serializer[Any]):

@@ -7,7 +7,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.fields import VersionField
+from core.api.fields import LineField, VersionField
 from core.api.paging import KeysetPagination
 from core.api.viewsets import ActionViewSet, verb
 from incidents.models import Kind, Severity
@@ -48,7 +48,7 @@ class SectionInput(serializers.Serializer[Any]):
 
 
 class TemplateInput(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=80)
+    name = LineField(max_length=80)
     description = serializers.CharField(max_length=300, required=False, allow_blank=True)
     severities = serializers.SlugRelatedField("rank", queryset=Severity.objects.all(), many=True, required=False)
     for_kind = serializers.ChoiceField(Kind.choices, required=False, allow_blank=True)

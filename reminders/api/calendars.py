@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from core.api.examples import example
+from core.api.fields import LineField
 from core.api.viewsets import ActionViewSet
 from core.errors import Invalid
 from reminders.actions.calendars import delete_calendar, import_calendar
@@ -42,7 +43,7 @@ class HolidayCalendarSerializer(serializers.ModelSerializer[HolidayCalendar]):
     "DTSTART;VALUE=DATE:20260317\nRRULE:FREQ=YEARLY\nSUMMARY:Saint Patrick's Day\nEND:VEVENT\nEND:VCALENDAR",
 )
 class CalendarInput(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=80)
+    name = LineField(max_length=80)
     code = serializers.CharField(max_length=12, required=False, allow_blank=True)
     ical = serializers.CharField(max_length=MAX_BYTES, help_text="The text of an .ics file.")
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import BoundedListField, DayField, SlugListField
+from core.api.fields import BoundedListField, DayField, LineField, SlugListField
 from core.api.viewsets import ActionViewSet
 from reminders.actions.edit_policy import StepInput, create_policy, edit_policy, remove_policy
 from reminders.models import HolidayCalendar, Policy, ScheduleStep
@@ -79,7 +79,7 @@ class StepBody(serializers.Serializer[Any]):
     steps=[{"offset": -1, "audience": "owner"}, {"offset": 3, "audience": "lead"}],
 )
 class PolicyInput(serializers.Serializer[Any]):
-    name = serializers.CharField(max_length=80)
+    name = LineField(max_length=80)
     items: Any = BoundedListField(child=serializers.CharField(max_length=30), required=False, max_length=20)
     task_kinds: Any = BoundedListField(child=serializers.CharField(max_length=30), required=False, max_length=20)
     teams: Any = SlugListField("slug", queryset=Team.objects.all(), required=False)

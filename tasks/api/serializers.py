@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import BoundedListField, DayField, VersionField
+from core.api.fields import BoundedListField, DayField, LineField, VersionField
 from core.files.api import FileSerializer
 from incidents.models import Incident
 from tasks.models import ClosesBy, CorrectiveTask, Evidence, Kind, Priority, Strength
@@ -104,7 +104,7 @@ class PlanCheckInput(serializers.Serializer[Any]):
     "An alert", title="Alert on uneven traffic", incident="INC-214", kind="detect", owner="ada", due_on="2026-12-01"
 )
 class TaskInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=200)
+    title = LineField(max_length=200)
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="INC-214")
     text = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)
@@ -132,7 +132,7 @@ class AcceptTaskInput(serializers.Serializer[Any]):
 
 class TaskEditInput(serializers.Serializer[Any]):
     version = VersionField()
-    title = serializers.CharField(max_length=200, required=False)
+    title = LineField(max_length=200, required=False)
     text = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     done_when = serializers.CharField(required=False, allow_blank=True, max_length=500)
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
@@ -206,4 +206,4 @@ class NotSameInput(serializers.Serializer[Any]):
 
 
 class FollowUpInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=200)
+    title = LineField(max_length=200)

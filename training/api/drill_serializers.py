@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.api.fields import PersonField
 from accounts.models import User
-from core.api.fields import SlugListField, VersionField
+from core.api.fields import LineField, SlugListField, VersionField
 from incidents.models import Category
 from training.api.serializers import VisibleReferencesInput
 from training.models import (
@@ -63,8 +63,8 @@ class DrillScriptSerializer(serializers.ModelSerializer[Drill]):
 
 
 class DrillFieldsInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=160)
-    player_title = serializers.CharField(max_length=160, required=False, allow_blank=True)
+    title = LineField(max_length=160)
+    player_title = LineField(max_length=160, required=False, allow_blank=True)
     briefing = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     decoy = serializers.CharField(max_length=300, required=False, allow_blank=True)
     decoy_words = serializers.CharField(max_length=200, required=False, allow_blank=True)
@@ -104,7 +104,7 @@ class DrillInjectInput(serializers.Serializer[Any]):
     is_decoy = serializers.BooleanField(required=False)
     expected = serializers.CharField(max_length=300, required=False, allow_blank=True)
     document = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
-    chart_title = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    chart_title = LineField(max_length=80, required=False, allow_blank=True)
     chart_points = serializers.ListField(
         child=serializers.FloatField(), max_length=200, required=False, help_text="Numbers at equal distances."
     )
@@ -227,7 +227,7 @@ class DrillFindingCheckInput(serializers.Serializer[Any]):
 
 
 class DrillFindingTaskInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=200, required=False)
+    title = LineField(max_length=200, required=False)
     done_when = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team, User
 from core.api.examples import example
-from core.api.fields import BoundedListField, InstantField, SlugListField, VersionField
+from core.api.fields import BoundedListField, InstantField, LineField, SlugListField, VersionField
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.actions.enrollment import ANSWERS
@@ -50,7 +50,7 @@ class ProgramSerializer(serializers.ModelSerializer[Program]):
 
 
 class ProgramFieldsInput(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=120)
+    title = LineField(max_length=120)
     goals = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
     material = serializers.CharField(max_length=50_000, required=False, allow_blank=True, help_text="Markdown.")
     role = serializers.CharField(
@@ -116,7 +116,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
 
 class SessionInput(VisibleReferencesInput):
     program = serializers.SlugField(required=False)
-    title = serializers.CharField(max_length=120)
+    title = LineField(max_length=120)
     format = serializers.ChoiceField(choices=Session.Format.choices, required=False)
     goal = serializers.CharField(max_length=300, required=False, allow_blank=True)
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="INC-214")
@@ -135,7 +135,7 @@ class SessionTimeInput(serializers.Serializer[Any]):
     starts_at = InstantField()
     ends_at = InstantField()
     zone = serializers.CharField(max_length=60, required=False)
-    place = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    place = LineField(max_length=300, required=False, allow_blank=True)
 
 
 class MoveSessionInput(SessionTimeInput):
@@ -153,7 +153,7 @@ class SessionFactsInput(SessionInput):
     """The fields of a session except its time."""
 
     zone = serializers.CharField(max_length=60, required=False)
-    place = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    place = LineField(max_length=300, required=False, allow_blank=True)
     capacity = serializers.IntegerField(min_value=1, max_value=500, required=False)
     minimum = serializers.IntegerField(min_value=0, max_value=500, required=False)
     promotion_hours = serializers.IntegerField(min_value=0, max_value=336, required=False)

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
-from core.api.fields import BoundedListField, ClockField
+from core.api.fields import BoundedListField, ClockField, LineField
 from core.api.requests import AuthenticatedRequest
 from training.actions import series
 from training.api.serializers import EnrollmentSerializer, RsvpInput, SessionSerializer
@@ -38,9 +38,9 @@ class SeriesEditInput(ScopeInput):
     minutes = serializers.IntegerField(min_value=5, max_value=1440, required=False)
     zone = serializers.CharField(max_length=60, required=False)
     rsvp_days = serializers.IntegerField(min_value=0, max_value=60, required=False, help_text="Deadline before start.")
-    title = serializers.CharField(max_length=120, required=False)
+    title = LineField(max_length=120, required=False)
     goal = serializers.CharField(max_length=300, required=False, allow_blank=True)
-    place = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    place = LineField(max_length=300, required=False, allow_blank=True)
     capacity = serializers.IntegerField(min_value=1, max_value=500, required=False)
     minimum = serializers.IntegerField(min_value=0, max_value=500, required=False)
     facilitator = PersonField(required=False)
