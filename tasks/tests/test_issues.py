@@ -16,6 +16,7 @@ from tasks.jobs import sync_issues
 from tasks.models import CorrectiveTask, IssueLink, TrackerConnection
 from tasks.tests.factories import make_task
 from tasks.tests.tracker_server import PROJECTS, TOKENS, TrackerServer
+from tasks.trackers.base import TrackerFailed, parsed
 
 KINDS = ["github", "gitlab", "jira"]
 
@@ -64,6 +65,20 @@ class IssueTests(TeamTestCase):
                 assert link.state == "open"
                 assert not Event.objects.filter(verb="task.issue_closed", target_id=link.task_id).exists()
 
+    def test_title_that_no_database_stores_is_cleaned(self):
+        with TrackerServer("github") as server:
+            connection = self.connect(server)
+            key = server.add("Old pool")
+            link = link_issue(make_task(), by=self.ada, connection=connection, key=key, now=NOW)
+            server.issues[key] |= {"title": "Old\x00\npool \ud800", "updated": "2026-03-02T10:00:00Z"}
+            assert self.hook(connection, server, key).status_code == 202
+            link.refresh_from_db()
+            assert link.title == "Old pool"
+
+    def test_deeply_nested_json_is_an_error_of_the_tracker(self):
+        with self.assertRaises(TrackerFailed):
+            parsed(b"[" * 100_000)
+
     def test_unsigned_webhook_changes_and_reveals_nothing(self):
         for kind in KINDS:
             with self.subTest(kind), TrackerServer(kind) as server:
@@ -84,6 +99,11 @@ class IssueTests(TeamTestCase):
             project = {"repository": {"full_name": "example/shop"}}
             for change in [{"issue": {}, **project}, {"issue": {"number": "x"}, **project}, project, ["x"]]:
                 assert self.hook(connection, server, key, change=change).status_code in {202, 422}, change
+            deep = {"issue": json.loads("[" * 900 + "]" * 900), **project}
+            script = {"issue": {**server.shown(key), "html_url": "javascript:alert(1)"}, **project}
+            infinite = {"issue": {**server.shown(key), "number": float("inf")}, **project}
+            for change in [deep, script, infinite]:
+                assert self.hook(connection, server, key, change=change).status_code == 422
             other = {"issue": server.shown(key), "repository": {"full_name": "example/other"}}
             assert self.hook(connection, server, key, change=other).status_code == 202
             assert not IssueLink.objects.exists()

@@ -3,8 +3,9 @@
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -12,6 +13,8 @@ from core.outbound.addresses import AddressRefused
 from core.outbound.client import Unreachable, send
 
 OPEN, CLOSED = "open", "closed"
+NO_ISSUE = "The answer of the tracker is not an issue."
+UNSTORABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")  # valid in JSON, not in a database or on one line
 
 
 @dataclass(frozen=True)
@@ -73,17 +76,19 @@ def call(url: str, *, headers: Mapping[str, str], method: str = "GET", payload: 
         raise TrackerFailed(f"The tracker answered {answer.status}{', too much to read' if answer.cut else ''}.")
     try:
         return json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise TrackerFailed("The tracker did not answer with JSON.") from None
 
 
 def issue_from(read: Any, data: Any) -> Issue:
-    """`read(data)`, with one error for missing values and wrong types."""
+    """`read(data)`, with one error for missing values, wrong types and an address that is not a web page."""
     try:
         found: Issue = read(data)
-        return found
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise TrackerFailed("The answer of the tracker is not an issue.") from None
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        raise TrackerFailed(NO_ISSUE) from None
+    if not found.url.startswith(("https://", "http://")):
+        raise TrackerFailed(NO_ISSUE)
+    return replace(found, title=" ".join(UNSTORABLE.sub(" ", found.title).split()), url=UNSTORABLE.sub("", found.url))
 
 
 def moment(text: str) -> datetime:
@@ -102,5 +107,5 @@ def check_hmac(secret: str, body: bytes, given: str) -> None:
 def parsed(body: bytes) -> Any:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise TrackerFailed("The webhook is not JSON.") from None
