@@ -18,9 +18,10 @@ def main() -> None:
             sys.exit("Dependencies are not installed. Run `make run`, or `python3 manage.py up`.")
         os.execv(PYTHON, [str(PYTHON), *sys.argv])  # noqa: S606
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
+    os.environ.setdefault("DATABASE_POOL", "0")  # one connection, and its error instead of a timeout of the pool
+    from config.command_line import execute
 
-    return execute_from_command_line(sys.argv)
+    return execute(sys.argv)
 
 
 if __name__ == "__main__":

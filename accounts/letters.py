@@ -35,6 +35,10 @@ def reset_letter(delivery: Delivery, now: datetime) -> Letter | None:
     person = User.objects.people().filter(email__iexact=delivery.address).first()
     if person is None or person.is_sample or now - delivery.created_at > RESET_WANTED_FOR:
         return None
+    return Letter("password_reset", {"person": person, "url": reset_url(person)})
+
+
+def reset_url(person: User) -> str:
+    """The address that sets a new password, once, within PASSWORD_RESET_TIMEOUT."""
     args = [user_pk_to_url_str(person), default_token_generator.make_token(person)]
-    url = settings.BASE_URL + reverse("account_reset_password_from_key", args=args)
-    return Letter("password_reset", {"person": person, "url": url})
+    return settings.BASE_URL + reverse("account_reset_password_from_key", args=args)

@@ -5,15 +5,22 @@ and `/ws/` here and the rest to `config.wsgi`. `config.asgi_middleware` handles 
 """
 
 import os
+import sys
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from config.env import env_int
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-stream = get_asgi_application()
-pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=int(os.environ.get("WEB_THREADS", "8")))
+try:
+    stream = get_asgi_application()
+except ImproperlyConfigured as error:  # one line instead of a traceback
+    sys.exit(f"Wrong setting. {error}")
+pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=env_int("WEB_THREADS", 8, least=1))
 
 from config.asgi_middleware import RequestMiddleware  # noqa: E402 - reads settings, which the lines above have set up
 from config.sockets import sockets  # noqa: E402

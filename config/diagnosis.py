@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from ctypes.util import find_library
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import django
 import redis
@@ -14,8 +15,10 @@ from django.core.mail import get_connection
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count
+from django.http.request import validate_host
 from django.utils import timezone
 
+from config.env import unknown_names
 from config.upgrade import apps_with_migrations, upgrade_obstacle
 from core.web.readiness import disk_obstacle, static_obstacle
 from notifications.clock import database_now
@@ -29,6 +32,21 @@ MAIL_TIMEOUT = 5  # seconds
 
 def versions() -> Result:
     return True, f"Debrief {settings.VERSION}, Django {django.get_version()}, Python {sys.version.split()[0]}"
+
+
+def environment() -> Result:
+    """Names that nothing reads, and settings that contradict each other."""
+    host = urlsplit(settings.BASE_URL).hostname or ""
+    if unknown := unknown_names():
+        return False, f"{', '.join(unknown)}: not a setting of Debrief. See docs/operating.md, Environment."
+    if not validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS):
+        return False, f"every page answers 400: add {host}, the host of BASE_URL, to ALLOWED_HOSTS"
+    if settings.SECURE_SSL_REDIRECT and not settings.PROXY_COUNT:
+        return (
+            False,
+            "pages redirect to themselves: BASE_URL is https, so set BEHIND_PROXY to the number of your proxies",
+        )
+    return True, f"people open {settings.BASE_URL}"
 
 
 def database() -> Result:
@@ -112,6 +130,7 @@ def pdf() -> Result:
 
 CHECKS: dict[str, Callable[[], Result]] = {
     "versions": versions,
+    "environment": environment,
     "database": database,
     "migrations": migrations,
     "broker": broker,

@@ -1,23 +1,44 @@
 """Typed reads of the environment. Every name is listed in docs/operating.md."""
 
 import os
+from collections.abc import Collection
+from contextlib import suppress
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
 CONNECT_TIMEOUT = 3  # seconds until a page reports that the database is unavailable
+MAX_PORT = 65_535
+LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+UPLOAD_KINDS = ["picture", "text", "pdf", "document", "archive", "recording", "other"]
 MIN_KEY_LENGTH, MIN_DISTINCT_LETTERS = 32, 6
+
+
+READ: set[str] = set()
+PREFIXES = ("ALLOWED_", "EMAIL_", "KEEP_", "OUTBOUND_", "SECRET_KEY", "SECURE_", "UPLOAD")
+
+
+def unknown_names() -> list[str]:
+    """Variables that look like settings of Debrief and are none: a spelling mistake, or the name in Django."""
+    names = [name for name in os.environ if name.startswith(PREFIXES) and name.removesuffix("_FILE") not in READ]
+    return sorted(names)
 
 
 def env_str(name: str, default: str = "") -> str:
     """The variable, or the content of the file that NAME_FILE points to, or the default."""
-    if name in os.environ:
-        return os.environ[name]
-    if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text().strip()
-    return default
+    READ.add(name)
+    value, path = os.environ.get(name), os.environ.get(f"{name}_FILE")
+    if path and not value:  # compose passes an empty variable for each setting
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {path} cannot be read ({error.strerror}).") from None
+    return default if value is None else value
 
 
 def env_bool(name: str, default: bool = False) -> bool:
@@ -31,24 +52,76 @@ def env_bool(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}; use 1 or 0.")
 
 
-def env_int(name: str, default: int) -> int:
+def env_int(name: str, default: int, *, least: int = 0) -> int:
     value = env_str(name).strip()
-    try:
-        return int(value) if value else default
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number.") from None
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit() and int(value) >= least):
+        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number, {least} or more.")
+    return int(value)
 
 
 def env_float(name: str, default: float) -> float:
     value = env_str(name).strip()
-    try:
-        return float(value) if value else default
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} is {value!r}; use a number.") from None
+    if not value:
+        return default
+    with suppress(ValueError):
+        if 0 < float(value) < inf:
+            return float(value)
+    raise ImproperlyConfigured(f"{name} is {value!r}; use a number above 0.")
 
 
 def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def env_choices(name: str, default: str, choices: Collection[str]) -> list[str]:
+    """A list of which each part is one of `choices`."""
+    parts = env_list(name, default)
+    if wrong := [part for part in parts if part not in choices]:
+        raise ImproperlyConfigured(f"{name} has {wrong[0]!r}; use {', '.join(choices)}.")
+    return parts
+
+
+def env_ports(name: str) -> list[str]:
+    parts = env_list(name)
+    if wrong := [part for part in parts if not is_port(part)]:
+        raise ImproperlyConfigured(f"{name} has {wrong[0]!r}; use port numbers, separated by commas.")
+    return parts
+
+
+def is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text) <= MAX_PORT
+
+
+def base_url(default: str) -> str:
+    """BASE_URL: scheme and host, because Debrief answers at the root of a host."""
+    url = (env_str("BASE_URL").strip() or default).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        raise ImproperlyConfigured(f"BASE_URL is {url!r}; use https:// and a host, without a path.")
+    return url
+
+
+def redis_url() -> str:
+    url = env_str("REDIS_URL").strip()
+    if url and not url.startswith(REDIS_SCHEMES):
+        raise ImproperlyConfigured(f"REDIS_URL starts with {', '.join(REDIS_SCHEMES)}.")
+    return url
+
+
+def time_zone() -> str:
+    name = env_str("TIME_ZONE").strip() or "UTC"
+    if name not in available_timezones():
+        raise ImproperlyConfigured(f"TIME_ZONE is {name!r}; use a name such as Europe/Berlin.")
+    return name
+
+
+def log_level() -> str:
+    level = env_str("LOG_LEVEL").strip().upper() or "WARNING"
+    if level not in LOG_LEVELS:
+        raise ImproperlyConfigured(f"LOG_LEVEL is {level!r}; use {', '.join(LOG_LEVELS)}.")
+    return level
 
 
 def database_url(url: str, sqlite_file: Path) -> dict[str, Any]:
@@ -58,6 +131,13 @@ def database_url(url: str, sqlite_file: Path) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL starts with postgres:// or sqlite:///.")
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        raise ImproperlyConfigured(
+            "DATABASE_URL has an invalid port; use postgres://user:password@host:5432/name, "
+            "and write / : @ # in a password as %2F %3A %40 %23."
+        ) from None
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -65,7 +145,7 @@ def database_url(url: str, sqlite_file: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # a pooled connection is checked before use
         "OPTIONS": {"connect_timeout": CONNECT_TIMEOUT, **query, **pool(env_int("DATABASE_POOL", 8))},

@@ -9,11 +9,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from config.env import env_int
+
 bind = "127.0.0.1:8000"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+workers = env_int("WEB_CONCURRENCY", 2, least=1)
 threads = 8
 max_requests, max_requests_jitter = 5000, 500  # frees the memory of the largest request
 graceful_timeout = 30
+control_socket_disable = True  # signals are enough, and two installations of one user would share the socket
 forwarded_allow_ips = ""  # X-Forwarded-* is read by Django, according to BEHIND_PROXY
 
 _folder = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="debrief-metrics-")))

@@ -6,16 +6,23 @@ from typing import Any
 from csp.constants import NONCE
 
 from config.api_schema import schema_settings
+from config.env import UPLOAD_KINDS as KINDS
 from config.env import (
+    base_url,
     broker_options,
     database_url,
     env_bool,
+    env_choices,
     env_float,
     env_int,
     env_list,
+    env_ports,
     env_str,
+    log_level,
+    redis_url,
     retention_days,
     secret_key,
+    time_zone,
 )
 from config.logs import logging_settings
 
@@ -27,8 +34,8 @@ for _folder in [DATA_DIR, MEDIA_ROOT, INCOMING]:
     _folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 VERSION = "0.1.0"
-REDIS_URL = env_str("REDIS_URL")
-BASE_URL = env_str("BASE_URL", f"http://127.0.0.1:{env_int('PORT', 8000)}").rstrip("/")
+REDIS_URL = redis_url()
+BASE_URL = base_url(f"http://127.0.0.1:{env_int('PORT', 8000, least=1)}")
 SECURE = BASE_URL.startswith("https://")
 PROXY_COUNT = env_int("BEHIND_PROXY", 0)  # proxies that add to X-Forwarded-For; 0: the header is not read
 EMBEDDED = not env_str("DATABASE_URL") and not REDIS_URL
@@ -39,7 +46,7 @@ SECRET_KEY = secret_key(DATA_DIR, required=SECURE)
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")  # former keys: still accepted, never used for new values
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 OUTBOUND_ALLOW = env_list("OUTBOUND_ALLOW")  # private hosts and networks that outgoing requests may reach
-OUTBOUND_PORTS = env_list("OUTBOUND_PORTS")  # in addition to 80 and 443
+OUTBOUND_PORTS = env_ports("OUTBOUND_PORTS")  # in addition to 80 and 443
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -49,9 +56,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the review page of a long import: 500 
 DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a folder of postmortems
 JSON_MAX_BYTES = 1024 * 1024
 BODY_PAUSE = env_float("BODY_PAUSE", 1.8)  # seconds without a byte after which an unfinished body is cut
-UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_MB", 50) * 1024 * 1024
-UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_MEGAPIXELS", 40) * 1_000_000
-UPLOAD_KINDS = env_list("UPLOAD_KINDS", "picture,text,pdf,document,archive,recording")  # "other" allows all types
+UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_MB", 50, least=1) * 1024 * 1024
+UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_MEGAPIXELS", 40, least=1) * 1_000_000
+# "other" allows all types
+UPLOAD_KINDS = env_choices("UPLOAD_KINDS", "picture,text,pdf,document,archive,recording", KINDS)
 UPLOADS_PER_HOUR = env_int("UPLOADS_PER_HOUR", 60)  # per person
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = INCOMING  # cleaned after a crash; on the same disk as the stored files
@@ -234,11 +242,11 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env_str("TIME_ZONE", "UTC")
+TIME_ZONE = time_zone()
 
 # --- Mail: SMTP if EMAIL_HOST is set, otherwise files in DATA_DIR/mail
 EMAIL_HOST = env_str("EMAIL_HOST")
-EMAIL_PORT = env_int("EMAIL_PORT", 587)
+EMAIL_PORT = env_int("EMAIL_PORT", 587, least=1)
 EMAIL_HOST_USER = env_str("EMAIL_USER")
 EMAIL_HOST_PASSWORD = env_str("EMAIL_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_TLS", bool(EMAIL_HOST) and EMAIL_PORT == 587)
@@ -282,10 +290,10 @@ MEMORY_CHANNELS = {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": 
 CHANNEL_LAYERS = {"default": REDIS_CHANNELS if REDIS_URL else MEMORY_CHANNELS}
 READY_WITHIN = 0.08  # seconds until a database that does not answer counts as unavailable
 MONITOR_TOKEN = env_str("MONITOR_TOKEN")  # reads /metrics and the details of /readyz
-DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300)
+DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300, least=1)
 FAULTPOINT = env_str("FAULTPOINT")  # for crash tests: the delivery step at which the worker exits
 RETENTION_DAYS = retention_days()
 
 # --- First start and logs
 SAMPLE = env_bool("SAMPLE", True) and EMBEDDED
-LOGGING = logging_settings(env_str("LOG_LEVEL", "WARNING"))
+LOGGING = logging_settings(log_level())

@@ -1,6 +1,9 @@
 """All credentials of a person end together; sample people cannot act once an administrator exists."""
 
+from io import StringIO
+
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import TestCase
 from django.utils import timezone
 
@@ -49,6 +52,18 @@ class CredentialRevocationTests(TeamTestCase):
         response = self.client.post(page.redirect_chain[-1][0], {"password1": NEW})
         assert response.status_code == 302
         assert self.all_ended()
+
+    def test_operator_can_print_a_link_for_a_new_password(self) -> None:
+        words = StringIO()
+        call_command("password_link", self.dana.email.upper(), stdout=words)
+        page = self.client.get("/" + words.getvalue().strip().partition("//")[2].partition("/")[2], follow=True)
+        assert self.client.post(page.redirect_chain[-1][0], {"password1": NEW}).status_code == 302
+        self.dana.refresh_from_db()
+        assert self.dana.check_password(NEW)
+        assert self.all_ended()
+        User.objects.filter(pk=self.grace.pk).update(is_active=False)
+        for address in ["nobody@example.test", self.grace.email]:
+            self.assertRaisesMessage(CommandError, "No active person", call_command, "password_link", address)
 
     def test_password_change_revokes_tokens_unless_kept(self) -> None:
         change_password(self.dana, current=PASSWORD, password=NEW, keep_tokens=True, now=self.now)

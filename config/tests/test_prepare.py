@@ -4,7 +4,7 @@ from io import StringIO
 from unittest import mock
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import TestCase, override_settings
@@ -78,6 +78,22 @@ class DoctorTests(TeamTestCase):
         well, words = self.run_doctor("worker", "scheduler")
         assert not well
         assert words.count("has never run") == 2
+
+    def test_environment_that_contradicts_itself_is_a_failure(self) -> None:
+        with override_settings(BASE_URL="https://debrief.example.org", ALLOWED_HOSTS=["debrief.example.com"]):
+            assert (
+                "add debrief.example.org, the host of BASE_URL, to ALLOWED_HOSTS" in self.run_doctor("environment")[1]
+            )
+        with override_settings(SECURE_SSL_REDIRECT=True, PROXY_COUNT=0):
+            assert "BEHIND_PROXY" in self.run_doctor("environment")[1]
+        with mock.patch.dict("os.environ", {"EMAIL_HOST_USER": "debrief"}):  # the name in Django
+            assert "EMAIL_HOST_USER: not a setting of Debrief" in self.run_doctor("environment")[1]
+        assert self.run_doctor("environment")[0]
+
+    def test_unknown_check_is_refused_with_the_names(self) -> None:
+        self.assertRaisesMessage(
+            CommandError, "There is no check worcker. Checks: versions,", call_command, "doctor", "worcker"
+        )
 
     def test_missing_pdf_libraries_are_named_with_the_packages(self) -> None:
         with mock.patch("config.diagnosis.find_library", return_value=None):

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -11,8 +12,25 @@ from unittest.mock import patch
 from django.core.exceptions import ImproperlyConfigured
 from django.test import SimpleTestCase
 
-from config.env import database_url, env_bool, env_int, env_list, env_str, secret_key
+from config.env import (
+    UPLOAD_KINDS,
+    base_url,
+    database_url,
+    env_bool,
+    env_choices,
+    env_float,
+    env_int,
+    env_list,
+    env_ports,
+    env_str,
+    log_level,
+    redis_url,
+    retention_days,
+    secret_key,
+    time_zone,
+)
 from config.tests.sources import ROOT
+from core.files.store import OTHER, WORDS
 
 PRODUCTION = {
     "BASE_URL": "https://debrief.example.org",
@@ -44,6 +62,42 @@ class EnvironmentTests(SimpleTestCase):
         with patch.dict(os.environ, {"X": "maybe"}):
             self.assertRaisesMessage(ImproperlyConfigured, "X is 'maybe'", env_bool, "X")
             self.assertRaisesMessage(ImproperlyConfigured, "X is 'maybe'", env_int, "X", 1)
+
+    def test_empty_variable_does_not_hide_the_file(self) -> None:
+        """compose.yaml passes an empty variable for each setting that .env does not name."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "password"
+            path.write_text("from the file\n")
+            with patch.dict(os.environ, {"EMAIL_PASSWORD": "", "EMAIL_PASSWORD_FILE": str(path)}):
+                assert env_str("EMAIL_PASSWORD") == "from the file"
+            with patch.dict(os.environ, {"X_FILE": f"{folder}/missing"}):
+                self.assertRaisesMessage(ImproperlyConfigured, "X_FILE", env_str, "X")
+
+    def test_wrong_values_are_refused_by_name(self) -> None:
+        wrong: list[tuple[str, str, Callable[[], object]]] = [
+            ("KEEP_DELIVERIES", "-5", retention_days),  # a limit in the future would delete everything
+            ("BASE_URL", "debrief.example.org", lambda: base_url("")),
+            ("BASE_URL", "https://example.org/debrief", lambda: base_url("")),
+            ("REDIS_URL", "localhost:6379", redis_url),
+            ("TIME_ZONE", "Mars/Olympus", time_zone),
+            ("LOG_LEVEL", "loud", log_level),
+            ("OUTBOUND_PORTS", "8443,https", lambda: env_ports("OUTBOUND_PORTS")),
+            ("UPLOAD_KINDS", "text,images", lambda: env_choices("UPLOAD_KINDS", "", UPLOAD_KINDS)),
+            ("BODY_PAUSE", "-1", lambda: env_float("BODY_PAUSE", 1.8)),
+            ("WEB_THREADS", "0", lambda: env_int("WEB_THREADS", 8, least=1)),
+        ]
+        for name, value, read in wrong:
+            with self.subTest(name=name, value=value), patch.dict(os.environ, {name: value}):
+                self.assertRaisesMessage(ImproperlyConfigured, name, read)
+        address = "postgres://me:a/b@db/base"
+        self.assertRaisesMessage(ImproperlyConfigured, "%2F", database_url, address, Path("unused"))
+
+    def test_log_level_may_be_lower_case(self) -> None:
+        with patch.dict(os.environ, {"LOG_LEVEL": "info"}):
+            assert log_level() == "INFO"
+
+    def test_upload_kinds_are_those_of_the_store(self) -> None:
+        assert set(UPLOAD_KINDS) == {*WORDS, OTHER}
 
     def test_secret_key_must_be_hard_to_guess(self) -> None:
         for key in ["a" * 60, "ab" * 30, "short"]:
@@ -121,9 +175,19 @@ class ProductionTests(SimpleTestCase):
         assert "no issues" in done.stdout
 
     def test_missing_secret_key_prevents_the_start(self) -> None:
-        done = self.django(["manage.py", "check"], SECRET_KEY="")
+        for code in [["manage.py", "check"], ["-c", "import config.asgi"]]:
+            done = self.django(code, SECRET_KEY="")
+            assert done.returncode != 0
+            assert done.stderr.startswith("Wrong setting. Set SECRET_KEY"), done.stderr
+            assert done.stderr.count("\n") == 1
+
+    def test_database_that_does_not_answer_is_named_in_one_message(self) -> None:
+        done = self.django(["manage.py", "prepare"], DATABASE_URL="postgres://me:secret@127.0.0.1:1/base")
         assert done.returncode != 0
-        assert "Set SECRET_KEY" in done.stderr
+        assert done.stderr.startswith("The database does not answer")
+        assert "port 1" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "secret" not in done.stderr
 
     def test_cookies_have_the_host_prefix_and_hsts_is_on(self) -> None:
         names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "DEBUG"]

@@ -5,7 +5,7 @@ from smtplib import SMTPException
 from typing import Any
 
 import redis
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from config.diagnosis import CHECKS
@@ -18,9 +18,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("checks", nargs="*", choices=[*CHECKS, []], metavar="check", help=", ".join(CHECKS))
+        parser.add_argument("checks", nargs="*", metavar="check", help=", ".join(CHECKS))
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if unknown := [name for name in options["checks"] if name not in CHECKS]:
+            raise CommandError(f"There is no check {unknown[0]}. Checks: {', '.join(CHECKS)}.")
         failed = [name for name in options["checks"] or CHECKS if not self.report(name)]
         if failed:
             sys.exit(1)
@@ -29,6 +31,6 @@ class Command(BaseCommand):
         try:
             well, words = CHECKS[name]()
         except FAILURES as error:
-            well, words = False, f"{type(error).__name__}: {error}"
+            well, words = False, f"{type(error).__name__}: {' '.join(str(error).split())}"
         self.stdout.write(f"{'ok   ' if well else 'WARN '} {name}: {words}")
         return well

@@ -1,0 +1,30 @@
+"""Django's command line with one line instead of a traceback for what an operator can repair."""
+
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+from core.errors import Refused, outage_status
+
+
+def execute(arguments: list[str]) -> None:
+    """Run a command. `--traceback` shows where a failure happened."""
+    try:
+        execute_from_command_line(arguments)
+    except Exception as error:
+        words = explained(error)
+        if not words or "--traceback" in arguments:
+            raise
+        sys.exit(words)
+
+
+def explained(error: Exception) -> str:
+    """One line about a wrong setting, the database, the disk or a rule; "" for a fault of Debrief."""
+    if isinstance(error, ImproperlyConfigured):
+        return f"Wrong setting. {error}"
+    if isinstance(error, PermissionError) or (isinstance(error, OSError) and outage_status(error)):
+        return f"{error.filename or 'A file'} cannot be written: {error.strerror}."
+    if outage_status(error):
+        return f"The database does not answer or cannot store: {str(error).strip()}"
+    return str(error) if isinstance(error, Refused) else ""
