@@ -18,7 +18,7 @@ def main() -> None:
             sys.exit("Dependencies are not installed. Run `make run`, or `python3 manage.py up`.")
         os.execv(PYTHON, [str(PYTHON), *sys.argv])  # noqa: S606
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    os.environ.setdefault("DATABASE_POOL", "0")  # one connection, and its error instead of a timeout of the pool
+    os.environ["DATABASE_POOL"] = "0"  # a command needs one connection, and its error instead of a timeout of the pool
     from config.command_line import execute
 
     return execute(sys.argv)

@@ -67,8 +67,8 @@ def new_schema() -> Iterator[Callable[[], None]]:
     close()
     facts["OPTIONS"] = single
     if others_connected():
+        connection.close()  # before the pool is set again: this connection is not of the pool
         facts["OPTIONS"] = present
-        connection.close()
         raise Damaged("Other programs use this database. Stop web, worker and scheduler first.")
     execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}")
     connection.close()

@@ -6,6 +6,8 @@ import io
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tarfile
 import tempfile
 from collections.abc import Callable
@@ -14,11 +16,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.test import SimpleTestCase
 
 from config.archive import MANIFEST, digest_of
 from config.tests.journeys.stage import Stage, clean_environment
+from config.tests.sources import ROOT
 from tools.test_services import create_database, postgres
 
 pytestmark = [pytest.mark.stack, pytest.mark.long]
@@ -98,6 +102,7 @@ class RoundTrip(SimpleTestCase):
                 self.an_archive_that_does_not_load_changes_nothing(place, archives[0])
                 self.links_and_tokens_end(place, home)
             self.a_running_debrief_is_left_alone(back, archives[0])
+            self.a_database_in_use_is_left_alone(there, archives[0])
 
     def people_are_not_overwritten(self, stage: Stage, archive: Path) -> None:
         with self.assertRaisesMessage(AssertionError, "Use --replace"):
@@ -131,6 +136,24 @@ class RoundTrip(SimpleTestCase):
             fcntl.flock(lock, fcntl.LOCK_EX)
             with self.assertRaisesMessage(AssertionError, "Stop it first"):
                 stage.manage("restore", "--replace", str(archive))
+
+    def a_database_in_use_is_left_alone(self, stage: Stage, archive: Path) -> None:
+        """As with gunicorn on another machine. With a pool, too: compose.yaml sets one for each process."""
+        code = f"""
+from pathlib import Path
+from django.utils import timezone
+from config.restore import restore
+restore(Path({str(archive)!r}), now=timezone.now(), replace=True)
+"""
+        pooled = f"import django; django.setup(){code}"
+        environment = {**stage.environment, "DATABASE_POOL": "2", "DJANGO_SETTINGS_MODULE": "config.settings"}
+        with psycopg.connect(stage.environment["DATABASE_URL"]):
+            for line in [["manage.py", "restore", "--replace", str(archive)], ["-c", pooled]]:
+                done = subprocess.run(
+                    [sys.executable, *line], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+                )
+                assert "Other programs use this database. Stop web, worker and scheduler first." in done.stderr
+                assert done.returncode
 
 
 Change = Callable[[dict[str, bytes], dict[str, Any]], None]
