@@ -18,13 +18,13 @@ from config.env import env_int
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 try:
     stream = get_asgi_application()
+    pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=env_int("WEB_THREADS", 8, least=1))
 except ImproperlyConfigured as error:  # one line instead of a traceback
     sys.exit(f"Wrong setting. {error}")
-pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=env_int("WEB_THREADS", 8, least=1))
 
-from config.asgi_middleware import RequestMiddleware  # noqa: E402 - reads settings, which the lines above have set up
-from config.sockets import sockets  # noqa: E402
-from core.web.readiness import warm_up  # noqa: E402
+from config.asgi_middleware import RequestMiddleware  # reads settings, which the lines above have set up
+from config.sockets import sockets
+from core.web.readiness import warm_up
 
 middleware = RequestMiddleware(pages, cast(Any, stream))
 

@@ -24,7 +24,7 @@ def explained(error: Exception) -> str:
     if isinstance(error, ImproperlyConfigured):
         return f"Wrong setting. {error}"
     if isinstance(error, PermissionError) or (isinstance(error, OSError) and outage_status(error)):
-        return f"{error.filename or 'A file'} cannot be written: {error.strerror}."
+        return f"{error.filename or 'A file'}: {error.strerror}."
     if outage_status(error):
         return f"The database does not answer or cannot store: {str(error).strip()}"
     return str(error) if isinstance(error, Refused) else ""

@@ -118,10 +118,10 @@ def time_zone() -> str:
 
 
 def log_level() -> str:
-    level = env_str("LOG_LEVEL").strip().upper() or "WARNING"
-    if level not in LOG_LEVELS:
+    level = env_str("LOG_LEVEL").strip() or "WARNING"
+    if level.upper() not in LOG_LEVELS:
         raise ImproperlyConfigured(f"LOG_LEVEL is {level!r}; use {', '.join(LOG_LEVELS)}.")
-    return level
+    return level.upper()
 
 
 def database_url(url: str, sqlite_file: Path) -> dict[str, Any]:

@@ -22,18 +22,22 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
         folder = Path(self.data_folder_out)
         name = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         part = folder / f"{name}.part"
-        part.write_bytes(str_to_bytes(dumps(payload)))
-        part.replace(folder / name)
+        try:
+            part.write_bytes(str_to_bytes(dumps(payload)))
+            part.replace(folder / name)
+        finally:
+            part.unlink(missing_ok=True)  # of a full disk
 
     def _queue_bind(self, exchange: str, *binding: Any) -> None:
-        for attempt in range(ATTEMPTS):
+        for _ in range(ATTEMPTS):
             try:
                 super()._queue_bind(exchange, *binding)
                 return
             except ValueError:  # incomplete: another process is writing it
-                if attempt == ATTEMPTS - 1:
-                    raise
                 time.sleep(PAUSE)
+        table: Path = self._exchange_file(exchange)  # type: ignore[attr-defined]
+        table.unlink(missing_ok=True)  # left by a full disk or a crash; binding makes a new one
+        super()._queue_bind(exchange, *binding)
 
 
 class Transport(filesystem.Transport):  # type: ignore[misc]

@@ -117,7 +117,10 @@ class Supervisor:
         stamp.unlink(missing_ok=True)
         if self.manage("prepare").wait() != 0:
             sys.exit("The data directory could not be prepared; see the lines above.")
-        stamp.write_text(current)
+        try:
+            stamp.write_text(current)
+        except OSError as error:
+            sys.exit(f"{stamp} cannot be written: {error.strerror}.")
 
     def manage(self, command: str, stdout: int | None = None) -> "subprocess.Popen[bytes]":
         """Start one Django command. It stops with this process."""
@@ -257,9 +260,9 @@ def main() -> None:
     port = port_from(os.environ.get("PORT") or "8000")
     try:
         create_directories(data)
+        lock = acquire_lock(data, port)
     except OSError as error:
         sys.exit(f"{error.filename}: {error.strerror}. Make {data} writable, or set DATA_DIR to another folder.")
-    lock = acquire_lock(data, port)
     Supervisor(data, port).run()
     lock.close()
 

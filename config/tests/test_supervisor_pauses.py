@@ -52,6 +52,12 @@ class SupervisorTests(SimpleTestCase):
             create_directories(data)
             assert data.stat().st_mode & 0o077 == 0
 
+    def test_lock_that_cannot_be_written_is_reported_in_one_line(self) -> None:
+        with TemporaryDirectory() as folder, patch.dict("os.environ", {"DATA_DIR": folder}):
+            (Path(folder) / "supervisor.lock").mkdir()
+            with self.assertRaisesMessage(SystemExit, f"Make {folder} writable"):
+                main()
+
     def test_read_only_data_directory_is_reported_in_one_line(self) -> None:
         with TemporaryDirectory() as folder, patch.dict("os.environ", {"DATA_DIR": f"{folder}/file/data"}):
             (Path(folder) / "file").touch()

@@ -90,7 +90,7 @@ def run_check() -> str:
 def unready_reason() -> str:
     """Why this process cannot serve, for operators; "" if it can."""
     try:
-        return migration_obstacle(applied_migrations()) or disk_obstacle() or static_obstacle()
+        return disk_obstacle() or migration_obstacle(applied_migrations()) or static_obstacle()
     except DatabaseError as error:
         return f"The database does not answer ({type(error).__name__})."
     except OSError as error:

@@ -3,9 +3,9 @@
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import override_settings
 
 from core.testing import CommittedTestCase, TeamTestCase
@@ -27,6 +27,11 @@ class ReadinessTests(TeamTestCase):
         assert applied_migrations() >= set(known_migrations())
         with override_settings(DATA_DIR=Path("/nowhere")):
             assert self.client.get("/readyz").status_code == 503
+
+    def test_full_disk_is_the_reason_though_the_database_fails_too(self) -> None:
+        usage = patch.object(readiness.shutil, "disk_usage", return_value=Mock(total=10**9, free=0))
+        with usage, patch.object(readiness, "applied_migrations", side_effect=OperationalError("disk I/O error")):
+            assert "0 MB left, 47 are needed" in readiness.unready_reason()
 
     @override_settings(READY_WITHIN=0.08)
     def test_hanging_database_is_reported_quickly(self) -> None:
