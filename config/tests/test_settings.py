@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -180,6 +181,16 @@ class ProductionTests(SimpleTestCase):
             assert done.returncode != 0
             assert done.stderr.startswith("Wrong setting. Set SECRET_KEY"), done.stderr
             assert done.stderr.count("\n") == 1
+
+    def test_every_documented_name_is_known(self) -> None:
+        page = (ROOT / "docs" / "operating.md").read_text()
+        names = re.findall(r"`((?:ALLOWED_|EMAIL_|KEEP_|OUTBOUND_|SECURE_|UPLOAD)[A-Z_]+)`", page)
+        given = dict.fromkeys(set(names) - {"EMAIL_HOST_USER"}, "1")
+        assert len(given) > 15
+        fixed = {"UPLOAD_KINDS": "text", "BASE_URL": "http://debrief.example.org"}
+        code = "from config import env, settings; print(env.unknown_names())"
+        done = self.django(["-c", code], **{**given, **fixed})
+        assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
     def test_database_that_does_not_answer_is_named_in_one_message(self) -> None:
         done = self.django(["manage.py", "prepare"], DATABASE_URL="postgres://me:secret@127.0.0.1:1/base")
