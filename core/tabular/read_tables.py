@@ -19,7 +19,9 @@ ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
 TOO_LONG = f"Tables up to {MAX_ROWS} rows and {MAX_COLUMNS} columns are supported."
 NOT_OPENED = "This workbook cannot be opened. Save it as CSV and upload that."
 PROBLEMS = {"large": "This workbook is too large. Save it as CSV and upload that.", "long": TOO_LONG}
+BUSY = "Other workbooks are being read. Try again in a minute, or upload a CSV file."
 WALL_SECONDS = 20
+WAIT_SECONDS = 2  # for one of the two readers, so that workbooks do not hold all threads of the web process
 ROOT = Path(__file__).resolve().parents[2]
 START = (
     "import sys; sys.path.insert(0, sys.argv[1]); from core.tabular.workbook_worker import work; work(*sys.argv[2:])"
@@ -135,12 +137,15 @@ def _workbook(data: bytes) -> list[list[str]]:
     """The rows of the first sheet, read in a child process that is killed when it takes too long."""
     limits = [str(limit) for limit in (MAX_ROWS, MAX_COLUMNS, MAX_CELL)]
     command, clean = [sys.executable, "-I", "-c", START, str(ROOT), *limits], {"LC_ALL": "C.UTF-8"}
-    with AT_ONCE:
-        try:
-            done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, env=clean)
-            answer = json.loads(done.stdout)
-        except (subprocess.TimeoutExpired, ValueError):  # killed at its limit of time or memory
-            raise Unreadable(PROBLEMS["large"]) from None
+    if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
+        raise Unreadable(BUSY)
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, env=clean)
+        answer = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):  # killed at its limit of time or memory
+        raise Unreadable(PROBLEMS["large"]) from None
+    finally:
+        AT_ONCE.release()
     if "rows" not in answer:
         raise Unreadable(PROBLEMS.get(answer["problem"], NOT_OPENED))
     rows: list[list[str]] = answer["rows"]

@@ -4,10 +4,13 @@ import csv
 import io
 import time
 from datetime import UTC, date, datetime
+from threading import BoundedSemaphore
+from unittest.mock import patch
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.test import SimpleTestCase
 
+from core.tabular import read_tables
 from core.tabular.read_tables import CellError, Unreadable, read_table
 from core.tabular.write_tables import cell, to_csv, to_xlsx
 
@@ -97,6 +100,12 @@ class ReadingTests(SimpleTestCase):
             with self.assertRaisesMessage(Unreadable, "workbook is too large"):
                 read_table(workbook(rows), COLUMNS)
         assert time.process_time() - began < 3
+
+    def test_upload_does_not_wait_long_for_other_workbooks(self):
+        busy = BoundedSemaphore(1)
+        quickly = patch.multiple(read_tables, AT_ONCE=busy, WAIT_SECONDS=0.01)
+        with busy, quickly, self.assertRaisesMessage(Unreadable, "Other workbooks are being read"):
+            read_table(workbook("<row/>"), COLUMNS)
 
     def test_broken_workbook_is_refused_with_a_message(self):
         wide, unknown = '<row><c r="ZZZZZZ1"><v>1</v></c></row>', '<row><c t="s"><v>999</v></c></row>'
