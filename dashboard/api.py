@@ -13,6 +13,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from core.api.fields import DayField
+from core.api.known_names import KnownNames
 from dashboard.feed_api import CalendarFeedViewSet
 from dashboard.groups import grouped
 from dashboard.my_work import items_of, load_work
@@ -38,7 +39,7 @@ class WorkSerializer(serializers.Serializer[WorkItem]):
         return item.due is not None and item.due < today
 
 
-class WorkView(APIView):
+class WorkView(KnownNames, APIView):
     @extend_schema(tags=["work"], responses=WorkSerializer(many=True))
     def get(self, request: Request) -> Response:
         """All open items in the order of My work: by due date, items without a date last."""

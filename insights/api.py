@@ -11,6 +11,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from accounts.people import current_user
+from core.api.known_names import KnownNames
 from insights.search.query import find
 
 QUERY = OpenApiParameter("q", str, required=True, description="Words, a reference, or part of a host name or path.")
@@ -24,7 +25,7 @@ class HitSerializer(serializers.Serializer[Any]):
     snippet = serializers.CharField(allow_blank=True, help_text="The passage that matches, as plain text.")
 
 
-class SearchView(APIView):
+class SearchView(KnownNames, APIView):
     @extend_schema(tags=["search"], parameters=[QUERY], responses=HitSerializer(many=True))
     def get(self, request: Request) -> Response:
         """At most 50 objects that contain every word of `q`: exact references first, then the most relevant."""

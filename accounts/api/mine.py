@@ -17,6 +17,7 @@ from accounts.actions.sessions import end_other_sessions, end_session
 from accounts.actions.tokens import create_token, revoke_token
 from accounts.models import HANDLE, ApiToken, User, known_zone
 from accounts.user_agent import describe_user_agent
+from core.api.known_names import KnownNames
 from core.api.paging import KeysetPagination
 from core.api.requests import AuthenticatedRequest
 from core.api.viewsets import ActionViewSet, answers_secret, verb
@@ -68,7 +69,7 @@ class NewTokenSerializer(TokenSerializer):
         fields = [*TokenSerializer.Meta.fields, "token"]
 
 
-class MeView(GenericAPIView[User]):
+class MeView(KnownNames, GenericAPIView[User]):
     """The signed-in person and their profile."""
 
     serializer_class = MeSerializer

@@ -1,4 +1,4 @@
-"""Unknown fields are ignored. Actor, time and circle are never taken from the request.
+"""Pages ignore unknown fields, the API refuses them. Actor, time and circle are never taken from the request.
 
 Every such field is sent with a marker, and all writing statements are searched for the markers.
 """

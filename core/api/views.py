@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api.known_names import KnownNames
 from core.web.requests import AuthenticatedRequest
 
 
@@ -21,7 +22,7 @@ def api_docs(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "api/docs.html")
 
 
-class SchemaView(SpectacularAPIView):
+class SchemaView(KnownNames, SpectacularAPIView):
     """`GET /api/v1/schema/` as YAML or JSON.
 
     It is the same for every user and takes seconds to generate, so each process generates it once.
@@ -43,7 +44,7 @@ def schema_text(media_type: str) -> bytes:
     return text
 
 
-class IndexView(APIView):
+class IndexView(KnownNames, APIView):
     """`GET /api/v1/`: the address of each resource, of the schema and of the documentation."""
 
     @extend_schema(exclude=True)

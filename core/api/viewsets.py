@@ -11,11 +11,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.parsers import BaseParser, MultiPartParser
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.idempotency import run_once
+from core.api.known_names import KnownNames
 from core.api.requests import AuthenticatedRequest
 from core.api.schema import answers_secret, takes_key, unpaginated
 from core.errors import Invalid
@@ -28,7 +28,7 @@ Resolve = Callable[["ActionViewSet[Any]", Any, Values], Values]
 REASON = OpenApiParameter("reason", str, required=True, description="Why it is removed. The reason is recorded.")
 
 
-class ActionViewSet(viewsets.GenericViewSet[Row]):
+class ActionViewSet(KnownNames, viewsets.GenericViewSet[Row]):
     """Reads go through querysets, writes through actions. Query parameters filter lists, never single objects."""
 
     request: AuthenticatedRequest
@@ -46,13 +46,8 @@ class ActionViewSet(viewsets.GenericViewSet[Row]):
         return getattr(self, name or "", None)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Reads the body early, so that an unusable one is 400 or 415 for verbs without fields too.
-
-        Every POST honors an `Idempotency-Key`, except those whose answer holds a secret.
-        """
+        """Every POST honors an `Idempotency-Key`, except those whose answer holds a secret."""
         super().initial(request, *args, **kwargs)
-        if request.method not in SAFE_METHODS:
-            request.data  # noqa: B018
         if request.method == "POST" and (handler := self._handler()) and takes_key(handler):
             self.post = partial(run_once, self, self.post)
 

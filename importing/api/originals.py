@@ -6,12 +6,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api.known_names import KnownNames
 from core.api.requests import AuthenticatedRequest
 from importing.api.serializers import OriginalSerializer
 from incidents.models import Incident
 
 
-class OriginalView(APIView):
+class OriginalView(KnownNames, APIView):
     @extend_schema(tags=["incidents"], operation_id="incidents_original", responses=OriginalSerializer)
     def get(self, request: AuthenticatedRequest, pk: int) -> Response:
         """The text the incident was imported from. 404 when it was not imported."""

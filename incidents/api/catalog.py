@@ -79,7 +79,7 @@ class SeverityViewSet(ActionViewSet[Severity], viewsets.ReadOnlyModelViewSet[Sev
         return self.respond(edit_severity(self.get_object(), by=self.request.user, **values))
 
 
-class CategoryViewSet(viewsets.ReadOnlyModelViewSet[Category]):
+class CategoryViewSet(ActionViewSet[Category], viewsets.ReadOnlyModelViewSet[Category]):
     """The taxonomy of factors."""
 
     queryset = Category.objects.all()

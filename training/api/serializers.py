@@ -211,29 +211,27 @@ class SeriesInput(SessionFactsInput):
         return {**values, "slots": slots, "audience": audience}
 
 
+class PresenceInput(serializers.Serializer[Any]):
+    person = PersonField()
+    presence = serializers.ChoiceField(choices=Attendance.Presence.choices)
+
+
 class RecordInput(SessionInput, SessionTimeInput):
     outcome = serializers.CharField(max_length=5_000)
     facilitator = PersonField(required=False)
     closes_task = serializers.BooleanField(required=False, allow_null=True, help_text="For a task without a condition.")
-    attendance = serializers.ListField(child=serializers.DictField(), max_length=500)
+    attendance = BoundedListField(child=PresenceInput(), max_length=500)
 
     def validate_attendance(self, rows: list[dict[str, Any]]) -> dict[User, str]:
         """[{"person": "ada", "presence": "present"}]"""
-        found = {}
-        for row in rows:
-            data = AttendanceInput(data=row)
-            data.is_valid(raise_exception=True)
-            found[data.validated_data["person"]] = data.validated_data["presence"]
-        return found
+        return {row["person"]: row["presence"] for row in rows}
 
 
 class RsvpInput(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=RSVP_STATES)
 
 
-class AttendanceInput(serializers.Serializer[Any]):
-    person = PersonField()
-    presence = serializers.ChoiceField(choices=Attendance.Presence.choices)
+class AttendanceInput(PresenceInput):
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 

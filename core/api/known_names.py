@@ -1,0 +1,101 @@
+"""Query parameters and body fields that an operation does not have are a 422 that names the closest known one."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import islice
+from typing import Any
+
+from drf_spectacular.plumbing import force_instance
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+
+Names = dict[str, Any]  # a name, and the names inside it; None where the content is free
+REPORTED = 10
+LONGEST = 60
+FORMAT = "format"  # `?format=json`, read by the content negotiation
+known: dict[tuple[type, str, str], tuple[Names, Names]] = {}
+
+
+class KnownNames:
+    """For API views. The names come from the description of the operation in the schema."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        if not hasattr(self, operation_name(self, request)):
+            return  # the answer will be 405
+        parameters, fields = names_of_operation(self, request)
+        refuse(unknown_in(dict(request.query_params), parameters), "parameter")
+        if request.method not in SAFE_METHODS:
+            refuse(unknown_in(request.data, fields), "field")
+
+
+def operation_name(view: Any, request: Request) -> str:
+    return getattr(view, "action", None) or str(request.method).lower()
+
+
+def names_of_operation(view: Any, request: Request) -> tuple[Names, Names]:
+    """Query parameters, and fields of the body."""
+    name, method = operation_name(view, request), str(request.method)
+    key = (type(view), name, method)
+    if key not in known:
+        declared = getattr(getattr(view, name), "kwargs", {}).get("schema", type(view.schema))
+        operation = declared()
+        operation.view, operation.method, operation.path = view, method, ""
+        body = operation.get_request_serializer() if method in {"POST", "PUT", "PATCH"} else None
+        known[key] = parameters_of(view, operation), (names_inside(force_instance(body)) or {}) if body else {}
+    return known[key]
+
+
+def parameters_of(view: Any, operation: Any) -> Names:
+    names = [FORMAT]
+    for each in operation.get_override_parameters():
+        if not isinstance(each, OpenApiParameter):
+            names += force_instance(each).fields
+        elif each.location == OpenApiParameter.QUERY:
+            names.append(each.name)
+    if getattr(view, "action", None) == "list":
+        for backend in operation.get_filter_backends():
+            filters = backend().get_filterset_class(view, view.get_queryset())
+            names += filters.base_filters if filters else []
+    if paginator := operation._is_list_view() and operation._get_paginator():
+        names += [paginator.cursor_query_param, paginator.page_size_query_param]
+    return dict.fromkeys(names)
+
+
+def names_inside(field: Any) -> Names | None:
+    """The writable fields of a serializer, or of the elements of a list."""
+    if isinstance(field, serializers.Serializer):
+        return {name: names_inside(each) for name, each in field.fields.items() if not each.read_only}
+    inner = getattr(field, "child", None) if isinstance(field, LISTS) else None
+    return names_inside(inner) if inner else None
+
+
+LISTS = (serializers.ListSerializer, serializers.ListField)
+
+
+def unknown_in(sent: Any, names: Names | None, path: str = "") -> Iterator[tuple[str, str]]:
+    """Path (`items.0.prompt`) and closest known name of each name that is not known."""
+    if names is None:
+        return
+    if isinstance(sent, list):
+        for number, element in enumerate(sent):
+            yield from unknown_in(element, names, f"{path}{number}.")
+    elif isinstance(sent, dict):
+        for name, value in sent.items():
+            if name in names:
+                yield from unknown_in(value, names[name], f"{path}{name}.")
+            else:
+                short = str(name)[:LONGEST]
+                yield path + short, next(iter(get_close_matches(short, names, 1)), "")
+
+
+def refuse(unknown: Iterator[tuple[str, str]], kind: str) -> None:
+    errors = {
+        path: [f"This operation has no such {kind}." + (f" Did you mean “{closest}”?" if closest else "")]
+        for path, closest in islice(unknown, REPORTED)
+    }
+    if errors:
+        raise ValidationError(errors)
