@@ -22,6 +22,8 @@ from accounts.models import Membership, Team, User
 from accounts.roles import Role
 from core.access.membership import add_members
 from core.access.models import PUBLIC_CIRCLE_ID, Circle, CircleScoped
+from core.activity.event_types import EVENT_TYPES
+from core.activity.models import Event
 from core.errors import Invalid, Refused
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
@@ -64,15 +66,23 @@ def at_once(work: Callable[[int], object]) -> list[str]:
         return sorted(pool.map(one, range(MANY)))
 
 
-class ChecksCircles:
-    """After every test: each scoped row has the circle of its parent, and what belongs to it has its own circle."""
+class ChecksRows:
+    """After every test: each scoped row has the circle of its parent, what belongs to it has its own circle, and the
+    types of all events are known."""
 
     def _fixture_teardown(self) -> None:
         try:
-            strays = stray_circles()
+            strays, types = stray_circles(), unknown_event_types()
         finally:
             super()._fixture_teardown()  # type: ignore[misc]
         assert not strays, f"Rows whose circle is not that of their parent: {', '.join(strays)}. Use `for_parent`."
+        assert not types, f"Add to core/activity/event_types.py: {', '.join(sorted(types))}."
+
+
+def unknown_event_types() -> set[str]:
+    if connection.connection is None or connection.needs_rollback:
+        return set()
+    return set(Event.objects.order_by().values_list("verb", flat=True).distinct()) - EVENT_TYPES
 
 
 def stray_circles() -> list[str]:
@@ -103,7 +113,7 @@ def strays_sql() -> str:
     return " UNION ALL ".join(parts)
 
 
-class CommittedTestCase(ChecksCircles, TransactionTestCase):
+class CommittedTestCase(ChecksRows, TransactionTestCase):
     """For data that other processes or threads must see. All tables are emptied after each test."""
 
     available_apps = settings.INSTALLED_APPS
@@ -118,7 +128,7 @@ class CommittedTestCase(ChecksCircles, TransactionTestCase):
         Circle.objects.get_or_create(pk=PUBLIC_CIRCLE_ID)  # emptied with all tables; the next class needs it
 
 
-class TeamTestCase(ChecksCircles, TestCase):
+class TeamTestCase(ChecksRows, TestCase):
     """Ada responder and incident lead, Grace responder, Linus viewer, Mona manager, Dana admin, Mallory outside."""
 
     ada: ClassVar[User]

@@ -56,7 +56,7 @@ class CachedForAPersonTests(CommittedTestCase):
 
     def test_counts_are_cached_until_the_next_event(self) -> None:
         assert [self.ask(), self.ask()] == [1, 1]
-        record("user.renamed", actor=self.ada, target=self.ada)
+        record("person.edited", actor=self.ada, target=self.ada)
         assert self.ask() == 2
 
     def test_role_and_zone_are_in_the_key(self) -> None:
@@ -69,7 +69,7 @@ class CachedForAPersonTests(CommittedTestCase):
     def test_counts_are_not_cached_inside_a_transaction(self) -> None:
         self.ask()
         with transaction.atomic():
-            record("user.renamed", actor=self.ada, target=self.ada)
+            record("person.edited", actor=self.ada, target=self.ada)
             assert self.ask() == 2
             transaction.set_rollback(True)
         assert self.ask() == 1

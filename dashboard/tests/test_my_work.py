@@ -169,7 +169,7 @@ class CachedWorkTests(CommittedTestCase):
         first, second = self.statements(), self.statements()
         assert (self.unions(first), self.unions(second)) == (1, 0)
         assert len(first) <= MAX_STATEMENTS, first
-        record("user.renamed", actor=self.ada, target=self.ada)
+        record("person.edited", actor=self.ada, target=self.ada)
         assert self.unions(self.statements()) == 1
 
     def test_count_uses_the_loaded_rows(self) -> None:

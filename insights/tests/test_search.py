@@ -44,7 +44,7 @@ class SearchTests(TeamTestCase):
 
     def test_index_follows_changes_and_repeated_events_are_harmless(self):
         Incident.objects.filter(pk=self.open.pk).update(title="Payments slow")
-        record("incident.renamed", actor=self.ada, target=self.open, at=NOW)
+        record("incident.edited", actor=self.ada, target=self.open, at=NOW)
         self.assertEqual(update_index(now=NOW), 1)
         self.assertEqual(update_index(now=NOW), 0)
         self.assertEqual(self.refs("payments", self.linus), [self.open.ref])
@@ -56,7 +56,7 @@ class SearchTests(TeamTestCase):
 
     def test_page_and_palette_escape_titles(self):
         Incident.objects.filter(pk=self.open.pk).update(title="<script>alert(1)</script> checkout")
-        record("incident.renamed", actor=self.ada, target=self.open, at=NOW)
+        record("incident.edited", actor=self.ada, target=self.open, at=NOW)
         update_index(now=NOW)
         self.client.force_login(self.linus)
         for headers in [{}, {"HX-Request": "true"}]:

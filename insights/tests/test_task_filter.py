@@ -24,7 +24,7 @@ class TaskFilterTests(TeamTestCase):
         cls.other = make_task(title="Add a page for full disks")
         cls.private = make_task(title="Renew the vault", incident=make_incident(lead=cls.ada, circle=cls.circle))
         for row in (cls.task, cls.other, cls.private):
-            record("task.created", actor=cls.ada, target=row, at=timezone.now())
+            record("task.proposed", actor=cls.ada, target=row, at=timezone.now())
         while update_index(now=timezone.now()):
             pass
 

@@ -1,13 +1,14 @@
 """Adds, edits, tests, pauses and deletes Slack and Teams channels and webhooks."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from core.activity.event_types import EVENT_TYPES, NOUNS
 from core.activity.log import record
 from core.activity.models import Event
 from core.encryption import encrypt
@@ -28,7 +29,7 @@ MAX_WAITING = 1000  # events kept for one endpoint
 MAX_EVENTS = 20  # patterns
 OVERLAP = timedelta(days=1)  # how long an old secret signs after a rotation
 LATE = timedelta(minutes=1)  # ids may commit out of order, so the last minute is read again
-PATTERN = re.compile(r"\*|[a-z_]{1,40}\.(?:\*|[a-z_]{1,40})")
+LONGEST = 85  # characters of a pattern
 State = Delivery.State
 Kind = Endpoint.Kind
 
@@ -96,9 +97,20 @@ def set_fields(row: Endpoint, *, name: str, url: str, team: "Team | None", event
     row.encrypted_url = encrypt(url)
     if row.kind == Kind.WEBHOOK and not row.events:
         raise Invalid("events", "Choose at least one event, for example task.* or *.")
-    if len(row.events) > MAX_EVENTS or not all(PATTERN.fullmatch(event) for event in row.events):
-        raise Invalid("events", "Enter up to 20 events such as task.verified, task.* or *.")
+    if len(row.events) > MAX_EVENTS:
+        raise Invalid("events", f"Enter up to {MAX_EVENTS} events such as task.verified, task.* or *.")
+    check_patterns(row.events)
     row.save()
+
+
+def check_patterns(events: list[str]) -> None:
+    """Each is an event type, all types of a noun (`task.*`), or `*`."""
+    patterns = {"*", *EVENT_TYPES, *(f"{noun}.*" for noun in NOUNS)}
+    for event in events:
+        if event not in patterns:
+            closest = next(iter(get_close_matches(event[:LONGEST], patterns, 1)), "")
+            hint = f"Did you mean {closest}?" if closest else "Enter events such as task.verified, task.* or *."
+            raise Invalid("events", f"“{event[:LONGEST]}” is not an event. {hint}")
 
 
 def add_secret(row: Endpoint, *, by: "User", now: datetime) -> EndpointSecret:

@@ -20,7 +20,7 @@ def write_test_notice(note: Notification, target: Event) -> Notice:
 
 
 def make_event(by: Any, number: int = 1, circle: Circle | None = None) -> Event:
-    event = record("test.happened", actor=by, target=by, at=NOW, number=number)
+    event = record("person.edited", actor=by, target=by, at=NOW, number=number)
     if circle is not None:
         Event.objects.filter(pk=event.pk).update(circle=circle)
         event.refresh_from_db()

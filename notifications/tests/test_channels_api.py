@@ -1,5 +1,9 @@
 """/api/v1/channels/: a webhook is created, changed and followed without a browser."""
 
+import re
+
+from config.tests.sources import ROOT
+from core.activity.event_types import EVENT_TYPES
 from core.activity.log import record
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
@@ -43,10 +47,26 @@ class ChannelsApiTests(TeamTestCase):
 
     def test_deliveries_of_one_channel_are_listed(self):
         with Receiver() as receiver:
-            hook = make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            hook = make_webhook(by=self.mona, url=receiver.url, events=["person.*"])
             make_event(self.ada)
             run()
         assert states() == ["sent"]
         (row,) = self.client.get(f"/api/v1/deliveries/?endpoint={hook.pk}&state=sent").json()["results"]
         assert (row["id"], row["endpoint"]) == (Delivery.objects.get().pk, hook.pk)
         assert self.client.get("/api/v1/deliveries/?endpoint=999999").json()["results"] == []
+
+    def test_unknown_events_are_refused_with_the_closest_known_one(self):
+        hook = make_webhook(by=self.mona, events=["task.*"])
+        for event, hint in [
+            ("task.verfied", "“task.verfied” is not an event. Did you mean task.verified?"),
+            ("tsak.*", "“tsak.*” is not an event. Did you mean task.*?"),
+            ("zq", "“zq” is not an event. Enter events such as task.verified, task.* or *."),
+        ]:
+            answer = self.patch(hook, events=["task.done", event])
+            assert (answer.status_code, answer.json()["errors"]) == (422, {"events": [hint]}), answer.json()
+        assert self.patch(hook, events=["task.done", "*", "session.*"]).status_code == 200
+
+    def test_documented_events_are_known(self):
+        text = (ROOT / "docs" / "api.md").read_text()
+        table = text.partition("| noun | types |")[2].partition("\n\n")[0]
+        assert set(re.findall(r"`(\w+)`", table)) <= {part for each in EVENT_TYPES for part in each.split(".")}

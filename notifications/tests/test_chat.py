@@ -70,7 +70,7 @@ class ChatTests(TeamTestCase):
         with Receiver() as receiver:
             for kind in ("slack", "teams"):
                 send_test(make_chat(by=self.mona, kind=kind, name=kind, url=receiver.url), by=self.mona, now=NOW)
-            hook = make_webhook(by=self.mona, url=receiver.url, events=["nothing.else"])
+            hook = make_webhook(by=self.mona, url=receiver.url, events=["task.done"])
             send_test(hook, by=self.mona, now=NOW)
             with pytest.raises(Refused):
                 send_test(hook, by=self.mona, now=NOW)

@@ -81,7 +81,7 @@ class DeliveriesPageTests(TeamTestCase):
         Delivery.objects.create(endpoint=endpoint, channel="webhook", recipient=self.mona, event_id=event.pk, **key)
         page = self.client.get("/settings/deliveries/?state=pending")
         self.assertContains(page, f'<a href="{endpoint.get_absolute_url()}">{endpoint.name}</a>')
-        self.assertContains(page, "test.happened")
+        self.assertContains(page, "person.edited")
         self.assertNotContains(page, "not shown")
         type(endpoint).objects.update(paused_at=NOW)
         self.assertContains(self.client.get("/settings/deliveries/?state=pending"), "kept while")

@@ -53,7 +53,7 @@ def die_in_worker(point: str) -> int:
 class EndpointTestCase(CommittedTestCase):
     def connect(self, kind, by, url):
         if kind == Endpoint.Kind.WEBHOOK:
-            return make_webhook(by=by, url=url, events=["test.*"])
+            return make_webhook(by=by, url=url, events=["person.*"])
         return make_chat(by=by, kind=kind, name=kind, url=url)
 
     def queue(self, endpoint, person, number):

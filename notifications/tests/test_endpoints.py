@@ -44,14 +44,14 @@ def states():
 class WebhookTests(TeamTestCase):
     def test_event_is_sent_once_with_a_valid_signature(self):
         with Receiver() as receiver:
-            endpoint = make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            endpoint = make_webhook(by=self.mona, url=receiver.url, events=["person.*"])
             event = make_event(self.ada, 7)
             run(rounds=3)
             ((headers, body),) = receiver.requests
         assert is_signed(endpoint.secrets.get().secret, headers, body)
         assert not is_signed(endpoint.secrets.get().secret, headers, body + b" ")
         found = json.loads(body)
-        assert found["type"] == "test.happened"
+        assert found["type"] == "person.edited"
         assert found["data"]["details"] == {"number": 7} and found["data"]["id"] == event.pk
         assert Delivery.objects.get().cause == "200"
 
@@ -74,7 +74,7 @@ class WebhookTests(TeamTestCase):
 
     def test_endpoint_gets_only_public_events_its_owner_can_see(self):
         with Receiver() as receiver:
-            make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            make_webhook(by=self.mona, url=receiver.url, events=["person.*"])
             make_event(self.ada, 1, self.circle)
             hidden_later = make_event(self.ada, 2, Circle.objects.create())
             make_event(self.ada, 3)
@@ -102,7 +102,7 @@ class WebhookTests(TeamTestCase):
     def test_retry_after_is_honored_and_the_id_stays(self):
         answers = {1: (503, {"Retry-After": "7200"}, b"busy"), 2: (429, {}, b""), 3: (200, {}, b"")}
         with Receiver(lambda number: answers[number]) as receiver:
-            make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            make_webhook(by=self.mona, url=receiver.url, events=["person.*"])
             make_event(self.ada)
             run()
             row = Delivery.objects.get()
@@ -118,7 +118,7 @@ class WebhookTests(TeamTestCase):
     def test_failing_endpoint_is_tried_eleven_times_over_three_days(self):
         tries = []
         with Receiver(lambda number: (500, {}, b"")) as receiver:
-            make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            make_webhook(by=self.mona, url=receiver.url, events=["person.*"])
             Endpoint.objects.update(failing_since=None)
             make_event(self.ada)
             now = NOW
@@ -132,7 +132,7 @@ class WebhookTests(TeamTestCase):
 
     def test_refusal_is_tried_three_times_and_410_pauses_immediately(self):
         with Receiver(lambda number: (400 if number < 4 else 410, {}, b"no")) as receiver:
-            make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            make_webhook(by=self.mona, url=receiver.url, events=["person.*"])
             make_event(self.ada)
             for day in range(5):
                 run(NOW + timedelta(days=2 * day))
@@ -145,7 +145,7 @@ class WebhookTests(TeamTestCase):
     def test_endpoint_is_paused_after_three_days_and_resumes_in_order(self):
         up = []
         with Receiver(lambda number: (200 if up else 500, {}, b"")) as receiver:
-            endpoint = make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            endpoint = make_webhook(by=self.mona, url=receiver.url, events=["person.*"])
             for number in range(3):
                 make_event(self.ada, number)
             run()
@@ -168,7 +168,7 @@ class WebhookTests(TeamTestCase):
             resume_endpoint(endpoint, by=self.mona, now=NOW)
 
     def test_pending_messages_can_be_discarded(self):
-        endpoint = make_webhook(by=self.mona, events=["test.*"])
+        endpoint = make_webhook(by=self.mona, events=["person.*"])
         make_event(self.ada)
         queue_events(endpoint, now=NOW)
         assert discard_waiting(endpoint, by=self.mona, now=NOW) == 1
@@ -178,7 +178,7 @@ class WebhookTests(TeamTestCase):
         huge = b"x" * (10 * 1024 * 1024)
         answers = {1: (302, {"Location": "http://127.0.0.1:1/"}, b""), 2: (200, {}, huge)}
         with Receiver(lambda number: answers[number]) as receiver:
-            make_webhook(by=self.mona, url=receiver.url, events=["test.*"])
+            make_webhook(by=self.mona, url=receiver.url, events=["person.*"])
             make_event(self.ada)
             run()
             assert "redirects" in Delivery.objects.get().cause
@@ -190,8 +190,8 @@ class WebhookTests(TeamTestCase):
         with Receiver(delay=2) as slow, patch.object(client, "TOTAL_SECONDS", 0.3), Receiver() as quick:
             ports = {"OUTBOUND_PORTS": [str(slow.port), str(quick.port)], "OUTBOUND_ALLOW": ["127.0.0.1"]}
             with self.settings(**ports):
-                make_webhook(by=self.mona, name="slow", url=slow.url, events=["test.*"])
-                make_webhook(by=self.mona, name="quick", url=quick.url, events=["test.*"])
+                make_webhook(by=self.mona, name="slow", url=slow.url, events=["person.*"])
+                make_webhook(by=self.mona, name="quick", url=quick.url, events=["person.*"])
                 for number in range(5):
                     make_event(self.ada, number)
                 began = time.monotonic()

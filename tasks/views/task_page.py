@@ -27,7 +27,6 @@ DUE_DATE_WORDS: dict[str, str] = {
     DueDate.State.DROPPED: "withdrawn",
 }
 EVENT_WORDS = {
-    "task.created": "created it",
     "task.proposed": "proposed it",
     "task.attendance_condition_set": "set who must attend",
     "task.accepted": "accepted it",

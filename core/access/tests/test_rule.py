@@ -33,7 +33,7 @@ class RuleTests(TeamTestCase):
 
     def test_queryset_people_sql_and_ids_agree(self) -> None:
         for circle in self.circles:
-            event = record("test.happened", actor=self.ada, target=self.ada, at=NOW)
+            event = record("person.edited", actor=self.ada, target=self.ada, at=NOW)
             Event.objects.filter(pk=event.pk).update(circle=circle)
         hidden = hidden_circle_ids([user.pk for user in self.cast])
         for user in self.cast:
@@ -69,7 +69,7 @@ class RuleTests(TeamTestCase):
             set_restricted(Circle.public(), True)
 
     def test_row_without_a_circle_is_refused(self) -> None:
-        facts = {"verb": "x.y", "actor": self.ada, "target_kind": "x", "target_id": 1, "at": NOW}
+        facts = {"verb": "task.done", "actor": self.ada, "target_kind": "x", "target_id": 1, "at": NOW}
         with self.assertRaises(IntegrityError), transaction.atomic():
             Event.objects.create(**facts)
         self.assertEqual(Event.objects.for_parent(self.circle).create(**facts).circle, self.circle)

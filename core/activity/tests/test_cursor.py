@@ -12,7 +12,7 @@ pytestmark = pytest.mark.both_databases
 
 
 class FollowerTests(TeamTestCase):
-    def happen(self, verb="test.happened"):
+    def happen(self, verb="person.edited"):
         return record(verb, actor=self.ada, target=self.team, at=NOW)
 
     def test_follower_starts_at_the_end_and_reports_each_row_once(self):
@@ -35,7 +35,14 @@ class FollowerTests(TeamTestCase):
         first = self.happen()
         follower = Follower(start=first.pk)
         slow, fast = first.pk + 1, first.pk + 2
-        facts = {"verb": "x.y", "actor": self.ada, "target_kind": "t", "target_id": 1, "at": NOW, "circle": self.circle}
+        facts = {
+            "verb": "task.done",
+            "actor": self.ada,
+            "target_kind": "t",
+            "target_id": 1,
+            "at": NOW,
+            "circle": self.circle,
+        }
         Event.objects.create(pk=fast, **facts)
         assert [row.pk for row in follower.read(0)] == [fast]
         Event.objects.create(pk=slow, **facts)

@@ -30,7 +30,7 @@ class StreamTests(CommittedTestCase):
         self.addCleanup(quick.stop)
 
     def happen(self, number, circle=None):
-        event = record("test.happened", actor=self.ada, target=self.ada, at=NOW)
+        event = record("person.edited", actor=self.ada, target=self.ada, at=NOW)
         Event.objects.filter(pk=event.pk).update(reference=f"T-{number}", circle=circle or Circle.public())
         return event.pk
 
