@@ -142,4 +142,6 @@ def impact_words(text: str, now: datetime, zone: str) -> tuple[Decimal | None, s
     if share is not None and share > 1:
         raise Unclear("Enter a share between 0 and 100%.")
     population = (rest.strip()[match.end() :] if match else rest).strip()
-    return share, population[:80], instant(since.group(1), now, zone) if since else None
+    if len(population) > 80:
+        raise Unclear("Enter at most 80 characters for who is affected.")
+    return share, population, instant(since.group(1), now, zone) if since else None

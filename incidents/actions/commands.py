@@ -1,5 +1,6 @@
 """Runs one composer line: `incidents.commands` parses it, the handler of its command calls the action."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,11 +9,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Team, User
+from accounts.people import NOT_FOUND
 from core.errors import Invalid
 from core.schedule.moments import Unclear
 from incidents.actions.details import set_severity
-from incidents.actions.escalations import escalate, record_joined
+from incidents.actions.escalations import closest_name, escalate, record_joined
 from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
 from incidents.actions.impact import add_impact_window
 from incidents.actions.lifecycle import resolve_incident
@@ -94,6 +96,13 @@ def line_time(written_at: datetime | None, now: datetime) -> datetime:
     return min(written_at, now) if written_at and written_at <= now + AHEAD else now
 
 
+def within(text: str, length: int, what: str) -> str:
+    """The text, unless it is too long to be stored whole."""
+    if len(text) > length:
+        raise Invalid("text", f"Enter at most {length} characters for the {what}.")
+    return text
+
+
 def note(line: Line, kind: str = EntryType.OBSERVATION) -> None:
     add_entry(line.incident, by=line.by, text=line.rest, at=line.at, type=kind, now=line.now, **line.fields)
 
@@ -103,7 +112,8 @@ def log_decision(line: Line) -> None:
 
 
 def suspect_command(line: Line) -> None:
-    add_hypothesis(line.incident, by=line.by, statement=line.rest[:300], at=line.at, now=line.now, **line.fields)
+    statement = within(line.rest, 300, "possible cause")
+    add_hypothesis(line.incident, by=line.by, statement=statement, at=line.at, now=line.now, **line.fields)
 
 
 def close_hypothesis_command(value: str) -> Handler:
@@ -135,17 +145,30 @@ def find_hypothesis(incident: Incident, words: str) -> tuple[Hypothesis, str]:
 
 def escalate_command(line: Line) -> None:
     team, _, reason = line.rest.partition(":")
-    name, why = team.strip().lstrip("@")[:80], reason.strip()[:300]
+    name, why = team.strip().lstrip("@"), within(reason.strip(), 300, "reason")
     escalate(line.incident, to_team=name, reason=why, by=line.by, at=line.at, now=line.now, **line.fields)
 
 
 def join_team(line: Line) -> None:
-    waiting = list(Escalation.objects.filter(incident=line.incident, joined_at=None).order_by("-requested_at"))
+    escalation, who = find_escalation(line.incident, line.rest)
+    record_joined(escalation, by=line.by, at=line.at, who=who, now=line.now, **line.fields)
+
+
+def find_escalation(incident: Incident, words: str) -> tuple[Escalation, str]:
+    """The open escalation to the team that the text names, and the rest as the name of who joined."""
+    waiting = list(Escalation.objects.filter(incident=incident, joined_at=None).order_by("-requested_at"))
     if not waiting:
         raise Invalid("text", "No open escalation. Use /escalate first.")
-    named = [escalation for escalation in waiting if escalation.to_team.lower() in line.rest.lower()]
-    who = "" if named else line.rest
-    record_joined((named or waiting)[0], by=line.by, at=line.at, who=who, now=line.now, **line.fields)
+    names = list(dict.fromkeys(escalation.to_team for escalation in waiting))
+    known = {*names, *Team.objects.values_list("name", flat=True)}
+    team = next((name for name in known if re.search(rf"\b{re.escape(name)}\b", words, re.IGNORECASE)), "")
+    team = team or (closest_name(words, names) if words else "")
+    if team in names:
+        return next(escalation for escalation in waiting if escalation.to_team == team), ""
+    if team or len(names) > 1:
+        about = f"No open escalation to {team}. " if team else "Name the team that joined. "
+        raise Invalid("text", f"{about}Waiting: {', '.join(names[:8])}.")
+    return waiting[0], words
 
 
 def milestone_command(milestone: str) -> Handler:
@@ -185,8 +208,10 @@ def role_command(line: Line) -> None:
     name = " ".join(word for word in words if not word.startswith("@")).lower().replace("incident ", "")
     chosen = next((role for role in IncidentRole.Role if name and role.value.startswith(name)), None)
     person = User.objects.people().filter(handle=handle.lower()).first()
-    if chosen is None or person is None:
+    if chosen is None or not handle:
         raise Invalid("text", "Enter a role and a person, for example /role scribe @grace.")
+    if person is None:
+        raise Invalid("text", NOT_FOUND % handle[:40])
     assign_role(line.incident, role=chosen, to=person, by=line.by, at=line.at, now=line.now, **line.fields)
 
 

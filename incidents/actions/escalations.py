@@ -91,6 +91,18 @@ def notified_members(team: Team, incident: Incident, by: User) -> list[User]:
     return sorted(able.distinct(), key=lambda person: (person.pk != team.lead_id, person.name))
 
 
+def recipients_by_team(incident: Incident, by: User) -> dict[str, list[User]]:
+    """Whom an escalation to each team would notify, by the name of the team. Three queries."""
+    in_teams = User.objects.filter(Q(teams__isnull=False) | Q(teams_led__isnull=False)).people()
+    able = set(in_teams.seeing(incident.circle).exclude(pk=by.pk).values_list("pk", flat=True))
+    teams: dict[str, list[User]] = {}
+    for team in Team.objects.select_related("lead").prefetch_related("members").order_by("name"):
+        members = sorted(team.members.all(), key=lambda person: person.name)
+        people = dict.fromkeys(person for person in [team.lead, *members] if person and person.pk in able)
+        teams[team.name] = list(people)
+    return teams
+
+
 def recipients_text(people: list[User]) -> str:
     return f"Notified: {format_recipients(people)}." if people else "No one was notified."
 

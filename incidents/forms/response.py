@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Team
+from accounts.models import User
+from accounts.people import format_recipients
 from accounts.person_field import HandleField
+from incidents.actions.escalations import recipients_by_team
 from incidents.forms.fields import IncidentForm, MomentField
 from incidents.models import IncidentRole, MilestoneName, Precision
 
@@ -53,12 +55,14 @@ class EscalateForm(IncidentForm):
     from_team = forms.CharField(label="Responding team until now", max_length=80, required=False)
     at = MomentField(label="Requested at", required=False, initial="now")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = Team.objects.values_list("name", flat=True)
-        choices = [("", "Choose a team"), *((name, name) for name in names)]
+        teams = recipients_by_team(self.incident, viewer)
+        choices = [("", "Choose a team")]
+        for name, people in teams.items():
+            choices.append((name, f"{name}: notifies {format_recipients(people) or 'no one'}"))
         typed = self.data.get("to_team", "")
-        if typed and (typed, typed) not in choices:  # stored, so that the person sees the refused value
+        if typed and typed not in teams:  # stored, so that the person sees the refused value
             choices.append((typed, typed))
         self.fields["to_team"].widget.choices = choices  # type: ignore[attr-defined]
 

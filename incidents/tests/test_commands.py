@@ -126,6 +126,19 @@ class RunCommandTests(TeamTestCase):
             with self.subTest(line), self.assertRaises(Invalid):
                 self.say(line)
 
+    def test_text_that_does_not_fit_is_refused_not_cut(self):
+        for line in [
+            f"/suspect {'x' * 301}",
+            f"/escalate API: {'x' * 301}",
+            f"/impact 5% of {'x' * 81}",
+        ]:
+            with self.subTest(line[:12]), self.assertRaisesMessage(Invalid, "Enter at most"):
+                self.say(line)
+
+    def test_unknown_person_is_named_in_the_refusal(self):
+        with self.assertRaisesMessage(Invalid, "@ghost was not found"):
+            self.say("/role lead @ghost")
+
     def test_update_sets_the_next_update_time(self):
         self.say("/update We found the cause")
         self.assertEqual(self.incident.update_due_at, NOW + timedelta(minutes=60))

@@ -43,11 +43,16 @@ class EscalationTests(TeamTestCase):
             compose(incident, line="/escalate nosuchteam", by=self.ada, now=NOW)
         self.assertFalse(Escalation.objects.exists())
 
-    def test_form_lists_teams_and_keeps_refused_input(self):
+    def test_form_lists_teams_with_their_recipients_and_keeps_refused_input(self):
         incident = make_incident(lead=self.ada)
+        for person in (self.ada, self.linus):
+            Membership.objects.create(team=self.platform, user=person)
+        Team.objects.create(name="Outside", slug="outside")
         self.client.force_login(self.ada)
         url = f"{incident.get_absolute_url()}escalate/"
-        self.assertContains(self.client.get(url), '<option value="Infrastructure">Infrastructure</option>')
+        page = self.client.get(url)
+        self.assertContains(page, "Infrastructure: notifies Grace and Linus</option>")
+        self.assertContains(page, "Outside: notifies no one</option>")
         reply = self.client.post(url, {"to_team": "infra"})
         self.assertContains(reply, "Did you mean Infrastructure?", status_code=422)
 
@@ -59,6 +64,20 @@ class EscalationTests(TeamTestCase):
         self.assertIn("No one was notified.", TimelineEntry.objects.get(incident=incident).text)
         self.client.force_login(self.ada)
         self.assertContains(self.client.get(incident.get_absolute_url()), "No one was notified. Add members")
+
+    def test_joined_marks_the_team_that_is_named(self):
+        incident = make_incident(lead=self.ada)
+        for line in ("/escalate Infrastructure: need hands -20m", "/escalate API: need hands -10m"):
+            compose(incident, line=line, by=self.ada, now=NOW)
+        with self.assertRaisesMessage(Invalid, "Name the team that joined. Waiting: API, Infrastructure."):
+            compose(incident, line="/joined", by=self.ada, now=NOW)
+        compose(incident, line="/joined infra", by=self.ada, now=NOW)
+        self.assertEqual(Escalation.objects.get(joined_at=NOW).to_team, "Infrastructure")
+        with self.assertRaisesMessage(Invalid, "No open escalation to Infrastructure. Waiting: API."):
+            compose(incident, line="/joined infrastructure", by=self.ada, now=NOW)
+        compose(incident, line="/joined Grace", by=self.ada, now=NOW)
+        self.assertFalse(Escalation.objects.filter(joined_at=None).exists())
+        self.assertEqual(TimelineEntry.objects.latest("pk").text, "Grace joined, 10 min after the request.")
 
     def test_imported_escalation_keeps_any_name_without_recipients(self):
         row = escalate(make_incident(), to_team="Vendor support", by=self.ada, at=NOW, logged=False, now=NOW)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from core.text.inline import linked
@@ -31,7 +31,7 @@ KEY_MILESTONES = {"cause_identified", "fix_applied", "mitigated", "resolved"}
 COMPOSED = ["suspect", "ruled-out", "cause", "escalate", "fix", "mitigated", "sev", "role", "decide", "task", "update"]
 
 
-@cache
+@lru_cache(maxsize=64)
 def composer_commands(update_hint: str = "") -> list[dict[str, Any]]:
     """The commands of the composer: those in `COMPOSED` have a button, the others are only typed.
 

@@ -148,7 +148,7 @@ def merge_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @form_view
 def escalate_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
-    form = forms.EscalateForm(post_data(request), incident=incident)
+    form = forms.EscalateForm(post_data(request), incident=incident, viewer=request.user)
     action = partial(escalations.escalate, incident, by=request.user)
     return action_form(request, incident, form, action, title="Escalate", button="Escalate", icon="users")
 
