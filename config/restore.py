@@ -19,20 +19,29 @@ from django.core.management.color import no_style
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
 
 from accounts.models import ApiToken, Invitation
 from config.archive import SECRET_KEY, Damaged, Manifest, decode, stored_fields
 from config.backup import tables
 from config.fresh_database import new_database_as_default
 from config.verify_archive import verify
+from core.activity.models import Event
 from core.files.store import INCOMING
 from dashboard.models import CalendarFeed
+from incidents.actions.status_updates import remind_of_update
+from incidents.models import Incident
 from insights.models import SearchDocument
 from insights.search.index import index
-from notifications.models import Delivery
+from notifications.actions.endpoints import queue_events
+from notifications.models import Delivery, Endpoint
+from notifications.worker_signals import without_signals
 from reminders.actions.planning import plan
 from reminders.actions.sending import due_occasions
+from reminders.actions.weekly import send_weekly_digests
 from reminders.models import ScheduledReminder
+from training.actions.minimum import check_minimum_reached
+from training.models import Session
 
 BATCH = 500
 CAUSE = "Not sent: created before a backup was restored."
@@ -225,6 +234,8 @@ def unpack(archive: tarfile.TarFile, name: str, target: Path) -> None:
 
 def suppress_pending(*, now: datetime) -> list[str]:
     """Suppress messages that were pending at the backup or became due since: they were sent already or are too late."""
+    with without_signals():
+        write_overdue_messages(now=now)
     plan(now=now)
     due = due_occasions(now)
     reminders = [
@@ -239,3 +250,16 @@ def suppress_pending(*, now: datetime) -> list[str]:
     ]
     waiting.update(state=Delivery.State.CANCELED, cause=CAUSE)
     return lines + reminders
+
+
+def write_overdue_messages(*, now: datetime) -> None:
+    """The other messages that scheduled jobs would send for a time before `now`. Their deliveries are then canceled."""
+    send_weekly_digests(now=now)
+    for incident in Incident.objects.active().filter(update_due_at__lte=now).select_related("lead", "severity"):
+        remind_of_update(incident, now=now)
+    for session in Session.objects.minimum_to_check(now).select_related("circle", "facilitator", "created_by"):
+        check_minimum_reached(session, now=now)
+    for webhook in Endpoint.objects.filter(kind=Endpoint.Kind.WEBHOOK).select_related("owner"):
+        queue_events(webhook, now=now)
+    newest = Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    Endpoint.objects.filter(cursor__lt=newest).update(cursor=newest)

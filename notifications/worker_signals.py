@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from celery import current_app
@@ -15,6 +17,17 @@ PATIENCE = 0.3  # seconds to wait for a broker that does not respond
 REST = 10.0  # seconds without signals after a failure; the scheduler sweeps as often
 ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 _rests_until = 0.0
+
+
+@contextmanager
+def without_signals() -> Iterator[None]:
+    """Within the block no signal is sent: what is written there is not to be delivered."""
+    global _rests_until
+    before, _rests_until = _rests_until, float("inf")
+    try:
+        yield
+    finally:
+        _rests_until = before
 
 
 def wake_worker(job: str, *args: Any) -> None:
