@@ -3,7 +3,6 @@
 import logging
 
 from celery import current_app, shared_task
-from django.utils import timezone
 
 from core.retention import delete_all_expired
 from notifications.clock import database_now
@@ -33,4 +32,4 @@ def watch_scheduler(clock_offset: float = 0.0) -> bool:
 @shared_task
 def delete_expired() -> int:
     """Delete what the retention periods no longer keep; returns how many rows."""
-    return sum(delete_all_expired(now=timezone.now()).values())
+    return sum(delete_all_expired(now=database_now()).values())

@@ -3,10 +3,10 @@
 import time
 
 from celery import shared_task
-from django.utils import timezone
 
 from importing.actions.imports import delete_expired
 from importing.uploads import parse_next_waiting
+from notifications.clock import database_now
 from notifications.worker_signals import wake_worker
 
 SLICE_SECONDS = 20  # then others get the worker; the job wakes itself
@@ -16,7 +16,7 @@ SLICE_SECONDS = 20  # then others get the worker; the job wakes itself
 def parse_waiting_imports() -> int:
     """Parse waiting imports, oldest first, and return their number. Concurrent workers parse none twice."""
     until, count = time.monotonic() + SLICE_SECONDS, 0
-    while parse_next_waiting(now=timezone.now()):
+    while parse_next_waiting(now=database_now()):
         count += 1
         if time.monotonic() > until:
             wake_worker("importing.jobs.parse_waiting_imports")
@@ -27,4 +27,4 @@ def parse_waiting_imports() -> int:
 @shared_task
 def delete_expired_imports() -> int:
     """Nightly: delete texts that were not confirmed within 30 days."""
-    return delete_expired(now=timezone.now())
+    return delete_expired(now=database_now())

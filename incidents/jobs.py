@@ -1,10 +1,10 @@
 """Scheduled jobs: reminders of status updates."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from incidents.actions.status_updates import remind_of_update
 from incidents.models import Incident
+from notifications.clock import database_now
 
 AT_ONCE = 200
 
@@ -12,7 +12,7 @@ AT_ONCE = 200
 @shared_task
 def remind_of_due_updates() -> None:
     """Remind each lead once of a due status update."""
-    now = timezone.now()
+    now = database_now()
     due = Incident.objects.active().filter(update_due_at__lte=now).select_related("lead", "severity")
     for incident in due.order_by("update_due_at")[:AT_ONCE]:
         remind_of_update(incident, now=now)

@@ -4,9 +4,9 @@ from contextlib import suppress
 from datetime import timedelta
 
 from celery import shared_task
-from django.utils import timezone
 
 from core.errors import Refused
+from notifications.clock import database_now
 from postmortems.actions import exports
 from postmortems.actions.shared_text import save_shared_text
 from postmortems.actions.thin_revisions import thin_revisions
@@ -20,7 +20,7 @@ LEFT_FOR = timedelta(seconds=30)  # a running web process writes a text within t
 @shared_task
 def write_export(pk: int) -> None:
     """Write one file. Its page shows a failure."""
-    export = exports.claim_export(pk, now=timezone.now())
+    export = exports.claim_export(pk, now=database_now())
     if export is None:
         return
     try:
@@ -44,13 +44,13 @@ def write_waiting_exports() -> None:
 
 @shared_task
 def delete_old_exports() -> None:
-    exports.delete_old_exports(now=timezone.now())
+    exports.delete_old_exports(now=database_now())
 
 
 @shared_task
 def save_unsaved_texts() -> None:
     """Write edits into the Markdown column that were stored by a web process which then stopped."""
-    now = timezone.now()
+    now = database_now()
     left = Postmortem.objects.filter(text_updates__saved=False, text_updates__at__lt=now - LEFT_FOR)
     for pk in left.filter(status__in=Postmortem.EDITABLE).values_list("pk", flat=True).distinct()[:100]:
         with suppress(Refused):  # saved by someone else in the meantime
@@ -60,7 +60,7 @@ def save_unsaved_texts() -> None:
 @shared_task
 def thin_old_revisions() -> None:
     """Of the revisions that the editor saved by itself, keep one for every ten minutes."""
-    now = timezone.now()
+    now = database_now()
     edited = Postmortem.objects.filter(revisions__joint=True, updated_at__gt=now - timedelta(days=3)).distinct()
     for postmortem in edited:
         thin_revisions(postmortem, now=now)

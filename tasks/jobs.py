@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.bots import bot
 from core.errors import Refused
+from notifications.clock import database_now
 from tasks.actions.issues import sync_link
 from tasks.actions.recurrence import contradict_task
 from tasks.actions.verification import open_effectiveness_check
@@ -19,7 +20,7 @@ RESERVED = ".invalid"  # hosts of the sample; they never exist (RFC 2606)
 
 
 def today(day: str | None) -> date:
-    return date.fromisoformat(day) if day else timezone.localdate()
+    return date.fromisoformat(day) if day else timezone.localdate(database_now())
 
 
 @shared_task
@@ -34,7 +35,7 @@ def open_due_effectiveness_checks(day: str | None = None) -> None:
 @shared_task
 def watch_recurrences() -> None:
     """Mark verified tasks as contradicted by later incidents with the same factor category and service."""
-    now = timezone.now()
+    now = database_now()
     for match in find_recurrences(now):
         if match.can_notify:
             with suppress(Refused):  # reopened, changed, or contradicted by another match of this run
@@ -44,7 +45,7 @@ def watch_recurrences() -> None:
 @shared_task
 def sync_issues() -> int:
     """Update the issues that were not checked recently. Projects that do not respond are tried later."""
-    now = timezone.now()
+    now = database_now()
     links = IssueLink.objects.filter(synced_at__lt=now - SYNC_AFTER).select_related("connection", "task")
     links = links.exclude(connection__base_url__endswith=RESERVED)
     silent: set[int] = set()

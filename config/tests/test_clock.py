@@ -22,3 +22,9 @@ class ClockTests(SimpleTestCase):
         }
         self.assertIn("notifications.jobs.deliver_pending", woken)
         self.assertEqual(woken - set(app.tasks), set())
+
+    def test_jobs_decide_by_the_clock_of_the_database(self):
+        jobs = [path for path in python_files() if path.name == "jobs.py" and "core" not in path.parts]
+        self.assertIn("incidents", {path.parent.name for path in jobs})
+        own = [str(path) for path in jobs if "timezone.now()" in path.read_text()]
+        self.assertEqual(own, [])
