@@ -6,10 +6,13 @@ from functools import partial
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.models import User
 from core.schedule.ical import CalendarEvent, Method, Person, invitation
 from notifications.models import Notification
 from notifications.notice_types import CalendarPart, Notice, notice
 from postmortems.models import ReviewMeeting
+
+NO_REPLIES = "Replies from your calendar are not read."
 
 
 def calendar_event(meeting: ReviewMeeting) -> CalendarEvent:
@@ -19,10 +22,11 @@ def calendar_event(meeting: ReviewMeeting) -> CalendarEvent:
         start=meeting.starts_at,
         end=meeting.ends_at,
         sequence=meeting.sequence,
-        description=f"Facilitator: {meeting.facilitator.name}. Read the postmortems before the meeting.",
+        description=f"Facilitator: {meeting.facilitator.name}. Read the postmortems before the meeting. {NO_REPLIES}",
         place=meeting.place,
         url=f"{settings.BASE_URL}{meeting.get_absolute_url()}",
         canceled=meeting.state == ReviewMeeting.State.CANCELED,
+        alarm_minutes=15,
     )
 
 
@@ -37,7 +41,13 @@ def calendar_file(meeting: ReviewMeeting, guests: list[Person]) -> tuple[bytes, 
 
 
 def calendar_part(note: Notification, meeting: ReviewMeeting) -> CalendarPart:
-    return CalendarPart(*calendar_file(meeting, [Person(note.recipient.name, note.recipient.email)]))
+    return CalendarPart(*calendar_file(meeting, [guest(note.recipient, meeting)]))
+
+
+def guest(person: User, meeting: ReviewMeeting) -> Person:
+    """The facilitator comes; no one else is asked for an answer."""
+    reply = "ACCEPTED" if person == meeting.facilitator else "NEEDS-ACTION"
+    return Person(person.name, person.email, reply, asked=False)
 
 
 def write(words: str, icon: str, note: Notification, meeting: ReviewMeeting) -> Notice:

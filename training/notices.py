@@ -33,7 +33,13 @@ ENTRIES = [
 """Kinds that put the session into the calendar of their reader, or update it there."""
 WITHDRAWALS = ["session_left", "session_facilitator_left", "session_canceled"]
 """Kinds that take it out."""
-REPLIES = {Enrollment.State.GOING: "ACCEPTED", Enrollment.State.MAYBE: "TENTATIVE"}
+REPLIES = {
+    Enrollment.State.GOING: "ACCEPTED",
+    Enrollment.State.MAYBE: "TENTATIVE",
+    Enrollment.State.WAITING: "TENTATIVE",
+    Enrollment.State.DECLINED: "DECLINED",
+    Enrollment.State.WITHDRAWN: "DECLINED",
+}
 ANSWERS = [
     (state.value, str(state.label))
     for state in (Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.DECLINED)
@@ -72,17 +78,35 @@ def organizer() -> Person:
 
 def reply_of(person_id: int, session: Session) -> str:
     """The state of a guest as Debrief knows it, in the words of a calendar."""
-    if session.facilitator_id == person_id:
+    if session.facilitator_id == person_id or session.co_facilitators.filter(pk=person_id).exists():
         return "ACCEPTED"
     state = session.enrollments.filter(person=person_id).values_list("state", flat=True).first()
     return REPLIES.get(Enrollment.State(state), "NEEDS-ACTION") if state else "NEEDS-ACTION"
 
 
+def entry_is_held(person_id: int, session: Session, *, before: int | None = None) -> bool:
+    """Whether the calendar messages to this person have put this session into their calendar; an update does not.
+
+    `before`: only the messages before this notification.
+    """
+    sent = Notification.objects.filter(recipient=person_id, target_kind=session._meta.label_lower, target_id=session.pk)
+    sent = sent.filter(pk__lt=before) if before else sent
+    deciding = sent.filter(kind__in=[*ENTRIES, *WITHDRAWALS]).exclude(kind="session_moved")
+    return deciding.order_by("-pk").values_list("kind", flat=True).first() in ENTRIES
+
+
 def calendar_part(notification: Notification, session: Session) -> CalendarPart | None:
-    """The invitation or its cancellation, made out to the reader alone."""
+    """The invitation or its cancellation, made out to the reader alone.
+
+    Who waits for a seat and has no entry gets neither its changes nor its cancellation.
+    """
     person = notification.recipient
     what = calendar_entry(session, person)
-    if what is None:
+    if what is None or (
+        notification.kind in {"session_moved", "session_canceled"}
+        and session.enrollments.filter(person=person, state=Enrollment.State.WAITING).exists()
+        and not entry_is_held(person.pk, session, before=notification.pk)
+    ):
         return None
     withdrawn = what.canceled or notification.kind in WITHDRAWALS
     method: Method = "CANCEL" if withdrawn else "REQUEST"

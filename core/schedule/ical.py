@@ -40,6 +40,7 @@ class Person:
     name: str
     email: str
     replied: str = field(default="NEEDS-ACTION")  # ACCEPTED, DECLINED, TENTATIVE
+    asked: bool = True  # whether an answer is expected
 
 
 def invitation(
@@ -56,7 +57,7 @@ def invitation(
             address = _address(guest)
             address.params["PARTSTAT"] = vText(guest.replied)
             address.params["ROLE"] = vText("REQ-PARTICIPANT")
-            if guest.replied == "NEEDS-ACTION":
+            if guest.replied == "NEEDS-ACTION" and guest.asked:
                 address.params["RSVP"] = vText("TRUE")
             event.add("attendee", address, encode=False)
     calendar.add_component(event)

@@ -127,6 +127,8 @@ def invite(meeting: ReviewMeeting, *, by: User, user: User, now: datetime | None
         raise NotAllowed(RESPONDERS)
     if not User.objects.people().seeing(meeting.circle).filter(pk=user.pk).exists():
         raise Invalid("user", f"{user.name} has no access to these incidents.")
+    if meeting.state not in {State.PLANNED, State.RUNNING}:
+        raise Refused(f"The meeting is {meeting.get_state_display().lower()}. Plan a new one.")
     if meeting.attendees.count() >= MAX_PEOPLE:
         raise Refused(f"A meeting has at most {MAX_PEOPLE} attendees.")
     attendee: Attendee

@@ -19,7 +19,7 @@ from postmortems.actions.meetings import (
     set_present,
     start_meeting,
 )
-from postmortems.meeting_notices import calendar_file
+from postmortems.meeting_notices import calendar_file, guest
 from postmortems.models import ReviewMeeting
 from postmortems.run_sheet import BY_MILESTONE, BY_TYPE, HALF, WELL, prompts_of
 from postmortems.tests.ledger import postmortem
@@ -121,6 +121,19 @@ class MeetingTests(TeamTestCase):
         self.assertEqual((method, meeting.sequence), ("CANCEL", 1))
         self.assertIn(b"STATUS:CANCELLED", content)
         self.assertTrue(Notification.objects.filter(kind="meeting_canceled", recipient=self.ada).exists())
+
+    def test_calendar_entry_asks_for_no_answer_that_is_not_read(self):
+        meeting = self.planned()
+        content = calendar_file(meeting, [guest(self.ada, meeting)])[0].replace(b"\r\n ", b"")
+        self.assertNotIn(b"RSVP=TRUE", content)
+        self.assertIn(b"Replies from your calendar are not read.", content)
+        self.assertIn(b"PARTSTAT=ACCEPTED", calendar_file(meeting, [guest(self.mona, meeting)])[0])
+
+    def test_no_one_is_invited_to_a_canceled_meeting(self):
+        meeting = cancel_meeting(self.planned(), by=self.mona, now=NOW)
+        with self.assertRaisesMessage(Refused, "The meeting is canceled. Plan a new one."):
+            invite(meeting, by=self.ada, user=self.linus, now=NOW)
+        self.assertFalse(Notification.objects.filter(recipient=self.linus).exists())
 
     def test_page_shows_questions_and_captured_notes(self):
         meeting = self.planned()

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.references import number_in
-from core.schedule.ical import Person
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -21,7 +20,7 @@ from incidents.models import Incident
 from postmortems.actions import agenda, meetings
 from postmortems.agenda_rows import AgendaRow, agenda_rows, step_rows
 from postmortems.forms.meeting import AgendaForm, InviteForm, MeetingForm, NoteForm
-from postmortems.meeting_notices import calendar_file
+from postmortems.meeting_notices import calendar_file, guest
 from postmortems.meeting_rows import attendee_rows, captured
 from postmortems.models import AgendaItem, Attendee, MeetingNote, ReviewMeeting
 from postmortems.policies import can_run_meeting, can_take_notes
@@ -229,6 +228,6 @@ def cancel(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def calendar(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The meeting as a file that any calendar reads."""
     meeting = meeting_of(request.user, pk)
-    content, _ = calendar_file(meeting, [Person(request.user.name, request.user.email)])
+    content, _ = calendar_file(meeting, [guest(request.user, meeting)])
     headers = {"Content-Disposition": f'attachment; filename="{meeting.ref}.ics"'}
     return HttpResponse(content, content_type="text/calendar", headers=headers)

@@ -11,11 +11,10 @@ from accounts.hooks import after_deactivation
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from notifications.models import Notification
 from notifications.outbox import notify
 from training.audiences import Audience, people_in
 from training.models import Enrollment, Session
-from training.notices import ENTRIES, WITHDRAWALS
+from training.notices import entry_is_held
 from training.policies import must_run, who_can_run
 
 State = Enrollment.State
@@ -133,16 +132,9 @@ def notify_answer(enrollment: Enrollment, *, occasion: int, now: datetime) -> No
     """
     session, person = enrollment.session, enrollment.person
     kind = ANSWERED[State(enrollment.state)]
-    if kind == "session_left" and (session.facilitator_id == person.pk or not holds_entry(person, session)):
+    if kind == "session_left" and (session.facilitator_id == person.pk or not entry_is_held(person.pk, session)):
         return
     notify([person], kind, about=session, occasion=occasion, now=now)
-
-
-def holds_entry(person: User, session: Session) -> bool:
-    """Whether the last calendar message to this person about this session was an entry."""
-    sent = Notification.objects.filter(recipient=person, target_kind=session._meta.label_lower, target_id=session.pk)
-    last = sent.filter(kind__in=[*ENTRIES, *WITHDRAWALS]).order_by("-pk").values_list("kind", flat=True).first()
-    return last in ENTRIES
 
 
 @after_deactivation

@@ -14,7 +14,7 @@ from notifications.channels.email import compose
 from notifications.models import Delivery, Notification
 from notifications.targets import render_notices
 from training.actions.enrollment import invite_people, rsvp
-from training.actions.session_edits import move_session, name_facilitator
+from training.actions.session_edits import move_session, name_co_facilitators, name_facilitator
 from training.actions.sessions import cancel_session, open_session
 from training.models import Enrollment
 from training.tests.factories import make_enrollment, make_session
@@ -76,6 +76,31 @@ class RsvpTests(CalendarCase):
         rsvp(session, by=self.ada, state="going", now=NOW)
         self.assertEqual(self.kinds(self.ada), ["session_waiting"])
         self.assertNotIn("text/calendar", str(self.mail(self.ada)))
+
+    def test_waitlisted_person_without_an_event_gets_no_update_and_no_cancellation(self):
+        session = make_session(self.mona, capacity=1)
+        make_enrollment(session, self.grace)
+        rsvp(session, by=self.ada, state="going", now=NOW)
+        invite_people(session, [self.linus], by=self.mona, now=NOW)
+        rsvp(session, by=self.linus, state="going", now=NOW)
+        session = self.move(session)
+        for person, expected in ((self.ada, 0), (self.linus, 1)):
+            parts = [part for part in self.mail(person).walk() if part.get_content_type() == "text/calendar"]
+            self.assertEqual(len(parts), expected, person)
+        self.assertEqual(self.event(self.linus)[1]["attendee"].params["PARTSTAT"], "TENTATIVE")
+        cancel_session(session, by=self.mona, reason="No room", now=NOW)
+        self.assertEqual(self.mail(self.ada).get_body(("html",)).get_content_type(), "text/html")
+        self.assertNotIn("text/calendar", self.mail(self.ada).as_string())
+        self.assertEqual(self.event(self.linus)[0], "CANCEL")
+
+    def test_event_has_the_answer_that_is_known(self):
+        session = make_session(self.mona, facilitator=self.mona)
+        name_co_facilitators(session, to=[self.grace], by=self.mona, now=NOW)
+        self.assertEqual(self.event(self.grace)[1]["attendee"].params["PARTSTAT"], "ACCEPTED")
+        invite_people(session, [self.ada], by=self.mona, now=NOW)
+        rsvp(session, by=self.ada, state="declined", now=NOW)
+        method, event = self.event(self.ada)
+        self.assertEqual((method, event["attendee"].params["PARTSTAT"]), ("CANCEL", "DECLINED"))
 
     def test_moved_session_keeps_the_rsvp(self):
         session = make_session(self.mona)
