@@ -63,13 +63,15 @@ VERBS = [
 ]
 SHARE = re.compile(r"(?:≈\s*)?([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s*%\s*(?:of\s+)?", re.I)
 NAMES = {name: verb for verb in VERBS for name in (verb.name, *verb.also)}
-DAY = "today|yesterday|mon|tue|wed|thu|fri|sat|sun"
+DAY = "today|yesterday|mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 DATE = rf"(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]|(?:{DAY})\s)?"
 CLOCK = rf"{DATE}(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?"
-MARKED = re.compile(rf"(?:^|\s)(@({CLOCK})|@?-([0-9]{{1,4}})\s?(m|min|h))(?=\s|$)", re.I)
+MARKED = re.compile(rf"(?:^|\s)(@\s?({CLOCK})|@?-([0-9]{{1,4}})\s?(m|min|h))(?=\s|$)", re.I)
 BARE = re.compile(rf"^(?:at\s+)?({CLOCK})$", re.I)
 SINCE = re.compile(rf"(?:^|\s)since\s+({CLOCK})$", re.I)
-MISREAD = re.compile(r"(?:^|\s)@(-?[0-9]+[:.hm][^\s]{0,20}|-?[0-9]{1,8})(?=\s|$)", re.I)  # marked, but not a time
+MISREAD = re.compile(  # marked, but not a time; also with digits of other scripts
+    r"(?:^|\s)@(-\d\S{0,20}|\d{1,8}[:.hm]\S{0,20}|\d{1,8}|tomorrow\s\d{1,2}:\d\d)(?=\s|$)", re.I
+)
 
 
 def add_verb(verb: Verb) -> None:

@@ -29,7 +29,7 @@ COLUMNS = [
     "blocked_at",
     "blocked_reason",
     "blocked_until",
-    "done_at",
+    "done_on",
     "check_on",
     "check_outcome",
     "checked_at",
@@ -110,7 +110,7 @@ def state_words(task: CorrectiveTask, on: date) -> str:
     if task.status == S.BLOCKED and task.blocked_at:
         return f"since {day(task.blocked_at)}"
     if task.status == S.DONE:
-        return f"done {day(task.done_at)}"
+        return f"done {day(task.done_on)}"
     if task.status == S.VERIFIED:
         if task.check_on is None:
             return "no check planned"

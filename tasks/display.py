@@ -129,7 +129,7 @@ def line(task: CorrectiveTask, on: date, due_dates: list[DueDate] | None = None,
     return Line(
         task=task,
         chip=status_chip(task),
-        when=f"done {day(task.done_at)}" if task.is_finished else day(task.due_on) if task.due_on else "",
+        when=f"done {day(task.done_on)}" if task.is_finished else day(task.due_on) if task.due_on else "",
         late=late_words(task, on),
         ahead=ahead_words(task, on),
         moves=moves_figure(rows, task, on),

@@ -39,7 +39,7 @@ def cells(task: CorrectiveTask) -> list[Value]:
         task.first_due_on,
         task.due_on,
         task.due_date_changes,
-        task.done_at.date() if task.done_at else "",
+        task.done_on,
         task.verified_by.handle if task.verified_by else "",
         "yes" if task.is_effective else "",
         task.incident.ref if task.incident else "",

@@ -139,6 +139,7 @@ if (form && field) {
   showKept(kept());
   preview();
   field.addEventListener("input", preview);
+  field.addEventListener("input", () => document.getElementById("say-refused")?.replaceChildren());
   document.addEventListener(
     "submit",
     (event) => {

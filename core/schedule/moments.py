@@ -28,12 +28,16 @@ ZONE = re.compile(r"\s*(?:(Z|UTC|GMT)|(?:UTC|GMT)?([+-])([0-9]{2}):?([0-9]{2})?)
 
 
 class Unclear(ValueError):
-    """The text does not identify one instant. `choices` are the possible instants."""
+    """The text does not identify one instant. `choices` are the possible instants.
 
-    def __init__(self, message: str, choices: "tuple[Moment, ...]" = ()) -> None:
+    `message` says what to type, `question` is shown where the choices can be chosen from.
+    """
+
+    def __init__(self, message: str, choices: "tuple[Moment, ...]" = (), question: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.choices = choices
+        self.question = question or message
 
 
 @dataclass(frozen=True)
@@ -61,14 +65,24 @@ def local_instant(day: date, clock: time, zone: tzinfo, fold: int | None = None)
             f"Enter {later:%H:%M} or a time before the change."
         )
     if first.utcoffset() != second.utcoffset() and fold is None:
+        ambiguous = f"{clock:%H:%M} on {_day(day)} is ambiguous in {zone} (daylight saving)."
+        typed = " or ".join(f"{clock:%H:%M}{local.isoformat()[-6:]}" for local in (first, second))
         raise Unclear(
-            f"{clock:%H:%M} on {_day(day)} is ambiguous in {zone} (daylight saving). Choose one.",
+            f"{ambiguous} Enter {typed}.",
             tuple(
                 Moment(local.astimezone(UTC), f"the {which} {clock:%H:%M}, {offset_words(local)}", fold=n)
                 for n, (which, local) in enumerate((("first", first), ("second", second)))
             ),
+            f"{ambiguous} Choose one.",
         )
     return (second if fold else first).astimezone(UTC)
+
+
+def wall_text(at: datetime, zone: tzinfo) -> str:
+    """`2026-03-20 14:05`, as it is typed; with its offset where the zone has that local time twice."""
+    local = at.astimezone(zone)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{local:%Y-%m-%d %H:%M}{local.isoformat()[-6:] if twice else ''}"
 
 
 def parse_moment(

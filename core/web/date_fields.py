@@ -117,7 +117,7 @@ class FoldChoice(forms.Form):
 
     def refuse_clock(self, name: str, unclear: Unclear) -> None:
         """The error at the field, and the choice if there is one."""
-        self.add_error(name, unclear.message)
+        self.add_error(name, unclear.question)
         self.offer(unclear.choices)
 
     def offer(self, choices: tuple[Moment, ...]) -> None:

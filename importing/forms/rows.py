@@ -1,7 +1,7 @@
 """Rows of the lists on the confirm page, and their local times."""
 
 import re
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django import forms
@@ -12,12 +12,13 @@ from importing.forms.accounts import AccountField, RowChoices, RowSelect
 from incidents.models import EntryType, Factor, Hypothesis, IncidentRole, MilestoneName, Precision
 
 CLOCK_ONLY = re.compile(r"^\d{1,2}:\d{2}$")
-FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"]
+SHAPES = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M"]
+FORMATS = [*SHAPES, *(f"{shape}%z" for shape in SHAPES)]  # the offset says which of two equal clocks is meant
 UNKNOWN_TIME = "Enter a date and time, for example 2024-02-13 22:00."
 
 
 class WallField(forms.CharField):
-    """A wall clock without zone: naive datetime, or None when empty."""
+    """A wall clock: naive datetime, aware when it ends with an offset (02:30+01:00), or None when empty."""
 
     widget = forms.TextInput(attrs={"placeholder": "YYYY-MM-DD HH:MM", "autocomplete": "off"})
 
@@ -36,9 +37,11 @@ class WallField(forms.CharField):
 
 
 def instant(wall: datetime | None, zone: tzinfo) -> datetime | None:
-    """The instant of a local time. A skipped or repeated local time is refused with a message."""
+    """The instant of a local time. A skipped time, or a repeated one without an offset, is refused with a message."""
     if wall is None:
         return None
+    if wall.tzinfo:
+        return wall.astimezone(UTC)
     try:
         return local_instant(wall.date(), wall.time(), zone)
     except Unclear as error:

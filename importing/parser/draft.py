@@ -131,11 +131,13 @@ def zone_of(name: str) -> tzinfo:
 
 
 def wall(value: Any, local: tzinfo) -> str:
-    """`YYYY-MM-DD HH:MM` in the draft's zone; a clock without a date as it is; nothing for nothing."""
+    """`YYYY-MM-DD HH:MM` in the draft's zone, with its offset where the zone has that local time twice; a clock
+    without a date as it is; nothing for nothing."""
     if not isinstance(value, datetime):
         return str(value) if value else ""
     moment = value.astimezone(local) if value.tzinfo else value
-    return moment.strftime("%Y-%m-%d %H:%M")
+    twice = moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+    return f"{moment:%Y-%m-%d %H:%M}{moment.isoformat()[-6:] if twice else ''}"
 
 
 def entry_row(entry: Entry, local: tzinfo, milestone: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from core.testing import NOW, TeamTestCase
 from importing.actions.imports import confirm_import, delete_expired, discard_import, save_choices
 from importing.forms.confirm import ConfirmForm, as_posted
 from importing.models import Import
+from importing.tests.parser.test_repeated_hour import TEXT as REPEATED_HOUR
 from importing.tests.uploading import import_documents
 from incidents.actions.roles import assign_role
 from incidents.actions.timeline import add_entry
@@ -210,6 +211,17 @@ class ImportPageTests(TeamTestCase):
         answer = self.client.post(f"/imports/{kept.pk}/create/", posted)
         self.assertContains(answer, "01:30 on Sun 31 Mar does not exist", status_code=422)
         self.assertContains(answer, "01:30 on Sun 27 Oct is ambiguous", status_code=422)
+        self.assertContains(answer, "Enter 01:30+01:00 or 01:30+00:00.", status_code=422)
+
+    def test_repeated_hour_is_created_as_the_draft_read_it(self):
+        text = REPEATED_HOUR.format(first="02:30", second="02:10", day=27).replace("2026", "2024")
+        kept = import_documents([("queue.md", text.encode())], by=self.ada, now=timezone.now())[0]
+        self.assertEqual(kept.choices["entries"][1]["at"], "2024-10-27 02:10+01:00")
+        posted = {**as_posted({**kept.choices, "kind": "real", "severity": 2}), "version": 1}
+        answer = self.client.post(f"/imports/{kept.pk}/create/", posted)
+        self.assertEqual(answer.status_code, 302)
+        times = list(Incident.objects.get().entries.order_by("at").values_list("at", flat=True)[:2])
+        self.assertEqual(times, [datetime(2024, 10, 27, *clock, tzinfo=UTC) for clock in [(0, 30), (1, 10)]])
 
     def test_empty_binary_and_template_texts_are_rejected(self):
         for text in ["   ", "\x00\x01\x02\x03" * 50]:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.schedule.moments import Unclear, parse_moment
+from core.schedule.moments import Unclear, parse_moment, wall_text
 from incidents.models import Incident, Service
 
 
@@ -48,7 +48,7 @@ class MomentField(forms.CharField):
 
 
 def moment_text(moment: datetime, zone: str) -> str:
-    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+    return wall_text(moment, ZoneInfo(zone))
 
 
 class ShareField(forms.CharField):

@@ -1,13 +1,14 @@
 """The incident page: composer by htmx and without scripts, what was known when, corrections, hostile text."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
 from core.activity.models import Event
-from core.testing import TeamTestCase, at_most
+from core.testing import NOW, TeamTestCase, at_most
 from importing.tests.import_data import import_load_balancer_outage
-from incidents.models import TimelineEntry
+from incidents.actions.timeline import add_entry
+from incidents.models import Incident, TimelineEntry
 from incidents.tests.factories import make_incident
 
 HTMX = {"HX-Request": "true"}
@@ -105,6 +106,21 @@ class IncidentPageTests(TeamTestCase):
         clash = self.client.post(url, {**form, "text": "Errors stay"})
         self.assertContains(clash, "Errors fall", status_code=409)
         self.assertContains(clash, "Errors stay", status_code=409)
+
+    def test_text_of_an_entry_in_a_repeated_hour_is_edited_without_a_question(self):
+        """The clock is shown with its offset, which says which of the two hours it is."""
+        self.client.force_login(self.ada)
+        Incident.objects.filter(pk=self.incident.pk).update(zone="Europe/Berlin")
+        second = datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
+        entry = add_entry(self.incident, by=self.ada, text="Errors rise", at=second, now=NOW)
+        url = f"{self.url}entries/{entry.pk}/edit/"
+        self.assertContains(self.client.get(url), 'value="2025-10-26 02:30+01:00"')
+        form = {"type": "observation", "precision": "exact", "version": 1, "text": "Errors fall"}
+        asked = self.client.post(url, {**form, "at": "2025-10-26 02:30"})
+        self.assertContains(asked, "Enter 02:30+02:00 or 02:30+01:00.", status_code=422)
+        self.assertEqual(self.client.post(url, {**form, "at": "2025-10-26 02:30+01:00"}).status_code, 302)
+        entry.refresh_from_db()
+        self.assertEqual((entry.text, entry.at), ("Errors fall", second))
 
     def test_invalid_form_keeps_its_input(self):
         response = self.client.post(f"{self.url}escalate/", {"to_team": "Infrastructure", "at": "yesterdayish"})

@@ -129,7 +129,14 @@ class ClockTests(TeamTestCase):
         self.assertEqual(command.at, datetime(2026, 11, 26, 23, 50, tzinfo=UTC))
 
     def test_invalid_marked_time_is_refused(self):
-        for line, words in [("@25:99 odd time", "25:99 is not a time"), ("odd @7:5", "7:5 is not a time")]:
+        for line, words in [
+            ("@25:99 odd time", "25:99 is not a time"),
+            ("odd @7:5", "7:5 is not a time"),
+            ("odd @-3x", "-3x is not a time"),
+            ("odd @\N{ARABIC-INDIC DIGIT TWO}3:59", "is not a time"),
+            ("odd @\N{FULLWIDTH DIGIT TWO}3:59", "is not a time"),
+            ("odd @tomorrow 09:00", "tomorrow 09:00 is not a time"),
+        ]:
             with self.assertRaisesMessage(Unclear, words):
                 parse_command(line, now=NOW, zone="UTC")
 

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
 from core.schedule.moments import offset_words
-from incidents.facts import UTC_NAMES, Facts, Interval
+from core.schedule.moments import zone_words as schedule_zone_words
+from incidents.facts import Facts, Interval
 
 DAY = 1440
 STEPS = (5, 15, 30, 60, 180, 360, 720, *(DAY * days for days in (1, 2, 7, 28, 91, 365, 3650)))  # minutes between lines
@@ -15,6 +16,7 @@ LONG = timedelta(days=14)  # longer charts mark neither midnights nor clock chan
 AFTERWARDS = frozenset({"reviewed", "closed"})  # milestones of the follow-up, not of the incident
 LEAST = timedelta(minutes=10)
 BREAK = 30.0  # units of a shortened gap
+MAX_ZONE_NAME = 5  # letters of a name that fit beside the axis
 LEAST_GAP, GAP_RATIO, FEWEST_TIMES = timedelta(hours=3), 6, 5
 
 
@@ -162,9 +164,8 @@ def day_words(day: date) -> str:
 
 
 def zone_words(facts: Facts, at: datetime) -> str:
-    """`GMT (UTC+0)`: the name that was used, when short, and its offset."""
-    local = at.astimezone(facts.tz)
-    offset = offset_words(local)
-    short = facts.zone_label or (facts.zone if facts.zone in UTC_NAMES else local.tzname() or "")
-    named = short if short.isalpha() and len(short) <= 5 else local.tzname() or ""
-    return f"{named} ({offset})" if named.isalpha() and len(named) <= 5 else offset
+    """`GMT (UTC+0)`: the name that was used, when short, and its offset; else the offset alone."""
+    name = facts.zone_label or facts.zone
+    if name.isalpha() and len(name) <= MAX_ZONE_NAME:
+        return schedule_zone_words(facts.tz, at, name)
+    return offset_words(at.astimezone(facts.tz))

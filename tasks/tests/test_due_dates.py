@@ -1,13 +1,16 @@
 """From a proposal to a promise, and what happens to its date."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
+from core.web.templatetags.ui import day
 from incidents.actions.factors import add_factor
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
@@ -16,6 +19,7 @@ from tasks.actions.bulk import set_date
 from tasks.actions.progress import finish_task
 from tasks.actions.proposals import accept_task, link_factors, propose_task
 from tasks.actions.reschedule import move_date
+from tasks.exports import COLUMNS, cells
 from tasks.models import CorrectiveTask, Status
 from tasks.tests.factories import TODAY, make_task
 
@@ -122,6 +126,19 @@ class MissedDateTests(TeamTestCase):
         for url in ["/tasks/?layout=list", "/tasks/"]:
             self.assertContains(self.client.get(url), "Missed")
         self.assertContains(self.client.get(task.get_absolute_url()), "missed, changed 3 days after")
+
+    def test_day_of_the_owner_decides_for_every_reader(self):
+        """It was the due date in Los Angeles when Ada finished, and the next day for readers in the east."""
+        User.objects.filter(pk=self.ada.pk).update(time_zone="America/Los_Angeles")
+        task = make_task(due_on=TODAY)
+        evening = datetime.combine(TODAY, time(22), ZoneInfo("America/Los_Angeles"))
+        finish_task(task, by=self.ada, text="Merged", now=evening)
+        self.assertEqual(cells(CorrectiveTask.objects.get(pk=task.pk))[COLUMNS.index("done")], TODAY)
+        for zone in ["America/Los_Angeles", "Asia/Tokyo"]:
+            User.objects.filter(pk=self.mona.pk).update(time_zone=zone)
+            self.client.force_login(self.mona)
+            self.assertContains(self.client.get(task.get_absolute_url()), f"{day(TODAY)}, on time")
+            self.assertContains(self.client.get("/tasks/?status=all"), f"done {day(TODAY)}")
 
     def test_current_date_of_a_late_task_is_missed_on_its_page_as_in_the_list(self):
         late = make_task(due_on=timezone.localdate() - timedelta(days=4))

@@ -17,6 +17,7 @@ from reminders.rules import load_rules
 from reminders.schedule_chart import reminder_chart
 from reminders.steps import reminder_schedule_of
 from tasks.actions.announcements import verifiers_of
+from tasks.actions.due_dates import local_day
 from tasks.models import CHECKED, OUTSTANDING, ClosesBy, CorrectiveTask, DueDate, Status
 
 S = Status
@@ -114,13 +115,13 @@ def verified_note(task: CorrectiveTask) -> str:
 
 
 def done_note(task: CorrectiveTask) -> str:
-    if not task.done_at:
+    if not task.done_on:
         return f"due {day(task.due_on)}" if task.due_on else ""
     if not task.due_on:
-        return day(task.done_at)
-    days = (task.due_on - timezone.localdate(task.done_at)).days
+        return day(task.done_on)
+    days = (task.due_on - task.done_on).days
     size = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
-    return f"{day(task.done_at)}, " + ("on time" if days == 0 else f"{size} early" if days > 0 else f"{size} late")
+    return f"{day(task.done_on)}, " + ("on time" if days == 0 else f"{size} early" if days > 0 else f"{size} late")
 
 
 def due_date_rows(task: CorrectiveTask, due_dates: list[DueDate], on: date) -> list[dict[str, Any]]:
@@ -147,7 +148,7 @@ def due_date_state(task: CorrectiveTask, due_date: DueDate, on: date) -> str:
 
 def due_date_words(task: CorrectiveTask, due_date: DueDate, on: date) -> str:
     if due_date.state == DueDate.State.MISSED:
-        state = missed_words(due_date)
+        state = missed_words(task, due_date)
     elif due_date_state(task, due_date, on) == "overdue":
         state = "missed, current"
     else:
@@ -155,11 +156,11 @@ def due_date_words(task: CorrectiveTask, due_date: DueDate, on: date) -> str:
     return f"{state}, set {due_date.words}" if due_date.words else state
 
 
-def missed_words(due_date: DueDate) -> str:
+def missed_words(task: CorrectiveTask, due_date: DueDate) -> str:
     """ "missed, changed 3 days after"."""
     if due_date.ended_at is None:
         return "missed"
-    days = (timezone.localdate(due_date.ended_at) - due_date.due_on).days
+    days = (local_day(due_date.ended_at, task) - due_date.due_on).days
     return f"missed, changed {days} day{'' if days == 1 else 's'} after" if days > 0 else "missed, then changed"
 
 
@@ -244,8 +245,8 @@ def reminder_schedule(task: CorrectiveTask, viewer: User, now: datetime) -> dict
     if not lines:
         return None
     planned = any(line.state == "planned" for line in lines)  # of the effectiveness check
-    done = f"Done {day(task.done_at)}" if task.done_at and task.is_finished and not planned else ""
-    stopped = (timezone.localdate(task.done_at), done) if task.done_at and done else None
+    done = f"Done {day(task.done_on)}" if task.done_on and task.is_finished and not planned else ""
+    stopped = (task.done_on, done) if task.done_on and done else None
     rule = next((line.rule for line in lines if line.rule), None)
     return {
         "steps": lines,

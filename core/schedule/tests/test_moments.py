@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.test import SimpleTestCase
 
-from core.schedule.moments import Unclear, local_instant, parse_day, parse_moment
+from core.schedule.moments import Unclear, local_instant, parse_day, parse_moment, wall_text
 
 LONDON, BERLIN = ZoneInfo("Europe/London"), ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)  # a Monday
@@ -84,6 +84,16 @@ class ClockChangeTests(SimpleTestCase):
         assert (second.at.hour, second.words) == (1, "the second 01:30, UTC+0")
         for choice in (first, second):
             assert local_instant(date(2026, 10, 25), time(1, 30), LONDON, choice.fold) == choice.at
+
+    def test_message_says_how_to_type_a_repeated_clock_time(self):
+        with self.assertRaisesMessage(Unclear, "Enter 01:30+01:00 or 01:30+00:00."):
+            parse_moment("2026-10-25 01:30", now=datetime(2026, 11, 2, tzinfo=UTC), zone=LONDON)
+
+    def test_repeated_clock_time_is_written_so_that_it_is_read_as_the_same_instant(self):
+        for hour, written in [(0, "2026-10-25 01:30+01:00"), (1, "2026-10-25 01:30+00:00"), (2, "2026-10-25 02:30")]:
+            at = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+            assert wall_text(at, LONDON) == written
+            assert parse_moment(written, now=datetime(2026, 11, 2, tzinfo=UTC), zone=LONDON).at == at
 
     def test_skipped_clock_time_is_refused(self):
         with self.assertRaisesMessage(Unclear, "does not exist"):

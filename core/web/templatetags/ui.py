@@ -129,9 +129,9 @@ def moment(value: dt.datetime | None, zone: object = None) -> str:
 
 
 @register.simple_tag
-def reader_zone() -> str:
-    """Europe/Berlin (UTC+1): the zone of times shown without one."""
-    return zone_words(timezone.get_current_timezone(), timezone.now())
+def reader_zone(at: dt.datetime | None = None) -> str:
+    """Europe/Berlin (UTC+1): the zone of times shown without one, with its offset now or at an instant."""
+    return zone_words(timezone.get_current_timezone(), at or timezone.now())
 
 
 @register.filter
