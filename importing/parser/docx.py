@@ -9,20 +9,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import docx
-from docx.table import Table
+from docx.oxml.ns import qn
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
+
+from .docx_content import prepare
 
 MAX_UNPACKED = 30_000_000
 MAX_PARTS = 2_000
 
 
-def docx_to_text(data: bytes) -> str | None:
-    """The text, or None when the file cannot be opened or would unpack to too much."""
+def docx_to_text(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """The text and what is not read; None when the file cannot be opened or would unpack to too much."""
     if not _reasonable(data):
         return None
     try:
         document = docx.Document(io.BytesIO(data))
-        return "\n".join(_lines(document)).strip() + "\n"
+        left_out = prepare(document)
+        return "\n".join(_lines(document)).strip() + "\n", left_out
     except Exception:
         return None
 
@@ -74,10 +78,15 @@ def _level(paragraph: Paragraph, style: str) -> int:
     return 0
 
 
+def _cell(cell: _Cell) -> str:
+    """The text of all paragraphs, those of tables inside the cell too."""
+    return " ".join(Paragraph(each, cell).text for each in cell._tc.iter(qn("w:p")))
+
+
 def _table(table: Table) -> Iterator[str]:
     yield ""
     for number, row in enumerate(table.rows):
-        cells = [re.sub(r"\s+", " ", cell.text).replace("|", "/").strip() for cell in row.cells]
+        cells = [re.sub(r"\s+", " ", _cell(cell)).replace("|", "/").strip() for cell in row.cells]
         yield "| " + " | ".join(cells) + " |"
         if number == 0:
             yield "|" + "---|" * len(cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,22 +28,23 @@ def parse(data: bytes | str, *, filename: str = "", reference_date: date | None 
     if len(raw) > MAX_BYTES:
         return Parsed(problem=TOO_LARGE, filename=filename)
     form = kind_of(raw, filename)
-    text, problem = _text_of(raw, data, form)
+    if form == "docx":
+        text, left_out = docx_to_text(raw) or ("", ())
+        problem = None if text else UNREADABLE
+    else:
+        (text, problem), left_out = _text_of(raw, data, form), ()
     if problem:
         return Parsed(problem=problem, filename=filename, format=form)
     source = tidy(text)
     if not any(c.isalnum() and c not in _FILLERS for c in source):
         return Parsed(problem=EMPTY, filename=filename, format=form, source_text=source)
-    return read_document(source, form=form, filename=filename, reference=reference_date)
+    return replace(read_document(source, form=form, filename=filename, reference=reference_date), left_out=left_out)
 
 
 def _text_of(raw: bytes, data: bytes | str, form: str) -> tuple[str, str | None]:
-    """(text, problem) of any format we read."""
+    """(text, problem) of any format except Word."""
     if form == "zip":
         return "", LISTED
-    if form == "docx":
-        text = docx_to_text(raw)
-        return (text, None) if text is not None else ("", UNREADABLE)
     decoded = data if isinstance(data, str) else decode(raw)
     if decoded is None:
         return "", BINARY

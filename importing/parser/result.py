@@ -188,6 +188,7 @@ class Parsed:
     contradictions: tuple[Contradiction, ...] = ()
     questions: tuple[Question, ...] = ()
     missing: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # parts of a Word file that are not read, for example "2 comments"
     only_text: bool = False  # imported as plain text: `draft_of` keeps the source as the text of the postmortem
 
     @property
@@ -208,6 +209,7 @@ class Parsed:
             language=self.language,
             fingerprint=self.fingerprint,
             facts=facts,
+            left_out=self.left_out,
             only_text=True,
         )
 
@@ -227,7 +229,8 @@ class Parsed:
         known["facts"] = {name: _build(Found, value) for name, value in known.get("facts", {}).items()}
         for name, record in _RECORDS.items():
             known[name] = tuple(_build(record, item) for item in known.get(name, ()))
-        known["missing"] = tuple(known.get("missing", ()))
+        for name in ("missing", "left_out"):
+            known[name] = tuple(known.get(name, ()))
         return cls(**known)
 
 
