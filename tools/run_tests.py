@@ -26,14 +26,14 @@ from tools.bootstrap import DEV_LOCK, PYTHON, ROOT, SetupError, install, log
 from tools.test_services import postgres, postgres_binaries, redis
 
 BIN = PYTHON.parent
-PARALLEL_STEPS = 4  # on two cores: journeys wait for processes and pages half of their time
+PARALLEL_STEPS = 5  # on two cores: journeys wait for processes and pages half of their time
 LONGEST = ["config/tests/test_routes.py", "config/tests/test_time_zones.py", "config/tests/upgrade"]
 PARTS = {  # of the suite, the longest first
     "config": ["config", *(f"--ignore={path}" for path in LONGEST)],
     "routes": LONGEST,
     "core": ["core", "incidents", "importing", "accounts", "tools"],
-    "insights": ["insights", "tasks", "training", "audits", "dashboard"],
     "postmortems": ["postmortems", "notifications", "reminders"],
+    "insights": ["insights", "tasks", "training", "audits", "dashboard"],
 }
 LINTERS = {
     "ruff check": ["ruff", "check", "--quiet", "."],
@@ -45,7 +45,7 @@ LINTERS = {
     "JavaScript and CSS lint": ["python", "-m", "tools.node", "lint"],
 }
 JAVASCRIPT_TESTS = ["python", "-m", "tools.node", "test"]
-FAST = ["pytest", "-q", "-n", "2", "--reuse-db", "-m", "not slow and not browser and not stack and not long"]
+FAST = ["pytest", "-q", "-n", "3", "--reuse-db", "-m", "not slow and not browser and not stack and not long"]
 UNSET = {"DATABASE_URL", "REDIS_URL", "BASE_URL", "SECRET_KEY", "SAMPLE", "DJANGO_SETTINGS_MODULE", "DEBUG"}
 
 

@@ -1,6 +1,6 @@
 """Saved views of the lists of tasks and incidents."""
 
-from core.testing import TeamTestCase
+from core.testing import TeamTestCase, at_most
 from dashboard.models import SavedView
 from incidents.tests.factories import make_incident
 
@@ -87,3 +87,10 @@ class SavedViewTests(TeamTestCase):
         self.assertContains(page, both, html=True)
         tasks = self.client.get("/tasks/?priority=P0,P1")
         self.assertContains(tasks, '<option value="P0,P1" selected>P0, P1</option>', html=True)
+
+    def test_list_by_api_takes_the_same_queries_for_any_number_of_views(self):
+        for number in range(9):
+            self.save(name=f"View {number}")
+            if number in {1, 8}:
+                with at_most(4):
+                    assert len(self.client.get("/api/v1/saved-views/").json()["results"]) == number + 1
