@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.safestring import SafeString
 
@@ -42,7 +43,7 @@ class Hit:
 
 
 def find(text: str, user: User, *, limit: int = 20) -> list[Hit]:
-    """Up to `most` hits, in at most five statements for any number of documents."""
+    """Up to `limit` hits, in at most five statements for any number of documents."""
     text = text.strip()[:200]
     named = exact(text, user)
     urls = {hit.url for hit in named}
@@ -69,13 +70,17 @@ def best(text: str, user: User, limit: int) -> Sequence[SearchDocument]:
     ranks = matching(text, limit=MAX_RANKED + 1)
     if not ranks:
         return []
-    rows = SearchDocument.objects.visible_to(user)
     if len(ranks) > MAX_RANKED:
         return newest(text, user, limit)
-    dates = dict(rows.filter(pk__in=ranks).values_list("pk", "at"))
-    ids = sorted(dates, key=lambda pk: (round(ranks[pk], 6), dates[pk], pk), reverse=True)[:limit]
-    found = rows.in_bulk(ids)
-    return [found[pk] for pk in ids]
+
+    def relevance(pk: int, at: datetime) -> tuple[float, datetime, int]:
+        return round(ranks[pk], 6), at, pk
+
+    rows = SearchDocument.objects.visible_to(user).filter(pk__in=ranks)
+    if len(ranks) > limit:  # the dates of all decide which texts are loaded
+        dates = dict(rows.values_list("pk", "at"))
+        rows = rows.filter(pk__in=sorted(dates, key=lambda pk: relevance(pk, dates[pk]), reverse=True)[:limit])
+    return sorted(rows, key=lambda row: relevance(row.pk, row.at), reverse=True)
 
 
 def newest(text: str, user: User, limit: int) -> Sequence[SearchDocument]:
