@@ -134,7 +134,7 @@ class PublishInput(serializers.Serializer[Any]):
 
 class RunSerializer(serializers.ModelSerializer[AuditRun]):
     checklist = serializers.CharField(source="version.checklist.slug", read_only=True)
-    version = serializers.IntegerField(source="version.number", read_only=True)
+    checklist_version = serializers.IntegerField(source="version.number", read_only=True)
     task = serializers.SerializerMethodField()
     incident = serializers.SerializerMethodField()
     service = serializers.SlugRelatedField("slug", read_only=True)
@@ -148,8 +148,9 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
 
     class Meta:
         model = AuditRun
-        fields = ["ref", "title", "scope", "state", "checklist", "version", "task", "incident", "service", "assignee"]
+        fields = ["ref", "title", "scope", "state", "checklist", "checklist_version", "task", "incident", "service"]
         fields += [
+            "assignee",
             "due_on",
             "closes_on",
             "started_at",

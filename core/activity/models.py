@@ -21,6 +21,7 @@ class Event(CircleScoped):
         indexes = [
             models.Index(fields=["circle", "id"], name="event_circle_id"),
             models.Index(fields=["target_kind", "target_id", "id"], name="event_target"),
+            models.Index(fields=["at"], name="event_at"),
         ]
 
     def __str__(self) -> str:

@@ -117,6 +117,20 @@ def close_impact(window: ImpactWindow, *, by: User, at: datetime | None = None, 
     recompute_metrics(window.incident, now)
 
 
+@transaction.atomic
+def remove_impact(window: ImpactWindow, *, by: User, reason: str, now: datetime | None = None) -> None:
+    """Remove an impact window that was recorded by mistake. The log keeps its times, share and the reason."""
+    incident = window.incident
+    must_respond(by, incident)
+    now = now or timezone.now()
+    if not reason.strip():
+        raise Invalid("reason", "Enter a reason. It is recorded.")
+    facts = _window_facts(window)
+    record("impact.removed", actor=by, target=incident, at=now, window=window.pk, reason=reason.strip(), **facts)
+    window.delete()
+    recompute_metrics(incident, now)
+
+
 def end_open_windows(incident: Incident, *, at: datetime) -> int:
     """End every open window at `at`, for actions that end all impact. A window that starts later becomes empty."""
     open_windows = ImpactWindow.objects.filter(incident=incident, ends_at=None)

@@ -8,6 +8,7 @@ from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
 from core.api.fields import InstantField, LineField, SlugListField, VersionField
+from incidents.api.fields import SeverityField
 from incidents.models import (
     Category,
     EntryType,
@@ -18,7 +19,6 @@ from incidents.models import (
     MilestoneName,
     Precision,
     Service,
-    Severity,
 )
 
 DECLARED_KINDS = [("real", "Incident"), ("near_miss", "Near miss"), ("planned", "Planned work")]
@@ -198,7 +198,7 @@ class StatusUpdateInput(serializers.Serializer[Any]):
 )
 class DeclareInput(serializers.Serializer[Any]):
     title = LineField(max_length=200)
-    severity = serializers.SlugRelatedField("rank", queryset=Severity.objects.all())
+    severity = SeverityField()
     services = SlugListField("slug", queryset=Service.objects.all(), required=False)
     kind = serializers.ChoiceField(choices=DECLARED_KINDS, default=Kind.REAL)
     zone = serializers.CharField(max_length=60, required=False)
@@ -217,7 +217,7 @@ class IncidentEditInput(serializers.Serializer[Any]):
 
 
 class SetSeverityInput(serializers.Serializer[Any]):
-    severity = serializers.SlugRelatedField("rank", queryset=Severity.objects.all())
+    severity = SeverityField()
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from core.api.viewsets import removal, unpaginated, verb
 from incidents.actions.escalations import escalate, record_joined
 from incidents.actions.hypotheses import add_hypothesis, close_hypothesis, remove_hypothesis, reopen_hypothesis
-from incidents.actions.impact import add_impact_window, change_impact, close_impact
+from incidents.actions.impact import add_impact_window, change_impact, close_impact, remove_impact
 from incidents.actions.milestones import clear_milestone, set_milestone
 from incidents.actions.roles import assign_role, end_role
 from incidents.actions.status_updates import send_update
@@ -79,6 +79,11 @@ class ResponseVerbs(IncidentBase):
         part=ImpactWindow,
         answer=IMPACT,
         doc="Correct an impact window.",
+    )
+    remove_impact = impact_window.mapping.delete(
+        removal(
+            "remove_impact", remove_impact, part=ImpactWindow, doc="Remove an impact window. The log keeps its values."
+        )
     )
     impact_end = verb(
         "impact/<int:row>/end",

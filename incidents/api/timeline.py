@@ -1,5 +1,6 @@
 """/api/v1/incidents/INC-214/{entries,files,log}/: the timeline and its files."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -44,6 +45,15 @@ class TimelineVerbs(IncidentBase):
         answer=serializers.EntrySerializer,
         doc="Correct an entry. 409 when its version is not the newest.",
     )
+
+    @extend_schema(responses=serializers.EntrySerializer)
+    @entry.mapping.get
+    def read_entry(self, request: Request, pk: int, row: int) -> Response:
+        """One entry of the timeline. A deleted one is 404."""
+        found = self.part(TimelineEntry, row)
+        if found.removed_at:
+            raise Http404
+        return self.respond(found, serializers.EntrySerializer)
 
     remove_entry = entry.mapping.delete(
         removal(

@@ -59,6 +59,7 @@ urlpatterns = [
     path(f"{ONE}impact/add/", analysis.add_impact, name="impact-add"),
     path(f"{ONE}impact/<int:row>/edit/", analysis.edit_impact, name="impact-edit"),
     path(f"{ONE}impact/<int:row>/end/", analysis.end_impact, name="impact-end"),
+    path(f"{ONE}impact/<int:row>/remove/", analysis.remove_impact, name="impact-remove"),
     path(f"{ONE}factors/", factor_workshop.workshop, name="factors"),
     path(f"{ONE}factors/half-time/", factor_workshop.answer, name="half-time"),
     path(f"{ONE}factors/<int:row>/evidence/", factor_workshop.evidence, name="factor-evidence"),

@@ -1,6 +1,6 @@
 """Finds the incident and its parts for a view, and renders the page with the form of one action."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from accounts.models import User
 from core.web.render import page
@@ -38,6 +39,11 @@ def url_at(incident: Incident, anchor: str = "") -> str:
     return f"{url}#{anchor}" if anchor else url
 
 
+def link_to(name: str, label: str, incident: Incident, *row: int | str) -> tuple[str, str]:
+    """For `links` of `action_form`."""
+    return label, reverse(f"incidents:{name}", args=[incident.pk, *row])
+
+
 def action_form(
     request: AuthenticatedRequest,
     incident: Incident,
@@ -50,12 +56,17 @@ def action_form(
     icon: str = "",
     kind: str = "btn-primary",
     anchor: str = "",
+    links: Sequence[tuple[str, str]] = (),
     must: Callable[[User, Incident], None] = must_respond,
+    **more: object,
 ) -> HttpResponse:
-    """The form of one verb; after it, the incident at `anchor`. `must` refuses who may not even see the form."""
+    """The form of one verb; after it, the incident at `anchor`. `must` refuses who may not even see the form.
+
+    `links`: labels and URLs of other forms about the same object, such as its removal. `more`: further context.
+    """
     must(request.user, incident)
     context = {"incident": incident, "form": form, "title": title, "button": button, "hint": hint}
-    context |= {"icon": icon, "kind": kind}
+    context |= {"icon": icon, "kind": kind, "links": links, **more}
     render = partial(page, request, "incidents/action_form.html", "ask", context)
     done = lambda _: respond_done(request, url_at(incident, anchor))
     return run_action(request, form, action, render=render, done=done)

@@ -10,7 +10,8 @@ from incidents.actions import factors, hypotheses, impact
 from incidents.forms import analysis as forms
 from incidents.forms.response import ReasonForm
 from incidents.models import Factor, Hypothesis, ImpactWindow
-from incidents.views.action_form import action_form, incident_of, part_of, url_at
+from incidents.policies import can_remove_finding
+from incidents.views.action_form import action_form, incident_of, link_to, part_of, url_at
 
 
 @form_view
@@ -32,6 +33,7 @@ def close_hypothesis(request: AuthenticatedRequest, pk: int, row: int) -> HttpRe
         post_data(request), incident=incident, initial={"verdict": request.GET.get("verdict", "ruled_out")}
     )
     action = partial(hypotheses.close_hypothesis, hypothesis, by=request.user)
+    removal = link_to("hypothesis-remove", "Remove hypothesis", incident, row)
     return action_form(
         request,
         incident,
@@ -41,6 +43,7 @@ def close_hypothesis(request: AuthenticatedRequest, pk: int, row: int) -> HttpRe
         button="Save",
         hint=hypothesis.statement,
         anchor="hypotheses",
+        links=[removal] if can_remove_finding(request.user, hypothesis) else [],
     )
 
 
@@ -57,8 +60,9 @@ def remove_hypothesis(request: AuthenticatedRequest, pk: int, row: int) -> HttpR
     hypothesis = part_of(request, Hypothesis, incident, row)
     form = ReasonForm(post_data(request), incident=incident)
     action = partial(hypotheses.remove_hypothesis, hypothesis, by=request.user)
+    title, hint = "Remove hypothesis", f"“{hypothesis.statement}” and the reason stay in the log."
     return action_form(
-        request, incident, form, action, title="Remove hypothesis", button="Remove", hint=hypothesis.statement
+        request, incident, form, action, title=title, button=title, hint=hint, kind="btn-danger", anchor="hypotheses"
     )
 
 
@@ -79,7 +83,22 @@ def edit_impact(request: AuthenticatedRequest, pk: int, row: int) -> HttpRespons
     initial["service"] = window.service.slug if window.service else ""
     form = forms.ImpactForm(post_data(request), incident=incident, initial=initial)
     action = partial(impact.change_impact, window, by=request.user)
-    return action_form(request, incident, form, action, title="Edit impact", button="Save", anchor="impact")
+    links = [link_to("impact-remove", "Remove impact", incident, row)]
+    return action_form(
+        request, incident, form, action, title="Edit impact", button="Save", anchor="impact", links=links
+    )
+
+
+@form_view
+def remove_impact(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
+    incident = incident_of(request, pk)
+    window = part_of(request, ImpactWindow, incident, row)
+    form = ReasonForm(post_data(request), incident=incident)
+    action = partial(impact.remove_impact, window, by=request.user)
+    title, hint = "Remove impact", "For an impact that was recorded by mistake. The log keeps its times and share."
+    return action_form(
+        request, incident, form, action, title=title, button=title, hint=hint, kind="btn-danger", anchor="impact"
+    )
 
 
 @form_view
@@ -116,7 +135,11 @@ def edit_factor(request: AuthenticatedRequest, pk: int, row: int) -> HttpRespons
     initial |= {"category": factor.category.code if factor.category else "", "evidence": factor.evidence.all()}
     form = forms.FactorForm(post_data(request), incident=incident, initial=initial)
     action = partial(factors.change_factor, factor, by=request.user)
-    return action_form(request, incident, form, action, title="Edit factor", button="Save", anchor="factors")
+    removal = link_to("factor-remove", "Remove factor", incident, row)
+    links = [removal] if can_remove_finding(request.user, factor) else []
+    return action_form(
+        request, incident, form, action, title="Edit factor", button="Save", anchor="factors", links=links
+    )
 
 
 @form_view
@@ -136,7 +159,10 @@ def remove_factor(request: AuthenticatedRequest, pk: int, row: int) -> HttpRespo
     factor = part_of(request, Factor, incident, row)
     form = ReasonForm(post_data(request), incident=incident)
     action = partial(factors.remove_factor, factor, by=request.user)
-    return action_form(request, incident, form, action, title="Remove factor", button="Remove", hint=factor.statement)
+    title, hint = "Remove factor", f"“{factor.statement}” and the reason stay in the log."
+    return action_form(
+        request, incident, form, action, title=title, button=title, hint=hint, kind="btn-danger", anchor="factors"
+    )
 
 
 @form_view

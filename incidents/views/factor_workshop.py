@@ -45,6 +45,7 @@ def render_workshop(
         ),
         "panels": [panel for panel in found if panel.get("template")],
         "has_tasks": any(panel.get("linkable") for panel in found),
+        "measures": incident.measures.all(),
         "may": can_respond(request.user, incident),
         "form": form,
     }

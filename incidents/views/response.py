@@ -23,6 +23,7 @@ from incidents.actions import (
 from incidents.actions.following import follow_incident
 from incidents.forms import declaration as describe_forms
 from incidents.forms import response as forms
+from incidents.forms.fields import IncidentForm
 from incidents.models import Escalation, Incident, IncidentRole, MilestoneName, followers_of
 from incidents.policies import must_merge
 from incidents.views.action_form import action_form, incident_of, part_of
@@ -47,7 +48,8 @@ def set_milestone(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = forms.MilestoneForm(post_data(request), incident=incident, initial=milestone_values(request, incident))
     action = partial(milestones.set_milestone, incident, by=request.user)
     hint = "Changes the time of one milestone. The log keeps the previous value."
-    return action_form(request, incident, form, action, title="Set milestone", button="Set milestone", hint=hint)
+    title, reached = "Set milestone", incident.milestones.order_by("at", "pk")
+    return action_form(request, incident, form, action, title=title, button=title, hint=hint, reached=reached)
 
 
 def milestone_values(request: AuthenticatedRequest, incident: Incident) -> dict[str, object]:
@@ -55,11 +57,15 @@ def milestone_values(request: AuthenticatedRequest, incident: Incident) -> dict[
     return {"name": row.name, "at": row.at, "precision": row.precision, "note": row.note} if row else {}
 
 
-@action_view
+@form_view
 def clear_milestone(request: AuthenticatedRequest, pk: int, name: str) -> HttpResponse:
     incident = incident_of(request, pk)
-    milestones.clear_milestone(incident, name=name, by=request.user)
-    return respond_done(request, incident)
+    row = get_object_or_404(incident.milestones, name=name)
+    form = IncidentForm(post_data(request), incident=incident)
+    action = partial(milestones.clear_milestone, incident, name=name, by=request.user)
+    title, time = f"Clear “{row.get_name_display()}”", f"{row.at.astimezone(incident.tz):%-d %b %Y, %H:%M}"
+    hint = f"It is set to {time}, {incident.zone_label}. The log keeps this time."
+    return action_form(request, incident, form, action, title=title, button="Clear milestone", hint=hint)
 
 
 @action_view

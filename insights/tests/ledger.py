@@ -9,4 +9,5 @@ ROWS = [
     Route("insights:search", query=PLANTED, lists=True),
     Route("api-search", a=401, query="?q=checkout"),
     Route("api-search", a=401, query=PLANTED, lists=True),
+    Route("api-event-list", a=401, lists=True),
 ]

@@ -55,7 +55,7 @@ class AgendaItemSerializer(serializers.ModelSerializer[AgendaItem]):
 
 
 class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
-    reference = serializers.CharField(source="ref", read_only=True)
+    ref = serializers.CharField(read_only=True)
     facilitator: Any = Person("handle", read_only=True)
     note_taker: Any = Person("handle", read_only=True)
     incidents = serializers.SerializerMethodField()
@@ -65,7 +65,7 @@ class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
 
     class Meta:
         model = ReviewMeeting
-        fields = ["reference", "title", "starts_at", "minutes", "place", "state", "facilitator", "note_taker"]
+        fields = ["ref", "title", "starts_at", "minutes", "place", "state", "facilitator", "note_taker"]
         fields += ["incidents", "agenda", "attendees", "notes", "started_at", "ended_at"]
         read_only_fields = fields
 

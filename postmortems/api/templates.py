@@ -7,10 +7,11 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.fields import LineField, VersionField
+from core.api.fields import BoundedListField, LineField, VersionField
 from core.api.paging import KeysetPagination
 from core.api.viewsets import ActionViewSet, verb
-from incidents.models import Kind, Severity
+from incidents.api.fields import SeverityField
+from incidents.models import Kind
 from postmortems.actions import edit_templates as actions
 from postmortems.models import Content, PostmortemTemplate, TemplateSection
 
@@ -50,7 +51,7 @@ class SectionInput(serializers.Serializer[Any]):
 class TemplateInput(serializers.Serializer[Any]):
     name = LineField(max_length=80)
     description = serializers.CharField(max_length=300, required=False, allow_blank=True)
-    severities = serializers.SlugRelatedField("rank", queryset=Severity.objects.all(), many=True, required=False)
+    severities = BoundedListField(child=SeverityField(), max_length=20, required=False)
     for_kind = serializers.ChoiceField(Kind.choices, required=False, allow_blank=True)
     sections = SectionInput(many=True)
 

@@ -99,6 +99,13 @@ class CorrectiveTaskViewSet(
         proposals.edit_task(self.get_object(), by=self.request.user, **values)
         return self.respond(self.get_object())
 
+    @extend_schema(responses=serializers.DueDateSerializer(many=True), filters=False)
+    @action(detail=True, url_path="due-dates", url_name="due-dates")
+    @unpaginated
+    def due_dates(self, request: Request, pk: int) -> Response:
+        """Every due date that the task had, the first one first, with the reason of each change."""
+        return self.list_response(serializers.DueDateSerializer, self.get_object().due_dates.select_related("made_by"))
+
     @extend_schema(responses=serializers.EvidenceSerializer(many=True), filters=False)
     @evidence.mapping.get
     @unpaginated

@@ -11,7 +11,7 @@ from core.api.examples import example
 from core.api.fields import BoundedListField, DayField, LineField, VersionField
 from core.files.api import FileSerializer
 from incidents.models import Incident
-from tasks.models import ClosesBy, CorrectiveTask, Evidence, Kind, Priority, Strength
+from tasks.models import ClosesBy, CorrectiveTask, DueDate, Evidence, Kind, Priority, Strength
 
 
 def by_slug(model: Any, **facts: Any) -> serializers.SlugRelatedField:
@@ -84,6 +84,17 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
         """The stored file; null for text, links, checksums and removed files."""
         file = evidence.file
         return FileSerializer(file).data if file and file.removed_at is None else None
+
+
+class DueDateSerializer(serializers.ModelSerializer[DueDate]):
+    """`state`: `now` is the current date; `missed` had passed before it was changed."""
+
+    made_by = PersonField(read_only=True)
+
+    class Meta:
+        model = DueDate
+        fields = ["due_on", "state", "made_at", "made_by", "words", "reason", "ended_at"]
+        read_only_fields = fields
 
 
 class TaskFactorsInput(serializers.Serializer[Any]):

@@ -162,6 +162,7 @@ API += [
     Route("api-task-bulk-accept", "POST", a=401, send={"tasks": ["A-1"], "owner": "grace"}),
     Route("api-task-bulk-close", "POST", a=401, send={"tasks": ["A-1"], **DECLINE}),
     Route("api-task-bulk-priority", "POST", a=401, send={"tasks": ["A-1"], "priority": "P1"}),
+    Route("api-task-due-dates", make=task(), a=401, **LOOK),
     Route("api-task-evidence", make=task(), a=401, **LOOK),
     Route("api-task-evidence-file", "DELETE", make=shown, a=401, v=403, r=204, outside=404),
     Route("api-task-not-same", "POST", make=contradicted, send=not_same_api, **API_ANY),

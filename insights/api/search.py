@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from accounts.people import current_user
@@ -31,8 +29,3 @@ class SearchView(KnownNames, APIView):
         """At most 50 objects that contain every word of `q`: exact references first, then the most relevant."""
         hits = find(request.query_params.get("q", ""), current_user(request), limit=50)
         return Response(HitSerializer(hits, many=True).data)
-
-
-def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Register search in the API."""
-    return [path("search/", SearchView.as_view(), name="api-search")]

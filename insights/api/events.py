@@ -1,0 +1,90 @@
+"""/api/v1/events/: what happened to incidents, postmortems, tasks, audits and sessions, for synchronization."""
+
+from datetime import datetime
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+
+from core.activity.models import Event
+from core.api.viewsets import ActionViewSet
+from core.errors import Invalid
+from core.references import number_in, prefixes
+from incidents.models import Incident
+from postmortems.models import Postmortem
+
+INCIDENT, POSTMORTEM = "incidents.incident", "postmortems.postmortem"
+KINDS = [INCIDENT, POSTMORTEM, "tasks.correctivetask", "audits.auditrun", "audits.finding", "training.session"]
+"""Objects whose rows are visible by their circle alone, so that the circle of an event decides too."""
+PRIVATE = ["incident.viewed", "session.feedback_given"]  # feedback may be anonymous
+
+
+class SinceFilter(django_filters.CharFilter):
+    """An instant with an offset. One without is refused, because its zone is unknown."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__{self.lookup_expr}": instant(value)}) if value else qs
+
+
+def instant(text: str) -> datetime:
+    try:
+        found = parse_datetime(text.replace(" ", "+")) if text.isascii() else None  # "+" of an offset, sent unquoted
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None or not 1900 <= found.year <= 9000:
+        raise Invalid("since", "Enter an instant with its offset, for example 2024-02-13T22:00:00Z.")
+    return found
+
+
+class EventFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter("target_kind", choices=[(kind, kind) for kind in KINDS])
+    reference = django_filters.CharFilter(
+        method="by_reference", max_length=30, help_text="INC-214 (incident and postmortem), A-79, RUN-9, F-3 or S-12."
+    )
+    event = django_filters.CharFilter("verb", max_length=60, help_text="Its name, for example `task.done`.")
+    actor = django_filters.CharFilter("actor__handle", max_length=80, help_text="User handle.")
+    since = SinceFilter(
+        "at", "gte", max_length=40, help_text="At or after this instant, for example 2024-02-13T22:00:00Z."
+    )
+
+    def by_reference(self, rows: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
+        prefix = value.partition("-")[0]
+        pk, model = number_in(value, prefix), prefixes().get(prefix)
+        if pk is None or model is None:
+            return rows.none()
+        changed = Q(target_kind=model._meta.label_lower, target_id=pk)
+        if model is Incident:
+            postmortem = Postmortem.objects.filter(incident_id=pk).values("pk")
+            changed |= Q(target_kind=POSTMORTEM, target_id__in=postmortem)
+        return rows.filter(changed)
+
+
+class EventSerializer(serializers.ModelSerializer[Event]):
+    event = serializers.CharField(source="verb", help_text="`<noun>.<past participle>`")
+    kind = serializers.CharField(source="target_kind", help_text="The kind of object that changed.")
+    actor = serializers.CharField(source="actor.handle", help_text="User handle.")
+
+    class Meta:
+        model = Event
+        fields = ["id", "at", "event", "kind", "reference", "actor"]
+        read_only_fields = fields
+
+
+@extend_schema(tags=["events"])
+class EventViewSet(mixins.ListModelMixin, ActionViewSet[Event]):
+    """The event log, newest first: with `reference` the history of one object, with `since` what changed.
+
+    Changes of the parts of an incident, such as entries, are events of the incident. Read the changed objects from
+    their own addresses.
+    """
+
+    serializer_class = EventSerializer
+    queryset = Event.objects.none()
+    filterset_class = EventFilter
+
+    def get_queryset(self) -> Any:
+        rows = Event.objects.visible_to(self.request.user).filter(target_kind__in=KINDS).exclude(verb__in=PRIVATE)
+        return rows.select_related("actor")
