@@ -24,7 +24,7 @@ NOUNS = {
     "finding": "closed raised task_created",
     "holiday_calendar": "deleted imported",
     "hypothesis": "added closed removed reopened",
-    "impact": "added edited ended",
+    "impact": "added edited ended removed",
     "import": "analyzed confirmed discarded imported_as_text",
     "incident": (
         "canceled closed declared edited escalated half_time_answered linked merged "

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 
+from core.activity.event_types import EVENT_TYPES
 from core.activity.models import Event
 from core.api.viewsets import ActionViewSet
 from core.errors import Invalid
@@ -20,6 +21,7 @@ INCIDENT, POSTMORTEM = "incidents.incident", "postmortems.postmortem"
 KINDS = [INCIDENT, POSTMORTEM, "tasks.correctivetask", "audits.auditrun", "audits.finding", "training.session"]
 """Objects whose rows are visible by their circle alone, so that the circle of an event decides too."""
 PRIVATE = ["incident.viewed", "session.feedback_given"]  # feedback may be anonymous
+TYPES = [(name, name) for name in sorted(EVENT_TYPES.difference(PRIVATE))]
 
 
 class SinceFilter(django_filters.CharFilter):
@@ -44,7 +46,7 @@ class EventFilter(django_filters.FilterSet):
     reference = django_filters.CharFilter(
         method="by_reference", max_length=30, help_text="INC-214 (incident and postmortem), A-79, RUN-9, F-3 or S-12."
     )
-    event = django_filters.CharFilter("verb", max_length=60, help_text="Its name, for example `task.done`.")
+    event = django_filters.ChoiceFilter("verb", choices=TYPES, help_text="Its name, for example `task.done`.")
     actor = django_filters.CharFilter("actor__handle", max_length=80, help_text="User handle.")
     since = SinceFilter(
         "at", "gte", max_length=40, help_text="At or after this instant, for example 2024-02-13T22:00:00Z."
