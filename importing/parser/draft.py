@@ -36,7 +36,7 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
     marks = {milestone.index: milestone.name for milestone in read_milestones(parsed)}
     return {
         "title": (text_of(parsed, "title") or first_sentence(text_of(parsed, "impact_text")).rstrip("."))[:200],
-        "summary": text_of(parsed, "summary") or text_of(parsed, "impact_text"),
+        "summary": summary_text(parsed),
         "severity": severity_of(parsed),
         "kind": "real",
         "zone": zone,
@@ -67,6 +67,13 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
         "tasks": [task_row(task) for task in parsed.tasks],
         "people": [person_row(participant) for participant in people_of(parsed)],
     }
+
+
+def summary_text(parsed: Parsed) -> str:
+    """Without a text that only repeats the title."""
+    summary, title = parsed.facts.get("summary"), text_of(parsed, "title")
+    repeats = summary is not None and title and str(summary.value).strip(". ").endswith(title.strip(". "))
+    return ("" if repeats else text_of(parsed, "summary")) or text_of(parsed, "impact_text")
 
 
 def people_of(parsed: Parsed) -> list[Participant]:

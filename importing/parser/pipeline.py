@@ -86,6 +86,7 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
         timed=len(firm),
         actions=len(measures) + len(tasks),
         causes=len(factors),
+        clocked=sum(bool(e.at or e.clock) for e in firm),
         dated=sum(e.at is not None and e.certainty == STATED for e in firm),
         events=sum(e.at is not None for e in entries if e.suggested),
     )

@@ -28,6 +28,10 @@ _PLACEHOLDER = re.compile(
     r"\.{5,}|\bMM/DD/YYYY\b|\bDD/MM/YYYY\b",
     re.I,
 )
+# a line or cell that is nothing but words in brackets, perhaps behind a label: "**Date:** [YYYY-MM-DD]"
+_ONLY_BRACKETS = re.compile(
+    r"(?:[\W_]{0,8}[^:|\[\]\n]{1,40}:)?[\W_]{0,8}(?:\[(?![ xX✓\]]\])[^\[\]\n]{1,160}\](?!\()[^\w\[\n]{0,9}){1,12}"
+)
 _EXERCISE = re.compile(
     r"\b(?:your task is|write (?:a|your|an? (?:incident )?)\s*(?:blameless )?post-?mortem|(?:must|"
     r"should) (?:contain|include|be (?:written|between|short))|requirements?:|for this (?:task|project|"
@@ -53,11 +57,19 @@ def is_placeholder(text: str) -> bool:
 
 
 def rejection_reason(
-    doc: Document, *, labels: set[str], timed: int, actions: int, causes: int, dated: int = 0, events: int = 0
+    doc: Document,
+    *,
+    labels: set[str],
+    timed: int,
+    actions: int,
+    causes: int,
+    dated: int = 0,
+    clocked: int = 0,
+    events: int = 0,
 ) -> str | None:
     """The reason to reject this document; None if it describes an incident.
 
-    `timed` entries of a timeline, of which `dated` carry their own day; `events`: dated sentences with a time.
+    Of the `timed` entries of a timeline `dated` carry their own day and `clocked` a time; `events`: dated sentences.
     Structure outranks wording: a dated timeline is accepted whatever the text calls itself.
     """
     source = doc.source[:60_000]
@@ -67,6 +79,8 @@ def rejection_reason(
     vocabulary = _vocabulary(doc, source)
     known = [s for s in doc.sections if (s.kind not in ("preamble", "other") and s.level < 8) or s.inline]
     filled = _filled(doc)
+    if _mostly_brackets(doc):
+        return TEMPLATE
     if placeholders >= 3 and placeholders * 12 > timed * 40 + filled / 6:
         return TEMPLATE
     if exercise >= 3 and timed < 3:
@@ -75,8 +89,9 @@ def rejection_reason(
         return TEMPLATE if filled < 8 * len(known) or placeholders or exercise else None
     if _calls_itself_template(doc) and timed == 0 and (placeholders or exercise or filled < 150):
         return TEMPLATE
-    listed = any(s.kind in ("timeline", "updates") or any(b.head for b in s.blocks) for s in doc.sections)
-    if (listed and dated >= 2) or (events and causes and vocabulary):
+    titled = any(s.kind in ("timeline", "updates") for s in doc.sections)
+    listed = titled or any(b.head for s in doc.sections for b in s.blocks)
+    if (listed and dated >= 2) or (titled and clocked >= 2 and vocabulary) or (events and causes and vocabulary):
         return None
     telling = bool({section.kind for section in doc.sections} & _TELLING_SECTIONS)
     named = len(labels & _STRONG) + (len(labels & _WEAK) >= 2)
@@ -86,6 +101,15 @@ def rejection_reason(
     if words < 8 or few_words or (evidence < 2 and vocabulary < 4):
         return NOTHING
     return None
+
+
+def _mostly_brackets(doc: Document) -> bool:
+    """At least four values, and most of all values, are words in brackets."""
+    lines = [line for line in doc.source[:60_000].split("\n") if not line.lstrip().startswith("#")]
+    values = [cell for line in lines for cell in (line.split("|") if "|" in line else [line])]
+    told = [value.strip() for value in values if re.search(r"[^\W\d_]{2}", value)]
+    bracketed = [value for value in told if _ONLY_BRACKETS.fullmatch(value)]
+    return len(bracketed) >= 4 and len(bracketed) * 2 > len(told)
 
 
 def _vocabulary(doc: Document, source: str) -> int:

@@ -42,9 +42,9 @@ class Columns:
 
 def read_columns(doc: Document, block: Block) -> Columns:
     """The columns of the table this row belongs to."""
-    if block.head:
-        return Columns(_by_header(doc, block.head))
-    names = _by_header(doc, block.cells)
+    if block.head and (names := _by_header(doc, block.head)):
+        return Columns(names)
+    names = {} if block.head else _by_header(doc, block.cells)
     if len(names) >= 2 and not any(_timed(doc, cell) for cell in block.cells):
         return Columns(names, header_row=block.start)
     guessed: dict[int, set[str]] = {}

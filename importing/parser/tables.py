@@ -37,6 +37,10 @@ _SINCE_1970 = re.compile(r"\d{10}|\d{13}|\d{16}|\d{19}")  # seconds to nanosecon
 _BETWEEN = re.compile(r";(?=\s|$)|\r?\n")
 _MARKED = re.compile(r"(?:[-*•+]|\d{1,2}[.)]|\[[ xX]?\]|\||#)\s?")  # the cell already contains a list or table
 _HINT = re.compile(r"\ufeff?\"?sep=(?P<mark>[,;\t|])\"?\r?\n", re.I)  # a spreadsheet's line for its own reader
+_COMMENTS = re.compile(r"\ufeff?(?:#[^\n]{0,500}\n){1,20}")
+_MOMENT = re.compile(
+    r"(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[T ]{1,2})?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?(?:[AaPp][Mm]|UTC|Z))?"
+)
 _BARE_CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
 _LISTS = ("incidents", "postmortems", "data", "items", "results", "records")
 
@@ -85,6 +89,8 @@ def _is_timeline(rows: list[dict[str, Any]]) -> bool:
 
 # ---- CSV
 def _csv_rows(text: str) -> list[dict[str, Any]] | None:
+    if comments := _COMMENTS.match(text):
+        text = text[comments.end() :]
     hint = _HINT.match(text)
     text = text[hint.end() :] if hint else text
     head = text[:4000].split("\n", 1)[0]
@@ -109,7 +115,21 @@ def _csv_rows(text: str) -> list[dict[str, Any]] | None:
     names = [column_name(cell) for cell in rows[0]]
     if "title" not in names and "started" not in names and {"time", "text"} <= set(names):
         return [{"timeline": [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]}]
+    if set(names) <= {"", "time", "date", "text"} and (entries := _entries_by_content(rows)):
+        return [{"timeline": entries}]
     return [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]
+
+
+def _entries_by_content(rows: list[list[str]]) -> list[dict[str, str]]:
+    """Rows with a moment in one column and words in another, whatever the columns are called. Else nothing."""
+    width = min(len(row) for row in rows)
+    column = next((i for i in range(width) if all(_MOMENT.fullmatch(row[i].strip()) for row in rows[1:])), None)
+    if column is None or width < 2 or len(rows) < 3:
+        return []
+    others = [i for i in range(width) if i != column]
+    told = max(others, key=lambda i: sum(len(re.findall(r"[^\W\d_]", row[i])) for row in rows[1:]))
+    headed = not _MOMENT.fullmatch(rows[0][column].strip())
+    return [{"time": row[column], "text": row[told]} for row in rows[headed:] if row[told].strip()]
 
 
 def _one_time(rows: list[list[str]]) -> list[list[str]]:
@@ -236,6 +256,8 @@ def _item(item: Any) -> str:
             name = column_name(str(key)) or fold(str(key))
             named.setdefault(name, _time(value) if name in _TIMES else _line(value))
     time = named.pop("time", "") or named.pop("at", "") or named.pop("started", "")
+    if time and (zone := named.pop("zone", "")):
+        time = f"{time} {zone}"
     text = next((named.pop(k) for k in ("text", "action", "title", "summary", "timeline") if k in named), "")
     if time and "state" in named:  # a status update
         text = f"{named.pop('state').capitalize()} - {text}"

@@ -20,11 +20,12 @@ _TITLE_LEAD = re.compile(
     re.I,
 )
 _KIND_AND_DAY = re.compile(
-    r"(?:post-?mortem|incident(?: report| review)?|outage report|störungsbericht|rapport d.incident"
+    r"(?:post-?mortem|rca|incident(?: report| review)?|outage report|störungsbericht|rapport d.incident"
     r"|informe de incidente|relatório de incidente)\s+"
     r"(?=[^:\n]{0,20}\b(?:19|20)\d\d\b)[\w ,./-]{8,24}?\s*(?:\s[-–—]|:)\s+",
     re.I,
 )
+_KIND = re.compile(r"(?:post-?mortem|rca|root cause analysis|incident(?: report| review)?)\s*(?::|\s[-–—]|—)\s+", re.I)
 _GENERIC = {
     "post mortem",
     "postmortem",
@@ -58,16 +59,16 @@ def _title(doc: Document, labels: list[Label]) -> Found | None:
                 return Found(_bare(section.title)[:300], section.title_span, STATED, "the first heading")
             break
     if front_title and front_title.values:
-        return Found(plain(front_title.values[0])[:300], front_title.span, STATED, "title in the front matter")
+        return Found(_bare(plain(front_title.values[0]))[:300], front_title.span, STATED, "title in the front matter")
     for label in labels:
         if label.name == "title" and (text := plain(label.raw(doc))):
-            return Found(text[:300], (label.start, label.end), STATED, f"the line “{label.title}”")
+            return Found(_bare(text)[:300], (label.start, label.end), STATED, f"the line “{label.title}”")
     return _first_heading(doc) or _first_line(doc)
 
 
 def _bare(title: str) -> str:
     """The title without the kind of report and its day ("Incident report 3 May 2031 - …")."""
-    match = _KIND_AND_DAY.match(title)
+    match = _KIND_AND_DAY.match(title) or _KIND.match(title)
     return title[match.end() :] if match and len(title[match.end() :].split()) >= 2 else title
 
 
@@ -85,7 +86,7 @@ def _first_heading(doc: Document) -> Found | None:
                 and _usable(doc, section.title)
                 and len(section.title.split()) >= 2
             ):
-                return Found(section.title[:300], section.title_span, WORKED_OUT, "the first heading")
+                return Found(_bare(section.title)[:300], section.title_span, WORKED_OUT, "the first heading")
             return None
         if section.blocks and section.prose:
             return None
@@ -112,7 +113,7 @@ def _first_line(doc: Document) -> Found | None:
         and (alone or _TITLE_LEAD.match(text))
         and _usable(doc, text)
     ):
-        return Found(text, (first.start, first.end), WORKED_OUT, "the first line")
+        return Found(_bare(text), (first.start, first.end), WORKED_OUT, "the first line")
     return None
 
 

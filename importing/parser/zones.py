@@ -139,6 +139,12 @@ def phrase_zone(match: re.Match[str]) -> Zone:
     return Zone(match[0], place=meaning) if isinstance(meaning, str) else Zone(match[0], meaning)
 
 
+def written_offset(minutes: int) -> str:
+    """UTC+5:30"""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
+
+
 def read_offset(text: str) -> Zone | None:
     """``GMT+1``, ``UTC-05:30``, ``+0200``."""
     match = re.search(r"([+\-−–])\s?(\d{1,2}):?(\d\d)?$", text)
@@ -237,5 +243,5 @@ def summer_doubt(zone: Zone, on: datetime) -> str:
         hours = (zone.minutes or 0) / 60
         return f"{name} is read as UTC{hours:+.0f}, although {STANDARD[name]} is usual in {on:%B}. Correct?"
     if name in SEVERAL:
-        return f"{name} is used in {SEVERAL[name]}. It is read as UTC{(zone.minutes or 0) / 60:+g}. Correct?"
+        return f"{name} is used in {SEVERAL[name]}. It is read as {written_offset(zone.minutes or 0)}. Correct?"
     return ""
