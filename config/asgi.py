@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from config.env import env_int
+from config.http_protocol import allow_open_files
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 try:
@@ -26,6 +27,7 @@ from config.asgi_middleware import RequestMiddleware  # reads settings, which th
 from config.sockets import sockets
 from core.web.readiness import warm_up
 
+allow_open_files()
 middleware = RequestMiddleware(pages, cast(Any, stream))
 
 

@@ -2,6 +2,7 @@
 
 Bodies are read on the event loop, into memory or a file, under a deadline, so a slow sender holds no thread. A body
 over its limit is refused by its announced length, or as soon as it passes the limit.
+`config.slow_reader` does the same for responses.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
+from config.slow_reader import BufferedSend
 from core.errors import FULL, OUTAGES
 from core.web.headers import EVERYWHERE
 from core.web.readiness import is_ready
@@ -67,7 +69,8 @@ class RequestMiddleware:
         elif path.startswith("/stream/"):
             await self.open_stream(scope, headers, receive, send)
         else:
-            await self.with_body(scope, headers, receive, send)
+            async with BufferedSend(send) as buffered:
+                await self.with_body(scope, headers, receive, buffered)
 
     async def open_stream(
         self, scope: dict[str, Any], headers: dict[bytes, bytes], receive: Receive, send: Send

@@ -38,8 +38,9 @@ class Stopped(Exception):
 
 
 WEB_OPTIONS = (
-    "--no-access-log --log-level warning --no-server-header --no-proxy-headers --ws websockets-sansio "
-    "--ws-max-size 1048576 --timeout-graceful-shutdown 5 --limit-concurrency 1000"
+    "--no-access-log --log-level warning --no-server-header --no-proxy-headers "
+    "--http config.http_protocol:HttpProtocol --ws websockets-sansio --ws-max-size 1048576 "
+    "--timeout-graceful-shutdown 5 --limit-concurrency 1000"
 )
 WORKER_OPTIONS = "-P threads -c 4 --without-mingle --without-gossip -l WARNING"
 

@@ -20,6 +20,7 @@ class SlowSenderTests(SimpleTestCase):
             self.pages_answer(stage)  # templates are compiled
             self.eight_slow_senders_are_cut(stage)
             self.a_slow_phone_is_not_cut(stage)
+            self.clients_that_read_nothing_hold_no_thread(stage)
             self.the_stream_takes_no_upload(stage)
             self.a_large_body_is_refused_by_its_length(stage)
 
@@ -57,6 +58,17 @@ class SlowSenderTests(SimpleTestCase):
             time.sleep(0.4)  # 5 kB per second
         assert sender.recv(4096).startswith(b"HTTP/1.1 403")  # read whole; the form lacks its CSRF token
         sender.close()
+
+    def clients_that_read_nothing_hold_no_thread(self, stage: Stage) -> None:
+        script = max((stage.data / "static").glob("*.js"), key=lambda path: path.stat().st_size)
+        request = f"GET /static/{script.name} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+        readers = [connect(stage) for _ in range(10)]
+        for reader in readers:
+            reader.sendall(request * 8)  # more than the system buffers
+        time.sleep(1)
+        assert self.pages_answer(stage) < 1.0
+        for reader in readers:
+            reader.close()
 
     def the_stream_takes_no_upload(self, stage: Stage) -> None:
         before = sum(path.stat().st_size for path in stage.data.rglob("*") if path.is_file())
