@@ -40,6 +40,7 @@ class DueSource:
     label: str = ""  # plural, as policies list it
     links: Mapping[str, Links] = field(default_factory=dict)  # actions in its mail, for "owner" and "escalation"
     columns: Mapping[str, str] = field(default_factory=dict)  # name of COLUMNS → field with another name
+    may_hold: Callable[[Any], bool] = lambda target: True  # False for a loaded row that `rows()` cannot contain
     offers: Callable[[Any, str], bool] = lambda target, key: True  # whether this link can act on this row
     verb: str = "Open"  # what its owner does on the page
 
@@ -92,7 +93,7 @@ def due_source(kind: str, **options: Any) -> Callable[[Rows], Rows]:
 
 
 def sources_of(target: Model) -> list[DueSource]:
-    """The sources with reminders of this object. A task has three: due date, effectiveness check, accepted risk."""
+    """The sources with reminders of this object. A task has several, such as its effectiveness check."""
     label = target._meta.label_lower
     return [source for source in due_sources.values() if source.target_kind == label]
 

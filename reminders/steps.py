@@ -58,9 +58,9 @@ def reminder_schedule_of(
     if not sources:
         return []
     today = (now or timezone.now()).astimezone(UTC).date()
-    source, row = next(
-        ((candidate, row) for candidate in sources if (row := due_row(candidate, target.pk))), (sources[0], None)
-    )
+    possible = [candidate for candidate in sources if candidate.may_hold(target)]
+    found = ((candidate, row) for candidate in possible if (row := due_row(candidate, target.pk)))
+    source, row = next(found, (sources[0], None))
     past = list(reminders_of(source.target_kind, target.pk))
     lines = [line_of(sent) for sent in past if sent.state == State.SENT]
     due = row["due"] if row else due or max((sent.due for sent in past), default=None)

@@ -63,6 +63,7 @@ FACETS = {"task_kind": "kind", "team": "team_id", "priority": "priority", "sever
         "escalation": (("Change owner", "owner"), ("Change due date", "date")),
     },
     verb="Open task",
+    may_hold=lambda task: task.status in OUTSTANDING,
     offers=lambda task, key: key != "done" or task.closes_by == ClosesBy.EVIDENCE,
 )
 def outstanding_tasks() -> QuerySet[CorrectiveTask]:
@@ -80,6 +81,33 @@ def page_to(verb: str) -> Callable[[CorrectiveTask], str]:
 
 
 @due_source(
+    "verification",
+    title=lambda task: f"Verify {task.ref}: {task.title}",
+    url=page_to("verify"),
+    icon="shield-check",
+    label="Verifications",
+    verb="Verify task",
+    facets=FACETS,
+    columns={"owner_id": "verifier_id"},
+    may_hold=lambda task: task.status == Status.DONE,
+)
+def tasks_to_be_verified() -> QuerySet[CorrectiveTask]:
+    """Finished tasks until another person verifies or reopens them. The first of `verifiers_of` is reminded."""
+    rows = CorrectiveTask.objects.filter(status=Status.DONE, verify_by__isnull=False)
+    verifier = Coalesce(*[if_another(asked) for asked in VERIFIERS])
+    return with_recipients(rows.annotate(verifier_id=verifier), due="verify_by")
+
+
+VERIFIERS = ["team__lead", "incident__lead", "team__manager", "created_by"]
+
+
+def if_another(person: str) -> Case:
+    """This person, if they are active, do not own the task and did not finish it."""
+    own = Q(**{person: F("owner")}) | Q(**{person: F("done_by")})
+    return Case(When(~own & Q(**{f"{person}__is_active": True}), then=F(person)))
+
+
+@due_source(
     "check",
     title=lambda task: f"Did {task.ref} work? {task.title}",
     url=page_to("answer"),
@@ -88,6 +116,7 @@ def page_to(verb: str) -> Callable[[CorrectiveTask], str]:
     verb="Answer check",
     facets=FACETS,
     columns={"owner_id": "checker_id"},
+    may_hold=lambda task: task.status == Status.VERIFIED,
 )
 def checks_to_answer() -> QuerySet[CorrectiveTask]:
     """Verified tasks with a planned effectiveness check, until it is answered. The reviewer answers it."""
@@ -104,6 +133,7 @@ def checks_to_answer() -> QuerySet[CorrectiveTask]:
     verb="Review risk",
     facets=FACETS,
     columns={"owner_id": "risk_owner_id"},
+    may_hold=lambda task: task.status == Status.WONT_DO,
 )
 def risks_with_a_review_date() -> QuerySet[CorrectiveTask]:
     """Tasks that will not be done, until their risk owner sets another review date or the task is reopened."""

@@ -1,19 +1,28 @@
 """Writes the due date history."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from core.schedule.working_time import add_working_days
 from tasks.models import CorrectiveTask, DueDate
 
 PROMISE = DueDate.State
+VERIFY_WITHIN = 5  # working days after a task is done
 
 
 def local_day(moment: datetime, task: CorrectiveTask) -> date:
     """The date of `moment` in the owner's time zone, which decides whether a due date was kept."""
     return timezone.localdate(moment, task.owner.zone if task.owner else None)
+
+
+def done_facts(task: CorrectiveTask, *, by: User, now: datetime) -> dict[str, Any]:
+    """What every way of finishing a task stores."""
+    day = local_day(now, task)
+    return {"done_at": now, "done_on": day, "done_by": by, "verify_by": add_working_days(day, VERIFY_WITHIN)}
 
 
 def set_due_date(

@@ -12,7 +12,7 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.files.store import Received
 from tasks.actions.announcements import notify_owner, notify_verifiers
-from tasks.actions.due_dates import close_due_date, local_day, set_due_date
+from tasks.actions.due_dates import close_due_date, done_facts, local_day, set_due_date
 from tasks.actions.evidence import NOTHING, receive_evidence, store_evidence
 from tasks.actions.proposals import check_due, check_owner, default_due
 from tasks.models import NOT_BLOCKED, OUTSTANDING, ClosesBy, CorrectiveTask, Evidence, Status
@@ -127,7 +127,7 @@ def finish_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, 
 
 @transaction.atomic
 def mark_done(task: CorrectiveTask, *, by: User, now: datetime) -> CorrectiveTask:
-    move(task, OUTSTANDING, Status.DONE, done_at=now, done_on=local_day(now, task), done_by=by, **NOT_BLOCKED)
+    move(task, OUTSTANDING, Status.DONE, **done_facts(task, by=by, now=now), **NOT_BLOCKED)
     close_due_date(task, now=now)
     event = record("task.done", actor=by, target=task, at=now)
     notify_verifiers(task, event=event, now=now)
@@ -138,6 +138,7 @@ NOT_DONE: dict[str, Any] = {
     "done_at": None,
     "done_on": None,
     "done_by": None,
+    "verify_by": None,
     "proof": "",
     "verified_at": None,
     "verified_by": None,

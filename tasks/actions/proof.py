@@ -10,7 +10,7 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Refused
 from tasks.actions.announcements import notify_verifiers
-from tasks.actions.due_dates import close_due_date, local_day
+from tasks.actions.due_dates import close_due_date, done_facts
 from tasks.models import NOT_BLOCKED, OUTSTANDING, ClosesBy, CorrectiveTask, Evidence, Status
 
 
@@ -38,9 +38,7 @@ def close_with_proof(task: CorrectiveTask, proof: Proof, *, by: User, now: datet
     if not as_read.update(
         status=Status.DONE,
         proof=proof.reference,
-        done_at=now,
-        done_on=local_day(now, task),
-        done_by=by,
+        **done_facts(task, by=by, now=now),
         **NOT_BLOCKED,
     ):
         raise Refused(refusal_reason(task, proof))

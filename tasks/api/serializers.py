@@ -42,7 +42,7 @@ class TaskSerializer(serializers.ModelSerializer[CorrectiveTask]):
         fields = ["ref", "title", "text", "done_when", "status", "kind", "strength", "priority", "effort", "closes_by"]
         fields += ["owner", "owner_name", "team", "origin", "incident", "link", "first_due_on", "due_on"]
         fields += ["due_date_changes", "missed_due_dates", "blocked_reason", "blocked_by", "blocked_until"]
-        fields += ["done_at", "done_on", "proof", "verified_at", "verified_by"]
+        fields += ["done_at", "done_on", "proof", "verify_by", "verified_at", "verified_by"]
         fields += [
             "verification_note",
             "checker",

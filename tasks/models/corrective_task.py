@@ -163,6 +163,7 @@ class CorrectiveTask(CircleScoped, Versioned):
 
     done_at = models.DateTimeField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)  # the day of done_at where the owner is; decides "on time"
+    verify_by = models.DateField(null=True, blank=True)  # until when another person should verify it, once it is done
     done_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     proof = models.CharField(max_length=30, blank=True)  # reference of the session or run that closed it
     verified_at = models.DateTimeField(null=True, blank=True)
@@ -197,6 +198,7 @@ class CorrectiveTask(CircleScoped, Versioned):
             models.Index(fields=["first_due_on"], name="task_first_due"),
             models.Index(fields=["check_on"], name="task_checks", condition=Q(check_on__isnull=False)),
             models.Index(fields=["review_on"], name="task_reviews", condition=Q(review_on__isnull=False)),
+            models.Index(fields=["verify_by"], name="task_verifications", condition=Q(status="done")),
             models.Index(
                 fields=["check_on"], name="task_check_on", condition=Q(status="verified", check_opened_on=None)
             ),
