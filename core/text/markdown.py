@@ -29,12 +29,12 @@ from core.references import MENTION, PATTERN
 from core.text.callouts import CALLOUT_CLASSES, callouts
 from core.text.code import CLASSES as CODE_CLASSES
 from core.text.code import highlight
-from core.text.markdown_rules import NOTE_ID, footnotes, hidden_comments
+from core.text.markdown_rules import NOTE_ID, footnotes, hidden_comments, line_breaks
 
 MAX_BYTES = 256 * 1024
 BUDGET_SECONDS = 0.5  # of CPU for parsing; with sanitizing the total stays below one second
 MAX_DELIMITERS = 20_000  # emphasis marks in one paragraph
-VERSION = 4  # raise it when the output for the same text changes
+VERSION = 5  # raise it when the output for the same text changes
 KEEP_SECONDS = 7 * 24 * 3600
 KEEP_PLAIN_SECONDS = 600  # "too complex" depends on the machine, so it is checked again soon
 
@@ -235,6 +235,7 @@ def _parser() -> MarkdownIt:
     markdown.inline.ruler.before("text", "clock", _inline_clock)
     markdown.core.ruler.before("linkify", "clock", _core_clock)
     hidden_comments(markdown)
+    line_breaks(markdown)
     footnotes(markdown)
     markdown.core.ruler.push("head", _head)
     markdown.core.ruler.push("callouts", callouts)

@@ -1,4 +1,4 @@
-"""Rules of our Markdown beyond CommonMark: comments that readers never see, and footnotes."""
+"""Rules of our Markdown beyond CommonMark: comments that readers never see, `<br>`, and footnotes."""
 
 import re
 from typing import Any
@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 OPENS, CLOSES = "<!--", "-->"
+BREAK = re.compile(r"<br[ \t]{0,3}/?>", re.I)
 NOTE_ID = re.compile(r"u-fn(?:ref)?\d{1,4}(?:-\d{1,4})?")
 
 
@@ -20,6 +21,11 @@ def hidden_comments(markdown: MarkdownIt) -> None:
     markdown.block.ruler.before("fence", "comment", _block_comment, {"alt": interrupts})
     markdown.inline.ruler.before("autolink", "comment", _inline_comment)
     markdown.add_render_rule("comment", lambda self, tokens, index, options, env: "")
+
+
+def line_breaks(markdown: MarkdownIt) -> None:
+    """`<br>` breaks the line, for cells of tables."""
+    markdown.inline.ruler.before("autolink", "line_break", _line_break)
 
 
 def footnotes(markdown: MarkdownIt) -> None:
@@ -83,6 +89,16 @@ def _inline_comment(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.push("comment", "", 0)
     state.pos = end + len(CLOSES)
+    return True
+
+
+def _line_break(state: StateInline, silent: bool) -> bool:
+    found = BREAK.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        state.push("hardbreak", "br", 0)
+    state.pos = found.end()
     return True
 
 

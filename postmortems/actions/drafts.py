@@ -13,6 +13,7 @@ from incidents.models import Incident
 from notifications.outbox import notify
 from postmortems.actions.shared_text import MAX_BYTES, edit_shared_text, settle
 from postmortems.coedit.document import with_line_feeds
+from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
 from postmortems.policies import can_write_postmortem, is_asked_to_review, who_can_write
 
@@ -211,6 +212,9 @@ def dismiss_advice(postmortem: Postmortem, digest: str, *, by: User) -> Postmort
 def confirm_none(postmortem: Postmortem, section: str, *, by: User, now: datetime | None = None) -> Postmortem:
     """Mark a section as "nothing to add"."""
     must_write_postmortem(by, postmortem)
+    codes = [check.code for check in checks_before_publishing(postmortem.incident, by) if check.can_be_none]
+    if section not in codes:
+        raise Invalid("section", f"Choose one of {', '.join(sorted(codes))}.")
     sections = sorted({*postmortem.confirmed_none, section})
     Postmortem.objects.filter(pk=postmortem.pk).update(confirmed_none=sections)
     postmortem.refresh_from_db()

@@ -6,6 +6,7 @@ from accounts.models import User
 from incidents.gates import Check
 from incidents.models import EntryFile, Factor, Hypothesis, Incident
 from postmortems.advice import blaming_words
+from postmortems.blocks.unknown import unknown_blocks
 from postmortems.gates import publishing_gate
 from postmortems.models import Postmortem, TemplateSection
 from postmortems.policies import named_reviewers
@@ -112,6 +113,13 @@ def no_person_is_the_cause(incident: Incident, postmortem: Postmortem) -> Check:
     return Check("no_blame", "No individual is named as a cause", not errors, errors[0].message if errors else "")
 
 
+def blocks_are_known(incident: Incident, postmortem: Postmortem) -> Check:
+    """No live block is misspelled; readers would see it in braces."""
+    unknown = unknown_blocks(postmortem.text)
+    url = f"/postmortems/{incident.ref}/edit/"
+    return Check("blocks", "Every live block is known", not unknown, unknown[0].message if unknown else "", url)
+
+
 def section_check(code: str, text: str, hint: str) -> Rule:
     """The section has text, or is marked as "nothing to add"."""
 
@@ -150,6 +158,7 @@ RULES: list[Rule] = [
     factors_have_categories,
     coordination_is_covered,
     no_person_is_the_cause,
+    blocks_are_known,
     section_check("went_well", "Section “What went well” is filled in", FILL_IN),
     section_check("went_wrong", "Section “What did not go well” is filled in", FILL_IN),
     section_check("lucky", "Section “Where we got lucky” is filled in", FILL_IN),

@@ -58,3 +58,10 @@ class FootnoteTests(SimpleTestCase):
 
     def test_inline_footnotes_are_not_supported(self):
         assert "^[" in to_html("Not a ^[note].")
+
+
+class LineBreakTests(SimpleTestCase):
+    def test_br_breaks_the_line_also_in_cells_and_not_in_code(self):
+        html = to_html("| a<br>b | c<BR />d |\n|---|---|\n| x<br/>y | `<br>` |\n\nOne<br>two \\<br> <brx>")
+        assert html.count("<br>") == 4
+        assert "<code>&lt;br&gt;</code>" in html and "&lt;brx&gt;" in html
