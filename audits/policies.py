@@ -50,15 +50,20 @@ def took_part(user: User, run: AuditRun) -> bool:
     return run.answers.filter(by=user).exists() or run.sign_offs.filter(by=user, step=SignOff.Step.SIGNED).exists()
 
 
+def unable_to_approve(run: AuditRun) -> set[int]:
+    """Ids of those who signed the run or, once it is signed, answered an item: another person approves it."""
+    answered = run.answers.values_list("by", flat=True) if run.state == AuditRun.State.SIGNED else []
+    return {run.signed_by_id, *answered} - {None}
+
+
 def who_can_approve(run: AuditRun) -> str:
-    taking_part = {run.signed_by_id, *run.answers.values_list("by", flat=True)}
-    return format_names(User.objects.managers().seeing(run.circle).exclude(pk__in=taking_part - {None}))
+    return format_names(User.objects.managers().seeing(run.circle).exclude(pk__in=unable_to_approve(run)))
 
 
 def approvers(run: AuditRun) -> list[User]:
     """Who must approve a signed run or accept a missed one: the manager of the run's team, else of its task's
     team, else every manager with access. My work follows the same rule (`sources.runs_to_approve`)."""
-    managers = User.objects.managers().seeing(run.circle).exclude(pk=run.signed_by_id)
+    managers = User.objects.managers().seeing(run.circle).exclude(pk__in=unable_to_approve(run))
     for team in (run.team, run.task.team if run.task else None):
         if team and (found := managers.filter(pk=team.manager_id).first()):
             return [found]

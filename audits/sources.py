@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from accounts.models import User
-from audits.models import AuditRun
+from accounts.roles import Role, roles_from
+from audits.models import Answer, AuditRun
 from audits.policies import can_plan_run
+from core.access.rule import rows_seen_by
 from core.web.urls_cached import address
 from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source
 from dashboard.work_query import Row, WorkQuery, to_work_rows
@@ -56,21 +58,29 @@ def run_item(row: Row) -> WorkItem:
     return WorkItem(**facts, detail=f"{row.facts['answered']} of {row.facts['asked']} answered{closes}", verb="Answer")
 
 
-ASKED_MANAGER = Case(
-    When(~Q(team__manager=F("signed_by")) | Q(signed_by=None), team__manager__is_active=True, then="team__manager"),
-    When(
-        ~Q(task__team__manager=F("signed_by")) | Q(signed_by=None),
-        task__team__manager__is_active=True,
-        then="task__team__manager",
-    ),
-)
-"""The manager of the run's team, else of its task's team; null when every manager is asked."""
+SIGNED, MISSED = AuditRun.State.SIGNED, AuditRun.State.MISSED
+
+
+def can_be_asked(manager: str) -> Q:
+    """Condition on runs: the person at this path is a manager with access who did not take part."""
+    answered = Answer.objects.filter(run=OuterRef("pk"), by=OuterRef(manager))
+    took_part = Q(signed_by=F(manager), signed_by__isnull=False) | (Q(state=SIGNED) & Exists(answered))
+    is_manager = Q(**{f"{manager}__role__in": roles_from(Role.MANAGER), f"{manager}__is_bot": False})
+    return is_manager & rows_seen_by(manager) & ~took_part
+
+
+def asked_manager() -> Case:
+    """The manager of the run's team, else of its task's team; null when every manager is asked."""
+    paths = ["team__manager", "task__team__manager"]
+    return Case(*(When(can_be_asked(path), then=path) for path in paths))
 
 
 def runs_to_approve(user: User) -> Q:
     """Signed or missed runs that wait for this manager: the rule of `policies.approvers`."""
-    waits = Q(state=AuditRun.State.SIGNED) | Q(state=AuditRun.State.MISSED, missed_acknowledged_by=None)
-    return waits & (Q(asked_manager=user.pk) | Q(asked_manager=None)) & (Q(signed_by=None) | ~Q(signed_by=user))
+    waits = Q(state=SIGNED) | Q(state=MISSED, missed_acknowledged_by=None)
+    answered = Exists(Answer.objects.filter(run=OuterRef("pk"), by=user))
+    took_part = Q(signed_by=user, signed_by__isnull=False) | (Q(state=SIGNED) & answered)
+    return waits & (Q(asked_manager=user.pk) | Q(asked_manager=None)) & ~took_part
 
 
 @rows_source("run", run_item)
@@ -80,7 +90,7 @@ def runs_waiting(user: User, on: date) -> WorkQuery:
     rows = AuditRun.objects.visible_to(user)
     if user.is_manager:
         states = [AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS, AuditRun.State.SIGNED, AuditRun.State.MISSED]
-        rows = rows.filter(state__in=states).alias(asked_manager=ASKED_MANAGER)  # for the index on the state
+        rows = rows.filter(state__in=states).alias(asked_manager=asked_manager())  # for the index on the state
         mine |= runs_to_approve(user)
     rows = rows.filter(mine).order_by("due_on", "pk")
     shape: dict[str, Any] = {"title": "title", "due": "due_on", "incident_id": "incident"}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from accounts.models import Team
 from audits.actions.runs import mark_missed
-from audits.models import AuditRun
+from audits.models import Answer, AuditRun
 from audits.policies import approvers
 from audits.sources import runs_waiting
 from audits.tests.factories import make_run
@@ -23,7 +23,7 @@ class ApproverTests(TeamTestCase):
 
     def asked(self, run):
         """The people whose My work lists the run, who must be the recipients of the notification."""
-        people = [self.ada, self.grace, self.mona, self.dana]
+        people = [self.ada, self.grace, self.mona, self.dana, self.mallory]
         shown = {each.handle for each in people if run.pk in {row.pk for row in runs_waiting(each, NOW.date()).rows}}
         self.assertEqual(shown, {person.handle for person in approvers(run)})
         return shown
@@ -41,6 +41,25 @@ class ApproverTests(TeamTestCase):
         self.mona.is_active = False
         self.mona.save()
         self.assertEqual(self.asked(run), {"dana"})
+
+    def test_manager_who_answered_an_item_is_skipped(self):
+        run = self.signed(team=self.team)
+        answer = {"value": "yes", "result": "pass", "by": self.mona, "at": NOW}
+        Answer.objects.for_parent(run).create(run=run, item=run.version.items.first(), **answer)
+        self.assertEqual(self.asked(run), {"dana"})
+
+    def test_team_manager_without_access_or_role_is_skipped(self):
+        outside = Team.objects.create(name="Outside", slug="outside", manager=self.mallory)
+        self.mallory.role = "manager"
+        self.mallory.save()
+        run = self.signed(team=outside)
+        self.assertEqual(self.asked(run), {"mallory"})
+        AuditRun.objects.filter(pk=run.pk).update(circle=self.circle)
+        run.refresh_from_db()
+        self.assertEqual(self.asked(run), {"mona", "dana"})
+        self.mallory.role = "responder"
+        self.mallory.save()
+        self.assertEqual(self.asked(self.signed(team=outside)), {"mona", "dana"})
 
     def test_missed_run_without_a_team_notifies_all_managers(self):
         run = make_run(assignee=self.ada, due_on=NOW.date(), closes_on=NOW.date())

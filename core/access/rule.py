@@ -7,9 +7,10 @@ all; their views of restricted incidents are logged. An inactive person sees not
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ def people_who_see(circle: "Circle") -> Q:
     people = get_user_model()._meta.db_table
     sql = f"SELECT person.id FROM {people} person WHERE {sees_circle_sql('person', '%s')}"  # noqa: S608 - constants
     return Q(pk__in=RawSQL(sql, (circle.pk,)))  # noqa: S611
+
+
+def rows_seen_by(person: str) -> Q:
+    """Condition on rows with a `circle`: those that the person at this path, for example `team__manager`, may see."""
+    member = apps.get_model("access", "CircleMember").objects.filter(circle=OuterRef("circle"), user=OuterRef(person))
+    unhidden = Q(**{f"{person}__role": ADMIN}) | Q(circle__restricted=False) | Exists(member)
+    return Q(**{f"{person}__is_active": True}) & unhidden
 
 
 def hidden_circle_ids(people: Iterable[int]) -> dict[int, frozenset[int]]:
