@@ -29,6 +29,7 @@ from reminders.registry import due_source, register_facet
 from tasks.closers import covered_tasks
 from tasks.models import OUTSTANDING, ClosesBy, CorrectiveTask, Kind, Priority, Status
 from tasks.policies import can_manage_trackers, can_propose
+from tasks.verifiers import BY_ANY_MANAGER, BY_AUTHOR, BY_MANAGER, asked_step
 
 SHOWN = 5
 ANSWERABLE = Coalesce("incident__lead", "incident__declared_by")
@@ -199,19 +200,32 @@ def risks_to_review(user: User, on: date) -> WorkQuery:
     )
 
 
+def finished_by_others(user: User) -> QuerySet[CorrectiveTask]:
+    """Tasks that this person could verify; viewers none."""
+    rows = CorrectiveTask.objects.visible_to(user).filter(status=Status.DONE).exclude(owner=user)
+    rows = rows.exclude(done_by=user, done_by__isnull=False)
+    return rows.order_by("due_on", "pk") if user.is_responder else rows.filter(pk=0)
+
+
+VERIFY: dict[str, Any] = {"title": "title", "status": "status", "incident_id": "incident", "due": "due_on"}
+VERIFY |= {"at": "done_at", "detail": "owner__name"}
+
+
 @rows_source("task-verify", task_item)
 def tasks_to_verify(user: User, on: date) -> WorkQuery:
-    """Finished tasks of teams the user leads, awaiting verification."""
-    finished = Q(team__lead=user, status=Status.DONE) & ~Q(owner=user)
-    return waiting("task-verify", finished, user, due="due_on", at="done_at", detail="owner__name")
+    """Finished tasks of teams the user leads, and of incidents they are accountable for."""
+    answerable = Q(incident__lead=user) | Q(incident__lead=None, incident__declared_by=user)
+    return to_work_rows("task-verify", finished_by_others(user).filter(Q(team__lead=user) | answerable), **VERIFY)
 
 
 @rows_source("task-verify-manager", task_item)
-def tasks_to_verify_as_manager(user: User, on: date) -> WorkQuery:
-    """Finished tasks of teams the user manages whose lead cannot verify them: there is none, or they own the task."""
-    no_lead = Q(team__lead=None) | Q(team__lead=F("owner"))
-    finished = Q(team__manager=user, status=Status.DONE) & no_lead & ~Q(owner=user)
-    return waiting("task-verify-manager", finished, user, due="due_on", at="done_at", detail="owner__name")
+def tasks_to_verify_otherwise(user: User, on: date) -> WorkQuery:
+    """Finished tasks that no lead can verify: of teams the user manages, tasks they created, or any for a manager."""
+    which = Q(team__manager=user, asked=BY_MANAGER) | Q(created_by=user, asked=BY_AUTHOR)
+    if user.is_manager:
+        which |= Q(asked=BY_ANY_MANAGER)
+    rows = finished_by_others(user).alias(asked=asked_step()).filter(which)
+    return to_work_rows("task-verify-manager", rows, **VERIFY)
 
 
 def contradicted_item(row: Row) -> WorkItem:

@@ -7,6 +7,7 @@ from accounts.models import User
 from core.activity.models import Event
 from notifications.outbox import notify
 from tasks.models import CorrectiveTask
+from tasks.verifiers import verifiers_of
 
 
 def notify_owner(task: CorrectiveTask, kind: str, *, by: User, event: Event, now: datetime, **data: Any) -> None:
@@ -18,18 +19,3 @@ def notify_owner(task: CorrectiveTask, kind: str, *, by: User, event: Event, now
 def notify_verifiers(task: CorrectiveTask, *, event: Event, now: datetime) -> None:
     """Notify the people who arrange verification."""
     notify(verifiers_of(task), "task_done", about=task, occasion=event.pk, now=now)
-
-
-def verifiers_of(task: CorrectiveTask) -> list[User]:
-    """The team lead and the person accountable for the incident; else the team manager; else who created the task.
-
-    Never the owner or the person who marked it done, since another person must verify.
-    """
-    team, incident = task.team, task.incident
-    leads = [team.lead if team else None, incident.answerable if incident else None]
-    for asked in (leads, [team.manager if team else None], [task.created_by]):
-        own = {task.owner_id, task.done_by_id}
-        others = [person for person in asked if person and person.is_active and person.pk not in own]
-        if others:
-            return others
-    return []

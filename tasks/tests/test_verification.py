@@ -18,6 +18,7 @@ from tasks.actions.progress import finish_task
 from tasks.actions.verification import open_effectiveness_check, verify_task
 from tasks.jobs import open_due_effectiveness_checks
 from tasks.models import CorrectiveTask
+from tasks.sources import tasks_to_verify, tasks_to_verify_otherwise
 from tasks.tests.factories import TODAY, make_task
 
 
@@ -54,6 +55,43 @@ class VerificationTests(TeamTestCase):
         task = make_task(owner=self.ada, created_by=self.grace, done_when="It pages")
         finish_task(task, by=self.ada, text="Ran it")
         self.assertEqual(Notification.objects.get(kind="task_done").recipient, self.grace)
+
+    def asked(self, task):
+        """The people whose My work lists the task, who must be the recipients of the message."""
+        finish_task(task, by=task.owner, text="Ran it")
+        told = {note.recipient for note in Notification.objects.filter(kind="task_done", target_id=task.pk)}
+        shown = set()
+        for person in (self.ada, self.grace, self.linus, self.mona, self.dana, self.mallory):
+            sources = (tasks_to_verify, tasks_to_verify_otherwise)
+            lists = [source(person, TODAY).rows.filter(pk=task.pk).count() for source in sources]
+            self.assertLessEqual(sum(lists), 1, person)
+            shown |= {person} if sum(lists) else set()
+        self.assertEqual(shown, told)
+        return {person.handle for person in shown}
+
+    def finished(self, **facts):
+        return make_task(owner=self.ada, done_when="It pages", **{"created_by": self.ada, **facts})
+
+    def test_message_and_my_work_ask_the_same_people(self):
+        self.team.lead, self.team.manager = self.grace, self.mona
+        self.team.save()
+        self.assertEqual(self.asked(self.finished(team=self.team)), {"grace"})
+        led = make_incident(lead=self.dana)
+        self.assertEqual(self.asked(self.finished(team=self.team, incident=led)), {"grace", "dana"})
+        self.assertEqual(self.asked(self.finished(incident=make_incident(lead=self.grace))), {"grace"})
+        self.assertEqual(self.asked(self.finished(created_by=self.grace)), {"grace"})
+
+    def test_every_manager_is_asked_if_no_one_else_can_verify(self):
+        self.assertEqual(self.asked(self.finished()), {"mona", "dana"})
+
+    def test_team_lead_who_cannot_verify_is_skipped(self):
+        self.team.lead, self.team.manager = self.mallory, self.mona
+        self.team.save()
+        hidden = make_incident(lead=self.ada, circle=self.circle)
+        self.assertEqual(self.asked(self.finished(team=self.team, incident=hidden)), {"mona"})
+        self.team.lead = self.linus
+        self.team.save()
+        self.assertEqual(self.asked(self.finished(team=self.team)), {"mona"})
 
     def test_bots_cannot_verify(self):
         with self.assertRaises(NotAllowed):

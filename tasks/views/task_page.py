@@ -16,9 +16,9 @@ from dashboard.cached import cached_for
 from reminders.rules import load_rules
 from reminders.schedule_chart import reminder_chart
 from reminders.steps import reminder_schedule_of
-from tasks.actions.announcements import verifiers_of
 from tasks.actions.due_dates import local_day
 from tasks.models import CHECKED, OUTSTANDING, ClosesBy, CorrectiveTask, DueDate, Status
+from tasks.verifiers import verifiers_of
 
 S = Status
 DUE_DATE_WORDS: dict[str, str] = {
