@@ -32,13 +32,16 @@ def grouped(items: Sequence[WorkItem], on: date) -> list[Group]:
     return [group for group in (now, late, week, later) if group.items]
 
 
-def summary(groups: list[Group], now: datetime) -> str:
-    """For example "1 due in 46 min, 7 overdue, 2 due this week"."""
+def summary(groups: list[Group], now: datetime, others: Sequence[str] = ()) -> str:
+    """For example "1 due in 46 min, 7 overdue, 2 due this week". `others` is what is not the person's own."""
     sizes = {group.title: len(group.items) for group in groups}
     late, week = sizes.get("Overdue", 0), sizes.get("This week", 0)
     first = next((group.items[0] for group in groups if group.now), None)
     parts = [f"{sizes['Now']} due now, the first {minutes_words(first.at, now)}"] if first and first.at else []
     parts += [f"{late} overdue"] * bool(late) + [f"{week} due this week"] * bool(week)
+    if others:
+        own = parts or ["Nothing of your own overdue or due this week"]
+        return ", ".join([*own, *others])
     return ", ".join(parts) or "Nothing overdue or due this week"
 
 

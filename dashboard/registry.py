@@ -88,6 +88,8 @@ extra_counts: dict[str, Callable[["User"], QuerySet[Any]]] = {}
 settings_sections: list[SettingsSection] = []
 main_panels: list[Panel] = []
 side_panels: list[Panel] = []
+SummaryPart = Callable[["User"], str]
+summary_parts: list[SummaryPart] = []
 live_incident: list[Panel] = []
 
 
@@ -145,6 +147,12 @@ def main_panel(panel: Panel) -> Panel:
     """Register a card under My work: `(user) -> {"template": …, …context}` or None when there is nothing to show."""
     main_panels.append(panel)
     return panel
+
+
+def summary_part(part: SummaryPart) -> SummaryPart:
+    """Words under the title of My work about what is not the person's own, for example "2 overdue in your teams"."""
+    summary_parts.append(part)
+    return part
 
 
 def side_panel(panel: Panel) -> Panel:

@@ -16,7 +16,7 @@ from dashboard.cached import cached_for
 from dashboard.groups import grouped, summary
 from dashboard.item_rows import rows_of_group
 from dashboard.my_work import items_of, load_work
-from dashboard.registry import Panel, WorkItem, main_panels, side_panels
+from dashboard.registry import Panel, WorkItem, main_panels, side_panels, summary_parts
 from dashboard.work_query import Row
 from reminders.upcoming import Outlook
 
@@ -37,7 +37,7 @@ def my_work(request: AuthenticatedRequest) -> HttpResponse:
         "groups": lambda: [rows_of_group(group, today, now) for group in groups],
         "fragments": Fragments(request, lambda: version_of(items, now)),
         "count": len(items),
-        "summary": summary(groups, now),
+        "summary": summary(groups, now, [words for part in summary_parts if (words := part(user))]),
         "main_panels": cached_for(user, "main panels", lambda: rendered_panels(main_panels, user)),
         "side_panels": cached_for(user, "side panels", lambda: rendered_panels(side_panels, user)),
         "outlook": outlook_from(rows, now),

@@ -12,8 +12,8 @@ from core.web.filters import query_string
 from core.web.templatetags.ui import day
 from core.web.urls_cached import address
 from dashboard.cached import cached_for
-from dashboard.counting import cached_counts
-from dashboard.registry import main_panel, register_count, side_panel
+from dashboard.counting import MAX_COUNT, cached_counts
+from dashboard.registry import main_panel, register_count, side_panel, summary_part
 from tasks.display import owner_has_left, today_of
 from tasks.follow_through import FollowThrough, compare_shares, figure, figures, follow_through, on_time_share
 from tasks.models import CorrectiveTask, DueDate
@@ -35,6 +35,12 @@ def overdue_in_teams(user: User) -> QuerySet[CorrectiveTask]:
 
 register_count("late in my teams", overdue_in_teams)
 register_count("teams I lead", led_by)
+
+
+@summary_part
+def overdue_in_words(user: User) -> str:
+    count = cached_counts(user)["late in my teams"]
+    return f"{'99+' if count >= MAX_COUNT else count} overdue in your teams" if count else ""
 
 
 @main_panel

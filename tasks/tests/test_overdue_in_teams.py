@@ -31,6 +31,10 @@ class OverdueInTeamsTests(TeamTestCase):
         for person in (self.ada, self.linus, self.dana):
             self.assertNotIn("Late in your teams", self.page(person))
 
+    def test_title_of_my_work_counts_what_is_overdue_in_the_teams(self):
+        self.assertIn("Nothing of your own overdue or due this week, 1 overdue in your teams", self.page(self.mona))
+        self.assertIn("Nothing overdue or due this week", self.page(self.linus))
+
     def test_escalation_lists_missed_dates_and_the_last_reason(self):
         self.task.due_dates.all().delete()
         first = self.task.due_on - timedelta(days=7)
