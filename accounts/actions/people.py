@@ -61,13 +61,18 @@ def change_role(person: User, *, role: str, by: User, now: datetime | None = Non
     return person
 
 
-@transaction.atomic
-def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
-    """Deactivate a person: sessions and tokens end at once; their records and tasks stay."""
+def must_manage(person: User, by: User) -> None:
+    """Who may deactivate this person."""
     if by == person:
         raise Refused(f"You cannot deactivate yourself. Ask {who_can_manage(person)}.")
     if not can_manage_person(by, person):
         raise NotAllowed(f"Managers can deactivate only members of their own teams. Ask {who_can_manage(person)}.")
+
+
+@transaction.atomic
+def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
+    """Deactivate a person: sessions and tokens end at once; their records and tasks stay."""
+    must_manage(person, by)
     lock_admins()
     if person.is_admin:
         refuse_last_admin(person)

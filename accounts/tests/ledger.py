@@ -142,6 +142,7 @@ PEOPLE = [
     Route("accounts:give-role", "POST", v=403, m=302, make=member, send={"role": "manager"}),
     Route("accounts:give-role", "POST", v=403, m=403, d=302, make=member, send={"role": "admin"}),
     Route("accounts:give-role", "POST", v=403, m=403, d=302, make=stranger, send={"role": "viewer"}),
+    Route("accounts:deactivate", "GET", v=403, m=200, make=member),
     Route("accounts:deactivate", "POST", v=403, m=302, make=member),
     Route("accounts:deactivate", "POST", v=403, m=403, d=302, make=stranger),
     Route("accounts:reactivate", "POST", v=404, m=302, make=gone),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.actions import invitations
 from accounts.actions import people as actions
 from accounts.forms import InviteForm, RoleForm, roles_up_to
+from accounts.hooks import open_work
 from accounts.links import url_of
 from accounts.models import Invitation, User
 from accounts.panels import panels_of_person
@@ -21,7 +22,7 @@ from core.errors import Invalid, NotAllowed
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest, administers
-from core.web.verbs import action_view, run_action
+from core.web.verbs import action_view, form_view, run_action
 
 SIZE = 50
 
@@ -106,9 +107,15 @@ def change_role(request: AuthenticatedRequest, handle: str) -> HttpResponse:
 
 
 @administers
-@action_view
+@form_view
 def deactivate_person(request: AuthenticatedRequest, handle: str) -> HttpResponse:
-    person = actions.deactivate(person_of(request, handle), by=request.user)
+    """First what the person has to do, which someone else must take over."""
+    person = person_of(request, handle)
+    if request.method != "POST":
+        actions.must_manage(person, request.user)
+        context = {"person": person, "work": open_work(person, request.user), "today": timezone.localdate()}
+        return page(request, "accounts/person_deactivate.html", "", context)
+    person = actions.deactivate(person, by=request.user)
     messages.success(request, f"{person.name} was deactivated and signed out of all browsers.")
     return redirect("accounts:people")
 
