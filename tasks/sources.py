@@ -228,6 +228,28 @@ def tasks_to_verify_otherwise(user: User, on: date) -> WorkQuery:
     return to_work_rows("task-verify-manager", rows, **VERIFY)
 
 
+def left_item(row: Row) -> WorkItem:
+    checks = row.facts["status"] == Status.VERIFIED
+    url = f"{address('tasks:detail', row.pk)}?do={'check' if checks else 'change-owner'}"
+    words = f"{row.facts['person']} has left. Name another {'reviewer' if checks else 'owner'}."
+    facts: dict[str, Any] = {"title": row.title, "url": url, "ref": f"A-{row.pk}", "due": row.due, "detail": words}
+    return WorkItem(**facts | origin(row), icon="user-x", verb="Change reviewer" if checks else "Change owner")
+
+
+@rows_source("task-left", left_item)
+def tasks_of_people_who_left(user: User, on: date) -> WorkQuery:
+    """Tasks whose owner or reviewer has left, of teams the user leads, or manages if no lead is there."""
+    left = User.objects.filter(is_active=False).values("pk")
+    owned = Q(owner__in=left, status__in=OUTSTANDING)
+    checked = Q(checker__in=left, status=Status.VERIFIED, check_on__isnull=False)
+    no_lead = Q(team__lead=None) | Q(team__lead__is_active=False)
+    mine = Q(team__lead=user) | (Q(team__manager=user) & no_lead) | Q(team=None, incident__lead=user)
+    rows = CorrectiveTask.objects.visible_to(user).filter(owned | checked).filter(mine).order_by("due_on", "pk")
+    person = Case(When(status=Status.VERIFIED, then="checker__name"), default="owner__name", output_field=TextField())
+    shape: dict[str, Any] = {"title": "title", "status": "status", "incident_id": "incident", "due": "due_on"}
+    return to_work_rows("task-left", rows, **shape, person=person)
+
+
 def contradicted_item(row: Row) -> WorkItem:
     url = address("tasks:detail", row.pk)
     words = "A later incident has the same factor category and service. Reopen it, or say that it is not the same"

@@ -52,6 +52,22 @@ class OverdueInTeamsTests(TeamTestCase):
         for url in ["/tasks/", "/tasks/?layout=list", self.task.get_absolute_url(), self.team.get_absolute_url()]:
             self.assertContains(self.client.get(url), "as left", msg_prefix=url)
 
+    def test_lead_is_asked_for_another_owner_and_reviewer_when_they_have_left(self):
+        later = timezone.localdate() + timedelta(days=30)
+        make_task(owner=self.linus, team=self.team, due_on=later, title="Not late yet")
+        facts = {"status": "verified", "verified_by": self.mona, "check_on": later, "title": "To be checked"}
+        make_task(owner=self.ada, checker=self.linus, team=self.team, **facts)
+        self.assertNotIn("Not late yet", self.page(self.grace))
+        self.linus.is_active = False
+        self.linus.save()
+        page = self.page(self.grace)
+        for words in ("Not late yet", "Linus has left. Name another owner.", "Name another reviewer."):
+            self.assertIn(words, page)
+        self.assertNotIn("Not late yet", self.page(self.mona))
+        self.team.lead = None
+        self.team.save()
+        self.assertIn("Not late yet", self.page(self.mona))
+
     def test_tasks_hidden_from_the_lead_are_not_listed(self):
         self.team.lead = self.mallory
         self.team.save()
