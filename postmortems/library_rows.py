@@ -35,12 +35,14 @@ def name_next(rows: Iterable[Postmortem]) -> None:
 
 def next_step(row: Postmortem, reviewers: list[User]) -> str:
     """The next step as text for a list; the review page names everyone who can act."""
-    if row.status == State.IN_REVIEW and reviewers:
-        return f"Next: {format_recipients(reviewers)}"
+    if row.status == State.IN_REVIEW and (able := [person for person in reviewers if person.is_active]):
+        return f"Next: {format_recipients(able)}"
     if row.status == State.APPROVED:
         return "Next: a manager publishes it"
     if row.owner is None:
         return "Assign an owner"
+    if not row.owner.is_active:
+        return f"{row.owner.name} has left. Assign another owner"
     if row.status == State.NOT_STARTED:
         return "First draft from the record available"
     return f"Next: {row.owner.name}"

@@ -15,6 +15,7 @@ from insights.actions.indexing import update_index
 from notifications.actions.preferences import preferences_of
 from notifications.models import Notification
 from postmortems.actions.library import add_to_reading_list, mark_read
+from postmortems.library_rows import next_step
 from postmortems.models import Postmortem
 from postmortems.sources import published_last_week
 from postmortems.tests.ledger import postmortem
@@ -96,6 +97,12 @@ class LibraryTests(TeamTestCase):
         page = " ".join(self.page("?show=review").split())
         self.assertIn("Next: Mona", page)
         self.assertIn('In review<span class="db-count">1</span>', page)
+
+    def test_owner_who_has_left_is_not_named_as_next(self):
+        row = postmortem(self, "draft", owner=self.grace)
+        self.assertEqual(next_step(row, []), "Next: Grace")
+        row.owner.is_active = False
+        self.assertEqual(next_step(row, []), "Grace has left. Assign another owner")
 
     def test_postmortem_in_review_is_counted_and_listed_in_one_tab(self):
         due, waiting = postmortem(self, "draft"), postmortem(self, "in_review")
