@@ -53,7 +53,7 @@ def took_part(user: User, run: AuditRun) -> bool:
 def unable_to_approve(run: AuditRun) -> set[int]:
     """Ids of those who signed the run or, once it is signed, answered an item: another person approves it."""
     answered = run.answers.values_list("by", flat=True) if run.state == AuditRun.State.SIGNED else []
-    return {run.signed_by_id, *answered} - {None}
+    return {pk for pk in (run.signed_by_id, *answered) if pk}
 
 
 def who_can_approve(run: AuditRun) -> str:

@@ -64,7 +64,7 @@ SIGNED, MISSED = AuditRun.State.SIGNED, AuditRun.State.MISSED
 def can_be_asked(manager: str) -> Q:
     """Condition on runs: the person at this path is a manager with access who did not take part."""
     answered = Answer.objects.filter(run=OuterRef("pk"), by=OuterRef(manager))
-    took_part = Q(signed_by=F(manager), signed_by__isnull=False) | (Q(state=SIGNED) & Exists(answered))
+    took_part = Q(signed_by=F(manager), signed_by__isnull=False) | Q(Exists(answered), state=SIGNED)
     is_manager = Q(**{f"{manager}__role__in": roles_from(Role.MANAGER), f"{manager}__is_bot": False})
     return is_manager & rows_seen_by(manager) & ~took_part
 
@@ -78,8 +78,8 @@ def asked_manager() -> Case:
 def runs_to_approve(user: User) -> Q:
     """Signed or missed runs that wait for this manager: the rule of `policies.approvers`."""
     waits = Q(state=SIGNED) | Q(state=MISSED, missed_acknowledged_by=None)
-    answered = Exists(Answer.objects.filter(run=OuterRef("pk"), by=user))
-    took_part = Q(signed_by=user, signed_by__isnull=False) | (Q(state=SIGNED) & answered)
+    answered = Answer.objects.filter(run=OuterRef("pk"), by=user)
+    took_part = Q(signed_by=user, signed_by__isnull=False) | Q(Exists(answered), state=SIGNED)
     return waits & (Q(asked_manager=user.pk) | Q(asked_manager=None)) & ~took_part
 
 

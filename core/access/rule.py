@@ -57,7 +57,7 @@ def people_who_see(circle: "Circle") -> Q:
 def rows_seen_by(person: str) -> Q:
     """Condition on rows with a `circle`: those that the person at this path, for example `team__manager`, may see."""
     member = apps.get_model("access", "CircleMember").objects.filter(circle=OuterRef("circle"), user=OuterRef(person))
-    unhidden = Q(**{f"{person}__role": ADMIN}) | Q(circle__restricted=False) | Exists(member)
+    unhidden = Q(**{f"{person}__role": ADMIN}) | Q(circle__restricted=False) | Q(Exists(member))
     return Q(**{f"{person}__is_active": True}) & unhidden
 
 
