@@ -2,25 +2,28 @@
 // it into the same form with a note that can discard it.
 // form[data-draft="INC-214"], the editor of a long text, also says whether its text is saved ([data-saved]), saves on
 // Ctrl+S and asks before the page is left; its text is offered, never put back without being asked.
+import { differs, fill, named, TEXT_FIELDS, valuesOf } from "./form_values.js";
 import { saved } from "./htmx.js";
 import { keep, markSent, nameOf, read, settle, wasSubmit } from "./unsaved.js";
 
-const FIELDS =
-  "textarea, select, input:is(:not([type]), [type=text], [type=url], [type=number], [type=email], [type=search])";
 const person = document.body.dataset.person ?? "";
 const initial = new WeakMap(); // form → values it came with
+const sent = new WeakSet(); // forms whose answer is another page
 
-settle(sessionStorage, Boolean(person) && !("errorPage" in document.body.dataset));
+settle(sessionStorage, {
+  signedIn: Boolean(person) && !("errorPage" in document.body.dataset),
+  type: performance.getEntriesByType("navigation")[0]?.type ?? "navigate",
+  referrer: document.referrer && new URL(document.referrer).pathname,
+  path: location.pathname,
+});
 
 const draftable = (form) =>
   person &&
   form instanceof HTMLFormElement &&
   form.method === "post" &&
   !form.hasAttribute("data-composer") &&
-  Boolean(form.querySelector(FIELDS));
+  Boolean(form.querySelector(TEXT_FIELDS));
 
-const named = (form) => [...form.querySelectorAll(FIELDS)].filter((field) => field.name);
-const valuesOf = (form) => Object.fromEntries(named(form).map((field) => [field.name, field.value]));
 const address = (form) => form.getAttribute("action") || location.pathname;
 const recordOf = (form) => nameOf(person, location.pathname, form.dataset.draft ?? address(form));
 
@@ -31,10 +34,6 @@ function button(words, act) {
   made.textContent = words;
   made.addEventListener("click", act);
   return made;
-}
-
-function fill(form, values) {
-  for (const field of named(form)) if (field.name in values) field.value = values[field.name];
 }
 
 function note(form, words, ...buttons) {
@@ -90,8 +89,7 @@ function look() {
   }
 }
 
-const isDirty = (form) =>
-  initial.has(form) && named(form).some((field) => field.value !== (initial.get(form)[field.name] ?? ""));
+const isDirty = (form) => initial.has(form) && !sent.has(form) && differs(form, initial.get(form));
 
 function state(form, words) {
   const label = form.querySelector("[data-saved]");
@@ -99,7 +97,7 @@ function state(form, words) {
 }
 
 function changed(form) {
-  if (!initial.has(form)) return;
+  if (!initial.has(form) || sent.has(form)) return;
   keep(sessionStorage, recordOf(form), valuesOf(form), initial.get(form));
   if (isDirty(form)) state(form, "Not saved");
 }
@@ -114,8 +112,8 @@ document.addEventListener("submit", (event) => {
   if (!initial.has(form)) return;
   state(form, "Saving");
   if (!event.defaultPrevented) {
-    markSent(sessionStorage, recordOf(form));
-    initial.delete(form); // leaving by sending it asks nothing
+    markSent(sessionStorage, recordOf(form), location.pathname);
+    sent.add(form); // leaving by sending it asks nothing
   }
 });
 
@@ -146,6 +144,13 @@ document.addEventListener("keydown", (event) => {
 addEventListener("beforeunload", (event) => {
   const form = document.querySelector("form[data-draft]");
   if (form && isDirty(form)) event.preventDefault();
+});
+
+// A page that the browser kept comes back: what was sent from it and has not arrived is unsaved again.
+addEventListener("pageshow", (event) => {
+  for (const form of event.persisted ? document.forms : []) {
+    if (sent.delete(form) && read(sessionStorage, recordOf(form))) changed(form);
+  }
 });
 
 look();

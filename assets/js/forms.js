@@ -94,10 +94,24 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:responseError", () =>
   say("The change was not saved. Your text is still here. Try again in a moment.", "todo"),
 );
+const NO_CONNECTION = "No connection. Nothing was saved. Try again when you are online.";
 document.addEventListener("htmx:sendError", (event) => {
   if (event.target.closest("[data-composer]")) return;
-  say("No connection. Nothing was saved. Try again when you are online.", "todo");
+  say(NO_CONNECTION, "todo");
 });
+
+// Without a connection a form that opens another page stays where it is; the browser would show its own error page.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const leaves = event.target.method === "post" && !event.target.matches("[hx-post], [data-composer], [data-margin]");
+    if (navigator.onLine || !leaves || !line()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    say(NO_CONNECTION, "todo");
+  },
+  true,
+);
 document.addEventListener("htmx:afterRequest", (event) => {
   if (saved(event) && event.detail.requestConfig?.verb !== "get") line()?.replaceChildren();
 });

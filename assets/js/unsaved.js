@@ -1,5 +1,6 @@
 // What is typed into forms, kept for this tab until it was saved. Without the page: a record is
-// { values, sent }, stored under the person, the page and the form's address. Only drafts.js touches the document.
+// { values, sent }, stored under the person, the page and the form's address; `sent` is the path from which the form was
+// sent, or false. Only drafts.js touches the document.
 
 const PREFIX = "debrief.unsaved:";
 
@@ -27,19 +28,25 @@ export function keep(storage, name, values, initial) {
   }
 }
 
-export function markSent(storage, name) {
+export function markSent(storage, name, path) {
   const record = read(storage, name);
-  if (record) storage.setItem(name, JSON.stringify({ ...record, sent: true }));
+  if (record) storage.setItem(name, JSON.stringify({ ...record, sent: path }));
 }
 
-/** Called when a page has loaded. On a page of a signed-in person what was sent has arrived and is dropped; on the
- * sign-in and on error pages it has not, so it is kept for the form to come back. */
-export function settle(storage, arrived) {
+/** Whether a page that has loaded shows that a form sent from `path` has arrived. Sign-in and error pages show that it
+ * has not; so does a return by the history, a reload of the same page and a page that was opened from elsewhere: the
+ * browser may have shown an error of its own. */
+export const hasArrived = (load, path) =>
+  load.signedIn &&
+  (load.type === "navigate" ? !load.referrer || load.referrer === path : load.type === "reload" && load.path !== path);
+
+/** Called when a page has loaded: drops what has arrived and keeps the rest for the form to come back. */
+export function settle(storage, load) {
   const names = Array.from({ length: storage.length }, (_, place) => storage.key(place));
   for (const name of names.filter((one) => one.startsWith(PREFIX))) {
     const record = read(storage, name);
     if (!record?.sent) continue;
-    if (arrived) storage.removeItem(name);
+    if (hasArrived(load, record.sent)) storage.removeItem(name);
     else storage.setItem(name, JSON.stringify({ ...record, sent: false }));
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { keep, markSent, nameOf, read, settle, wasSubmit } from "../js/unsaved.js";
+import { hasArrived, keep, markSent, nameOf, read, settle, wasSubmit } from "../js/unsaved.js";
 
 class MemoryStorage {
   values = new Map();
@@ -17,6 +17,8 @@ describe("unsaved form input", () => {
   let storage;
   const name = nameOf("7", "/tasks/A-22/?do=finish", "/tasks/A-22/done/");
   const values = () => read(storage, name)?.values;
+  const path = "/tasks/A-22/";
+  const load = (facts) => ({ signedIn: true, type: "navigate", referrer: path, path: "/tasks/A-22/", ...facts });
 
   beforeEach(() => {
     storage = new MemoryStorage();
@@ -35,17 +37,37 @@ describe("unsaved form input", () => {
 
   test("survives a sign-in page and an error page", () => {
     keep(storage, name, { note: "x" }, { note: "" });
-    markSent(storage, name);
-    settle(storage, false);
-    settle(storage, true);
+    markSent(storage, name, path);
+    settle(storage, load({ signedIn: false }));
+    settle(storage, load());
     assert.deepEqual(values(), { note: "x" });
   });
 
   test("is removed after the form was sent successfully", () => {
     keep(storage, name, { note: "x" }, { note: "" });
-    markSent(storage, name);
-    settle(storage, true);
+    markSent(storage, name, path);
+    settle(storage, load());
     assert.equal(read(storage, name), null);
+  });
+
+  test("survives an error page of the browser or of a proxy, which runs no script", () => {
+    const later = [
+      load({ type: "back_forward" }),
+      load({ type: "back_forward", path: "/tasks/" }),
+      load({ type: "reload" }),
+      load({ referrer: "/", path: "/tasks/" }),
+    ];
+    for (const next of later) {
+      keep(storage, name, { note: "x" }, { note: "" });
+      markSent(storage, name, path);
+      settle(storage, next);
+      assert.deepEqual(read(storage, name), { values: { note: "x" }, sent: false });
+    }
+  });
+
+  test("has arrived when the answer, or its reload, is another page", () => {
+    for (const facts of [{ path: "/tasks/" }, { type: "reload", path: "/tasks/" }, { referrer: "" }])
+      assert.equal(hasArrived(load(facts), path), true);
   });
 
   test("is separate for each person, page and form", () => {
