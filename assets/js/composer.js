@@ -2,7 +2,8 @@
 // has an idempotency key, so a resent line is stored once. Lines that cannot be sent are kept in this browser; refused
 // lines show the server's message and can be edited. The form has data-composer and two hidden fields: "key" and
 // "written_at" (when the line was typed).
-import htmx, { signIn, token } from "./htmx.js";
+import { post } from "./csrf.js";
+import htmx, { signIn } from "./htmx.js";
 import {
   entryIn,
   localTime,
@@ -75,10 +76,8 @@ function enqueue(text, refused) {
 }
 
 const send = (fields) =>
-  fetch(form.action, {
-    method: "POST",
-    headers: { "X-CSRFToken": token(), "HX-Request": "true", "HX-Current-URL": location.href },
-    body: new URLSearchParams(fields),
+  post(form.action, new URLSearchParams(fields), {
+    headers: { "HX-Request": "true", "HX-Current-URL": location.href },
   });
 
 /** The error text of the server, taken from the fragment of the field. */

@@ -13,6 +13,7 @@ import "./dialogs.js";
 import "./palette.js";
 import "./keys.js";
 import "./notices.js";
+import "./typed_line.js";
 import "./composer.js";
 import "./live.js";
 import "./pairs.js";

@@ -1,12 +1,16 @@
 // htmx reads its settings from <meta name="htmx-config">; here it only gets a name and the CSRF token.
 import htmx from "htmx.org";
+import { FORM_EXPIRED, renewToken, token } from "./csrf.js";
 
 window.htmx = htmx;
 
-export const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
-
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token();
+});
+
+// A form that was refused for its old token can be sent again.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr?.getResponseHeader(FORM_EXPIRED)) renewToken();
 });
 
 // A person who was signed out signs in again and returns to this page.

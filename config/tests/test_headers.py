@@ -75,6 +75,8 @@ class HeaderTests(TeamTestCase):
         assert response.status_code == 403
         check_headers(response, "without its token")
         self.assertContains(response, "reload", status_code=403)
+        self.assertContains(response, '<h1 class="mb-2">This form has expired</h1>', status_code=403)
+        assert response["X-Form-Expired"] == "1"  # scripts fetch the new token and send it again
 
     def test_form_with_a_csrf_token_is_accepted(self) -> None:
         client = Client(enforce_csrf_checks=True)

@@ -95,8 +95,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    message = "This form has expired. Go back, reload the page and submit it again. Your text is kept."
-    return render(request, "errors/403.html", {"message": message}, status=403)
+    """The token changes with every sign-in. assets/js/csrf.js fetches the new one when it sees the header."""
+    here = request.headers.get("HX-Request") == "true"
+    again = "Submit it again." if here else "Go back, reload the page and submit it again. Your text is kept."
+    context = {"heading": "This form has expired", "message": f"Its security token is no longer valid. {again}"}
+    response = render(request, "errors/403.html", context, status=403)
+    response.headers["X-Form-Expired"] = "1"
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,15 +1,10 @@
 // Sends a form from inside the editor's page, where a reload would interrupt writing.
-
-const token = () => document.querySelector('meta[name="csrf-token"]').content;
+import { post } from "../csrf.js";
 
 /** `{ ok, status, html, words }`; `words` say what went wrong. Throws without a connection. */
 export async function send(address, body) {
-  const answer = await fetch(address, {
-    method: body ? "POST" : "GET",
-    body,
-    headers: body ? { "X-CSRFToken": token(), "HX-Request": "true" } : { "HX-Request": "true" },
-    redirect: "manual",
-  });
+  const options = { headers: { "HX-Request": "true" }, redirect: "manual" };
+  const answer = await (body ? post(address, body, options) : fetch(address, options));
   const ok = answer.ok || answer.type === "opaqueredirect";
   const html = answer.type === "opaqueredirect" ? "" : await answer.text();
   return { ok, status: answer.status, html, words: ok ? "" : problemOf(html) };

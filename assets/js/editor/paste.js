@@ -1,4 +1,5 @@
 // Pasting: a spreadsheet or a table becomes a Markdown table, a picture is uploaded and asks for its alternative text.
+import { post } from "../csrf.js";
 import { insert, insertLines } from "./commands.js";
 import { rowsOf, tableOf } from "./tables.js";
 
@@ -55,9 +56,8 @@ export class Pictures {
     this.tell(`Uploading ${file.name}…`);
     const body = new FormData();
     body.append("file", file);
-    const token = document.querySelector('meta[name="csrf-token"]').content;
     try {
-      const answer = await fetch(this.address, { method: "POST", body, headers: { "X-CSRFToken": token } });
+      const answer = await post(this.address, body);
       const facts = await answer.json().catch(() => ({}));
       if (!answer.ok) throw new Error(facts.detail ?? "The picture was not uploaded. Try again.");
       insert(view, `![${alt.replace(/[[\]\n]/g, " ")}](${facts.url})¦`);
