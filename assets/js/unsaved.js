@@ -1,6 +1,6 @@
 // What is typed into forms, kept for this tab until it was saved. Without the page: a record is
-// { values, sent }, stored under the person, the page and the form's address; `sent` is the path from which the form was
-// sent, or false. Only drafts.js touches the document.
+// { values, sent }, stored under the person, the page and the form's address; `sent` is the path from which the form
+// was sent, or false. Only drafts.js touches the document.
 
 const PREFIX = "debrief.unsaved:";
 
