@@ -54,6 +54,16 @@ class PublishingTests(TeamTestCase):
         self.assertTrue("Dana: publish" in page and "Mona: publish" in page)
         self.assertNotIn("Otto: publish", page)
 
+    def test_editor_of_a_published_text_leads_to_the_page_and_says_who_can_reopen_it(self):
+        row = postmortem(self, "published")
+        self.client.force_login(self.ada)
+        response = self.client.get(f"/postmortems/{row.ref}/edit/", follow=True)
+        self.assertRedirects(response, f"/postmortems/{row.ref}/")
+        self.assertContains(response, "Published postmortems are read-only. Propose a correction, or ask")
+        approved = self.page(f"/postmortems/{postmortem(self, 'approved').ref}/edit/", self.ada)
+        self.assertIn("Saving a change returns it to draft", approved)
+        self.assertNotIn("/change-owner/", approved)
+
     def test_only_approved_postmortems_have_a_publish_button(self):
         for status in ["draft", "in_review", "published"]:
             self.assertEqual(self.waits_for(postmortem(self, status)), set())

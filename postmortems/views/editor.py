@@ -3,6 +3,7 @@
 import json
 from functools import partial
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +28,7 @@ from postmortems.blocks import current_blocks
 from postmortems.display import diff_html
 from postmortems.forms import ChangeOwnerForm, DraftForm, StartForm
 from postmortems.models import Postmortem
-from postmortems.policies import can_write_postmortem, is_asked_to_review, named_reviewers
+from postmortems.policies import can_write_postmortem, is_asked_to_review, named_reviewers, who_can_publish
 from postmortems.render_postmortem import article
 from postmortems.sections import outline
 from postmortems.sentence_forms import sentence_forms
@@ -49,9 +50,17 @@ def edit_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
     if postmortem.status == Postmortem.Status.NOT_STARTED or not can_write_postmortem(request.user, postmortem):
         return redirect("postmortems:detail", pk)
+    if postmortem.status == Postmortem.Status.PUBLISHED:
+        messages.info(request, published_words(postmortem))
+        return redirect("postmortems:detail", pk)
     if is_asked_to_review(request.user, postmortem):
         return redirect("postmortems:step-down", pk)
     return render_editor(request, postmortem, draft_form(postmortem))
+
+
+def published_words(postmortem: Postmortem) -> str:
+    who = who_can_publish(postmortem)
+    return f"Published postmortems are read-only. Propose a correction, or ask {who} to reopen it."
 
 
 def draft_form(postmortem: Postmortem) -> DraftForm:
@@ -68,7 +77,6 @@ def render_editor(
 ) -> HttpResponse:
     """The writing page around a form; `clash` shows both texts."""
     text = form["text"].value() or ""
-    owner = postmortem.owner
     joint = is_open_for_editing(postmortem) and clash is None and not form.errors
     context = {
         **(editor_settings(postmortem, request.user) if joint else {}),
@@ -79,11 +87,16 @@ def render_editor(
         "outline": outline(markdown(text)),
         "clash": clash,
         "clash_diff": diff_html(word_diff(clash.theirs.text, clash.mine)) if clash else "",
-        "owner_form": ChangeOwnerForm(circle=postmortem.circle, initial={"to": owner.handle if owner else ""}),
+        "owner_form": owner_form(postmortem) if is_open_for_editing(postmortem) else None,
         "reviewers": named_reviewers(postmortem) if postmortem.review_round else [],
         "today": timezone.localdate(),
     }
     return page(request, "postmortems/postmortem_edit.html", "editor", context, status=status)
+
+
+def owner_form(postmortem: Postmortem) -> ChangeOwnerForm:
+    owner = postmortem.owner
+    return ChangeOwnerForm(circle=postmortem.circle, initial={"to": owner.handle if owner else ""})
 
 
 def editor_settings(postmortem: Postmortem, user: User) -> dict[str, object]:
