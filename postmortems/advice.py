@@ -9,7 +9,6 @@ from functools import partial
 from django.core.cache import cache
 
 from core.advice.language import MAX_CHARS, Note, check_language, tone_warning
-from postmortems.blocks.unknown import unknown_blocks
 from postmortems.models import Postmortem
 from postmortems.sections import HEADING as HEADING_LINE
 from postmortems.sections import SOUGHT, answered, title_of
@@ -40,7 +39,6 @@ def wording_notes(postmortem: Postmortem, text: str) -> list[Note]:
         notes = [shifted(note, a) for a, b, scope in parts for note in look(text[a:b], scope)]
         tone = tone_warning(notes, went_well=answered(text, "went_well"), at=went_well_heading(text))
         found = [tone] if tone and tone.digest not in dismissed else []
-        found += [block.note for block in unknown_blocks(text)]
         return sorted([*found, *(note for note in notes if note.suggestion)][:MAX_NOTES], key=lambda note: note.span)
 
     return cached(f"{(share, factors, services, dismissed)}\n{text}", check)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from core.advice.language import UNREAD, Fix, Note
+from core.advice.language import UNREAD
 from postmortems.blocks import blocks, current_blocks
 
 BRACES = re.compile(r"\{\{[ \t]*([^{}\n]{1,40}?)[ \t]*\}\}")
@@ -26,11 +26,6 @@ class UnknownBlock:
     def message(self) -> str:
         hint = f"Did you mean {{{{ {self.closest} }}}}?" if self.closest else f"Known blocks: {known_names()}."
         return f"Line {self.line}: there is no live block “{self.name}”. {hint}"
-
-    @property
-    def note(self) -> Note:
-        fix = Fix(self.span, f"{{{{ {self.closest} }}}}") if self.closest else None
-        return Note("unknown_block", "error", self.span, self.message, suggestion=self.message, fix=fix)
 
 
 def known_names() -> str:

@@ -3,7 +3,6 @@
 from core.errors import Invalid
 from core.testing import TeamTestCase
 from postmortems.actions.drafts import confirm_none
-from postmortems.advice import wording_notes
 from postmortems.blocks.unknown import unknown_blocks
 from postmortems.gates import checks_before_publishing
 from postmortems.tests import factories
@@ -32,12 +31,6 @@ class UnknownBlockTests(TeamTestCase):
         return next(
             check for check in checks_before_publishing(postmortem.incident, self.ada) if check.code == "blocks"
         )
-
-    def test_the_editor_proposes_the_closest_block_at_its_place(self):
-        postmortem = factories.postmortem(self, text=TEXT)
-        note = next(note for note in wording_notes(postmortem, TEXT) if note.code == "unknown_block")
-        start, end = note.fix.span
-        assert (TEXT[start:end], note.fix.text) == ("{{ timline }}", "{{ timeline }}")
 
     def test_only_known_sections_can_be_marked_as_empty(self):
         postmortem = factories.postmortem(self)
