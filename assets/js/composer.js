@@ -4,6 +4,7 @@
 // "written_at" (when the line was typed).
 import { post } from "./csrf.js";
 import htmx, { signIn } from "./htmx.js";
+import { keptRow, tell } from "./kept_lines.js";
 import {
   entryIn,
   localTime,
@@ -37,24 +38,15 @@ function showKept(lines) {
   const place = document.querySelector("[data-kept]");
   const pattern = document.querySelector("template[data-kept-line]");
   if (!place || !pattern) return;
-  place.replaceChildren(...lines.map((line) => rowOf(line, pattern)));
+  const drop = (line) => keep(without(kept(), line.fields.key));
+  place.replaceChildren(...lines.map((line) => keptRow(line, pattern, { offline, drop, edit: putBack })));
   const note = document.querySelector("[data-kept-note]");
   const left = waiting(lines).length;
   if (note) note.hidden = !left || !offline;
   const count = note?.querySelector("[data-kept-count]");
-  if (count) count.textContent = left === 1 ? "1 line is" : `${left} lines are`;
-}
-
-function rowOf(line, pattern) {
-  const row = pattern.content.cloneNode(true);
-  row.querySelector("[data-text]").textContent = line.fields.text;
-  row.querySelector("[data-time]").textContent = line.at.slice(11, 16);
-  row.querySelector("[data-state]").textContent = line.refused ?? (offline ? "Saved locally" : "Sending");
-  row.querySelector("[data-drop]")?.addEventListener("click", () => keep(without(kept(), line.fields.key)));
-  const edit = row.querySelector("[data-edit]");
-  if (edit) edit.hidden = !line.refused;
-  edit?.addEventListener("click", () => putBack(line));
-  return row;
+  const words = left === 1 ? "1 line is" : `${left} lines are`;
+  if (count) count.textContent = words;
+  if (left && offline) tell(form, `No connection. ${words} saved in this browser.`);
 }
 
 /** Puts a refused line back into the field; the current input takes its place in the queue. */
@@ -86,12 +78,13 @@ async function refusal(answer) {
   return (page.querySelector("main h1 ~ p") ?? page.body).textContent.replace(/\s+/g, " ").trim().slice(0, 300);
 }
 
-async function accepted(answer) {
+async function accepted(answer, { fields }) {
   const html = await answer.text();
   const { target, swapStyle } = placeOf(answer, form.getAttribute("hx-target"), form.getAttribute("hx-swap"));
   document.getElementById(entryIn(html))?.remove(); // the stream may have brought it already
   const place = document.querySelector(target);
   if (place) htmx.swap(place, html, { swapStyle });
+  tell(form, `Logged: ${fields.text}`);
 }
 
 /** Put the rejected line back into the empty field, with the reason. */
@@ -138,7 +131,10 @@ if (form && field) {
   showKept(kept());
   preview();
   field.addEventListener("input", preview);
-  field.addEventListener("input", () => document.getElementById("say-refused")?.replaceChildren());
+  field.addEventListener("input", () => {
+    document.getElementById("say-refused")?.replaceChildren();
+    tell(form, "");
+  });
   document.addEventListener(
     "submit",
     (event) => {
