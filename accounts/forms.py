@@ -22,12 +22,13 @@ from accounts.models import (
 )
 from accounts.policies import can_make_teams, scopes_for
 from accounts.roles import RANK, Role
+from core.web.line_field import LineField
 
 ZONE = {"list": "zones", "autocomplete": "off", "spellcheck": "false"}
 LENGTH_HINT = "At least 12 characters. Several unrelated words are easy to remember."
 
 
-class Words(forms.CharField):
+class Words(LineField):
     """One line of text."""
 
     def __init__(self, label: str, max_length: int, **options: Any) -> None:
@@ -93,6 +94,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "handle", "time_zone", "date_format", "theme", "density", "single_keys"]
+        field_classes = {"name": LineField}
         labels = {"single_keys": "Single-letter shortcuts", "date_format": "Dates", "density": "Rows in lists"}
         widgets = {"date_format": forms.RadioSelect, "theme": forms.RadioSelect, "density": forms.RadioSelect}
 

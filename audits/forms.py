@@ -11,6 +11,7 @@ from audits.models import AuditRun, AuditSchedule, Checklist, Finding, Item
 from audits.recurrence import NAMES, describe_recurrence
 from core.access.models import Circle
 from core.web.date_fields import DayField
+from core.web.line_field import LineField
 from incidents.forms.incident_field import IncidentField
 from incidents.models import Service
 from tasks.forms.fields import EvidenceFields, TaskToCloseField, prose
@@ -33,9 +34,9 @@ class ItemEvidenceForm(EvidenceFields):
 class FindingForm(forms.Form):
     """Observation, grade and the task that fixes it."""
 
-    title = forms.CharField(max_length=200, label="What did you observe?")
+    title = LineField(max_length=200, label="What did you observe?")
     grade = forms.ChoiceField(choices=Finding.Grade.choices, initial=Finding.Grade.MINOR)
-    task_title = forms.CharField(max_length=200, required=False, label="Task")
+    task_title = LineField(max_length=200, required=False, label="Task")
     due_on = DayField(required=False, label="Due", help_text="+15d, fri, 20 Mar")
     finding_only = forms.BooleanField(required=False, widget=forms.HiddenInput)  # the second button of the form
 
@@ -54,7 +55,7 @@ class FindingForm(forms.Form):
 
 
 class FindingTaskForm(forms.Form):
-    title = forms.CharField(max_length=200, label="Task")
+    title = LineField(max_length=200, label="Task")
     due_on = DayField(required=False, label="Due")
 
     def __init__(self, *args: Any, circle: Circle | None = None, **kwargs: Any) -> None:
@@ -90,8 +91,8 @@ class PlanRunForm(forms.Form):
     """A manually planned run."""
 
     checklist = forms.ModelChoiceField(Checklist.objects.none(), to_field_name="slug", empty_label="Choose …")
-    title = forms.CharField(max_length=200, required=False, help_text="Leave empty to use the title of the checklist.")
-    scope = forms.CharField(max_length=200, required=False, help_text="For example: 6 production pools.")
+    title = LineField(max_length=200, required=False, help_text="Leave empty to use the title of the checklist.")
+    scope = LineField(max_length=200, required=False, help_text="For example: 6 production pools.")
     service = forms.ModelChoiceField(Service.objects.in_use(), to_field_name="slug", required=False, empty_label="None")
     due_on = DayField(required=False, label="Due", help_text="Leave empty to use the date of the task, else +14d.")
     team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
@@ -107,8 +108,8 @@ class PlanRunForm(forms.Form):
 class EditRunForm(forms.Form):
     """The editable facts of an open run."""
 
-    title = forms.CharField(max_length=200)
-    scope = forms.CharField(max_length=200, required=False)
+    title = LineField(max_length=200)
+    scope = LineField(max_length=200, required=False)
     service = forms.ModelChoiceField(Service.objects.none(), to_field_name="slug", required=False, empty_label="None")
     team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
     due_on = DayField(label="Due")
@@ -123,7 +124,7 @@ class EditRunForm(forms.Form):
 
 class ScheduleForm(forms.Form):
     checklist = forms.ModelChoiceField(Checklist.objects.none(), to_field_name="slug", empty_label="Choose …")
-    title = forms.CharField(max_length=200)
+    title = LineField(max_length=200)
     rrule = forms.ChoiceField(choices=list(NAMES.items()), required=False, label="Frequency")
     starts_on = DayField(label="First due on")
     opens_days_before = forms.IntegerField(min_value=0, max_value=60, initial=5, label="Opens (days before)")
@@ -140,7 +141,7 @@ class ScheduleForm(forms.Form):
 class EditScheduleForm(forms.Form):
     """The editable fields of a schedule. A custom rule remains a choice."""
 
-    title = forms.CharField(max_length=200)
+    title = LineField(max_length=200)
     rrule = forms.ChoiceField(required=False, label="Frequency")
     next_due = DayField(required=False, label="Next due on")
     opens_days_before = forms.IntegerField(min_value=0, max_value=60, label="Opens (days before)")
@@ -161,7 +162,7 @@ class EditScheduleForm(forms.Form):
 
 
 class NewChecklistForm(forms.Form):
-    title = forms.CharField(max_length=120)
+    title = LineField(max_length=120)
     purpose = forms.ChoiceField(choices=Checklist.Purpose.choices)
     description = prose(2, required=False)
 
@@ -169,11 +170,11 @@ class NewChecklistForm(forms.Form):
 class ItemForm(forms.Form):
     """A new item of a draft."""
 
-    section = forms.CharField(max_length=120, help_text="An existing or new section.")
+    section = LineField(max_length=120, help_text="An existing or new section.")
     text = forms.CharField(max_length=300, label="Item", help_text="A statement that is true if the item passes.")
     hint = forms.CharField(max_length=300, required=False)
     type = forms.ChoiceField(choices=Item.Type.choices, initial=Item.Type.PASS_FAIL)
-    unit = forms.CharField(max_length=20, required=False)
+    unit = LineField(max_length=20, required=False)
     low = forms.DecimalField(required=False, max_digits=14, decimal_places=4, label="Pass from")
     high = forms.DecimalField(required=False, max_digits=14, decimal_places=4, label="Pass up to")
     choices = forms.CharField(
@@ -191,7 +192,7 @@ class ItemForm(forms.Form):
     required = forms.BooleanField(required=False, initial=True, label="Required")
     evidence_on_fail = forms.BooleanField(required=False, label="Evidence required on failure")
     finding_on_fail = forms.BooleanField(required=False, initial=True, label="Finding required on failure")
-    control = forms.CharField(max_length=60, required=False, help_text="For example CC7.4.")
+    control = LineField(max_length=60, required=False, help_text="For example CC7.4.")
 
     def clean_choices(self) -> list[str]:
         return lines_of(self.cleaned_data["choices"])
@@ -237,7 +238,7 @@ class ThresholdForm(forms.Form):
 
 
 class CopyChecklistForm(forms.Form):
-    title = forms.CharField(max_length=120, label="Name of the copy")
+    title = LineField(max_length=120, label="Name of the copy")
 
 
 class PublishForm(forms.Form):

@@ -36,6 +36,7 @@ def schema_settings(version: str) -> dict[str, Any]:
             "IncidentKindEnum": "incidents.models.incident.Kind",
             "DeclaredKindEnum": "incidents.api.inputs.DECLARED_KINDS",
             "IncidentStatusEnum": "incidents.models.incident.Status",
+            "PostmortemStatusEnum": "postmortems.models.postmortem.Postmortem.Status",
             "FactorKindEnum": "incidents.models.factor.Factor.Kind",
             "MilestoneNameEnum": "incidents.models.timeline.MilestoneName",
             "PriorityEnum": "tasks.models.corrective_task.Priority",

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
 from accounts.models import Team
+from core.api.fields import LineField
 from core.api.viewsets import ActionViewSet
 from core.web.filters import query_string
 from dashboard.actions import saved_views as actions
@@ -29,7 +30,7 @@ class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
 
 class SavedViewInput(serializers.Serializer[Any]):
     list_of = serializers.ChoiceField(["tasks", "incidents"], help_text="The list that the view filters.")
-    name = serializers.CharField(max_length=60)
+    name = LineField(max_length=60)
     query = serializers.CharField(
         max_length=500, help_text="Filters of the page of the list as a query string, for example mine=1."
     )

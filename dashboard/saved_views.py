@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Team, User
 from core.web.filters import ListFilter, query_string
+from core.web.line_field import LineField
 from core.web.requests import AuthenticatedRequest
 from dashboard.cached import cached_for
 from dashboard.models import SavedView
@@ -45,7 +46,7 @@ def register_list(key: str, url_name: str, filters: type[ListFilter], model: typ
 
 
 class SaveViewForm(forms.Form):
-    name = forms.CharField(max_length=60)
+    name = LineField(max_length=60)
     team = forms.ModelChoiceField(
         Team.objects.none(), to_field_name="slug", required=False, empty_label="Only me", label="For"
     )

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 
+from core.web.line_field import LineField
 from notifications.models import Endpoint
 
 NOUNS = {"slack": "Slack channel", "teams": "Teams channel", "webhook": "webhook"}
@@ -19,7 +20,7 @@ class DiscardForm(forms.Form):
 class EndpointForm(forms.Form):
     """A Slack or Teams channel, or a webhook. `kind` decides which fields there are."""
 
-    name = forms.CharField(label="Name", max_length=80, help_text="For example #incident-follow-up.")
+    name = LineField(label="Name", max_length=80, help_text="For example #incident-follow-up.")
     url = forms.CharField(label="Address", max_length=1000)
     team: Any = forms.ModelChoiceField(
         None, label="Team", required=False, empty_label="Everyone", help_text="Who may choose this channel."

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from core.schedule.working_time import next_working_day
 from core.web.date_fields import DayField
+from core.web.line_field import LineField
 from notifications.actions.preferences import chats_for
 from notifications.models import Endpoint, Preferences
 from reminders.actions.edit_policy import StepInput
@@ -32,7 +33,7 @@ class SnoozeForm(forms.Form):
 class PolicyForm(forms.Form):
     """Conditions, hours and stop conditions of a policy; its steps are a separate formset."""
 
-    name = forms.CharField(label="Name", max_length=80)
+    name = LineField(label="Name", max_length=80)
     items = forms.MultipleChoiceField(label="Items", required=False, widget=MANY)
     task_kinds = forms.MultipleChoiceField(label="Task kinds", required=False, widget=MANY)
     teams = forms.ModelMultipleChoiceField(Team.objects.all(), label="Teams", required=False, widget=MANY)
@@ -205,7 +206,7 @@ class CaseForm(forms.Form):
 
 
 class CalendarForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=80, help_text="For example Germany, Berlin.")
+    name = LineField(label="Name", max_length=80, help_text="For example Germany, Berlin.")
     code = forms.CharField(label="Short name", max_length=12, required=False, help_text="Optional, for example DE.")
     file = forms.FileField(label="iCalendar file", help_text="An .ics file of at most 256 KB.")
 

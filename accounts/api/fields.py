@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.people import NOT_FOUND
+from core.api.fields import SlugListField
 
 
 class PersonField(serializers.SlugRelatedField[User]):
@@ -16,3 +17,10 @@ class PersonField(serializers.SlugRelatedField[User]):
             errors = {"does_not_exist": NOT_FOUND % "{value}"}
             options = {"queryset": User.objects.people(), "error_messages": errors, **options}
         super().__init__(slug_field="handle", **options)
+
+
+class PeopleField(SlugListField):
+    """Active people by handle."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__("handle", queryset=User.objects.people(), not_found=NOT_FOUND % "{value}", **options)

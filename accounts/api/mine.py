@@ -17,6 +17,7 @@ from accounts.actions.sessions import end_other_sessions, end_session
 from accounts.actions.tokens import create_token, revoke_token
 from accounts.models import HANDLE, ApiToken, User, known_zone
 from accounts.user_agent import describe_user_agent
+from core.api.fields import LineField
 from core.api.known_names import KnownNames
 from core.api.paging import KeysetPagination
 from core.api.requests import AuthenticatedRequest
@@ -35,6 +36,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
 class ProfileInput(serializers.ModelSerializer[User]):
     """What I change myself. E-mail and role are changed elsewhere."""
 
+    name = LineField(max_length=100)
     handle = serializers.CharField(max_length=30, validators=[HANDLE])
     time_zone = serializers.CharField(max_length=60, validators=[known_zone])
 
@@ -53,6 +55,7 @@ class TokenSerializer(serializers.ModelSerializer[ApiToken]):
 
 
 class TokenInput(serializers.ModelSerializer[ApiToken]):
+    name = LineField(max_length=60)
     days = serializers.IntegerField(default=90, min_value=1, max_value=366, help_text="Days until it expires.")
 
     class Meta:

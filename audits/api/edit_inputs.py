@@ -14,7 +14,7 @@ class EditRunInput(serializers.Serializer[Any]):
     """Only the changed fields. Null removes the service or team."""
 
     title = LineField(required=False, max_length=200)
-    scope = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    scope = LineField(required=False, allow_blank=True, max_length=200)
     service = by_slug(Service, required=False, allow_null=True)
     team = by_slug(Team, required=False, allow_null=True)
     due_on = DayField(required=False)

@@ -82,7 +82,7 @@ class ChecklistInput(serializers.Serializer[Any]):
 class ItemInput(serializers.Serializer[Any]):
     """One more question of a draft; cleaned by the form of the page."""
 
-    section = serializers.CharField(max_length=120)
+    section = LineField(max_length=120)
     text = serializers.CharField(max_length=300)
     hint = serializers.CharField(required=False, allow_blank=True, max_length=300)
     type = serializers.ChoiceField(choices=Item.Type.choices, default=Item.Type.PASS_FAIL)
@@ -174,7 +174,7 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
 class RunInput(serializers.Serializer[Any]):
     checklist = by_slug(Checklist)
     title = LineField(required=False, allow_blank=True, max_length=200)
-    scope = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    scope = LineField(required=False, allow_blank=True, max_length=200)
     service = by_slug(Service, required=False)
     team = by_slug(Team, required=False)
     assignee = PersonField(required=False)

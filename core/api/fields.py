@@ -63,10 +63,17 @@ class BoundedListField(serializers.ListField):
 
 
 class SlugListField(serializers.ManyRelatedField):
-    """Several objects by slug or handle, at most `max_length`; the length is checked before any look-up."""
+    """Several objects by slug or handle, at most `max_length`; the length is checked before any look-up.
 
-    def __init__(self, slug_field: str, *, queryset: Any, max_length: int = 100, **options: Any) -> None:
-        super().__init__(child_relation=serializers.SlugRelatedField(slug_field, queryset=queryset), **options)
+    `not_found` is the message for a name that has no object; `{value}` in it is the name.
+    """
+
+    def __init__(
+        self, slug_field: str, *, queryset: Any, max_length: int = 100, not_found: str = "", **options: Any
+    ) -> None:
+        messages: Any = {"does_not_exist": not_found} if not_found else None
+        child = serializers.SlugRelatedField(slug_field, queryset=queryset, error_messages=messages)
+        super().__init__(child_relation=child, **options)
         self.max_length = max_length
 
     def to_internal_value(self, data: Any) -> list[Any]:

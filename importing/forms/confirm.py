@@ -9,6 +9,7 @@ from django import forms
 
 from accounts.models import User
 from accounts.person_field import PersonField
+from core.web.line_field import LineField
 from importing.forms.accounts import RowChoices
 from importing.forms.rows import ROWS, WallField, place_instant
 from importing.import_data import (
@@ -31,7 +32,7 @@ class EveryService(forms.ModelMultipleChoiceField):
 
 
 class HeadForm(forms.Form):
-    title = forms.CharField(max_length=200)
+    title = LineField(max_length=200)
     severity = forms.TypedChoiceField(coerce=int, choices=[])
     kind = forms.ChoiceField(choices=[choice for choice in Kind.choices if choice[0] not in {"drill", "planned"}])
     zone = forms.CharField(label="Time zone", max_length=60, widget=forms.TextInput(attrs={"list": "zones"}))
@@ -40,8 +41,8 @@ class HeadForm(forms.Form):
     ended = WallField(label="Impact ended", required=False)
     share = forms.DecimalField(label="Share (%)", min_value=0, max_value=100, required=False)
     approximate = forms.BooleanField(label="The share is approximate", required=False)
-    population = forms.CharField(label="Affected group", max_length=80, required=False)
-    measured_by = forms.CharField(label="Measurement method", max_length=200, required=False)
+    population = LineField(label="Affected group", max_length=80, required=False)
+    measured_by = LineField(label="Measurement method", max_length=200, required=False)
     services = EveryService(Service.objects.all(), required=False)
     services_named = forms.CharField(
         label="Other services",

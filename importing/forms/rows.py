@@ -8,6 +8,7 @@ from django import forms
 
 from core.schedule.moments import Unclear, local_instant
 from core.web.date_fields import DayField
+from core.web.line_field import LineField
 from importing.forms.accounts import AccountField, RowChoices, RowSelect
 from incidents.models import EntryType, Factor, Hypothesis, IncidentRole, MilestoneName, Precision
 
@@ -88,8 +89,8 @@ class EntryRow(Row):
         choices=[("", "No milestone"), *MilestoneName.choices], required=False, widget=RowSelect
     )
     precision = forms.ChoiceField(choices=Precision.choices, widget=RowSelect)
-    actor = forms.CharField(max_length=80, required=False)
-    to_team = forms.CharField(label="Escalated to", max_length=80, required=False)
+    actor = LineField(max_length=80, required=False)
+    to_team = LineField(label="Escalated to", max_length=80, required=False)
     entered_time = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
 
@@ -120,7 +121,7 @@ class FactorRow(Row):
 
 
 class MeasureRow(Row):
-    title = forms.CharField(max_length=200)
+    title = LineField(max_length=200)
     text = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -133,7 +134,7 @@ class TaskRow(MeasureRow):
 
 
 class PersonRow(Row):
-    name = forms.CharField(max_length=80)
+    name = LineField(max_length=80)
     account = AccountField(placeholder="Name only (no account)")
     role = forms.ChoiceField(choices=[("", "No role"), *IncidentRole.Role.choices], required=False, widget=RowSelect)
     said = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import InstantField, LineField, SlugListField, VersionField
+from core.api.fields import BoundedListField, InstantField, LineField, SlugListField, VersionField
 from incidents.api.fields import SeverityField
 from incidents.models import (
     Category,
@@ -168,7 +168,7 @@ class FactorInput(serializers.Serializer[Any]):
 
 
 class FactorEvidenceInput(serializers.Serializer[Any]):
-    evidence = serializers.ListField(
+    evidence = BoundedListField(
         child=serializers.IntegerField(min_value=1), max_length=500, help_text="Ids of timeline entries."
     )
 

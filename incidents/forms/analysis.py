@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.web.line_field import LineField
 from incidents.forms.fields import IncidentForm, MomentField, ShareField
 from incidents.models import Category, Factor, HalfTimeAnswer, Hypothesis, Service, TimelineEntry
 
@@ -29,8 +30,8 @@ class ImpactForm(IncidentForm):
     starts_at = MomentField(label="Started at")
     ends_at = MomentField(label="Ended at", required=False, help_text="Leave empty if impact continues")
     share = ShareField(required=False, max_length=10, help_text="For example 75%. Leave empty if unknown")
-    population = forms.CharField(label="Affected group", max_length=80, required=False, help_text="For example users")
-    measured_by = forms.CharField(label="Measurement method", max_length=200, required=False)
+    population = LineField(label="Affected group", max_length=80, required=False, help_text="For example users")
+    measured_by = LineField(label="Measurement method", max_length=200, required=False)
     description = forms.CharField(label="Symptom", max_length=500, required=False)
     approximate = forms.BooleanField(label="These values are approximate", required=False)
     service = forms.ModelChoiceField(
@@ -85,5 +86,5 @@ class AcceptForm(IncidentForm):
 
 
 class MeasureForm(IncidentForm):
-    title = forms.CharField(label="What should change", max_length=200)
+    title = LineField(label="What should change", max_length=200)
     text = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs=AREA))

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.person_field import HandleField
+from core.web.line_field import LineField
 from incidents.forms.fields import IncidentForm, MomentField
 from incidents.models import Incident, Kind, Service, Severity
 
@@ -14,7 +15,7 @@ SAYABLE = [(Kind.REAL.value, "Incident"), (Kind.NEAR_MISS.value, "Near miss"), (
 
 
 class DeclareForm(forms.Form):
-    title = forms.CharField(
+    title = LineField(
         label="What do users notice?",
         max_length=200,
         help_text="Describe the symptom, not the cause. You can add hypotheses in the timeline.",
@@ -46,7 +47,7 @@ class DeclareForm(forms.Form):
 
 
 class EditIncidentForm(IncidentForm):
-    title = forms.CharField(max_length=200)
+    title = LineField(max_length=200)
     summary = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
     kind = forms.ChoiceField(choices=SAYABLE + [(Kind.BACKFILLED.value, "Reported later")])
     services = forms.ModelMultipleChoiceField(

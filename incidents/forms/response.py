@@ -8,6 +8,7 @@ from django import forms
 from accounts.models import User
 from accounts.people import format_recipients
 from accounts.person_field import HandleField
+from core.web.line_field import LineField
 from incidents.actions.escalations import recipients_by_team
 from incidents.forms.fields import IncidentForm, MomentField
 from incidents.models import IncidentRole, MilestoneName, Precision
@@ -52,7 +53,7 @@ class ReasonForm(IncidentForm):
 class EscalateForm(IncidentForm):
     to_team = forms.CharField(label="Team", max_length=80, widget=forms.Select)
     reason = forms.CharField(label="Reason", max_length=300, required=False)
-    from_team = forms.CharField(label="Responding team until now", max_length=80, required=False)
+    from_team = LineField(label="Responding team until now", max_length=80, required=False)
     at = MomentField(label="Requested at", required=False, initial="now")
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:

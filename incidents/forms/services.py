@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Team, User
+from core.web.line_field import LineField
 from incidents.models import Service
 
 TIERS = Service.TIERS
@@ -13,7 +14,7 @@ TIERS = Service.TIERS
 class ServiceForm(forms.Form):
     """The objective is entered in percent and stored as a share."""
 
-    name = forms.CharField(
+    name = LineField(
         max_length=80,
         help_text="Name, for example Checkout",
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),

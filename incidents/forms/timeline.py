@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from core.files.forms import WithFile
+from core.web.line_field import LineField
 from incidents.forms.fields import IncidentForm, MomentField
 from incidents.models import EntryType, Precision
 
@@ -14,7 +15,7 @@ class EntryForm(IncidentForm):
     at = MomentField(label="When")
     type = forms.ChoiceField(choices=EntryType.choices)
     precision = forms.ChoiceField(choices=Precision.choices)
-    actor_role = forms.CharField(label="Role of the person who acted", max_length=80, required=False)
+    actor_role = LineField(label="Role of the person who acted", max_length=80, required=False)
     evidence = forms.URLField(label="Link to evidence", max_length=500, required=False, assume_scheme="https")
 
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
-from core.api.fields import LineField
+from core.api.fields import BoundedListField, LineField
 from core.api.viewsets import ActionViewSet, answers_secret, verb
 from core.errors import NotAllowed
 from notifications.actions import endpoints as actions
@@ -56,7 +56,7 @@ class NewChannelSerializer(ChannelSerializer):
 class ChannelEdit(serializers.Serializer[Any]):
     name = LineField(max_length=80)
     url = serializers.CharField(max_length=1000, required=False)
-    events: Any = serializers.ListField(child=serializers.CharField(max_length=85), required=False, max_length=20)
+    events: Any = BoundedListField(child=serializers.CharField(max_length=85), required=False, max_length=20)
 
     def get_fields(self) -> Any:
         team: Any = Endpoint._meta.get_field("team").related_model

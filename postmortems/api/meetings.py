@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.api.fields import PersonField
 from accounts.models import User
 from core.api.examples import example
-from core.api.fields import InstantField, LineField
+from core.api.fields import BoundedListField, InstantField, LineField
 from core.api.viewsets import ActionViewSet, verb
 from core.errors import Invalid
 from incidents.models import Incident
@@ -92,7 +92,7 @@ class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
 
 @example("A meeting", incidents=["INC-214"], starts_at="2026-03-09T15:00:00Z", facilitator="priya", note_taker="sam")
 class ReviewMeetingInput(serializers.Serializer[Any]):
-    incidents = serializers.ListField(child=IncidentField(), min_length=1, max_length=10)
+    incidents = BoundedListField(child=IncidentField(), min_length=1, max_length=10)
     starts_at = InstantField()
     facilitator = PersonField()
     note_taker = PersonField(required=False)

@@ -52,9 +52,12 @@ class PostmortemViewSet(ReviewVerbs, FirstDraftVerbs, viewsets.ReadOnlyModelView
     filterset_class = PostmortemFilter
 
     def get_queryset(self) -> Any:
-        return Postmortem.objects.visible_to(self.request.user).select_related(
-            "incident__severity", "owner", "circle", "approved_by"
-        )
+        rows = Postmortem.objects.visible_to(self.request.user)
+        rows = rows.select_related("incident__severity", "owner", "circle", "approved_by")
+        return rows.defer("text") if self.action == "list" else rows
+
+    def get_serializer_class(self) -> Any:
+        return serializers.PostmortemRowSerializer if self.action == "list" else serializers.PostmortemSerializer
 
     @extend_schema(request=serializers.StartPostmortemInput, responses={201: serializers.PostmortemSerializer})
     @action(detail=True, methods=["post"])

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.api.fields import PersonField
 from core.api.examples import example
-from core.api.fields import VersionField
+from core.api.fields import BoundedListField, VersionField
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
 from postmortems.policies import named_reviewers
 
@@ -39,6 +39,14 @@ class PostmortemSerializer(serializers.ModelSerializer[Postmortem]):
         return [person.handle for person in named_reviewers(postmortem)]
 
 
+class PostmortemRowSerializer(PostmortemSerializer):
+    """A postmortem in the list: without its text."""
+
+    class Meta(PostmortemSerializer.Meta):
+        fields = [name for name in PostmortemSerializer.Meta.fields if name != "text"]
+        read_only_fields = fields
+
+
 @example("A text", text="## Summary", version=3)
 class PostmortemEditInput(serializers.Serializer[Any]):
     text = serializers.CharField(allow_blank=True, trim_whitespace=False)
@@ -53,7 +61,7 @@ class StartPostmortemInput(serializers.Serializer[Any]):
 
 @example("Two reviewers", reviewers=["lena", "dario"])
 class AskForReviewInput(serializers.Serializer[Any]):
-    reviewers = serializers.ListField(child=PersonField(), min_length=1, max_length=10)
+    reviewers = BoundedListField(child=PersonField(), min_length=1, max_length=10)
 
 
 class ReviewerInput(serializers.Serializer[Any]):

@@ -39,9 +39,9 @@ class TemplateSerializer(serializers.ModelSerializer[PostmortemTemplate]):
 
 
 class SectionInput(serializers.Serializer[Any]):
-    heading = serializers.CharField(max_length=120)
+    heading = LineField(max_length=120)
     hint = serializers.CharField(max_length=500, required=False, allow_blank=True)
-    blocks = serializers.ListField(child=serializers.CharField(max_length=32), required=False, max_length=10)
+    blocks = BoundedListField(child=serializers.CharField(max_length=32), required=False, max_length=10)
     content = serializers.ChoiceField(
         Content.choices, required=False, allow_blank=True, help_text="What a first draft writes here."
     )
@@ -53,7 +53,7 @@ class TemplateInput(serializers.Serializer[Any]):
     description = serializers.CharField(max_length=300, required=False, allow_blank=True)
     severities = BoundedListField(child=SeverityField(), max_length=20, required=False)
     for_kind = serializers.ChoiceField(Kind.choices, required=False, allow_blank=True)
-    sections = SectionInput(many=True)
+    sections = SectionInput(many=True, max_length=TemplateSection.MAX_SECTIONS)  # type: ignore[call-arg]  # of the list
 
 
 class TemplateEditInput(TemplateInput):

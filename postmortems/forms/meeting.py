@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.person_field import PersonField
 from core.schedule.moments import Unclear, local_instant
 from core.web.date_fields import ClockField, DayField, FoldChoice
+from core.web.line_field import LineField
 from incidents.models import Incident
 from postmortems.models import MeetingNote, ReviewMeeting
 
@@ -37,11 +38,11 @@ class MeetingForm(FoldChoice):
 
     field_of = {"starts_at": "day"}
     incidents = IncidentsChoice(Incident.objects.none(), widget=forms.CheckboxSelectMultiple)
-    title = forms.CharField(max_length=120, required=False, initial="Incident review")
+    title = LineField(max_length=120, required=False, initial="Incident review")
     day = DayField()
     clock = ClockField(label="Time", initial="15:00")
     minutes = forms.IntegerField(label="Length in minutes", min_value=10, max_value=480, initial=60)
-    place = forms.CharField(label="Place or link", max_length=300, required=False)
+    place = LineField(label="Place or link", max_length=300, required=False)
     facilitator = PersonField(people=User.objects.none(), help_text="A person who was not involved.")
     note_taker = PersonField(people=User.objects.none(), label="Takes notes", required=False, empty_label="Not set")
 

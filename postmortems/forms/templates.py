@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 
+from core.web.line_field import LineField
 from incidents.models import Kind, Severity
 from postmortems.blocks import current_blocks
 from postmortems.models import Content, PostmortemTemplate, TemplateSection
 
 
 class TemplateForm(forms.Form):
-    name = forms.CharField(max_length=80)
+    name = LineField(max_length=80)
     description = forms.CharField(max_length=300, required=False)
     severities = forms.ModelMultipleChoiceField(
         Severity.objects.all(), label="Suggested for", required=False, widget=forms.CheckboxSelectMultiple
@@ -25,7 +26,7 @@ class TemplateForm(forms.Form):
 class SectionForm(forms.Form):
     """An empty one is ignored. `position` orders the sections."""
 
-    heading = forms.CharField(max_length=120)
+    heading = LineField(max_length=120)
     hint = forms.CharField(
         label="Question for authors",
         help_text="Use how and what. Never printed.",

@@ -33,6 +33,12 @@ class BadInputTests(TeamTestCase):
         self.assertIn("256 KB", str(answer.json()["errors"]["text"]))
         self.assertEqual(self.stored(), (self.row.text, 1))
 
+    def test_list_of_the_api_has_no_texts(self):
+        rows = self.client.get("/api/v1/postmortems/").json()["results"]
+        self.assertEqual([row["incident"] for row in rows], [self.row.ref])
+        self.assertNotIn("text", rows[0])
+        self.assertEqual(self.client.get(f"/api/v1/postmortems/{self.row.ref}/").json()["text"], self.row.text)
+
     def test_broken_table_is_shown_and_exported_with_all_its_text(self):
         save_draft(self.row, by=self.ada, text=BROKEN_TABLE, version=1, now=NOW)
         for path in ["", "edit/", "export/?format=md", "export/?format=html"]:

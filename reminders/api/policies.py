@@ -89,9 +89,7 @@ class PolicyInput(serializers.Serializer[Any]):
     quiet_from = serializers.IntegerField(min_value=0, max_value=23, required=False)
     quiet_to = serializers.IntegerField(min_value=0, max_value=23, required=False)
     digest = serializers.ChoiceField(Policy.Digest.choices, required=False)
-    calendars: Any = serializers.SlugRelatedField(
-        "name", many=True, queryset=HolidayCalendar.objects.all(), required=False
-    )
+    calendars: Any = SlugListField("name", queryset=HolidayCalendar.objects.all(), required=False)
     honors_snooze = serializers.BooleanField(required=False)
     pauses_blocked = serializers.BooleanField(required=False)
     stops_closed_issue = serializers.BooleanField(required=False)

@@ -7,6 +7,7 @@ from django import forms
 from accounts.models import Team, User
 from accounts.person_field import PersonField
 from core.web.date_fields import DayField
+from core.web.line_field import LineField
 from incidents.models import Factor, Incident, Measure
 from tasks.forms.fields import EvidenceFields, TaskField, labels, prose
 from tasks.models import ClosesBy, CorrectiveTask, Kind, Priority, Status, Strength
@@ -147,7 +148,7 @@ class NotSameForm(TaskForm):
 
 
 class FollowUpForm(TaskForm):
-    title = forms.CharField(max_length=200, label="What remains?")
+    title = LineField(max_length=200, label="What remains?")
 
 
 class FactorsForm(TaskForm):
@@ -165,7 +166,7 @@ class FactorsForm(TaskForm):
 
 
 class EditForm(TaskForm):
-    title = forms.CharField(max_length=200, help_text="Start with a verb; name the object and a limit.")
+    title = LineField(max_length=200, help_text="Start with a verb; name the object and a limit.")
     text = prose(3, 5000, required=False, label="Background")
     done_when = prose(2, required=False, label="Done when")
     kind = forms.ChoiceField(choices=labels(Kind.choices))
@@ -175,7 +176,7 @@ class EditForm(TaskForm):
     priority = forms.ChoiceField(choices=Priority.choices)
     closes_by = forms.ChoiceField(choices=labels(ClosesBy.choices), label="Closes by")
     team = forms.ModelChoiceField(Team.objects.all(), required=False, empty_label="Not set", label="Accountable team")
-    effort = forms.CharField(required=False, max_length=60)
+    effort = LineField(required=False, max_length=60)
     link = forms.URLField(required=False, max_length=500, label="Tracker link", assume_scheme="https")
 
     def prepare(self) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from accounts.models import Team, User
 from accounts.person_field import PersonField
 from core.web.date_fields import DayField
+from core.web.line_field import LineField
 from incidents.forms.incident_field import IncidentField
 from incidents.models import Incident
 from tasks.forms.fields import labels, prose
@@ -18,7 +19,7 @@ CHECK_FIELDS = ["question", "threshold", "check_on", "checker"]
 class NewTaskForm(forms.Form):
     """A proposed task. With an owner it is accepted in the same step."""
 
-    title = forms.CharField(max_length=200, help_text="Start with a verb; name the object and a limit.")
+    title = LineField(max_length=200, help_text="Start with a verb; name the object and a limit.")
     done_when = prose(2, required=False, label="Done when", help_text="What others can check when it is done.")
     kind = forms.ChoiceField(choices=labels(Kind.choices), initial=Kind.PREVENT, label="Kind")
     strength = forms.ChoiceField(

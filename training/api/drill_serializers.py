@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.api.fields import PersonField
 from accounts.models import User
-from core.api.fields import LineField, SlugListField, VersionField
+from core.api.fields import BoundedListField, LineField, SlugListField, VersionField
 from incidents.models import Category
 from training.api.serializers import VisibleReferencesInput
 from training.models import (
@@ -98,14 +98,14 @@ class DrillInjectInput(serializers.Serializer[Any]):
         min_value=0, max_value=LONGEST, required=False, allow_null=True, help_text="On the drill clock."
     )
     channel = serializers.ChoiceField(choices=Channel.choices, required=False)
-    sender = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    sender = LineField(max_length=80, required=False, allow_blank=True)
     text = serializers.CharField(max_length=2000)
     ask_words = serializers.CharField(max_length=200, required=False, allow_blank=True)
     is_decoy = serializers.BooleanField(required=False)
     expected = serializers.CharField(max_length=300, required=False, allow_blank=True)
     document = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
     chart_title = LineField(max_length=80, required=False, allow_blank=True)
-    chart_points = serializers.ListField(
+    chart_points = BoundedListField(
         child=serializers.FloatField(), max_length=200, required=False, help_text="Numbers at equal distances."
     )
 
@@ -158,7 +158,7 @@ class DrillFacilitatorInput(serializers.Serializer[Any]):
 
 class DrillMessageInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=2000)
-    sender = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    sender = LineField(max_length=80, required=False, allow_blank=True)
     channel = serializers.ChoiceField(choices=Channel.choices, required=False)
 
 

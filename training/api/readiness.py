@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.fields import PersonField
+from accounts.api.fields import PeopleField, PersonField
 from core.api.fields import DayField, InstantField
 from core.api.viewsets import ActionViewSet
 from core.web.filters import ListFilter
@@ -96,7 +96,7 @@ class DutyInput(serializers.Serializer[Any]):
 
 
 class DutyImportInput(serializers.Serializer[Any]):
-    duties = DutyInput(many=True)
+    duties = DutyInput(many=True, max_length=MAX_AT_ONCE)  # type: ignore[call-arg]  # of the list
     replace = serializers.BooleanField(
         required=False,
         default=False,
@@ -171,7 +171,7 @@ class ConditionSerializer(serializers.Serializer[Any]):
 
 class ConditionInput(serializers.Serializer[Any]):
     count = serializers.IntegerField(min_value=1, max_value=500, required=False)
-    people = PersonField(many=True, required=False)
+    people = PeopleField(required=False)
 
 
 @extend_schema(tags=["training"])

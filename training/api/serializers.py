@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from accounts.api.fields import PersonField
+from accounts.api.fields import PeopleField, PersonField
 from accounts.models import Team, User
 from core.api.examples import example
 from core.api.fields import BoundedListField, InstantField, LineField, SlugListField, VersionField
@@ -16,6 +16,7 @@ from training.audiences import Audience
 from training.models import Attendance, Enrollment, Program, Session
 from training.series import MAX_SESSIONS, Slot
 
+NO_PROGRAM = "Program not found."
 RSVP_STATES = [(state.value, str(state.label)) for state in ANSWERS]
 
 
@@ -65,11 +66,9 @@ class ProgramFieldsInput(serializers.Serializer[Any]):
     due_within_days = serializers.IntegerField(
         min_value=1, max_value=730, required=False, allow_null=True, help_text="For new people, from joining."
     )
-    prerequisites = serializers.SlugRelatedField(
-        "slug", queryset=Program.objects.qualifying(), many=True, required=False
-    )
-    audience = serializers.SlugRelatedField(
-        "slug", queryset=Team.objects.all(), many=True, required=False, help_text="Whose new people; empty: everyone."
+    prerequisites = SlugListField("slug", queryset=Program.objects.qualifying(), not_found=NO_PROGRAM, required=False)
+    audience = SlugListField(
+        "slug", queryset=Team.objects.all(), required=False, help_text="Whose new people; empty: everyone."
     )
 
     def validate_prerequisites(self, programs: list[Program]) -> list[Program]:
@@ -77,7 +76,7 @@ class ProgramFieldsInput(serializers.Serializer[Any]):
             pk__in=[program.pk for program in programs]
         )
         if len(seen) != len(set(programs)):
-            raise serializers.ValidationError("Program not found.")
+            raise serializers.ValidationError(NO_PROGRAM)
         return programs
 
     def validate_steps(self, formats: set[str]) -> list[str]:
@@ -118,14 +117,14 @@ class SessionInput(VisibleReferencesInput):
     program = serializers.SlugField(required=False)
     title = LineField(max_length=120)
     format = serializers.ChoiceField(choices=Session.Format.choices, required=False)
-    goal = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    goal = LineField(max_length=300, required=False, allow_blank=True)
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="INC-214")
     task = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task this session closes.")
 
     def validate_program(self, slug: str) -> Program:
         found = Program.objects.visible_to(self.context["request"].user).filter(slug=slug).first()
         if found is None:
-            raise serializers.ValidationError("Program not found.")
+            raise serializers.ValidationError(NO_PROGRAM)
         return found
 
 
@@ -159,7 +158,7 @@ class SessionFactsInput(SessionInput):
     promotion_hours = serializers.IntegerField(min_value=0, max_value=336, required=False)
     feedback_mode = serializers.ChoiceField(choices=Session.FeedbackMode.choices, required=False)
     facilitator = PersonField(required=False)
-    co_facilitators = PersonField(many=True, required=False)
+    co_facilitators = PeopleField(required=False)
 
 
 class SessionEditInput(SessionFactsInput):
@@ -259,7 +258,7 @@ class OutcomeInput(serializers.Serializer[Any]):
     closes_task = serializers.BooleanField(
         required=False, allow_null=True, help_text="Required when the task has no attendance condition."
     )
-    certify = PersonField(many=True, required=False, help_text="Who gets a certificate. Left out: all who may.")
+    certify = PeopleField(required=False, max_length=500, help_text="Who gets a certificate. Left out: all who may.")
 
 
 class CancelSessionInput(serializers.Serializer[Any]):

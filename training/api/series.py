@@ -8,8 +8,8 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.api.fields import PersonField
-from core.api.fields import BoundedListField, ClockField, LineField
+from accounts.api.fields import PeopleField, PersonField
+from core.api.fields import ClockField, LineField
 from core.api.requests import AuthenticatedRequest
 from training.actions import series
 from training.api.serializers import EnrollmentSerializer, RsvpInput, SessionSerializer
@@ -39,12 +39,12 @@ class SeriesEditInput(ScopeInput):
     zone = serializers.CharField(max_length=60, required=False)
     rsvp_days = serializers.IntegerField(min_value=0, max_value=60, required=False, help_text="Deadline before start.")
     title = LineField(max_length=120, required=False)
-    goal = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    goal = LineField(max_length=300, required=False, allow_blank=True)
     place = LineField(max_length=300, required=False, allow_blank=True)
     capacity = serializers.IntegerField(min_value=1, max_value=500, required=False)
     minimum = serializers.IntegerField(min_value=0, max_value=500, required=False)
     facilitator = PersonField(required=False)
-    co_facilitators = BoundedListField(child=PersonField(), max_length=50, required=False)
+    co_facilitators = PeopleField(max_length=50, required=False)
     reason = serializers.CharField(max_length=300, required=False, help_text="Sent to the people who are notified.")
 
     def validate(self, values: dict[str, Any]) -> dict[str, Any]:

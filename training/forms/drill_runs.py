@@ -2,6 +2,7 @@
 
 from django import forms
 
+from core.web.line_field import LineField
 from training.models import SPEEDS, Channel, DrillAnswer, DrillObjective
 
 
@@ -21,7 +22,7 @@ class SpeedForm(forms.Form):
 
 class MessageForm(forms.Form):
     channel = forms.ChoiceField(label="Channel", choices=Channel.choices, initial=Channel.CHAT)
-    sender = forms.CharField(label="Sender", max_length=80, required=False)
+    sender = LineField(label="Sender", max_length=80, required=False)
     text = forms.CharField(label="Message", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -55,7 +56,7 @@ class FindingForm(forms.Form):
 
 
 class FindingTaskForm(forms.Form):
-    title = forms.CharField(label="Task", max_length=200)
+    title = LineField(label="Task", max_length=200)
     done_when = forms.CharField(label="Done when", required=False, max_length=500)
 
 

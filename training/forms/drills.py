@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.person_field import PeopleField, PersonField
 from core.access.models import Circle
 from core.files.forms import WithFile
+from core.web.line_field import LineField
 from incidents.models import Category
 from training.drill_clock import clock_text, parse_clock
 from training.models import Channel, Drill, DrillInject, DrillRun, Release, Session
@@ -57,8 +58,8 @@ class PointsField(forms.CharField):
 
 
 class DrillForm(forms.Form):
-    title = forms.CharField(label="Title", max_length=160)
-    player_title = forms.CharField(
+    title = LineField(label="Title", max_length=160)
+    player_title = LineField(
         label="Title for players", max_length=160, required=False, help_text="It must not reveal the cause."
     )
     briefing = forms.CharField(
@@ -81,7 +82,7 @@ class DrillForm(forms.Form):
     decoy_words = forms.CharField(label="Words for the decoy", required=False, max_length=200, help_text=WORDS_HELP)
     cause = forms.CharField(label="Cause", required=False, max_length=300, help_text="Hidden from players.")
     cause_words = forms.CharField(label="Words for the cause", required=False, max_length=200, help_text=WORDS_HELP)
-    escalate_to = forms.CharField(label="Team to escalate to", required=False, max_length=80)
+    escalate_to = LineField(label="Team to escalate to", required=False, max_length=80)
     categories = forms.ModelMultipleChoiceField(
         Category.objects.all(), label="Failure categories", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -98,7 +99,7 @@ class InjectForm(WithFile, forms.Form):
     release = forms.ChoiceField(label="Release", choices=Release.choices)
     offset_seconds = ClockField(label="Time", help_text="On the drill clock. For other releases: at the latest.")
     channel = forms.ChoiceField(label="Channel", choices=Channel.choices)
-    sender = forms.CharField(label="Sender", required=False, max_length=80)
+    sender = LineField(label="Sender", required=False, max_length=80)
     text = forms.CharField(label="What players see", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     ask_words = forms.CharField(
         label="Words in a question that ask for it", required=False, max_length=200, help_text=WORDS_HELP
@@ -111,7 +112,7 @@ class InjectForm(WithFile, forms.Form):
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "font-monospace"}),
     )
-    chart_title = forms.CharField(label="Chart title", required=False, max_length=80)
+    chart_title = LineField(label="Chart title", required=False, max_length=80)
     chart_points = PointsField(label="Chart values", help_text="Numbers separated by spaces.")
     file = forms.FileField(label="Picture", required=False)
 

@@ -11,6 +11,7 @@ from accounts.models import Team, User
 from accounts.person_field import PeopleField, PersonField
 from core.schedule.moments import Unclear
 from core.web.date_fields import ClockField, DayField, FoldChoice, PastDayField
+from core.web.line_field import LineField
 from incidents.models import Incident
 from tasks.forms.fields import TaskToCloseField
 from tasks.models import ClosesBy
@@ -29,13 +30,13 @@ class SessionFieldsForm(FoldChoice):
 
     format = forms.ChoiceField(choices=Session.Format.choices, initial=Session.Format.LESSON, widget=forms.RadioSelect)
     program = forms.ModelChoiceField(Program.objects.none(), to_field_name="slug", required=False, empty_label="None")
-    title = forms.CharField(max_length=120, required=False, help_text="Leave empty to use the title of the program.")
-    goal = forms.CharField(required=False, max_length=300, help_text="What people can do afterwards.")
+    title = LineField(max_length=120, required=False, help_text="Leave empty to use the title of the program.")
+    goal = LineField(required=False, max_length=300, help_text="What people can do afterwards.")
     day = DayField(label="Date", required=False, help_text=SHORT_HELP)
     clock = ClockField(label="Start", required=False)
     minutes = forms.IntegerField(label="Length (minutes)", min_value=5, max_value=1440, initial=60)
     zone = ZoneField()
-    place = forms.CharField(label="Place or link", required=False, max_length=300)
+    place = LineField(label="Place or link", required=False, max_length=300)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

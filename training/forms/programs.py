@@ -7,13 +7,14 @@ from django import forms
 from accounts.models import Team, User
 from accounts.person_field import PersonField
 from core.files.forms import WithFile
+from core.web.line_field import LineField
 from training.models import Program, Session
 
 FORMATS = [("", "Any session"), *Session.Format.choices]
 
 
 class ProgramForm(forms.Form):
-    title = forms.CharField(label="Title", max_length=120)
+    title = LineField(label="Title", max_length=120)
     goals = forms.CharField(
         required=False,
         max_length=5_000,
@@ -23,9 +24,7 @@ class ProgramForm(forms.Form):
     material = forms.CharField(
         required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 6}), help_text="Supports Markdown."
     )
-    role = forms.CharField(
-        label="Qualifies for", required=False, max_length=80, help_text="A role, such as API on-call."
-    )
+    role = LineField(label="Qualifies for", required=False, max_length=80, help_text="A role, such as API on-call.")
     valid_months = forms.IntegerField(
         label="Valid for (months)", required=False, min_value=1, max_value=120, help_text="Leave empty for no expiry."
     )

@@ -9,6 +9,7 @@ from accounts.models import Team, User
 from accounts.person_field import PeopleField, PersonField
 from core.access.models import Circle
 from core.web.date_fields import WallClockField
+from core.web.line_field import LineField
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.audiences import Audience
@@ -23,10 +24,10 @@ ONE_TO_FIVE = [("1", "1, no"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5, yes
 class EditForm(DeadlineMixin, TimeForm):
     """Every field of a session. `reason` is required if people are notified (checked by the action)."""
 
-    title = forms.CharField(max_length=120)
+    title = LineField(max_length=120)
     format = forms.ChoiceField(choices=Session.Format.choices)
     program = forms.ModelChoiceField(Program.objects.none(), to_field_name="slug", required=False, empty_label="None")
-    goal = forms.CharField(required=False, max_length=300)
+    goal = LineField(required=False, max_length=300)
     capacity = forms.IntegerField(label="Seats", min_value=1, max_value=500)
     minimum = forms.IntegerField(label="Minimum people", min_value=0, max_value=500, required=False)
     rsvp_until = WallClockField(label="RSVP until", required=False)

@@ -8,6 +8,7 @@ from django import forms
 
 from core.schedule.moments import EARLIEST, LATEST, Unclear, local_instant
 from core.web.date_fields import FoldChoice, WallClockField
+from core.web.line_field import LineField
 from training.forms.fields import ZoneField
 
 
@@ -20,7 +21,7 @@ class TimeForm(FoldChoice):
     starts_at = WallClockField(label="Starts")
     minutes = forms.IntegerField(label="Duration (minutes)", min_value=5, max_value=1440, initial=60)
     zone = ZoneField()
-    place = forms.CharField(label="Place or link", required=False, max_length=300)
+    place = LineField(label="Place or link", required=False, max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from accounts.models import Team, User
 from accounts.person_field import PeopleField, PersonField
 from core.access.models import Circle
 from core.web.date_fields import DayField
+from core.web.line_field import LineField
 from incidents.models import Incident
 from training.models import Program
 
@@ -25,7 +26,7 @@ class ConditionForm(forms.Form):
 
 
 class TrainingTaskForm(ConditionForm):
-    title = forms.CharField(
+    title = LineField(
         max_length=120, help_text="Start with a verb, for example: Replay the incident with the on-call team."
     )
     due_on = DayField(required=False, label="Due")

@@ -34,6 +34,7 @@ class LongBodyTests(TeamTestCase):
         for url, body in [
             ("/api/v1/tasks/bulk/priority/", {"tasks": ["x"] * 5_000, "priority": "P1"}),
             ("/api/v1/incidents/", {"title": "Long", "severity": 2, "services": ["x"] * 5_000}),
+            ("/api/v1/review-meetings/", {"incidents": ["INC-1"] * 5_000, "starts_at": "2027-01-01T10:00:00Z"}),
         ]:
             with self.subTest(url), at_most(12):
                 answer = self.client.post(url, body, "application/json")
