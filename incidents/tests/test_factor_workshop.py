@@ -49,6 +49,7 @@ class WorkshopTests(TeamTestCase):
         answer = self.client.post(f"{self.url}{self.root.pk}/evidence/", {"evidence": [entry.pk]})
         self.assertRedirects(answer, f"{self.url}?factor={self.root.pk}")
         self.assertContains(self.page(), ">Entry 1</a>")
+        self.assertContains(self.client.get(self.incident.get_absolute_url()), f'href="#e{entry.pk}"')
         self.client.post(f"{self.url}{self.root.pk}/evidence/", {})
         self.assertNotContains(self.page(), ">Entry 1</a>")
 

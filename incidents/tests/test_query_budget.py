@@ -17,10 +17,10 @@ from training.tests.factories import make_session
 pytestmark = pytest.mark.both_databases
 
 # Each kind of part of an incident is one statement of its own, so a detail costs eight for its parts.
-# Followers and the live incident take one each. Files, drills, sessions and recurrences of tasks take one each where
-# the incident has them. The list reads its choices in three, saved views, and teams to share a view with; all but the
-# last are kept between requests outside a transaction.
-LIST, DETAIL, API_LIST, API_DETAIL = 10, 16, 4, 11
+# Followers, the live incident and the evidence of factors take one each. Files, drills, sessions and recurrences of
+# tasks take one each where the incident has them. The list reads its choices in three, saved views, and teams to share
+# a view with; all but the last are kept between requests outside a transaction.
+LIST, DETAIL, API_LIST, API_DETAIL = 10, 17, 4, 11
 
 
 class BudgetTests(TeamTestCase):

@@ -2,11 +2,15 @@
 
 from typing import Any
 
-from incidents.models import Factor
+from django.db.models import Prefetch, prefetch_related_objects
+
+from incidents.models import Factor, TimelineEntry
 
 
 def tree(factors: list[Factor], *, covered: set[int]) -> list[dict[str, Any]]:
-    """Roots with their children. `open`: no task and not accepted. `covered` comes from the tasks' panel."""
+    """Roots with their children and evidence. `open`: no task and not accepted. The tasks' panel knows `covered`."""
+    entries = TimelineEntry.objects.filter(removed_at=None).in_order()
+    prefetch_related_objects(factors, Prefetch("evidence", entries))
     below: dict[int | None, list[Factor]] = {}
     known = {factor.pk for factor in factors}
     for factor in factors:
