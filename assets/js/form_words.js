@@ -20,7 +20,7 @@ export function withDay(text, day, hasClock) {
   return hasClock ? `${day} ${CLOCK.exec(text)?.[0] ?? "09:00"}` : day;
 }
 
-const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const AHEAD = /^\+?\s*(\d{1,4})\s*(wd|d|w|m)(?:ays?|eeks?|onths?)?$/;
 const NAMED = /^(\d{1,2})\.?\s+([a-z]{3})[a-z]*\.?(?:\s+(\d{4}))?$/;
@@ -57,7 +57,7 @@ export function dayOf(text, today) {
   const words = text.trim().toLowerCase();
   const near = ["yesterday", "today", "tomorrow"].indexOf(words);
   if (near >= 0) return later(today, near - 1);
-  const weekday = /^[a-z]+$/.test(words) ? WEEKDAYS.indexOf(words.slice(0, 3)) : -1;
+  const weekday = words.length > 2 ? WEEKDAYS.findIndex((name) => name.startsWith(words)) : -1;
   if (weekday >= 0) return later(today, ((weekday - today.getUTCDay() + 6) % 7) + 1);
   const step = AHEAD.exec(words);
   if (step) return ahead(today, Number(step[1]), step[2]);
@@ -78,7 +78,8 @@ export function dayWords(text, todayText) {
   const near = { "-1": "yesterday", 0: "today", 1: "tomorrow" }[away];
   const distance = near ?? (away > 0 ? `in ${away} days` : `${-away} days ago`);
   const month = title(MONTHS[day.getUTCMonth()]);
-  return `${title(WEEKDAYS[day.getUTCDay()])} ${day.getUTCDate()} ${month} ${day.getUTCFullYear()}, ${distance}`;
+  const weekday = title(WEEKDAYS[day.getUTCDay()].slice(0, 3));
+  return `${weekday} ${day.getUTCDate()} ${month} ${day.getUTCFullYear()}, ${distance}`;
 }
 
 /** A copied row of a formset: the numbers of its names, ids and labels become those of row `index` (from 0). */

@@ -14,7 +14,7 @@ SLACK = timedelta(minutes=5)  # clocks differ a little
 NEAR = timedelta(hours=6)  # a time this far ahead is as likely a typing error as a time of yesterday
 EARLIEST = date(2000, 1, 1)
 LATEST = date(2099, 12, 31)
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -177,9 +177,14 @@ def past_day(words: str, today: date) -> date:
     lower = words.lower()
     if lower in {"today", "yesterday"}:
         return today - timedelta(days=lower == "yesterday")
-    if lower[:3] in WEEKDAYS and lower.isalpha():
-        return today - timedelta(days=(today.weekday() - WEEKDAYS.index(lower[:3])) % 7)
+    if (weekday := _weekday(lower)) is not None:
+        return today - timedelta(days=(today.weekday() - weekday) % 7)
     return _calendar_day(words, today, past=True)
+
+
+def _weekday(word: str) -> int | None:
+    """`fri`, `thurs` and `sunday`; not `month` or `sunk`."""
+    return next((n for n, name in enumerate(WEEKDAYS) if len(word) >= 3 and name.startswith(word)), None)
 
 
 def _calendar_day(words: str, today: date, *, past: bool) -> date:
@@ -219,8 +224,8 @@ def parse_day(text: str, *, on: date) -> tuple[date, str]:
         raise Unclear("Enter a date, for example 2026-03-20, fri or +15d.")
     if lower in NEAR_DAYS:
         day = on + timedelta(days=NEAR_DAYS[lower])
-    elif lower[:3] in WEEKDAYS and lower.isalpha():
-        day = on + timedelta(days=(WEEKDAYS.index(lower[:3]) - on.weekday() - 1) % 7 + 1)
+    elif (weekday := _weekday(lower)) is not None:
+        day = on + timedelta(days=(weekday - on.weekday() - 1) % 7 + 1)
     elif match := AHEAD.fullmatch(lower):
         day = _ahead(on, int(match.group(1)), match.group(2))
     else:

@@ -36,7 +36,7 @@ class DeclareForm(forms.Form):
     def __init__(self, *args: Any, zone: str = "UTC", now: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         moment = self.fields["started_at"]
-        moment.zone, moment.now = zone, now or moment.now  # type: ignore[attr-defined]
+        moment.place(zone, now or moment.now)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -8,20 +8,49 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from core.schedule.moments import Unclear, parse_moment, wall_text
 from incidents.models import Incident, Service
+
+
+class MomentInput(forms.TextInput):
+    """A time as text. While it is typed, the line below says which time it means."""
+
+    zone = "UTC"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"] |= {
+            "hx-get": reverse("incidents:time-preview", query={"zone": self.zone, "field": name}),
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "next output",
+            "hx-swap": "innerHTML",
+            "hx-sync": "this:replace",
+        }
+        return context
+
+    def render(self, *args: Any, **facts: Any) -> SafeString:
+        html = get_template("components/moment.html").render({"content": super().render(*args, **facts)})
+        return mark_safe(html)  # noqa: S308 - the template only adds markup around Django's widget
 
 
 class MomentField(forms.CharField):
     """ "22:05", "2024-02-13 22:05", "-20m" or "now", in the incident's zone. The form sets zone and now."""
 
     default_help = "22:05, 2024-02-13 22:05, -20m or now"
+    widget = MomentInput
 
     def __init__(self, **kwargs: Any) -> None:
         self.zone, self.now = "UTC", datetime.now(UTC)
         super().__init__(**{"max_length": 40, "help_text": self.default_help, **kwargs})
+
+    def place(self, zone: str, now: datetime) -> None:
+        self.zone, self.now = zone, now
+        self.widget.zone = zone  # type: ignore[attr-defined]
 
     def to_python(self, value: Any) -> Any:
         text = (super().to_python(value) or "").strip()
@@ -95,4 +124,4 @@ class IncidentForm(forms.Form):
             self.fields[name].queryset = services_for(incident)  # type: ignore[attr-defined]
         for moment in self.fields.values():
             if isinstance(moment, MomentField):
-                moment.zone, moment.now = incident.zone, self.now
+                moment.place(incident.zone, self.now)

@@ -10,6 +10,7 @@ from incidents.views import (
     incident,
     incident_list,
     response,
+    time_preview,
     timeline,
 )
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("incidents/", incident_list.incident_list, name="list"),
     path("incidents/export.csv", incident_list.export_incidents, name="export"),
     path("incidents/declare/", incident_list.declare, name="declare"),
+    path("incidents/time/", time_preview.preview_time, name="time-preview"),
     path("incidents/declare/similar/", incident_list.declare_similar, name="declare-similar"),
     path(ONE, incident.detail, name="detail"),
     path(f"{ONE}log/", incident.log, name="log"),

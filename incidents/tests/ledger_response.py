@@ -126,6 +126,7 @@ ROWS = [
     Route("incidents:export", lists=True),
     Route("incidents:declare", "GET", v=403, r=200),
     Route("incidents:declare", "POST", v=403, r=302, send=DECLARED),
+    Route("incidents:time-preview", "GET", query="?zone=UTC&field=at&at=10:00"),
     Route("incidents:declare-similar", "GET", v=403, r=200, query="?title=Errors"),
     Route("incidents:detail", "GET", incident, outside=404),
     Route("incidents:log-preview", "GET", incident, outside=404, query="?text=/ack"),

@@ -1,6 +1,9 @@
 """The incident page: composer by htmx and without scripts, what was known when, corrections, hostile text."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import urlencode
 
 from django.utils import timezone
 
@@ -121,6 +124,19 @@ class IncidentPageTests(TeamTestCase):
         self.assertEqual(self.client.post(url, {**form, "at": "2025-10-26 02:30+01:00"}).status_code, 302)
         entry.refresh_from_db()
         self.assertEqual((entry.text, entry.at), ("Errors fall", second))
+
+    def test_time_fields_say_which_time_they_mean_while_they_are_typed(self):
+        form = self.client.get(f"{self.url}impact/add/").content.decode()
+        address = unescape(re.search(r'name="starts_at"[^>]* hx-get="([^"]*)"', form)[1])
+        for typed, words in [
+            ("-20m", "Today"),
+            ("25:99", "25:99 does not exist"),
+            ("<b>", "“&lt;b&gt;” is not"),
+            ("", ""),
+        ]:
+            with self.subTest(typed):
+                self.assertContains(self.client.get(f"{address}&{urlencode({'starts_at': typed})}"), words)
+        self.assertContains(self.client.get("/incidents/declare/"), 'hx-get="/incidents/time/?zone=')
 
     def test_invalid_form_keeps_its_input(self):
         response = self.client.post(f"{self.url}escalate/", {"to_team": "Infrastructure", "at": "yesterdayish"})

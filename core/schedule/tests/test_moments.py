@@ -131,6 +131,6 @@ class DayTests(SimpleTestCase):
         assert parse_day("2026-02-27", on=TODAY)[1] == "Fri 27 Feb 2026, 3 days ago"
 
     def test_invalid_days_are_refused(self):
-        for typed in ["", "soon", "30 Feb 2026", "+", "2026-02-30", "31/12/2026", "+9999w", "9999-12-31"]:
+        for typed in ["", "soon", "30 Feb 2026", "+", "2026-02-30", "31/12/2026", "+9999w", "9999-12-31", "month"]:
             with self.subTest(typed), self.assertRaises(Unclear):
                 parse_day(typed, on=TODAY)
