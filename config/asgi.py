@@ -4,28 +4,23 @@ Synchronous views under plain ASGI were measured several times slower. In produc
 and `/ws/` here and the rest to `config.wsgi`. `config.asgi_middleware` handles requests that need no thread.
 """
 
-import os
-import sys
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 from django.core.asgi import get_asgi_application
-from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-from config.env import env_int
+from config.command_line import check_settings
 from config.http_protocol import allow_open_files
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-try:
-    stream = get_asgi_application()
-    pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=env_int("WEB_THREADS", 8, least=1))
-except ImproperlyConfigured as error:  # one line instead of a traceback
-    sys.exit(f"Wrong setting. {error}")
+check_settings()
+stream = get_asgi_application()
+pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=settings.WEB_THREADS)
 
-from config.asgi_middleware import RequestMiddleware  # reads settings, which the lines above have set up
-from config.sockets import sockets
-from core.web.readiness import warm_up
+from config.asgi_middleware import RequestMiddleware  # noqa: E402 - these need the settings
+from config.sockets import sockets  # noqa: E402
+from core.web.readiness import warm_up  # noqa: E402
 
 allow_open_files()
 middleware = RequestMiddleware(pages, cast(Any, stream))

@@ -19,6 +19,7 @@ from django.db import connection, connections, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.archive import LIVE_CREDENTIALS, MANIFEST, SECRET_KEY, Manifest, encode, is_safe_name, stored_fields
+from config.env import uses_generated_key
 from core.files.integrity import kept_files
 
 BATCH = 2000
@@ -54,7 +55,7 @@ def fill(archive: tarfile.TarFile, *, now: datetime) -> Manifest:
         with suppress(FileNotFoundError), path.open("rb") as file:  # deleted in the meantime
             add(archive, manifest, f"files/{path.relative_to(root).as_posix()}", file)
     key = Path(settings.DATA_DIR) / SECRET_KEY
-    if key.is_file():
+    if key.is_file() and uses_generated_key():
         with key.open("rb") as file:
             add(archive, manifest, SECRET_KEY, file)
     text = manifest.to_json()

@@ -9,11 +9,12 @@ from celery.schedules import crontab
 from kombu import Queue
 from kombu.transport import TRANSPORT_ALIASES
 
+from config.command_line import check_settings
 from config.env import env_str, redis_url
 from config.scheduler import TICK
 from config.shared_clock import SharedClock
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+check_settings()
 REDIS_URL = redis_url()
 MAIL_QUEUE = "mail"  # separate, so that a mail server that hangs blocks no other job
 

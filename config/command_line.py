@@ -1,7 +1,9 @@
 """Django's command line with one line instead of a traceback for what an operator can repair."""
 
+import os
 import sys
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
@@ -15,6 +17,17 @@ def execute(arguments: list[str]) -> None:
     except Exception as error:
         words = explained(error)
         if not words or "--traceback" in arguments:
+            raise
+        sys.exit(words)
+
+
+def check_settings() -> None:
+    """Read the settings, or exit with one line: for programs that import a module of Debrief themselves."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        settings.INSTALLED_APPS  # noqa: B018 - the first access reads them
+    except Exception as error:
+        if not (words := explained(error)):
             raise
         sys.exit(words)
 

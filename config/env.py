@@ -1,8 +1,10 @@
 """Typed reads of the environment. Every name is listed in docs/operating.md."""
 
 import os
+import re
 from collections.abc import Collection
 from contextlib import suppress
+from ipaddress import ip_network
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ MAX_PORT = 65_535
 LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 UPLOAD_KINDS = ["picture", "text", "pdf", "document", "archive", "recording", "other"]
+HOST_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 MIN_KEY_LENGTH, MIN_DISTINCT_LETTERS = 32, 6
 
 
@@ -34,11 +37,21 @@ def env_str(name: str, default: str = "") -> str:
     READ.add(name)
     value, path = os.environ.get(name), os.environ.get(f"{name}_FILE")
     if path and not value:  # compose passes an empty variable for each setting
-        try:
-            return Path(path).read_text().strip()
-        except OSError as error:
-            raise ImproperlyConfigured(f"{name}_FILE: {path} cannot be read ({error.strerror}).") from None
+        return content_of(Path(path), f"{name}_FILE")
     return default if value is None else value
+
+
+def content_of(path: Path, name: str) -> str:
+    """The content of a file that a setting names. An empty one would silently mean the default."""
+    try:
+        text = path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: {path} cannot be read ({error.strerror}).") from None
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}: {path} is not a text file.") from None
+    if not text:
+        raise ImproperlyConfigured(f"{name}: {path} is empty.")
+    return text
 
 
 def env_bool(name: str, default: bool = False) -> bool:
@@ -88,6 +101,29 @@ def env_ports(name: str) -> list[str]:
     if wrong := [part for part in parts if not is_port(part)]:
         raise ImproperlyConfigured(f"{name} has {wrong[0]!r}; use port numbers, separated by commas.")
     return parts
+
+
+def env_hosts(name: str) -> list[str]:
+    """Host names and networks. One that is neither would silently allow nothing."""
+    parts = env_list(name)
+    if wrong := [part for part in parts if not (is_network(part) or is_host(part))]:
+        raise ImproperlyConfigured(
+            f"{name} has {wrong[0]!r}; use hosts and networks such as chat.internal,10.1.0.0/16."
+        )
+    return parts
+
+
+def is_network(text: str) -> bool:
+    with suppress(ValueError):
+        ip_network(text, strict=False)
+        return True
+    return False
+
+
+def is_host(text: str) -> bool:
+    """Whether it is a name: neither an address nor a URL, and without a port or a wildcard."""
+    labels = text.lower().split(".")
+    return all(HOST_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit()
 
 
 def is_port(text: str) -> bool:
@@ -203,6 +239,20 @@ def retention_days() -> dict[str, int]:
         "invitations": env_int("KEEP_INVITATIONS", 90),
         "account_events": env_int("KEEP_ACCOUNT_EVENTS", 730),
     }
+
+
+def make_folders(folders: list[Path]) -> None:
+    """Create the data directory, readable only by its owner."""
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise ImproperlyConfigured(f"DATA_DIR: {folder} cannot be created ({error.strerror}).") from None
+
+
+def uses_generated_key() -> bool:
+    """Whether the secret key is the one in the data directory."""
+    return not env_str("SECRET_KEY")
 
 
 def secret_key(directory: Path, *, required: bool) -> str:

@@ -9,7 +9,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from config.command_line import check_settings
 from config.env import env_int
+
+check_settings()  # here, because the workers would be started again and again
 
 bind = "127.0.0.1:8000"
 workers = env_int("WEB_CONCURRENCY", 2, least=1)

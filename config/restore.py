@@ -24,6 +24,7 @@ from django.db.models import Max
 from accounts.models import ApiToken, Invitation
 from config.archive import SECRET_KEY, Damaged, Manifest, decode, stored_fields
 from config.backup import tables
+from config.env import uses_generated_key
 from config.fresh_database import new_database_as_default
 from config.verify_archive import verify
 from core.activity.models import Event
@@ -201,7 +202,7 @@ def load_files(archive: tarfile.TarFile, manifest: Manifest) -> Callable[[], Non
     for name in manifest.members:
         if name.startswith("files/"):
             unpack(archive, name, member_path(fresh, name.removeprefix("files/")))
-        elif name == SECRET_KEY and not os.environ.get("SECRET_KEY"):
+        elif name == SECRET_KEY and uses_generated_key():
             unpack(archive, name, new_key)
 
     def swap() -> None:

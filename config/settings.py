@@ -14,11 +14,13 @@ from config.env import (
     env_bool,
     env_choices,
     env_float,
+    env_hosts,
     env_int,
     env_list,
     env_ports,
     env_str,
     log_level,
+    make_folders,
     redis_url,
     retention_days,
     secret_key,
@@ -30,8 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env_str("DATA_DIR", str(ROOT / "data"))).absolute()
 MEDIA_ROOT = DATA_DIR / "files"
 INCOMING = MEDIA_ROOT / "incoming"  # uploads that are still being received
-for _folder in [DATA_DIR, MEDIA_ROOT, INCOMING]:
-    _folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+make_folders([DATA_DIR, MEDIA_ROOT, INCOMING])
 
 VERSION = "0.1.0"
 REDIS_URL = redis_url()
@@ -45,12 +46,13 @@ DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR, required=SECURE)
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")  # former keys: still accepted, never used for new values
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-OUTBOUND_ALLOW = env_list("OUTBOUND_ALLOW")  # private hosts and networks that outgoing requests may reach
+OUTBOUND_ALLOW = env_hosts("OUTBOUND_ALLOW")  # private hosts and networks that outgoing requests may reach
 OUTBOUND_PORTS = env_ports("OUTBOUND_PORTS")  # in addition to 80 and 443
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
+WEB_THREADS = env_int("WEB_THREADS", 8, least=1)  # that answer pages inside config.asgi
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the review page of a long import: 500 rows of ten fields, twice
 DATA_UPLOAD_MAX_NUMBER_FILES = 500  # a folder of postmortems
@@ -58,7 +60,6 @@ JSON_MAX_BYTES = 1024 * 1024
 BODY_PAUSE = env_float("BODY_PAUSE", 1.8)  # seconds without a byte after which an unfinished body is cut
 UPLOAD_MAX_BYTES = env_int("UPLOAD_MAX_MB", 50, least=1) * 1024 * 1024
 UPLOAD_MAX_PIXELS = env_int("UPLOAD_MAX_MEGAPIXELS", 40, least=1) * 1_000_000
-# "other" allows all types
 UPLOAD_KINDS = env_choices("UPLOAD_KINDS", "picture,text,pdf,document,archive,recording", KINDS)
 UPLOADS_PER_HOUR = env_int("UPLOADS_PER_HOUR", 60)  # per person
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

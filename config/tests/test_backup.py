@@ -3,11 +3,13 @@
 import hashlib
 import io
 import json
+import os
 import tarfile
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import mock
 from uuid import UUID
 
 import pytest
@@ -56,6 +58,22 @@ class BackupTests(TeamTestCase):
         with self.settings(MEDIA_ROOT=there), tarfile.open(self.file) as archive:
             load_files(archive, manifest)()
             assert list(damaged_files()) == []
+
+    def test_secret_key_belongs_to_installations_that_generated_it(self) -> None:
+        """Elsewhere the key comes from the environment or a file, and the one in the data directory is unused."""
+        for given in [{}, {"SECRET_KEY": "x" * 60}, {"SECRET_KEY_FILE": str(self.file)}]:
+            with TemporaryDirectory() as folder, self.settings(DATA_DIR=folder, MEDIA_ROOT=Path(folder) / "files"):
+                key = Path(folder) / "secret-key"
+                key.write_text("of the backup")
+                manifest = backup(self.file, now=NOW)
+                key.unlink()
+                unrelated = {"SECRET_KEY": "", "SECRET_KEY_FILE": ""}
+                with mock.patch.dict(os.environ, {**unrelated, **given}), tarfile.open(self.file) as archive:
+                    load_files(archive, manifest)()
+                    assert key.exists() is not bool(given), given
+                    key.write_text("unused")
+                    archived = {*backup(self.file.with_name("again.tar"), now=NOW).members}
+                assert ("secret-key" in archived) is not bool(given), given
 
     def test_sessions_are_not_in_the_backup(self) -> None:
         assert "django_session" not in self.manifest.rows

@@ -20,11 +20,13 @@ from config.env import (
     env_bool,
     env_choices,
     env_float,
+    env_hosts,
     env_int,
     env_list,
     env_ports,
     env_str,
     log_level,
+    make_folders,
     redis_url,
     retention_days,
     secret_key,
@@ -86,12 +88,34 @@ class EnvironmentTests(SimpleTestCase):
             ("UPLOAD_KINDS", "text,images", lambda: env_choices("UPLOAD_KINDS", "", UPLOAD_KINDS)),
             ("BODY_PAUSE", "-1", lambda: env_float("BODY_PAUSE", 1.8)),
             ("WEB_THREADS", "0", lambda: env_int("WEB_THREADS", 8, least=1)),
+            *[
+                ("OUTBOUND_ALLOW", f"chat.internal, {text}", lambda: env_hosts("OUTBOUND_ALLOW"))
+                for text in ["10.1.0.0/33", "10.1.*", "*.internal", "https://chat.internal", "chat:8080", "10.1.2.300"]
+            ],
         ]
         for name, value, read in wrong:
             with self.subTest(name=name, value=value), patch.dict(os.environ, {name: value}):
                 self.assertRaisesMessage(ImproperlyConfigured, name, read)
         address = "postgres://me:a/b@db/base"
         self.assertRaisesMessage(ImproperlyConfigured, "%2F", database_url, address, Path("unused"))
+
+    def test_hosts_and_networks_are_read(self) -> None:
+        value = "chat.internal, 10.1.0.0/16,10.2.3.4,fd00::/8,Host_1"
+        with patch.dict(os.environ, {"X": value}):
+            assert env_hosts("X") == ["chat.internal", "10.1.0.0/16", "10.2.3.4", "fd00::/8", "Host_1"]
+
+    def test_file_without_text_is_refused(self) -> None:
+        """An empty one would mean the default, for DATABASE_URL a new SQLite file."""
+        with TemporaryDirectory() as folder, patch.dict(os.environ, {"X_FILE": f"{folder}/value"}):
+            for content, words in [(b"", "is empty"), (b" \n", "is empty"), (b"\xff\xfe\x00", "is not a text file")]:
+                Path(folder, "value").write_bytes(content)
+                self.assertRaisesMessage(ImproperlyConfigured, words, env_str, "X")
+
+    def test_data_directory_that_cannot_be_created_is_named(self) -> None:
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "file"
+            file.touch()
+            self.assertRaisesMessage(ImproperlyConfigured, "DATA_DIR", make_folders, [file / "data"])
 
     def test_log_level_may_be_lower_case(self) -> None:
         with patch.dict(os.environ, {"LOG_LEVEL": "info"}):
@@ -176,7 +200,9 @@ class ProductionTests(SimpleTestCase):
         assert "no issues" in done.stdout
 
     def test_missing_secret_key_prevents_the_start(self) -> None:
-        for code in [["manage.py", "check"], ["-c", "import config.asgi"]]:
+        gunicorn = ["-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"]
+        celery = ["-m", "celery", "-A", "config.celery", "beat"]
+        for code in [["manage.py", "check"], ["-c", "import config.asgi"], gunicorn, celery]:
             done = self.django(code, SECRET_KEY="")
             assert done.returncode != 0
             assert done.stderr.startswith("Wrong setting. Set SECRET_KEY"), done.stderr
@@ -187,7 +213,7 @@ class ProductionTests(SimpleTestCase):
         names = re.findall(r"`((?:ALLOWED_|EMAIL_|KEEP_|OUTBOUND_|SECURE_|UPLOAD)[A-Z_]+)`", page)
         given = dict.fromkeys(set(names) - {"EMAIL_HOST_USER"}, "1")
         assert len(given) > 15
-        fixed = {"UPLOAD_KINDS": "text", "BASE_URL": "http://debrief.example.org"}
+        fixed = {"UPLOAD_KINDS": "text", "BASE_URL": "http://debrief.example.org", "OUTBOUND_ALLOW": "chat"}
         code = "from config import env, settings; print(env.unknown_names())"
         done = self.django(["-c", code], **{**given, **fixed})
         assert done.stdout.strip() == "[]", done.stdout + done.stderr

@@ -20,11 +20,11 @@ def address(name: str, *args: int | str) -> str:
 
 
 def is_safe_redirect(address: str) -> bool:
-    """Only an existing page of this site; no other host and nothing that a browser reads as one (`//`, `/\\`)."""
+    """Only an existing page of this site that answers GET; no other host and nothing that a browser reads as one."""
     if not address.startswith("/") or not url_has_allowed_host_and_scheme(address, None):
         return False
     path = urlsplit(address).path
     with suppress(Resolver404):
-        resolve(unquote(path))
-        return not path.startswith(NO_PAGES)
+        view = resolve(unquote(path)).func
+        return not path.startswith(NO_PAGES) and getattr(view, "is_page", True)
     return False

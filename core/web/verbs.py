@@ -19,10 +19,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import Invalid, Refused, StaleVersion
 from core.web.render import wants_fragment
 
-action_view = require_POST
 form_view = require_http_methods(["GET", "POST"])  # the form and what it does share one URL
 
 Result = TypeVar("Result")
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def action_view(view: View) -> View:
+    """A view that answers POST only. It is no page, so no redirect may lead to it."""
+    checked: Any = require_POST(view)
+    checked.is_page = False
+    return checked  # type: ignore[no-any-return]
 
 
 class SupportsGetAbsoluteUrl(Protocol):

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from core.web.blocked_content import log_blocked
 from core.web.health import degraded, is_monitor
 from core.web.metrics import exposition, may_read
 from core.web.outages import outage_response
 from core.web.readiness import is_ready, not_ready
+from core.web.verbs import action_view
 
 BYTES_OF_A_REPORT = 8 * 1024
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
@@ -72,7 +72,7 @@ def offline_page(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @csrf_exempt
-@require_POST
+@action_view
 def csp_report(request: HttpRequest) -> HttpResponse:
     """Browsers report blocked content here. It is logged, at most 60 reports a minute."""
     if len(request.body) > BYTES_OF_A_REPORT:

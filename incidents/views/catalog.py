@@ -4,11 +4,11 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from accounts.people import managers_text
 from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
+from core.web.verbs import action_view
 from incidents.actions.following import follow_service
 from incidents.error_budget import error_budget
 from incidents.list_columns import columns
@@ -49,7 +49,7 @@ def service_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return render(request, "incidents/service_detail.html", context)
 
 
-@require_POST
+@action_view
 def follow(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Follow the incidents of a service, or stop with `stop=1`."""
     found = get_object_or_404(Service, slug=slug)

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from core.activity.models import Event
 from core.errors import Invalid
@@ -14,6 +13,7 @@ from core.schedule.moments import zone_words
 from core.web.render import page, wants_fragment
 from core.web.requests import AuthenticatedRequest
 from core.web.templatetags.ui import moment
+from core.web.verbs import action_view
 from dashboard.cached import newest_event
 from incidents.actions.access_list import log_admin_view
 from incidents.actions.commands import compose, read_line
@@ -78,7 +78,7 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
     }
 
 
-@require_POST
+@action_view
 def log(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Run one line of the composer. A repeated `key` has one effect; an invalid line returns 422."""
     incident, now = incident_of(request, pk), timezone.now()

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import Team, User
 from core.errors import NotAllowed
@@ -70,7 +70,7 @@ def respond_saved(request: AuthenticatedRequest, policy: Policy) -> HttpResponse
     return redirect("reminders:policy", policy.pk)
 
 
-@require_POST
+@action_view
 def policy_preview(request: AuthenticatedRequest, pk: int | None = None) -> HttpResponse:
     """The preview for what is typed, without saving it: the fragment for htmx, the page otherwise."""
     policy = get_object_or_404(Policy, pk=pk, removed_at=None) if pk else None

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.bots import bot
 from core.encryption import decrypt
@@ -129,7 +129,7 @@ def issue_unlink(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @csrf_exempt  # the signature is the proof
 @login_not_required
-@require_POST
+@action_view
 def tracker_webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """202 for a signed webhook, whether it changed something or not; 401 otherwise, for unknown connections too."""
     connection = TrackerConnection.objects.filter(pk=pk).first()

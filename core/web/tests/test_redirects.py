@@ -14,6 +14,10 @@ class RedirectTests(SimpleTestCase):
             "https://elsewhere.test/",
             "/api/v1/me/",
             "/nowhere/",
+            "/sign-out/",
+            "/inbox/read/",
+            "/me/tokens/create/",
+            "/csp-report",
         ]:
             assert not is_safe_redirect(bad), bad
         assert not is_safe_redirect("/readyz")
