@@ -120,7 +120,8 @@ def set_state(
     if not as_read.update(state=state, changed_at=now, waiting_since=waiting_since):
         raise Refused("Your RSVP was changed in another window. Reload and try again.")
     enrollment.refresh_from_db()
-    event = record("session.rsvp_recorded", actor=by, target=enrollment.session, at=now, answer=state)
+    about = {} if by == enrollment.person else {"person": enrollment.person.handle}
+    event = record("session.rsvp_recorded", actor=by, target=enrollment.session, at=now, answer=state, **about)
     notify_answer(enrollment, occasion=event.pk, now=now)
     return enrollment
 

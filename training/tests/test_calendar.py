@@ -182,6 +182,8 @@ class DeactivationTests(CalendarCase):
         states = dict(session.enrollments.values_list("person__handle", "state"))
         self.assertEqual(states, {"ada": "withdrawn", "grace": "going"})
         self.assertEqual(self.kinds(self.grace), ["session_promoted"])
+        self.client.force_login(self.grace)
+        self.assertContains(self.client.get(session.get_absolute_url()), "“@ada: Withdrawn”")
 
     def test_deactivated_person_is_removed_from_the_waitlist(self):
         session = make_session(self.mona, starts=timezone.now() + timedelta(days=7), capacity=1)
