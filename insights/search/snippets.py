@@ -13,7 +13,7 @@ LENGTH = 200
 
 def patterns_of(query: str) -> re.Pattern[str] | None:
     """Matches each word of the query, longer words that begin with it, and other forms of it."""
-    runs = RUNS.findall(normalize(query))[:20]
+    runs = [run for run in RUNS.findall(normalize(query))[:20] if run != "v"]  # of a version
     forms = sorted({form for run in runs for form in (run, stem(run))}, key=len, reverse=True)
     return re.compile("|".join(map(pattern_of, forms)), re.IGNORECASE) if forms else None
 

@@ -12,7 +12,8 @@ MAX_WORDS = 8  # of a query
 MAX_PARTS = 12  # of one word of a query
 ACCENTS = re.compile("[\u0300-\u036f]")
 UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"  # kana, Han, Hangul
-RUNS = re.compile(rf"[{UNSPACED}]+|[^\W_{UNSPACED}]+")
+UNSPACED += "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+RUNS = re.compile(rf"[{UNSPACED}]+|(?<![^\W_])v(?=\d)|[^\W_{UNSPACED}]+")  # `v2` is `v` and `2`
 IS_UNSPACED = re.compile(rf"[{UNSPACED}]")
 VOWEL = re.compile("[aeiouy]")
 ENGLISH = re.compile("[a-z]{4,30}")
@@ -20,9 +21,9 @@ ENDINGS = [("sses", "ss"), ("ies", "y"), ("ied", "y"), ("s", "")]
 
 
 def normalize(text: str) -> str:
-    """Lower case, without the accents of Latin letters."""
+    """Lower case, without the accents of Latin letters; `ß` is `ss`."""
     decomposed = ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-    return unicodedata.normalize("NFC", decomposed).lower()
+    return unicodedata.normalize("NFC", decomposed).casefold()
 
 
 def index_text(text: str) -> str:

@@ -62,6 +62,19 @@ class RelevanceTests(TeamTestCase):
         for text in ["db-02", "01-db", "10.30.20", "log.error"]:
             self.assertEqual(self.refs(text), [], text)
 
+    def test_versions_are_found_with_and_without_their_v(self):
+        upgrade = self.incident("Upgrade to v3.7.1-rc2 failed", "")
+        update_index(now=NOW)
+        for text in ["v3.7.1", "3.7.1", "v3.7", "3.7.1-rc2", "V3"]:
+            self.assertEqual(self.refs(text), [upgrade.ref], text)
+
+    def test_thai_and_sharp_s_are_found(self):
+        thai, street = self.incident("ฐานข้อมูลล่มชั่วคราว", ""), self.incident("Größe der Straße", "")
+        update_index(now=NOW)
+        self.assertEqual(self.refs("ข้อมูล"), [thai.ref])
+        for text in ["Straße", "strasse", "grosse", "STRASSE"]:
+            self.assertEqual(self.refs(text), [street.ref], text)
+
     def test_words_inside_a_sentence_without_spaces_are_found(self):
         for text in ["接続", "枯渇", "データ", "の接続", "枯", "データベースの接続が枯渇"]:
             self.assertEqual(self.refs(text), [self.japanese.ref], text)
