@@ -39,16 +39,25 @@ django.setup()
 
 from rest_framework import serializers  # noqa: E402 - it reads the settings when it is imported
 
+JSON = ["title", "summary", "kind", "status", "severity", "lead", "zone"]
+JSON_TIMES = ["started_at", "declared_at", "resolved_at", "closed_at", "update_due_at"]
+JSON_NUMBERS = ["impact_seconds", "weighted_seconds", "mitigation_seconds", "diversion_seconds", "details_version"]
+
 
 class IncidentShape(serializers.Serializer[Any]):
-    """As many fields as the real one has."""
+    """The fields of the real one."""
 
-    pk = serializers.IntegerField()
-    title = serializers.CharField()
-    status = serializers.CharField()
-    severity = serializers.CharField()
-    lead = serializers.CharField()
-    began = serializers.CharField()
+    ref = serializers.CharField()
+    url = serializers.CharField()
+    services = serializers.ListField(child=serializers.CharField())
+
+    def get_fields(self) -> Any:
+        named = {
+            **{name: serializers.CharField() for name in JSON},
+            **{name: serializers.DateTimeField() for name in JSON_TIMES},
+            **{name: serializers.IntegerField() for name in JSON_NUMBERS},
+        }
+        return {**super().get_fields(), **named}
 
 
 engine = Engine(autoescape=True)
@@ -65,6 +74,11 @@ COLUMNS = "i.id, i.title, i.status, s.name, u.name, i.started_at"
 JOINS = """FROM incidents_incident i JOIN incidents_severity s ON s.id = i.severity_id
 LEFT JOIN accounts_user u ON u.id = i.lead_id"""
 NEWEST = f"SELECT {COLUMNS} {JOINS} ORDER BY i.started_at DESC, i.id DESC LIMIT 50"
+NEWEST_JSON = f"""SELECT i.id, i.title, i.summary, i.kind, i.status, s.name, u.handle, i.zone,
+{", ".join(f"i.{name}" for name in [*JSON_TIMES, *JSON_NUMBERS])} {JOINS}
+ORDER BY i.started_at DESC, i.id DESC LIMIT 50"""
+SERVICES = """SELECT x.incident_id, v.slug FROM incidents_incident_services x
+JOIN incidents_service v ON v.id = x.service_id WHERE x.incident_id = ANY(%s)"""
 ONE = f"SELECT {COLUMNS}, i.summary {JOINS} WHERE i.id = %s"
 ENTRIES = "SELECT at, type, text FROM incidents_timelineentry WHERE incident_id = %s ORDER BY at, id LIMIT 200"
 TASKS = "SELECT title, status, due_on FROM tasks_correctivetask WHERE incident_id = %s"
@@ -91,7 +105,13 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 def list_json(request: HttpRequest) -> HttpResponse:
-    return JsonResponse({"results": IncidentShape([incident(row) for row in rows(NEWEST)], many=True).data})
+    names = ["pk", *JSON, *JSON_TIMES, *JSON_NUMBERS]
+    found = {row[0]: dict(zip(names, row, strict=True)) for row in rows(NEWEST_JSON)}
+    for pk, facts in found.items():
+        facts |= {"ref": f"INC-{pk}", "url": f"/incidents/INC-{pk}/", "services": []}
+    for pk, slug in rows(SERVICES, list(found)):
+        found[pk]["services"].append(slug)
+    return JsonResponse({"results": IncidentShape(list(found.values()), many=True).data})
 
 
 def detail_page(request: HttpRequest, pk: int) -> HttpResponse:

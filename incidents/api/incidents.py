@@ -93,6 +93,8 @@ class IncidentViewSet(LifecycleVerbs, TimelineVerbs, ResponseVerbs, AnalysisVerb
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()
+        if self.action == "list":
+            return rows.select_related(None).select_related("severity", "lead")
         if self.action != "retrieve":
             return rows
         return rows.prefetch_related(None).annotate(**version_annotations())
