@@ -1,5 +1,7 @@
 """/api/v1/{services,severities,categories}/: the catalog."""
 
+from functools import partial
+
 from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -10,6 +12,7 @@ from rest_framework.response import Response
 
 from core.api.paging import KeysetPagination
 from core.api.viewsets import ActionViewSet, verb
+from incidents.actions.following import follow_service
 from incidents.actions.services import add_service, archive_service, edit_service, restore_service
 from incidents.actions.severities import edit_severity
 from incidents.api import catalog_serializers as serializers
@@ -61,6 +64,8 @@ class ServiceViewSet(ActionViewSet[Service], viewsets.ReadOnlyModelViewSet[Servi
 
     archive = verb("archive", None, archive_service, doc="Archive it: it cannot be chosen any more.")
     restore = verb("restore", None, restore_service, doc="An archived service can be chosen again.")
+    follow = verb("follow", None, follow_service, doc="Get the status updates of its incidents.")
+    unfollow = verb("unfollow", None, partial(follow_service, active=False), doc="Stop the updates of its incidents.")
 
 
 class SeverityViewSet(ActionViewSet[Severity], viewsets.ReadOnlyModelViewSet[Severity]):

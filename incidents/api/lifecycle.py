@@ -1,9 +1,10 @@
 """Verbs of the lifecycle: severity, status, milestones reached, resolve, close, merge."""
 
+from functools import partial
 from typing import Any
 
 from core.api.viewsets import verb
-from incidents.actions import declaration, details, lifecycle, response
+from incidents.actions import declaration, details, following, lifecycle, response
 from incidents.api import inputs
 from incidents.api.base import IncidentBase
 from incidents.models import Incident
@@ -63,4 +64,11 @@ class LifecycleVerbs(IncidentBase):
         declaration.link_recurrence,
         resolve=earlier_incident,
         doc="Link an earlier incident that this one repeats. 404 if you may not see that one.",
+    )
+    follow = verb("follow", None, following.follow_incident, doc="Get the status updates of this incident.")
+    unfollow = verb(
+        "unfollow",
+        None,
+        partial(following.follow_incident, active=False),
+        doc="Stop its status updates, also those of a role or a followed service.",
     )

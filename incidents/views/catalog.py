@@ -2,14 +2,12 @@
 
 from django.db.models import F
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.people import managers_text
 from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
-from core.web.verbs import action_view
-from incidents.actions.following import follow_service
 from incidents.error_budget import error_budget
 from incidents.list_columns import columns
 from incidents.models import ACTIVE, TARGETS, Category, Incident, Service, Severity, followers_of_service
@@ -47,14 +45,6 @@ def service_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "panels": panels_of_service(found, request.user),
     }
     return render(request, "incidents/service_detail.html", context)
-
-
-@action_view
-def follow(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Follow the incidents of a service, or stop with `stop=1`."""
-    found = get_object_or_404(Service, slug=slug)
-    follow_service(found, by=request.user, active="stop" not in request.POST)
-    return redirect(found)
 
 
 def severity_list(request: AuthenticatedRequest) -> HttpResponse:

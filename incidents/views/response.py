@@ -20,7 +20,6 @@ from incidents.actions import (
     roles,
     status_updates,
 )
-from incidents.actions.following import follow_incident
 from incidents.forms import declaration as describe_forms
 from incidents.forms import response as forms
 from incidents.forms.fields import IncidentForm
@@ -170,14 +169,6 @@ def recipients_hint(followers: Iterable[User], by: object) -> str:
     """The people who will be notified, before it is sent."""
     people = [person for person in followers if person != by]
     return f"Notifies {format_recipients(people)}." if people else "Kept in the timeline; no one is notified."
-
-
-@action_view
-def follow(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Follow, or stop with `stop=1`. Everyone who sees the incident may."""
-    incident = incident_of(request, pk)
-    follow_incident(incident, by=request.user, active="stop" not in request.POST)
-    return respond_done(request, incident)
 
 
 @form_view
