@@ -19,6 +19,7 @@ from audits.models import AnswerEvidence, AuditRun, Item
 from audits.policies import can_acknowledge_missed, can_answer, can_approve, can_cancel_run, can_plan_run, took_part
 from audits.views import run_page
 from audits.views.run_activity import run_activity
+from core.web.once import once
 from core.web.render import wants_fragment
 from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
@@ -235,6 +236,7 @@ def new_run(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @action_view
+@once
 def create_run(request: AuthenticatedRequest) -> HttpResponse:
     form = forms.PlanRunForm(request.POST, user=request.user)
     action = partial(planning.plan_run, by=request.user)

@@ -14,6 +14,7 @@ from audits.models import AuditRun, AuditSchedule
 from audits.policies import can_reschedule, can_schedule
 from audits.recurrence import describe_recurrence
 from audits.views.tabs import audit_tabs
+from core.web.once import once
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
 from tasks.display import today_of
@@ -41,6 +42,7 @@ def render_schedule_list(request: AuthenticatedRequest, form: ScheduleForm, *, s
 
 
 @action_view
+@once
 def create_schedule(request: AuthenticatedRequest) -> HttpResponse:
     form = ScheduleForm(request.POST)
     action = partial(schedules.create_schedule, by=request.user)

@@ -59,6 +59,7 @@ WRITERS = {
     "config/restore.py",
     "reminders/default_policy.py",  # the default reminder schedule
     "core/api/idempotency.py",
+    "core/web/once.py",
     "core/encryption.py",  # credentials encrypted with a new key
     "core/retention.py",  # nightly deletion of what has expired
     "core/versioned.py",  # the compare-and-set of a version, called by actions

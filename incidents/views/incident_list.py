@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from core.web.filters import options_of, query_string
+from core.web.once import once
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -99,6 +100,7 @@ def export_incidents(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @form_view
+@once
 def declare(request: AuthenticatedRequest) -> HttpResponse:
     """`/incidents/declare/`: one line is enough."""
     must_declare(request.user)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.references import number_in
+from core.web.once import once
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -38,6 +39,7 @@ def meeting_list(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @form_view
+@once
 def plan(request: AuthenticatedRequest) -> HttpResponse:
     """`?incident=INC-7` chooses the incident beforehand."""
     form = MeetingForm(request.POST if request.method == "POST" else None, user=request.user, initial=chosen(request))

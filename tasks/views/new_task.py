@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from core.references import number_in
+from core.web.once import once
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
@@ -49,6 +50,7 @@ def incident_of(request: AuthenticatedRequest) -> Incident | None:
 
 
 @action_view
+@once
 def create_task(request: AuthenticatedRequest) -> HttpResponse:
     incident = incident_of(request)
     form = TaskPageForm(request.POST, user=request.user, incident=incident)

@@ -7,6 +7,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from core.web.once import once
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, respond_done, run_action
@@ -31,6 +32,7 @@ def run_of(request: AuthenticatedRequest, pk: int, number: int) -> DrillRun:
 
 
 @form_view
+@once
 def new_run(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     drill = drill_of(request, pk)
     must_facilitate(request.user)

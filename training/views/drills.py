@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from core.errors import NotAllowed
+from core.web.once import once
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, run_action
@@ -105,6 +106,7 @@ def script_part(drill: Drill) -> dict[str, Any]:
 
 
 @form_view
+@once
 def new_drill(request: AuthenticatedRequest) -> HttpResponse:
     must_facilitate(request.user)
     form = DrillForm(post_data(request))

@@ -15,6 +15,7 @@ from accounts.models import User
 from core.access.models import Circle
 from core.errors import NotAllowed, Refused
 from core.references import number_in
+from core.web.once import once
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, run_action
@@ -122,6 +123,7 @@ def clock_changes(slots: list[Any], zone: str) -> bool:
 
 
 @action_view
+@once
 def plan_session(request: AuthenticatedRequest) -> HttpResponse:
     """Plan it, or with `preview` only show what would be planned."""
     form = PlanForm(request.POST, user=request.user, roles=role_names())
@@ -143,6 +145,7 @@ def planned(request: AuthenticatedRequest) -> Any:
 
 
 @form_view
+@once
 def record_session(request: AuthenticatedRequest) -> HttpResponse:
     """Record a session that already took place."""
     must_plan(request.user)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.text.diff import word_diff
 from core.text.resolve import markdown_to_html
+from core.web.once import once
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
@@ -74,6 +75,7 @@ def edit_values(program: Program) -> dict[str, Any]:
 
 
 @form_view
+@once
 def new_program(request: AuthenticatedRequest) -> HttpResponse:
     form = ProgramForm(post_data(request), user=request.user)
     context = {"form": form, "may_plan": can_plan(request.user)}

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from core.references import number_in
+from core.web.once import once
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
@@ -32,6 +33,7 @@ def edit_condition(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 @form_view
+@once
 def new_task(request: AuthenticatedRequest) -> HttpResponse:
     """`/training/tasks/new/?incident=INC-6&program=slug&title=…`"""
     user, query = request.user, request.POST if request.method == "POST" else request.GET

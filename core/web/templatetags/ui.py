@@ -6,6 +6,7 @@ import zlib
 from decimal import Decimal
 from functools import cache, lru_cache
 from urllib.parse import urlsplit
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -18,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.schedule.moments import shown_until, zone_words
 from core.text.durations import duration_text
+from core.web.once import NAME as FORM_KEY
 from core.web.urls_cached import is_safe_redirect
 
 register = template.Library()
@@ -25,6 +27,12 @@ register = template.Library()
 MINUTES_PER_DAY = 1440
 TINTS = ("", "t", "p", "b")
 """Avatar classes: neutral, teal, plum, blue."""
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """The key of a form whose view is marked with `once`."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FORM_KEY, uuid4().hex)
 
 
 @register.simple_tag
