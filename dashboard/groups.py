@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from core.text.durations import duration_text
 from dashboard.registry import WorkItem
 
 
@@ -46,8 +47,7 @@ def summary(groups: list[Group], now: datetime, others: Sequence[str] = ()) -> s
 
 
 def minutes_words(at: datetime, now: datetime) -> str:
-    """ "in 46 min", "in 2 h 5 min", "4 min late"."""
+    """ "in 46 min", "in 2 h 05 min", "4 min late"."""
     minutes = int((at - now).total_seconds() // 60)
-    hours, rest = divmod(abs(minutes), 60)
-    words = f"{hours} h {rest} min" if hours else f"{rest} min"
+    words = duration_text(abs(minutes) * 60)
     return f"{words} late" if minutes < 0 else f"in {words}"

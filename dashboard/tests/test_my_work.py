@@ -64,7 +64,7 @@ class NowTests(SimpleTestCase):
 
     def test_remaining_minutes_are_shown_in_words(self):
         words = [minutes_words(NOW + timedelta(minutes=n), NOW) for n in (46, 125, 0, -4)]
-        assert words == ["in 46 min", "in 2 h 5 min", "in 0 min", "4 min late"]
+        assert words == ["in 46 min", "in 2 h 05 min", "in 0 min", "4 min late"]
 
 
 class MyWorkPage(TeamTestCase):

@@ -11,6 +11,7 @@ from accounts.models import Team, User
 from accounts.people import format_recipients
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from core.text.durations import duration_text
 from core.text.sentences import with_full_stop
 from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import not_ahead
@@ -131,8 +132,8 @@ def record_joined(
         raise Refused(f"{escalation.to_team} has already joined.")
     escalation.refresh_from_db()
     if logged:
-        minutes = int((at - escalation.requested_at).total_seconds() // 60)
-        words = f"{who or escalation.to_team} joined, {minutes} min after the request."
+        waited = duration_text((at - escalation.requested_at).total_seconds())
+        words = f"{who or escalation.to_team} joined, {waited} after the request."
         facts = {"source": Source.SYSTEM, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, type=EntryType.ESCALATION, **facts)
     record("incident.team_joined", actor=by, target=incident, at=now, team=escalation.to_team)

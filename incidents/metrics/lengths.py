@@ -22,6 +22,7 @@ from incidents.facts import (
     whole_seconds,
 )
 
+OVER = "the incident was merged or canceled"
 SLACK = timedelta(seconds=60)  # a larger difference between milestone and end of impact is reported
 
 
@@ -150,7 +151,7 @@ def mitigate(facts: Facts) -> Metric:
     if end is None:
         return _running("mitigate", facts, start)
     if facts.over and not facts.at("mitigated"):
-        return _metric("mitigate", reason="the incident was merged or canceled")
+        return _metric("mitigate", reason=OVER)
     notes: list[str] = []
     stated, last = facts.at("mitigated"), facts.impact_end
     if stated is None:
@@ -167,6 +168,8 @@ def resolve(facts: Facts) -> Metric:
     start, resolved = facts.impact_start, facts.at("resolved")
     if start is None:
         return _metric("resolve", reason="impact began is not recorded")
+    if resolved is None and facts.over:
+        return _metric("resolve", reason=OVER)
     if resolved is None:
         return _running("resolve", facts, start) if facts.is_live else _metric("resolve", reason="not resolved yet")
     return _length("resolve", facts, start, resolved, "impact_started", "resolved")
@@ -218,7 +221,7 @@ def active_response(facts: Facts) -> Metric:
     if not facts.active:
         return _metric("active_response", reason="no status history")
     seconds = seconds_in((start, end or facts.now) for start, end in facts.active)
-    if any(end is None for _, end in facts.active):
+    if any(end is None for _, end in facts.active) and not facts.over:
         return _metric("active_response", reason="still active", at_least=seconds)
     return _metric("active_response", seconds)
 
@@ -229,7 +232,10 @@ def effort(facts: Facts) -> Metric:
     people: dict[object, list[Interval]] = {}
     for person, start, end in facts.efforts:
         people.setdefault(person, []).append((start, max(start, end or facts.now)))
-    return _metric("effort", sum(map(seconds_in, people.values())))
+    seconds = sum(map(seconds_in, people.values()))
+    if any(end is None for _, _, end in facts.efforts) and not facts.over:
+        return _metric("effort", reason="still active", at_least=seconds)
+    return _metric("effort", seconds)
 
 
 def diversion(facts: Facts) -> Metric:

@@ -18,6 +18,7 @@ from incidents.facts import (
 )
 from incidents.metrics import measure, phases, problems, shape, stored
 from incidents.tests.example_facts import at, marks, outage
+from incidents.timeline_chart.labels import caption, spoken_duration
 
 pytestmark = pytest.mark.both_databases
 
@@ -170,6 +171,29 @@ class LengthTests(SimpleTestCase):
         a, b, c = at("22:00"), at("22:30"), at("23:00")
         metrics = measure(facts(active=((a, b), (a, c)), efforts=(("ada", a, b), ("ada", a, c), ("grace", b, c))))
         assert (metrics["active_response"].minutes, metrics["effort"].minutes) == (60, 90)
+
+    def test_merged_incident_is_measured_until_it_was_merged(self):
+        a, end = at("22:00"), at("22:30")
+        running = {"windows": (Window(a, None),), "active": ((a, None),), "efforts": (("ada", a, None),), "now": end}
+        live = measure(facts(**running, milestones=marks(detected="22:05")))
+        assert [live[key].text for key in ("active_response", "effort")] == ["≥ 30 min", "≥ 30 min"]
+        over = facts(**{**running, "windows": (Window(a, end),)}, milestones=marks(detected="22:05"), over=True)
+        found = measure(over)
+        assert [found[key].text for key in ("active_response", "effort")] == ["30 min", "30 min"]
+        assert {found[key].null_reason for key in ("mitigate", "resolve")} == {"the incident was merged or canceled"}
+        assert caption(over) == "It took 5 min to notice."
+
+    def test_sentence_names_every_phase_that_it_measures(self):
+        whole = facts(windows=(Window(at("22:00"), at("22:30")),), milestones=marks(detected="22:05"))
+        assert caption(whole) == "Diagnosing, fixing and recovering took 25 min. It took 5 min to notice."
+
+    def test_spoken_length_is_rounded_like_the_written_one(self):
+        assert [spoken_duration(n) for n in (59, 100, 4520, 7200)] == [
+            "0 minutes",
+            "1 minute",
+            "1 hour 15 minutes",
+            "2 hours",
+        ]
 
     def test_approximate_times_give_approximate_metrics(self):
         milestones = {**marks(cause_identified="22:30"), "detected": Milestone(at("22:00"), precision="approx")}

@@ -120,7 +120,7 @@ class OutageFigureTests(SimpleTestCase):
     def test_accessible_label_has_full_sentences(self):
         assert label(outage()) == (
             "Impact 22:00 Tue 13 Feb to 02:00 Wed 14 Feb, GMT (UTC+0), about 75 percent of users. "
-            "Undetected 0 minutes, Diagnosing 75 minutes, Fixing 45 minutes, Recovering 120 minutes. "
+            "Undetected 0 minutes, Diagnosing 1 hour 15 minutes, Fixing 45 minutes, Recovering 2 hours. "
             "Hypothesis database overload, ruled out after 35 minutes. Escalated to Infrastructure team at 22:40."
         )
 

@@ -62,6 +62,8 @@ def hypothesis_time(facts: Facts, hypothesis: Hypothesis, found: list[Phase]) ->
 def caption(facts: Facts) -> str:
     """One sentence or two from the largest facts, as HTML; empty while it runs."""
     found = [phase for phase in phases(facts) if phase.seconds(facts.now)]
+    if facts.over:  # what follows detection was not finished here
+        found = [phase for phase in found if phase.name == "undetected"]
     if not found or is_running(facts):
         return ""
     lost = seconds_in(diversions(facts, DROPPED))
@@ -76,8 +78,13 @@ def caption(facts: Facts) -> str:
             f"<span>{duration_text(lost)} of it on {where}</span>{escape(what)}."
         )
     largest = sorted(found, key=lambda phase: -phase.seconds(facts.now))[:2]
-    sentences = [SENTENCES[phase.name].format(duration_text(phase.seconds(facts.now))) for phase in largest]
-    return " ".join(sentences)
+    return " ".join(phase_sentence(phase, facts.now) for phase in largest)
+
+
+def phase_sentence(phase: Phase, now: datetime) -> str:
+    """ "The fix took 4 min."; for several phases without a time between them, "Fixing and recovering took 9 min." """
+    single = phase.label.lower() == phase.name
+    return (SENTENCES[phase.name] if single else f"{phase.label} took {{}}.").format(duration_text(phase.seconds(now)))
 
 
 SENTENCES = {
@@ -116,7 +123,12 @@ def label(facts: Facts) -> str:
 
 
 def spoken_duration(seconds: int) -> str:
-    return f"{round(seconds / 60)} minutes"
+    """Rounded down like `duration_text`: "1 hour 15 minutes"."""
+    hours, minutes = divmod(int(seconds // 60), 60)
+    parts = [
+        f"{size} {word}{'' if size == 1 else 's'}" for size, word in ((hours, "hour"), (minutes, "minute")) if size
+    ]
+    return " ".join(parts) or "0 minutes"
 
 
 def gap(start: datetime, end: datetime) -> str:
