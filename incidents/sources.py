@@ -74,11 +74,14 @@ def running(user: User) -> list[Running]:
 
 
 @register_live_incident
-def live(user: User) -> dict[str, Any] | None:
-    """The worst incident that is running, the newest first among equals; mine before others."""
-    if not (found := running(user)):
+def live(user: User, *, besides: int | None = None) -> dict[str, Any] | None:
+    """The worst incident that is running, the newest first among equals; mine before others.
+
+    `besides`: not this one, on whose page it is shown.
+    """
+    row = next((row for row in running(user) if row.pk != besides), None)
+    if row is None:
         return None
-    row = found[0]
     return {"ref": row.ref, "url": row.url, "title": row.title, "severity": row.severity, "since": row.started_at}
 
 

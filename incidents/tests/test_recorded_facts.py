@@ -103,6 +103,20 @@ class EndedTests(TeamTestCase):
         self.assertFalse(is_running(facts))
         self.assertNotIn("so far", str(span(facts)))
 
+    def test_live_incident_is_shown_on_every_page_but_its_own(self):
+        worst = make_incident(lead=self.ada, title="Running now")
+        other = make_incident(lead=self.ada, title="Less severe", severity=make_severity(3))
+        self.client.force_login(self.ada)
+        for url, shown in [
+            ("/incidents/", worst),
+            (other.get_absolute_url(), worst),
+            (worst.get_absolute_url(), other),
+        ]:
+            page = self.client.get(url)
+            # at the side, and on a phone under the header
+            self.assertContains(page, f'<a class="db-live" href="{shown.get_absolute_url()}">', count=1)
+            self.assertContains(page, f'<a class="db-live only-s" href="{shown.get_absolute_url()}">', count=1)
+
     def test_page_of_a_merged_incident_links_to_its_target(self):
         live = make_incident(lead=self.ada, title="Running now")
         ended = make_incident(lead=self.ada, status="closed", resolved_at=NOW, closed_at=NOW)

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
+
 from accounts.models import User
 from core.web.templatetags.ui import clock, duration
 from incidents.incident_detail import IncidentDetail
 from incidents.models import Hypothesis, Incident
 from incidents.policies import can_merge, can_respond
+from incidents.sources import live
 from incidents.views import display
 
 ANSWERED = ["open", "confirmed", "ruled_out", "abandoned"]
@@ -22,7 +25,8 @@ def head(incident: Incident, user: User) -> dict[str, Any]:
         "may_merge": can_merge(user, incident),
         "related": related(incident, user),
         "postmortem_due": postmortem_due(incident),
-    } | ({"live_incident": shell_of(incident)} if incident.is_active else {})
+        "live_incident": SimpleLazyObject(lambda: live(user, besides=incident.pk) or {}),
+    }
 
 
 def postmortem_due(incident: Incident) -> str:
@@ -114,9 +118,3 @@ def related(incident: Incident, user: User) -> list[tuple[str, Incident]]:
     asked = [pk for _, pk in named if pk]
     found = Incident.objects.visible_to(user).in_bulk(asked) if asked else {}
     return [(words, found[pk]) for words, pk in named if pk in found]
-
-
-def shell_of(row: Incident) -> dict[str, Any]:
-    """The live incident of the shell: on the page of a live incident, that one."""
-    facts = {"ref": row.ref, "url": row.get_absolute_url(), "title": row.title}
-    return {**facts, "severity": row.severity.name, "since": row.started_at}
