@@ -99,8 +99,16 @@ function closeMenus(except) {
 
 document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
-  if (!menu) return;
-  menu.open = false;
-  menu.querySelector("summary").focus();
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  const menu = document.querySelector("details[data-menu][open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else if (!document.querySelector("dialog[open]")) document.querySelector("a[data-escape]")?.click();
+});
+
+// A form opened in the page (its Cancel is data-escape): the first field gets the focus, what was typed stays a draft.
+document.addEventListener("htmx:afterSettle", () => {
+  const form = document.activeElement === document.body && document.querySelector("form:has(a[data-escape])");
+  if (form) form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 });
