@@ -3,6 +3,7 @@
 from audits.actions.answers import answer_item, attach_to_answer
 from audits.actions.findings import raise_finding
 from audits.actions.runs import approve_run, sign_run
+from audits.models import AuditRun
 from audits.tests.factories import make_run
 from core.files.tests.factories import upload
 from core.testing import NOW, TeamTestCase
@@ -24,6 +25,24 @@ class RunPageTests(TeamTestCase):
         self.assertContains(part, f'id="count-{section.pk}" hx-swap-oob="true">1 of 2 answered</span>')
         self.assertContains(part, 'id="run-state" hx-swap-oob="true"')
         self.assertContains(part, "In progress")
+
+    def test_refused_answer_is_not_called_saved(self):
+        run = make_run(assignee=self.ada)
+        self.client.force_login(self.ada)
+        url, htmx = f"{run.get_absolute_url()}items/1/answer/", {"HX-Request": "true"}
+        self.assertContains(self.client.post(url, {"value": "pass"}, headers=htmx), "Saved ")
+        AuditRun.objects.filter(pk=run.pk).update(state="signed", signed_by=self.ada, signed_at=NOW)
+        reply = self.client.post(url, {"value": "fail"}, headers=htmx)
+        self.assertContains(reply, "is locked", status_code=409)
+        self.assertNotContains(reply, "Saved ", status_code=409)
+
+    def test_signed_run_names_who_is_asked_to_approve(self):
+        facts = {"state": "signed", "signed_by": self.ada, "signed_at": NOW, "answered": 1}
+        self.client.force_login(self.ada)
+        page = self.client.get(make_run(team=self.team, **facts).get_absolute_url())
+        self.assertContains(page, "1 of 2 answered")
+        self.assertContains(page, "Mona")
+        self.assertNotContains(page, "1 open")
 
     def test_failed_run_is_shown_as_not_closing_its_task(self):
         task = make_task(closes_by="run")

@@ -10,11 +10,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from accounts.people import format_recipients
 from audits.actions.answers import asked_items, missing_words
 from audits.actions.repeat_runs import can_be_repeated, open_repeat, unfinished_run_of
 from audits.forms import FindingForm, ItemEvidenceForm
 from audits.models import Answer, AnswerEvidence, AuditRun, Finding, Item
-from audits.policies import can_answer, can_plan_run
+from audits.policies import approvers, can_answer, can_plan_run
 from audits.recurrence import describe_recurrence
 from core.web.templatetags.ui import day
 from tasks.models import ClosesBy
@@ -160,7 +161,7 @@ def score_words(run: AuditRun, rows: list[RunItem]) -> dict[str, Any]:
     if run.is_open:
         words = {True: "" if open_items else "Passing", False: "Failing so far" if open_items else "Failing"}
     left_out = sum(row.shown and row.result in UNSCORED for row in rows)
-    notes = [f"{left_out} not scored (N/A or text)."] if left_out else []
+    notes = [f"{left_out} not scored."] if left_out else []
     notes.append(f"Passes from {threshold}%.")
     notes.append("A critical item failed." if run.failed_critical else "If a critical item fails, the run fails.")
     nothing = "Not scored yet" if run.is_open else "Not scored"
@@ -180,15 +181,17 @@ def sign_steps(run: AuditRun, missing: str = "") -> list[dict[str, str]]:
         return []
     place = {"planned": 0, "in_progress": 0, "signed": 2, "approved": 3}[run.state]
     left = run.asked - run.answered
+    still = f"{left} open" if run.is_open else f"{run.answered} of {run.asked} answered"
+    asked = format_recipients(approvers(run)) if run.state == AuditRun.State.SIGNED else ""
     names = [
-        ("Answer", f"{left} open" if left else "all items answered"),
+        ("Answer", still if left else "all items answered"),
         (
             "Sign",
             f"{run.signed_by.name}, {day(run.signed_at)}"
             if run.signed_by
             else name_or(run.assignee, "the person who answers"),
         ),
-        ("Approve", f"{run.approved_by.name}, {day(run.approved_at)}" if run.approved_by else "a manager"),
+        ("Approve", f"{run.approved_by.name}, {day(run.approved_at)}" if run.approved_by else asked or "a manager"),
     ]
     if place == 0 and not missing:
         place = 1

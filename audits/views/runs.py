@@ -67,7 +67,6 @@ def context_of(request: AuthenticatedRequest, run: AuditRun, rows: list[run_page
         "sign_form": forms.SignForm(),
         "schedule": run_page.schedule_words(run),
         "findings": [{"finding": row.finding, "chip": finding_chip(row.finding)} for row in rows if row.finding],
-        "saved_at": timezone.now(),
         "may_answer": run.is_open and can_answer(user, run),
         "may_sign": run.state == "in_progress" and can_answer(user, run),
         "may_approve": run.state == "signed" and can_approve(user, run) and not steps_aside,
@@ -124,6 +123,7 @@ def render_item(
         everything = context_of(request, run, rows) | {"sections": run_page.sections(run, rows)}
         return render(request, PAGE, everything, status=status)
     context = context_of(request, run, rows) | {"row": row, "words": run_page.section_words(rows, row.item.section_id)}
+    context["saved_at"] = timezone.now() if status == 200 else None
     return render(request, "audits/run_answered.html", context, status=status)
 
 

@@ -97,9 +97,17 @@ class FollowUpJourney(SimpleTestCase):
         ada.sees("Each link works for one action.")
 
     def follow_up(self, ref: str) -> None:
+        self.a_form_closes_with_escape(ref)
         self.the_manager_moves_the_date_with_a_reason(ref)
         self.the_owner_closes_it_with_evidence(ref)
         self.it_is_verified_and_confirmed_effective(ref)
+
+    def a_form_closes_with_escape(self, ref: str) -> None:
+        ada = self.people["ada"].open(f"/tasks/{ref}/")
+        ada.page.locator("#task a[href^='?do=evidence']").first.click()
+        ada.page.locator("#do :focus").wait_for()
+        ada.page.keyboard.press("Escape")
+        ada.page.locator("#do").wait_for(state="detached")
 
     def act(self, handle: str, ref: str, verb: str, button: str, **fields: str) -> Visitor:
         person = self.people[handle].open(f"/tasks/{ref}/?do={verb}")
