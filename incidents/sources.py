@@ -74,12 +74,14 @@ def running(user: User) -> list[Running]:
 
 
 @register_live_incident
-def live(user: User, *, besides: int | None = None) -> dict[str, Any] | None:
-    """The worst incident that is running, the newest first among equals; mine before others.
+def live(user: User) -> dict[str, Any] | None:
+    """The worst incident that is running, the newest first among equals; mine before others."""
+    return live_besides(user, None)
 
-    `besides`: not this one, on whose page it is shown.
-    """
-    row = next((row for row in running(user) if row.pk != besides), None)
+
+def live_besides(user: User, own: int | None) -> dict[str, Any] | None:
+    """The same on the page of the incident `own`, which is not shown there."""
+    row = next((row for row in running(user) if row.pk != own), None)
     if row is None:
         return None
     return {"ref": row.ref, "url": row.url, "title": row.title, "severity": row.severity, "since": row.started_at}

@@ -10,7 +10,7 @@ from core.web.templatetags.ui import clock, duration
 from incidents.incident_detail import IncidentDetail
 from incidents.models import Hypothesis, Incident
 from incidents.policies import can_merge, can_respond
-from incidents.sources import live
+from incidents.sources import live_besides
 from incidents.views import display
 
 ANSWERED = ["open", "confirmed", "ruled_out", "abandoned"]
@@ -25,7 +25,7 @@ def head(incident: Incident, user: User) -> dict[str, Any]:
         "may_merge": can_merge(user, incident),
         "related": related(incident, user),
         "postmortem_due": postmortem_due(incident),
-        "live_incident": SimpleLazyObject(lambda: live(user, besides=incident.pk) or {}),
+        "live_incident": SimpleLazyObject(lambda: live_besides(user, incident.pk) or {}),
     }
 
 

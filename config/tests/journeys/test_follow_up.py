@@ -105,7 +105,7 @@ class FollowUpJourney(SimpleTestCase):
     def a_form_closes_with_escape(self, ref: str) -> None:
         ada = self.people["ada"].open(f"/tasks/{ref}/")
         ada.page.locator("#task a.btn[hx-get]").first.click()
-        ada.page.locator("#do :focus").wait_for()
+        ada.page.locator("#do").wait_for()
         ada.page.keyboard.press("Escape")
         ada.page.locator("#do").wait_for(state="detached")
 
