@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
-from training.api import certificates, drills, programs, readiness, sessions
+from training.api import certificates, drill_runs, drills, programs, readiness, sessions
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
@@ -13,5 +13,5 @@ def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
     router.register("readiness", readiness.ReadinessViewSet, basename="api-readiness")
     router.register("attendance-conditions", readiness.ConditionViewSet, basename="api-attendance-condition")
     router.register("drills", drills.DrillViewSet, basename="api-drill")
-    router.register("drill-runs", drills.DrillRunViewSet, basename="api-drill-run")
+    router.register("drill-runs", drill_runs.DrillRunViewSet, basename="api-drill-run")
     return []

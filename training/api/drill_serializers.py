@@ -16,6 +16,7 @@ from training.models import (
     DrillFinding,
     DrillInject,
     DrillObjective,
+    DrillPlayer,
     DrillRun,
     DrillRunInject,
     Release,
@@ -148,6 +149,21 @@ class DrillRunInput(serializers.Serializer[Any]):
         return found
 
 
+class DrillPlayersInput(serializers.Serializer[Any]):
+    players = SlugListField("handle", queryset=User.objects.people(), max_length=200)
+
+
+class DrillPlayerSerializer(serializers.ModelSerializer[DrillPlayer]):
+    """`seen_at`: when the player last read something new."""
+
+    person = PersonField(source="user", read_only=True)
+
+    class Meta:
+        model = DrillPlayer
+        fields = ["person", "seen_at"]
+        read_only_fields = fields
+
+
 class DrillSpeedInput(serializers.Serializer[Any]):
     speed = serializers.FloatField(help_text="0.5, 1, 2 or 4.")
 
@@ -172,7 +188,7 @@ class RunInjectSerializer(serializers.ModelSerializer[DrillRunInject]):
     class Meta:
         model = DrillRunInject
         fields = ["id", "channel", "sender", "text", "document", "chart_title", "chart_points"]
-        fields += ["released_at", "released_seconds"]
+        fields += ["offset_seconds", "released_at", "released_seconds", "skipped_at"]
         read_only_fields = fields
 
 

@@ -1,8 +1,7 @@
-"""/api/v1/drills/ and /api/v1/drill-runs/. Each write calls the same action as the page."""
+"""/api/v1/drills/: scripts of practice incidents, their injects and versions."""
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
@@ -11,26 +10,9 @@ from rest_framework.response import Response
 
 from core.api.viewsets import ActionViewSet, removal, verb
 from core.errors import NotAllowed
-from notifications.clock import database_now
-from tasks.api.serializers import TaskSerializer
-from training.actions import (
-    drill_answers,
-    drill_findings,
-    drill_injects,
-    drill_release,
-    drill_reviews,
-    drill_runs,
-    drills,
-)
+from training.actions import drill_injects, drill_runs, drills
 from training.api import drill_serializers as serializers
-from training.drill_findings import findings_to_check, with_checks
-from training.models import Drill, DrillAnswer, DrillFinding, DrillInject, DrillObjective, DrillRun
-
-
-def finding_to_check(view: ActionViewSet[Any], run: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """The finding by its id, among those that this run can close. Any other is 404."""
-    return {**values, "finding": get_object_or_404(findings_to_check(run), pk=values["finding"])}
-
+from training.models import Drill, DrillInject
 
 DRILL = serializers.DrillSerializer
 RUN = serializers.DrillRunSerializer
@@ -118,113 +100,3 @@ class DrillViewSet(ActionViewSet[Drill], viewsets.ReadOnlyModelViewSet[Drill]):
         code=201,
         doc="Prepare a run and invite its players. A player without access is refused by name.",
     )
-
-
-@extend_schema(tags=["training"])
-class DrillRunViewSet(ActionViewSet[DrillRun], viewsets.ReadOnlyModelViewSet[DrillRun]):
-    """Runs of drills. Only the facilitator uses their verbs; players send answers."""
-
-    serializer_class = RUN
-    queryset = DrillRun.objects.none()
-    lookup_value_converter = "int"
-    filterset_fields = ["state"]
-    part_of = "run"
-
-    def get_queryset(self) -> Any:
-        rows = DrillRun.objects.visible_to(self.request.user)
-        return rows.select_related("drill__incident", "incident", "session", "facilitator", "circle")
-
-    start = verb("start", None, drill_runs.start_run)
-    pause = verb("pause", None, drill_runs.pause_run)
-    resume = verb("resume", None, drill_runs.resume_run)
-    speed = verb("speed", serializers.DrillSpeedInput, drill_runs.set_speed)
-    cancel = verb("cancel", None, drill_runs.cancel_run)
-    end = verb("end", None, drill_reviews.end_run)
-    finish = verb("finish", None, drill_reviews.finish_run, doc="Close the run after the hot wash.")
-    change_facilitator = verb("change-facilitator", serializers.DrillFacilitatorInput, drill_runs.change_facilitator)
-    message = verb(
-        "message",
-        serializers.DrillMessageInput,
-        drill_release.send_message,
-        answer=serializers.RunInjectSerializer,
-        code=201,
-    )
-    note = verb("note", serializers.DrillNoteInput, drill_reviews.add_note, code=204)
-    add_finding = verb(
-        "findings/add",
-        serializers.DrillFindingInput,
-        drill_findings.add_finding,
-        answer=serializers.DrillFindingSerializer,
-        code=201,
-        name="add-finding",
-    )
-    check_finding = verb(
-        "findings/check",
-        serializers.DrillFindingCheckInput,
-        drill_findings.check_finding,
-        name="check-finding",
-        resolve=finding_to_check,
-        doc="Say whether the fix of an earlier finding holds.",
-    )
-    finding_task = verb(
-        "findings/<int:row>/task",
-        serializers.DrillFindingTaskInput,
-        drill_findings.create_finding_task,
-        part=DrillFinding,
-        answer=TaskSerializer,
-        code=201,
-        name="finding-task",
-    )
-    rate_objective = verb(
-        "objectives/<int:row>/rate",
-        serializers.DrillRatingInput,
-        drill_reviews.rate_objective,
-        part=DrillObjective,
-        answer=serializers.DrillObjectiveSerializer,
-        name="rate-objective",
-    )
-    hot_wash = verb("hot-wash", serializers.DrillHotWashInput, drill_reviews.save_hot_wash)
-    answer = verb(
-        "answer",
-        serializers.DrillAnswerInput,
-        drill_answers.answer_run,
-        answer=serializers.DrillAnswerSerializer,
-        code=201,
-    )
-
-    @extend_schema(responses=serializers.DrillObjectiveSerializer(many=True), filters=False)
-    @action(detail=True, pagination_class=None, filter_backends=[])
-    def objectives(self, request: Request, pk: int) -> Response:
-        """Objectives with their ratings."""
-        return self.list_response(serializers.DrillObjectiveSerializer, self.get_object().objectives.all())
-
-    @extend_schema(responses=serializers.DrillFindingSerializer(many=True), filters=False)
-    @action(detail=True, pagination_class=None, filter_backends=[])
-    def findings(self, request: Request, pk: int) -> Response:
-        """Findings of this run."""
-        rows = with_checks(self.get_object().findings.all())
-        return self.list_response(serializers.DrillFindingSerializer, rows)
-
-    @extend_schema(responses=serializers.DrillFindingSerializer(many=True), filters=False)
-    @action(detail=True, pagination_class=None, filter_backends=[], url_path="findings/earlier")
-    def earlier_findings(self, request: Request, pk: int) -> Response:
-        """Open findings of earlier runs, which this run can close."""
-        run = self.get_object()
-        rows = with_checks(findings_to_check(run)) if run.was_held else []
-        return self.list_response(serializers.DrillFindingSerializer, rows)
-
-    @extend_schema(responses=serializers.RunInjectSerializer(many=True), filters=False)
-    @action(detail=True, pagination_class=None, filter_backends=[])
-    def released(self, request: Request, pk: int) -> Response:
-        """What players have received, in order. Due injects are released by this call too."""
-        run = self.get_object()
-        drill_release.release_due(run, now=database_now())
-        rows = run.injects.filter(released_at__isnull=False).order_by("released_seconds", "pk")
-        return self.list_response(serializers.RunInjectSerializer, rows)
-
-    @extend_schema(responses=serializers.DrillAnswerSerializer(many=True), filters=False)
-    @action(detail=True, pagination_class=None, filter_backends=[])
-    def answers(self, request: Request, pk: int) -> Response:
-        """My own answers; all answers for the facilitator."""
-        rows = DrillAnswer.objects.filter(run=self.get_object()).readable_by(self.request.user)
-        return self.list_response(serializers.DrillAnswerSerializer, rows.select_related("player__user"))

@@ -170,6 +170,11 @@ def by_id(make: Any) -> Any:
     return found
 
 
+def by_handle(cast: Any, circle: Any) -> dict[str, Any]:
+    facts = by_id(playing)(cast, circle)
+    return {**facts, "handle": DrillRun.objects.get(pk=facts["pk"]).players.get().user.handle}
+
+
 def by_id_with_row(make: Any) -> Any:
     def found(cast: Any, circle: Any) -> dict[str, Any]:
         facts = make(cast, circle)
@@ -244,6 +249,12 @@ ROWS += [
         r=403,
         outside=404,
     ),
+    Route("api-drill-run-players", make=by_id(run), **API),
+    Route("api-drill-run-players", "POST", make=by_id(run), send={"players": ["ada"]}, **API_WRITE),
+    Route("api-drill-run-player", "DELETE", make=by_handle, **{**API_WRITE, "m": 204}),
+    Route("api-drill-run-injects", make=by_id(live), **API_LEAD),
+    Route("api-drill-run-release-inject", "POST", make=by_id_with_row(waiting), **API_LEAD),
+    Route("api-drill-run-skip-inject", "POST", make=by_id_with_row(waiting), **API_LEAD),
     Route("api-drill-run-released", make=by_id(paused), **API),
     Route("api-drill-run-answers", make=by_id(live), **API),
 ]
