@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from core.activity.models import Event
+from core.text.shares import percent_text
 from incidents.models import Incident
 
 MAX_EVENTS = 300
@@ -33,7 +34,7 @@ def entry_words(incident: Incident, row: Any) -> str:
 
 
 def window_words(incident: Incident, row: Any) -> str:
-    share = "share unknown" if row.share is None else f"{'≈ ' if row.approximate else ''}{float(row.share):.0%}"
+    share = "share unknown" if row.share is None else f"{'≈ ' if row.approximate else ''}{percent_text(row.share)}"
     group = f" of {row.population}" if row.population else ""
     return f"{clock(incident, row.starts_at)} to {clock(incident, row.ends_at)}, {share}{group}"
 

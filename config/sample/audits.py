@@ -88,7 +88,7 @@ def create_missed_run(cast: Cast, alerts: Checklist) -> None:
     )
     on = cast.now.date() - timedelta(days=18)
     mark_missed(run, by=bot("calendar"), on=on, now=cast.at(-18, "00:20"))
-    reason = "Emil carried the stale index alone that week. It comes round again this month."
+    reason = "Emil carried the stale index alone that week. The next run is this month."
     acknowledge_missed(run, by=cast["dario"], reason=reason, now=cast.at(-17, "10:00"))
 
 

@@ -57,7 +57,7 @@ class EditIncidentForm(IncidentForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Service missing? Managers can add it under Services.",
     )
-    zone = forms.CharField(max_length=60, help_text="Time zone of the incident, for example Europe/London")
+    zone = forms.CharField(label="Time zone", max_length=60, help_text="For example Europe/London")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

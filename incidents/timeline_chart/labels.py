@@ -4,6 +4,7 @@ from datetime import datetime
 from html import escape
 
 from core.text.durations import duration_text
+from core.text.shares import percent_text
 from incidents.facts import (
     DROPPED,
     Facts,
@@ -24,7 +25,7 @@ def share(window: Window) -> str:
     """`≈ 75% of users`, or that it is not stated."""
     if window.share is None:
         return "share not set"
-    percent = f"{round(window.share * 100, 1):g}%"
+    percent = percent_text(window.share)
     return f"{'≈ ' if window.approximate else ''}{percent}{f' of {window.population}' if window.population else ''}"
 
 

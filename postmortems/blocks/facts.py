@@ -9,6 +9,7 @@ from django.utils.html import format_html, strip_tags
 
 from accounts.models import User
 from core.text.durations import duration_text
+from core.text.shares import percent_text
 from incidents.load_facts import facts_for
 from incidents.models import Factor, Hypothesis, Incident, TimelineEntry
 from incidents.timeline_chart import caption, figure
@@ -44,7 +45,7 @@ def impact_context(incident: Incident) -> list[dict[str, Any]]:
 
 
 def share_words(share: Any, approximate: bool) -> str:
-    return "" if share is None else f"{'≈ ' if approximate else ''}{float(share):.0%}"
+    return "" if share is None else f"{'≈ ' if approximate else ''}{percent_text(share)}"
 
 
 def impact_html(incident: Incident, viewer: User) -> str:

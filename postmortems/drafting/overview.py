@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.text import get_text_list
 
+from core.text.shares import percent_text
 from postmortems.drafting.record import Record
 from postmortems.drafting.sentences import Sentence, ask
 from postmortems.drafting.wording import clause, clock, day, length, sentence, span
@@ -34,7 +35,7 @@ def extent(record: Record) -> list[Sentence]:
 def share_words(record: Record, share: Any) -> str:
     window = next(window for window in record.windows if window.share == share)
     about = "about " if window.approximate else ""
-    return f"{about}{float(share):.0%} of {window.population or 'users'}"
+    return f"{about}{percent_text(share)} of {window.population or 'users'}"
 
 
 def root_cause(record: Record) -> list[Sentence]:
@@ -98,7 +99,7 @@ def window_lines(record: Record, window: Any) -> list[Sentence]:
 
 
 def window_questions(record: Record, window: Any) -> list[Sentence]:
-    share = "" if window.share is None else f"{float(window.share):.0%} "
+    share = "" if window.share is None else f"{percent_text(window.share)} "
     asked = {
         "share": "" if window.share is not None else "What share was affected?",
         "measured": "" if window.measured_by else "How was the affected share measured?",

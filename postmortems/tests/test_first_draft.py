@@ -11,6 +11,7 @@ from incidents.models import Escalation, Factor, Hypothesis, ImpactWindow, Incid
 from incidents.tests.factories import make_incident
 from postmortems.actions.drafts import save_draft
 from postmortems.actions.first_draft import start_from_record, update_from_record
+from postmortems.blocks.facts import impact_markdown
 from postmortems.draft_sources import draft_of
 from postmortems.draft_state import draft_state
 from postmortems.models import PostmortemTemplate
@@ -71,6 +72,16 @@ class OutageDraftTests(TeamTestCase):
         incident = outage(self)
         text = draft(incident).text.replace(incident.ref, "INC-214")
         self.assertEqual(text, EXPECTED.read_text(encoding="utf-8"))
+
+    def test_small_share_is_the_same_in_draft_block_chart_and_page(self):
+        incident = outage(self)
+        incident.impact_windows.update(share=Decimal("0.0002"))
+        self.assertIn("about 0.02% of users", draft(incident).text)
+        self.assertIn("≈ 0.02%", impact_markdown(loaded(incident), self.ada))
+        self.client.force_login(self.ada)
+        page = self.client.get(incident.get_absolute_url())
+        self.assertContains(page, "≈ 0.02% of users")
+        self.assertNotContains(page, " 0% of users")
 
     def test_every_sentence_has_a_source_and_questions_have_none(self):
         for sentence in draft(outage(self)).sentences:

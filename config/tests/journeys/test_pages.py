@@ -43,6 +43,8 @@ PAGES = [
     "/audits/",
     "/audits/runs/RUN-{run}/",
     "/audits/findings/F-{finding}/",
+    "/audits/schedules/1/",
+    "/audits/schedules/1/edit/",
     "/training/",
     "/training/?view=past",
     "/training/sessions/new/",
@@ -65,7 +67,7 @@ PAGES = [
     "/me/",
     "/teams/api/",
 ]
-MAIN = [PAGES[n] for n in [0, 1, 3, 6, 8, 10, 12, 14, 20]]  # those checked by every rule in dark and at phone width
+MAIN = [PAGES[n] for n in [0, 1, 3, 6, 8, 10, 12, 16, 22]]  # those checked by every rule in dark and at phone width
 RUN_AXE = """async rules => (await axe.run(document, {resultTypes: ["violations"], runOnly: rules})).violations
   .map(each => `${each.id}: ${each.nodes.slice(0, 3).map(node => node.target.join(" ")).join(" | ")}`)"""
 
@@ -104,7 +106,7 @@ class PagesTests(SimpleTestCase):
         window = visitor.page.viewport_size
         assert window
         found = []
-        for width in sorted({window["width"], 390, 320}, reverse=True):
+        for width in sorted({window["width"], 1024, 390, 320}, reverse=True):
             visitor.page.set_viewport_size({"width": width, "height": 844})
             needed = visitor.page.evaluate("document.documentElement.scrollWidth")
             found += [f"{path}: {needed} px wide in a window of {width}"] if needed > width else []

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.schedule.moments import shown_until, zone_words
 from core.text.durations import duration_text
+from core.text.shares import percent_text
 from core.web.once import NAME as FORM_KEY
 from core.web.urls_cached import is_safe_redirect
 
@@ -228,10 +229,7 @@ def size(count: object) -> str:
 @register.filter
 def percent(share: float | Decimal | str | None) -> str:
     """75% of 0.75, 12.5% of 0.125; at most three decimals. Empty when the share is not stated."""
-    if share is None or share == "":
-        return ""
-    value = (Decimal(str(share)) * 100).quantize(Decimal("0.001")).normalize()
-    return f"{value:f}%"
+    return "" if share is None or share == "" else percent_text(share)
 
 
 @register.filter
