@@ -14,6 +14,7 @@ from dashboard.counting import cached_counts
 from dashboard.registry import (
     Command,
     NavItem,
+    SettingsSection,
     WorkItem,
     command,
     main_panel,
@@ -21,6 +22,7 @@ from dashboard.registry import (
     register_count,
     register_live_incident,
     rows_source,
+    settings_section,
     side_panel,
 )
 from dashboard.work_query import Row, WorkQuery, to_work_rows
@@ -62,6 +64,12 @@ def active(user: User) -> QuerySet[Incident]:
 
 command(Command("Declare an incident", "flame", "incidents:declare", 10, can_declare, key="d"))
 nav_item(NavItem("incidents", "Incidents", "flame", "incidents:list", order=20, count=active))
+settings_section(
+    SettingsSection("Severities", "Response policy per severity", "alert-triangle", "incidents:severities", 30)
+)
+settings_section(
+    SettingsSection("Categories", "Factor categories, which group causes", "tag", "incidents:categories", 35)
+)
 nav_item(NavItem("services", "Services", "server-2", "incidents:services", order=70, group="reference"))
 
 
