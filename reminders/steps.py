@@ -9,6 +9,7 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import Team, User
+from core.access.rule import hidden_circle_ids
 from reminders.models import ScheduledReminder
 from reminders.registry import COLUMNS, DueSource, sources_of
 from reminders.rules import Rule, load_rules, winning_rule
@@ -81,10 +82,12 @@ def reminder_schedule_of(
 
 
 def due_row(source: DueSource, pk: int) -> dict[str, Any] | None:
-    """The row of this object in its source, with its facets; None if it is not due."""
+    """The row of this object in its source, with its facets and whether it is `restricted`; None if it is not due."""
     facets = {f"facet_{facet}": F(lookup) for facet, lookup in source.facets.items()}
-    found = source.rows().filter(pk=pk).annotate(**facets).values_list(*source.lookups, *facets).first()
-    return dict(zip([*COLUMNS, *facets], found, strict=True)) if found else None
+    circle = source.columns.get("circle_id", "circle_id").removesuffix("_id")
+    names = [*facets, f"{circle}__restricted"]
+    found = source.rows().filter(pk=pk).annotate(**facets).values_list(*source.lookups, *names).first()
+    return dict(zip([*COLUMNS, *facets, "restricted"], found, strict=True)) if found else None
 
 
 def facets_of(source: DueSource, pk: int) -> dict[str, Any]:
@@ -109,12 +112,16 @@ def coming_lines(
 
 
 def people_of(coming: list[tuple[Step, date]], row: dict[str, Any], known: Iterable[User]) -> dict[int, User]:
-    """The active people whom these steps may reach; at most one query."""
+    """The active people with access whom these steps may reach, as in planning; at most two queries."""
     loaded = {person.pk: person for person in known}
     wanted = {row[f"{who}_id"] for who in CHAIN["owner"]} | {step.person_id for step, _ in coming}
     missing = wanted - loaded.keys() - {None}
     active = {pk: person for pk, person in loaded.items() if person.is_active and not person.is_bot}
-    return active | (User.objects.people().in_bulk(missing) if missing else {})
+    active |= User.objects.people().in_bulk(missing) if missing else {}
+    if not row["restricted"]:
+        return active
+    hidden = hidden_circle_ids(wanted - {None})
+    return {pk: person for pk, person in active.items() if row["circle_id"] not in hidden.get(pk, ())}
 
 
 def recipient_of(step: Step, row: dict[str, Any], people: dict[int, User]) -> Any:

@@ -114,8 +114,7 @@ class EndedTests(TeamTestCase):
         ]:
             page = self.client.get(url)
             # at the side, and on a phone under the header
-            self.assertContains(page, f'<a class="db-live" href="{shown.get_absolute_url()}">', count=1)
-            self.assertContains(page, f'<a class="db-live only-s" href="{shown.get_absolute_url()}">', count=1)
+            self.assertContains(page, f'<a class="db-live" href="{shown.get_absolute_url()}">', count=2)
 
     def test_page_of_a_merged_incident_links_to_its_target(self):
         live = make_incident(lead=self.ada, title="Running now")

@@ -59,6 +59,14 @@ class ScheduleOfOneItemTests(PromiseTestCase):
         lines = {line.offset: line for line in reminder_schedule_of(self.thing, now=at(2, 20, 11))}
         assert lines[3].who == self.mona
 
+    def test_step_passes_over_who_has_no_access(self):
+        DueDate.objects.update(lead=self.mallory, circle=self.circle)
+        lines = {line.offset: line for line in reminder_schedule_of(self.thing, now=at(2, 20, 11))}
+        assert lines[3].who == self.mona
+        DueDate.objects.update(manager=None, fallback=None)
+        lines = {line.offset: line for line in reminder_schedule_of(self.thing, now=at(2, 20, 11))}
+        assert lines[3].words.endswith("No recipient: give the owner a team with a lead.")
+
     def test_grouped_reminder_is_marked(self):
         self.promise(WEDNESDAY)
         plan(now=at(2, 21))

@@ -132,3 +132,13 @@ class PagesTests(SimpleTestCase):
         found = [words for path in MAIN for words in self.findings(visitor, path, {"type": "tag", "values": RULES})]
         assert not found, "\n".join(found)
         assert not visitor.reports, visitor.reports
+
+    def test_printed_pages_have_no_form_fields_but_the_answers_of_a_run(self) -> None:
+        visitor = self.visitor("dario")
+        visitor.page.emulate_media(media="print")
+        found = []
+        for path in MAIN:
+            visitor.open(path.format(**self.names))
+            fields = visitor.page.locator("main :is(input, select, textarea):not(.db-q *)")
+            found += [path for field in fields.all() if field.is_visible()]
+        assert not found, found
