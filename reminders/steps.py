@@ -120,7 +120,7 @@ def people_of(coming: list[tuple[Step, date]], row: dict[str, Any], known: Itera
     active |= User.objects.people().in_bulk(missing) if missing else {}
     if not row["restricted"]:
         return active
-    hidden = hidden_circle_ids(wanted - {None})
+    hidden = hidden_circle_ids(active)
     return {pk: person for pk, person in active.items() if row["circle_id"] not in hidden.get(pk, ())}
 
 
