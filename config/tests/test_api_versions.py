@@ -56,6 +56,17 @@ class VersionTests(TeamTestCase):
             with self.subTest(url=url):
                 check(url, first, second)
 
+    def test_if_match_of_an_object_without_version_is_refused(self) -> None:
+        incident = make_incident()
+        data = self.api.call(
+            "PATCH",
+            f"/incidents/{incident.ref}/milestones/detected/",
+            422,
+            {"at": NOW.isoformat()},
+            **{"If-Match": '"1"'},
+        )
+        assert list(data["errors"]) == ["If-Match"]
+
     def test_stale_version_is_409_with_the_current_one(self) -> None:
         def check(url: str, first: dict[str, Any], second: dict[str, Any]) -> None:
             changed = self.api.patch(url, 200, **first, version=1)

@@ -4,7 +4,7 @@ import pytest
 from django.test import SimpleTestCase
 from playwright.sync_api import expect
 
-from config.tests.journeys.looking import Looker, looking_around
+from config.tests.journeys.looking import PHONE, WIDE, Looker, looking_around
 from config.tests.journeys.stage import chromium, embedded
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -29,6 +29,7 @@ class LookTests(SimpleTestCase):
             self.a_line_written_offline_arrives_once(mira)
             self.an_audit_is_answered_by_digits(mira)
             self.letters_rest_in_fields(mira)
+            self.a_long_word_never_widens_a_page(mira)
 
     def palette_opens_what_it_finds(self, mira: Looker) -> None:
         mira.open("/help/")
@@ -48,6 +49,23 @@ class LookTests(SimpleTestCase):
         mira.page.keyboard.press("Escape")
         mira.page.keyboard.press("d")
         mira.page.wait_for_url("**/incidents/declare/")
+
+    def a_long_word_never_widens_a_page(self, mira: Looker) -> None:
+        word = 200 * "x"
+        mira.open("/incidents/INC-14/edit/")
+        mira.page.locator("#id_title").fill(word[:100])
+        mira.page.locator("#id_summary").fill(word)
+        mira.page.locator("main form button.btn-primary").first.click()
+        mira.page.wait_for_url("**/INC-14/")
+        mira.page.locator("[name=text]").first.fill(word)
+        mira.page.keyboard.press("Enter")
+        mira.page.wait_for_timeout(500)
+        for address in ["/incidents/INC-14/", "/incidents/INC-14/edit/", "/incidents/", "/search/?q=xxx", "/"]:
+            for size in [PHONE, WIDE]:
+                mira.size(*size)
+                mira.open(address)
+                beyond = mira.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+                assert beyond <= 0, f"{address} scrolls sideways by {beyond} px at {size[0]} px"
 
     def a_list_is_walked_by_keys(self, mira: Looker) -> None:
         mira.open("/incidents/")
