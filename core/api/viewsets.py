@@ -61,7 +61,7 @@ class ActionViewSet(KnownNames, viewsets.GenericViewSet[Row]):
         if match is not None and isinstance(sent, dict):
             sent = {**sent, "version": match}
         data = body(data=sent, partial=partial, context=self.get_serializer_context())
-        if match is not None and "version" not in data.fields:
+        if match is not None and "version" not in getattr(data, "fields", {}):
             raise Invalid("If-Match", "This object has no version. Send the request without If-Match.")
         data.is_valid(raise_exception=True)
         return dict(data.validated_data)

@@ -30,6 +30,8 @@ class FolderField(FilesField):
 
 
 class UploadForm(forms.Form):
+    outcome = ""  # what was saved although there are errors
+
     text = forms.CharField(
         label="Paste a postmortem",
         required=False,

@@ -57,6 +57,8 @@ class PlainTextTests(TeamTestCase):
         self.client.force_login(self.ada)
         answer = self.client.post("/imports/read/", {"text": NOTE})
         self.assertContains(answer, "Import as plain text", status_code=422)
+        self.assertContains(answer, "No incident was created. The document is in your imports.", status_code=422)
+        self.assertNotContains(answer, "Nothing was saved", status_code=422)
         kept = Import.objects.get()
         self.client.post(f"{kept.get_absolute_url()}as-text/")
         kept.refresh_from_db()

@@ -89,6 +89,7 @@ def read_documents(request: AuthenticatedRequest) -> HttpResponse:
         return redirect(f"{reverse('importing:list')}?batch={first.batch}")
     if first.problem:
         form.add_error("text" if form.cleaned_data["text"].strip() else "files", first.problem)
+        form.outcome = "No incident was created. The document is in your imports."
         return render_import_list(request, form, status=422, refused=first if first.source.strip() else None)
     return redirect(first)
 
