@@ -190,7 +190,11 @@ def database_url(url: str, sqlite_file: Path) -> dict[str, Any]:
 
 def pool(size: int) -> dict[str, Any]:
     """Options of a connection pool; a size of 0 opens a connection per request instead."""
-    return {"pool": {"min_size": 1, "max_size": size, "timeout": CONNECT_TIMEOUT}} if size else {}
+    if not size:
+        return {}
+    # Attempts to connect wait longer each time. A short limit begins anew, so that an outage leaves no long waits.
+    waits = {"timeout": CONNECT_TIMEOUT, "reconnect_timeout": CONNECT_TIMEOUT}
+    return {"pool": {"min_size": 1, "max_size": size, **waits}}
 
 
 def sqlite(path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ OUTAGES = {
     507: "The server is out of storage. Nothing was saved; contact an administrator.",
 }
 FULL = {errno.ENOSPC, errno.EDQUOT}
-POSTGRESQL_FULL = "53100"
+POSTGRESQL_FULL, POSTGRESQL_READ_ONLY = "53100", "25006"  # the second one: a standby, before or after a failover
 SQLITE_BUGS = ("no such ", "near ", "too many ", "table ")  # raised by Debrief, not by the operating system
 
 
@@ -58,9 +58,12 @@ def outage_status(error: BaseException | None) -> int:
     """507 if the disk is full, 503 if the database is unavailable or busy, 0 for any other error."""
     if isinstance(error, OSError) and error.errno in FULL:
         return 507
+    state = getattr(getattr(error, "__cause__", None), "sqlstate", None)
+    if state == POSTGRESQL_READ_ONLY:
+        return 503
     if not isinstance(error, OperationalError | InterfaceError):
         return 0
     words = str(error)
-    if "disk is full" in words or getattr(error.__cause__, "sqlstate", None) == POSTGRESQL_FULL:
+    if "disk is full" in words or state == POSTGRESQL_FULL:
         return 507
     return 0 if words.startswith(SQLITE_BUGS) else 503

@@ -5,10 +5,11 @@ from typing import Any
 from unittest.mock import patch
 
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import path
+from psycopg.errors import ReadOnlySqlTransaction
 
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as product
@@ -62,6 +63,12 @@ class OutageTests(TeamTestCase):
         assert outage_status(OperationalError("database is locked")) == 503
         assert outage_status(OperationalError("database or disk is full")) == 507
         assert outage_status(ValueError("x")) == 0
+
+    def test_standby_database_is_unavailable(self) -> None:
+        error = InternalError("cannot execute UPDATE in a read-only transaction")
+        error.__cause__ = ReadOnlySqlTransaction()
+        assert outage_status(error) == 503
+        assert outage_status(InternalError("invalid page in block 3")) == 0
 
 
 OUTAGES_WORDS = "The database is unavailable. Try again in a few seconds."

@@ -150,6 +150,7 @@ class EnvironmentTests(SimpleTestCase):
         found = database_url("postgres://me@db/base", Path("unused"))
         assert found["CONN_HEALTH_CHECKS"]
         assert found["OPTIONS"]["pool"]["timeout"] <= 3
+        assert found["OPTIONS"]["pool"]["reconnect_timeout"] <= 3  # else waits after an outage grow to minutes
         with patch.dict(os.environ, {"DATABASE_POOL": "0"}):
             assert "pool" not in database_url("postgres://me@db/base", Path("unused"))["OPTIONS"]
 

@@ -104,7 +104,11 @@ def applied_migrations() -> set[tuple[str, str]]:
         facts["OPTIONS"] |= {"connect_timeout": CONNECT_TIMEOUT, "options": "-c statement_timeout=1000"}
     own = ConnectionHandler({"default": facts})["default"]
     try:
-        return set(MigrationRecorder(own).applied_migrations())
+        if not MigrationRecorder(own).has_table():
+            return set()
+        with own.cursor() as cursor:  # the queries of the recorder would use the connection of this thread
+            cursor.execute("SELECT app, name FROM django_migrations")
+            return set(cursor.fetchall())
     finally:
         own.close()
 

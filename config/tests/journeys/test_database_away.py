@@ -41,6 +41,7 @@ class DatabaseAwayTests(SimpleTestCase):
         assert [self.get(path)[0] for path in [*PAGES, *PAGES]] == [200, 401, 200, 401]
         self.control("-m", "fast", "restart")
         assert [self.get(path)[0] for path in PAGES * 4] == [200, 401] * 4
+        assert self.get("/readyz")[0] == 200
 
     def says_so_while_it_is_away(self) -> None:
         self.control("-m", "fast", "stop")
