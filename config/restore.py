@@ -256,7 +256,7 @@ def suppress_pending(*, now: datetime) -> list[str]:
 def write_overdue_messages(*, now: datetime) -> None:
     """The other messages that scheduled jobs would send for a time before `now`. Their deliveries are then canceled."""
     send_weekly_digests(now=now)
-    for incident in Incident.objects.active().filter(update_due_at__lte=now).select_related("lead", "severity"):
+    for incident in Incident.objects.active().filter(update_due_at__lte=now).select_related("declared_by", "circle"):
         remind_of_update(incident, now=now)
     for session in Session.objects.minimum_to_check(now).select_related("circle", "facilitator", "created_by"):
         check_minimum_reached(session, now=now)

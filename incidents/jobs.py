@@ -11,8 +11,12 @@ AT_ONCE = 200
 
 @shared_task
 def remind_of_due_updates() -> None:
-    """Remind each lead once of a due status update."""
+    """Remind who writes it once of each due status update."""
     now = database_now()
-    due = Incident.objects.active().filter(update_due_at__lte=now).select_related("lead", "severity")
+    due = (
+        Incident.objects.active()
+        .filter(update_due_at__lte=now)
+        .select_related("declared_by", "circle", "severity")
+    )
     for incident in due.order_by("update_due_at")[:AT_ONCE]:
         remind_of_update(incident, now=now)

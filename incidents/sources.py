@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
@@ -112,7 +112,7 @@ def update_item(row: Row) -> WorkItem:
         title=f"Write the status update for {row.title}",
         url=url,
         icon="speakerphone",
-        detail="You lead this incident",
+        detail="You lead this incident" if row.facts["led"] else "This incident has no lead",
         due=due.date() if due else None,
         at=row.at,
         verb="Write update",
@@ -124,9 +124,14 @@ def update_item(row: Row) -> WorkItem:
 
 @rows_source("update", update_item)
 def updates_due(user: User, on: date) -> WorkQuery:
-    """Due status updates of incidents that the user leads."""
-    mine = active(user).filter(lead=user, update_due_at__isnull=False).order_by("update_due_at")
-    return to_work_rows("update", mine, title="title", at="update_due_at")
+    """Due status updates that the user writes, by the rule of `status_updates.update_writers`."""
+    no_lead = Q(lead=None) | Q(lead__is_active=False)
+    declared = Q(lead=None, declared_by=user)
+    author_left = Q(declared_by__is_bot=True) | Q(declared_by__is_active=False) | Q(lead__is_active=False)
+    of_teams = Incident.services.through.objects.filter(service__team__lead=user).values("incident")
+    which = Q(lead=user) | declared | (no_lead & author_left & Q(pk__in=of_teams))
+    mine = active(user).filter(which, update_due_at__isnull=False).order_by("update_due_at")
+    return to_work_rows("update", mine, title="title", at="update_due_at", led=F("lead"))
 
 
 @due_source(
@@ -139,7 +144,7 @@ def updates_due(user: User, on: date) -> WorkQuery:
     columns={"owner_id": "writer_id", "lead_id": "team_lead_id"},
 )
 def updates_overdue_since_a_day() -> QuerySet[Incident]:
-    """Status updates that are overdue since an earlier day. The lead is reminded at the minute by `incidents.jobs`."""
+    """Status updates that are overdue since an earlier day. `incidents.jobs` reminds at the minute."""
     today = datetime.combine(timezone.now().astimezone(UTC).date(), time.min, UTC)
     teams = Team.objects.filter(services__incidents=OuterRef("pk")).order_by("pk")
     rows = Incident.objects.active().exclude(kind=Kind.DRILL).filter(update_due_at__lt=today)

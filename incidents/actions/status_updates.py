@@ -58,8 +58,20 @@ def send_update(
 
 
 def remind_of_update(incident: Incident, *, now: datetime) -> bool:
-    """Remind the lead once that an update is due. False if already reminded or nothing is due."""
+    """Remind who writes it once that an update is due. False if already reminded or nothing is due."""
     due = incident.update_due_at
     if due is None or due > now or not incident.is_active:
         return False
-    return bool(notify([incident.lead], "update_due", about=incident, occasion=due.isoformat(), now=now))
+    return bool(notify(update_writers(incident), "update_due", about=incident, occasion=due.isoformat(), now=now))
+
+
+def update_writers(incident: Incident) -> list[User]:
+    """The lead; without one the person who declared it; else the leads of the teams of its services.
+
+    My work follows the same rule (`sources.updates_due`).
+    """
+    able = User.objects.people().seeing(incident.circle)
+    named = incident.lead_id or (None if incident.declared_by.is_bot else incident.declared_by_id)
+    if found := list(able.filter(pk=named)):
+        return found
+    return list(able.filter(teams_led__services__incidents=incident).distinct())

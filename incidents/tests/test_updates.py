@@ -4,12 +4,14 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.utils import timezone
 
+from accounts.bots import bot
 from core.errors import Invalid
 from core.testing import NOW, TeamTestCase
 from incidents.actions.roles import assign_role
 from incidents.actions.status_updates import send_update
 from incidents.jobs import remind_of_due_updates
 from incidents.models import Incident, Service, Status
+from incidents.sources import updates_due
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
 from reminders.tests.factories import reminded
@@ -44,6 +46,32 @@ class UpdateTests(TeamTestCase):
         Incident.objects.filter(pk=incident.pk).update(update_due_at=now - timedelta(seconds=30))
         remind_of_due_updates()
         self.assertEqual(Notification.objects.filter(kind="update_due", recipient=self.ada).count(), 2)
+
+
+class UpdateWritersTests(TeamTestCase):
+    def asked(self, **facts):
+        """Who is reminded, and has the update on My work."""
+        now = timezone.now()
+        incident = make_incident(update_due_at=now - timedelta(minutes=1))
+        Incident.objects.filter(pk=incident.pk).update(**facts)
+        incident.services.set([Service.objects.get_or_create(name="Search", slug="search", team=self.team)[0]])
+        remind_of_due_updates()
+        told = Notification.objects.filter(kind="update_due", target_id=incident.pk)
+        people = (self.ada, self.grace, self.mona, self.dana, self.mallory)
+        shown = {p.handle for p in people if updates_due(p, now.date()).rows.filter(pk=incident.pk).exists()}
+        self.assertEqual(shown, {note.recipient.handle for note in told})
+        return shown
+
+    def test_update_without_a_lead_is_asked_of_who_declared_it_or_the_team_of_the_service(self):
+        self.team.lead = self.grace
+        self.team.save()
+        self.assertEqual(self.asked(lead=self.mona), {"mona"})
+        self.assertEqual(self.asked(lead=None, declared_by=self.dana), {"dana"})
+        self.assertEqual(self.asked(lead=None, declared_by=bot("monitoring")), {"grace"})
+        self.dana.is_active = False
+        self.dana.save()
+        self.assertEqual(self.asked(lead=None, declared_by=self.dana), {"grace"})
+        self.assertEqual(self.asked(lead=self.dana, declared_by=self.ada), {"grace"})
 
 
 class OverdueUpdateReminders(TeamTestCase):
