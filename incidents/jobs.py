@@ -13,10 +13,6 @@ AT_ONCE = 200
 def remind_of_due_updates() -> None:
     """Remind who writes it once of each due status update."""
     now = database_now()
-    due = (
-        Incident.objects.active()
-        .filter(update_due_at__lte=now)
-        .select_related("declared_by", "circle", "severity")
-    )
+    due = Incident.objects.active().filter(update_due_at__lte=now).select_related("declared_by", "circle", "severity")
     for incident in due.order_by("update_due_at")[:AT_ONCE]:
         remind_of_update(incident, now=now)
