@@ -23,6 +23,7 @@ from accounts.models import (
 from accounts.policies import can_make_teams, scopes_for
 from accounts.roles import RANK, Role
 from core.web.line_field import LineField
+from core.web.zone_field import ZoneTextField
 
 ZONE = {"list": "zones", "autocomplete": "off", "spellcheck": "false"}
 LENGTH_HINT = "At least 12 characters. Several unrelated words are easy to remember."
@@ -43,7 +44,7 @@ def password_field(label: str, autocomplete: str, **options: Any) -> forms.CharF
 def zone_field() -> forms.CharField:
     widget = forms.TextInput(attrs=ZONE)
     hint = "For example Europe/Berlin. Times are shown in this zone."
-    return forms.CharField(label="Time zone", max_length=60, validators=[known_zone], widget=widget, help_text=hint)
+    return ZoneTextField(validators=[known_zone], widget=widget, help_text=hint)
 
 
 class HandleField(forms.CharField):

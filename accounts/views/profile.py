@@ -16,6 +16,7 @@ from accounts.actions.people import edit_profile
 from accounts.actions.sessions import note_seen
 from accounts.forms import PasswordForm, ProfileForm
 from accounts.models import User, zone_names
+from core.schedule.zone_names import zone_labels
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, run_action
@@ -28,7 +29,7 @@ def current_person(request: AuthenticatedRequest) -> User:
 
 def render_profile_page(request: AuthenticatedRequest, form: ProfileForm, *, status: int = 200) -> HttpResponse:
     teams = request.user.teams.all()
-    context = {"form": form, "zones": zone_names(), "teams": teams, "here": "profile"}
+    context = {"form": form, "zones": zone_labels(zone_names()), "teams": teams, "here": "profile"}
     return page(request, "accounts/person_profile.html", "", context, status=status)
 
 

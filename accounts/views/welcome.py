@@ -20,6 +20,7 @@ from accounts.links import find_invitation
 from accounts.models import Invitation, User, zone_names
 from accounts.policies import is_still_valid
 from accounts.views.signing_in import WELCOME
+from core.schedule.zone_names import zone_labels
 from core.web.render import page
 from core.web.verbs import action_view, run_action
 
@@ -53,7 +54,7 @@ def render_welcome_page(
     context = {
         "invitation": invitation,
         "form": form,
-        "zones": zone_names(),
+        "zones": zone_labels(zone_names()),
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
         "sample_people": User.objects.sample().order_by("name") if invitation.is_first_link else [],
     }

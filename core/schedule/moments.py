@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import available_timezones
 
+from core.schedule.zone_names import zone_label
+
 SLACK = timedelta(minutes=5)  # clocks differ a little
 NEAR = timedelta(hours=6)  # a time this far ahead is as likely a typing error as a time of yesterday
 EARLIEST = date(2000, 1, 1)
@@ -275,7 +277,8 @@ def offset_words(local: datetime) -> str:
 def zone_words(zone: tzinfo, at: datetime, label: str = "") -> str:
     """`Europe/Berlin (UTC+1)`, or with the name that a text used, `GMT (UTC+0)`. UTC is `UTC`."""
     name = label or str(zone)
-    return name if name == "UTC" else f"{name} ({offset_words(at.astimezone(zone))})"
+    offset = offset_words(at.astimezone(zone))
+    return name if name == "UTC" else offset if zone_label(name) != name else f"{name} ({offset})"
 
 
 def shown_until(now: datetime, instants: Iterable[datetime | None] = ()) -> datetime:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 
 from accounts.models import User
 from accounts.person_field import PersonField
 from core.web.line_field import LineField
+from core.web.zone_field import ZoneTextField
 from importing.forms.accounts import RowChoices
 from importing.forms.rows import ROWS, WallField, place_instant
 from importing.import_data import (
@@ -35,7 +36,7 @@ class HeadForm(forms.Form):
     title = LineField(max_length=200)
     severity = forms.TypedChoiceField(coerce=int, choices=[])
     kind = forms.ChoiceField(choices=[choice for choice in Kind.choices if choice[0] not in {"drill", "planned"}])
-    zone = forms.CharField(label="Time zone", max_length=60, widget=forms.TextInput(attrs={"list": "zones"}))
+    zone = ZoneTextField(widget=forms.TextInput(attrs={"list": "zones"}))
     zone_text = forms.CharField(label="Time zone in the text", max_length=30, required=False)
     started = WallField(label="Impact began")
     ended = WallField(label="Impact ended", required=False)
@@ -69,12 +70,6 @@ class HeadForm(forms.Form):
         ranks = [(row.rank, f"{row.name}: {row.description}") for row in Severity.objects.all()]
         self.fields["severity"].choices = [("", "Choose a severity"), *ranks]  # type: ignore[attr-defined]
         self.fields["lead"].queryset = User.objects.responders().order_by("name")  # type: ignore[attr-defined]
-
-    def clean_zone(self) -> str:
-        zone = self.cleaned_data["zone"]
-        if zone not in available_timezones():
-            raise forms.ValidationError("Choose a time zone, for example Europe/Berlin.")
-        return zone
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -42,6 +42,22 @@ USUAL_PLACE = {
     "AKDT": "America/Anchorage", "HST": "Pacific/Honolulu", "BRT": "America/Sao_Paulo",
     "ART": "America/Argentina/Buenos_Aires", "CLT": "America/Santiago",
 }  # fmt: skip
+USUAL_PLACE |= {
+    "WEST AFRICAN TIME": "Africa/Lagos", "WEST AFRICA TIME": "Africa/Lagos",
+    "WEST AFRICA STANDARD TIME": "Africa/Lagos", "EAST AFRICAN TIME": "Africa/Nairobi",
+    "EAST AFRICA TIME": "Africa/Nairobi", "CENTRAL AFRICA TIME": "Africa/Maputo",
+    "SOUTH AFRICA STANDARD TIME": "Africa/Johannesburg", "CENTRAL EUROPEAN TIME": "Europe/Berlin",
+    "CENTRAL EUROPEAN SUMMER TIME": "Europe/Berlin", "BRITISH SUMMER TIME": "Europe/London",
+    "EASTERN EUROPEAN TIME": "Europe/Helsinki", "WESTERN EUROPEAN TIME": "Europe/Lisbon",
+    "INDIAN STANDARD TIME": "Asia/Kolkata", "JAPAN STANDARD TIME": "Asia/Tokyo", "SINGAPORE TIME": "Asia/Singapore",
+    "CHINA STANDARD TIME": "Asia/Shanghai", "MITTELEUROPÄISCHE ZEIT": "Europe/Berlin",
+    "MITTELEUROPÄISCHER ZEIT": "Europe/Berlin", "MITTELEUROPÄISCHE SOMMERZEIT": "Europe/Berlin",
+    "MITTELEUROPÄISCHER SOMMERZEIT": "Europe/Berlin", "EASTERN STANDARD TIME": "America/New_York",
+    "EASTERN DAYLIGHT TIME": "America/New_York", "CENTRAL STANDARD TIME": "America/Chicago",
+    "CENTRAL DAYLIGHT TIME": "America/Chicago", "MOUNTAIN STANDARD TIME": "America/Denver",
+    "MOUNTAIN DAYLIGHT TIME": "America/Denver", "PACIFIC STANDARD TIME": "America/Los_Angeles",
+    "PACIFIC DAYLIGHT TIME": "America/Los_Angeles",
+}  # fmt: skip
 # offsets that are no whole hour have no name of their own in the zone data
 _PART_HOURS = {
     210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata", 345: "Asia/Kathmandu", 390: "Asia/Yangon",

@@ -75,3 +75,17 @@ class PlainTextTests(TeamTestCase):
         self.client.post("/imports/read/", {"text": NOTE})
         self.client.force_login(self.grace)
         assert self.client.post(f"{Import.objects.get().get_absolute_url()}as-text/").status_code == 404
+
+
+class ZoneTests(TeamTestCase):
+    def review(self, zone):
+        self.client.force_login(self.ada)
+        text = (
+            f"# Outage 3 May 2031\n\n## Timeline (all times in {zone})\n- 10:00 Errors begin\n- 10:30 fixed, restored\n"
+        )
+        return self.client.post("/imports/read/", {"text": text}, follow=True)
+
+    def test_zone_is_a_place_or_an_offset_with_the_sign_of_the_text(self):
+        for zone, shown in [("West Africa Standard Time", "Africa/Lagos"), ("UTC-5", "UTC-5"), ("GMT+1", "UTC+1")]:
+            self.assertContains(self.review(zone), f'name="zone" value="{shown}"')
+            assert "Etc/" not in self.review(zone).content.decode()

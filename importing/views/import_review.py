@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.advice.language import Note, check_language
 from core.advice.titles import advise_on_task
+from core.schedule.zone_names import zone_labels
 from importing.draft_days import count_undated
 from importing.forms.confirm import ConfirmForm
 from importing.models import Import
@@ -64,7 +65,7 @@ def review_context(import_row: Import, form: ConfirmForm, by: User, now: datetim
         "head_rows": head_rows,
         "groups": groups,
         "undated": count_undated([{"at": row["at"].value()} for row in form.lists["entries"].forms]),
-        "zones": sorted(available_timezones()),
+        "zones": zone_labels(available_timezones()),
         "found_words": f"{sum(bool(row['number']) for row in rows)} found",
         "ask_words": f"{asked} to confirm" if (asked := sum(bool(row["open"]) for row in rows)) else "",
         "missing_words": f"{len(parsed.missing)} missing",

@@ -1,6 +1,5 @@
 """Forms for declaring an incident and editing its details."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
@@ -8,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.person_field import HandleField
 from core.web.line_field import LineField
+from core.web.zone_field import ZoneTextField
 from incidents.forms.fields import IncidentForm, MomentField
 from incidents.models import Incident, Kind, Service, Severity
 
@@ -57,18 +57,12 @@ class EditIncidentForm(IncidentForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Service missing? Managers can add it under Services.",
     )
-    zone = forms.CharField(label="Time zone", max_length=60, help_text="For example Europe/London")
+    zone = ZoneTextField(help_text="For example Europe/London")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.incident.kind == Kind.DRILL:  # a drill stays one
             self.fields["kind"].choices = [(Kind.DRILL.value, "Drill")]  # type: ignore[attr-defined]
-
-    def clean_zone(self) -> str:
-        zone = str(self.cleaned_data["zone"])
-        if zone not in zoneinfo.available_timezones():
-            raise ValidationError("Choose a time zone, for example Europe/London.")
-        return zone
 
 
 class SeverityForm(IncidentForm):

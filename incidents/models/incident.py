@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.schedule.moments import zone_words
+from core.schedule.zone_names import zone_label
 from core.web.urls_cached import address
 from incidents.models.service import Service
 from incidents.models.severity import Severity
@@ -138,7 +139,7 @@ class Incident(CircleScoped):
 
     @property
     def zone_label(self) -> str:
-        return self.zone_text or self.zone
+        return self.zone_text or zone_label(self.zone)
 
     @property
     def zone_words(self) -> str:

@@ -6,6 +6,7 @@ from django import forms
 
 from accounts.models import User, zone_names
 from core.references import number_in
+from core.schedule.zone_names import zone_label
 
 
 class ZoneField(forms.ChoiceField):
@@ -13,7 +14,7 @@ class ZoneField(forms.ChoiceField):
 
     def __init__(self, **facts: Any) -> None:
         errors = {"invalid_choice": "Choose a time zone, for example Europe/Berlin."}
-        choices = lambda: [(name, name) for name in zone_names()]  # read when a form is made
+        choices = lambda: [(name, zone_label(name)) for name in zone_names()]  # read when a form is made
         super().__init__(**{"label": "Time zone", "choices": choices, "error_messages": errors, **facts})
 
 
