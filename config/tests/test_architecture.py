@@ -190,6 +190,15 @@ class Markup(SimpleTestCase):
         bare = [name_of(p) for p in templates() for f in form.findall(p.read_text()) if "csrf_token" not in f]
         assert not bare, bare
 
+    def test_filter_forms_apply_at_once(self) -> None:
+        form = re.compile(r"<form\b[^>]*\brole=\"search\"[^>]*>", re.IGNORECASE)
+        late = [name_of(p) for p in templates() for f in form.findall(p.read_text()) if not APPLIES.search(f)]
+        assert not set(late) - TYPED_ONLY, late
+
+
+APPLIES = re.compile(r"data-autosubmit|hx-trigger")
+TYPED_ONLY = {"templates/components/palette.html", "templates/insights/search.html"}
+
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     return (node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
