@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from core.tabular.write_tables import Value, to_csv
+from core.text.durations import whole_minutes
 from incidents.models import Incident
 
 COLUMNS = ["incident", "title", "kind", "status", "severity", "lead", "services", "zone", "started at", "declared at"]
@@ -27,5 +28,5 @@ def cells(incident: Incident) -> list[Value]:
         ", ".join(service.slug for service in incident.services.all()),
         incident.zone,
         *["" if at is None else at.isoformat() for at in times],
-        *["" if seconds is None else round(seconds / 60) for seconds in lengths],
+        *["" if seconds is None else whole_minutes(seconds) for seconds in lengths],
     ]

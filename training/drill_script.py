@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from core.text.durations import whole_minutes
 from incidents.models import EntryType, Escalation, Hypothesis, Milestone, MilestoneName, TimelineEntry
 from training.drill_words import distinctive_words, mentions
 from training.models import Channel, Release
@@ -187,7 +188,7 @@ def objectives(scenario: Scenario) -> list[str]:
 
 
 def minutes_between(start: datetime, end: datetime | None) -> int:
-    return max(0, round(((end or start) - start).total_seconds() / 60))
+    return max(0, whole_minutes(((end or start) - start).total_seconds()))
 
 
 def goal(minutes: int) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from core.text.durations import duration_text
+from core.text.durations import duration_text, whole_minutes
 from incidents.facts import (
     DROPPED,
     Facts,
@@ -193,7 +193,7 @@ def weighted_impact(facts: Facts) -> Metric:
         return _metric("weighted_impact", reason="the affected share is not set for every impact window")
     seconds = weighted_seconds(facts.windows, facts.now)
     population = next((window.population for window in facts.windows if window.population), "")
-    text = f"{round(seconds / 60)} min weighted by {weight_unit(population)}"
+    text = f"{whole_minutes(seconds)} min weighted by {weight_unit(population)}"
     return _of_windows("weighted_impact", facts, seconds, text=text)
 
 

@@ -1,5 +1,6 @@
 """The incident list: filters in the URL, keyset paging, no restricted rows."""
 
+import csv
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -110,3 +111,12 @@ class BoardTests(TeamTestCase):
             self.assertNotContains(self.client.get("/incidents/"), "db-mini")
         Incident.objects.update(status="resolved", ended_reason="", merged_into=None)
         self.assertContains(self.client.get("/incidents/"), "db-mini")
+
+
+class ExportedLengthTests(TeamTestCase):
+    def test_minutes_of_the_export_are_those_of_the_page(self):
+        incident = make_incident(status="resolved", resolved_at=NOW + timedelta(seconds=3826), impact_seconds=3826)
+        self.client.force_login(self.ada)
+        head, row = csv.reader(self.client.get("/incidents/export.csv").content.decode("utf-8-sig").splitlines())
+        self.assertEqual((row[0], dict(zip(head, row, strict=True))["impact minutes"]), (incident.ref, "63"))
+        self.assertContains(self.client.get("/incidents/"), "1 h 03 min")

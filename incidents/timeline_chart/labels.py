@@ -3,7 +3,7 @@
 from datetime import datetime
 from html import escape
 
-from core.text.durations import duration_text
+from core.text.durations import duration_text, whole_minutes
 from core.text.shares import percent_text
 from incidents.facts import (
     DROPPED,
@@ -33,7 +33,7 @@ def weighted(facts: Facts, window: Window) -> str:
     """`180 min weighted by users`; empty when the share is unknown."""
     if window.share is None:
         return ""
-    return f"{round(weighted_seconds([window], facts.now) / 60)} min weighted by {weight_unit(window.population)}"
+    return f"{whole_minutes(weighted_seconds([window], facts.now))} min weighted by {weight_unit(window.population)}"
 
 
 def length(facts: Facts, window: Window) -> str:
@@ -125,7 +125,7 @@ def label(facts: Facts) -> str:
 
 def spoken_duration(seconds: int) -> str:
     """Rounded down like `duration_text`: "1 hour 15 minutes"."""
-    hours, minutes = divmod(int(seconds // 60), 60)
+    hours, minutes = divmod(whole_minutes(seconds), 60)
     parts = [
         f"{size} {word}{'' if size == 1 else 's'}" for size, word in ((hours, "hour"), (minutes, "minute")) if size
     ]

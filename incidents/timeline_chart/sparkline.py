@@ -6,6 +6,7 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
+from core.text.durations import whole_minutes
 from incidents.facts import Interval, whole_seconds
 
 WIDTH = 120.0
@@ -24,7 +25,7 @@ def mini(shape: Shape, now: datetime) -> SafeString:
     for name, a, b in phases:
         seconds = whole_seconds(b - a)
         width = WIDTH * seconds / total if total else 0.0
-        labels.append(f"{name} {round(seconds / 60)}")
+        labels.append(f"{name} {whole_minutes(seconds)}")
         places.append(((a, b), x))
         if width:
             drawn.append(_phase(name, x, max(width - 0.8, 0.6)))
@@ -34,7 +35,7 @@ def mini(shape: Shape, now: datetime) -> SafeString:
             gone += whole_seconds(b - a)
             drawn.append(_notch(_at(a, places, total, first), _at(b, places, total, first)))
     label = f"Phases in minutes: {', '.join(labels)}"
-    label += f", {round(gone / 60)} spent on ruled-out hypotheses" if gone else ""
+    label += f", {whole_minutes(gone)} spent on ruled-out hypotheses" if gone else ""
     markup = f'<svg class="db-mini" viewBox="0 0 120 15" role="img" aria-label="{label}">{"".join(drawn)}</svg>'
     return mark_safe(markup)  # noqa: S308 - names are escaped above, the rest are numbers
 

@@ -1,6 +1,6 @@
 from django.test import SimpleTestCase
 
-from core.text.durations import duration_text
+from core.text.durations import duration_text, whole_minutes
 
 
 class DurationTextTests(SimpleTestCase):
@@ -20,3 +20,9 @@ class DurationTextTests(SimpleTestCase):
             -120: "−2 min",
         }
         assert {seconds: duration_text(seconds) for seconds in expected} == expected
+
+    def test_whole_minutes_are_rounded_like_the_text(self) -> None:
+        for seconds in (59, 90, 3599, 3826):
+            hours, minutes = divmod(whole_minutes(seconds), 60)
+            written = f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
+            assert duration_text(seconds) in {written, "59 s"}
