@@ -21,6 +21,12 @@ from notifications.policies import can_manage_deliveries, who_can_manage_deliver
 
 State = Delivery.State
 VIEWS = [("dead", "Failed"), ("pending", "Pending"), ("sent", "Sent"), ("canceled", "Canceled")]
+EMPTY = {
+    "dead": ("No failed messages", "Messages that could not be delivered appear here with the reason."),
+    "pending": ("No pending messages", "Messages that wait to be sent appear here."),
+    "sent": ("No sent messages", "Messages appear here after they were sent."),
+    "canceled": ("No canceled messages", "Messages that were not sent appear here with the reason."),
+}
 
 
 def must_manage_deliveries(request: AuthenticatedRequest) -> None:
@@ -51,6 +57,7 @@ def render_delivery_list(
         ],
         "more": rows.more,
         "state": state,
+        "empty": EMPTY[state],
         "tabs": [
             {"label": label, "url": f"?state={key}", "current": key == state, "count": counts.get(key, "")}
             for key, label in VIEWS

@@ -89,7 +89,13 @@ def published(request: AuthenticatedRequest, rows: Any, after: str) -> dict[str,
         for row in found.rows
     ]
     rows_of_filters = filter_rows(request)
-    return {"published": items, "more_published": found.more, "filter_rows": rows_of_filters, "chosen": request.GET}
+    return {
+        "published": items,
+        "more_published": found.more,
+        "filter_rows": rows_of_filters,
+        "filtered": any(request.GET.get(name) for name in ["q", *(name for name, *_ in rows_of_filters)]),
+        "chosen": request.GET,
+    }
 
 
 def recovery(seconds: int | None) -> str:
