@@ -5,7 +5,8 @@ from typing import Any
 
 import structlog
 
-SECRET_PATHS = re.compile(r"/(welcome|reset|act|unsubscribe|feeds|rsvp)/(?=[^/\s]{12,})[^/\s]+")
+# also if an address was copied with a wrong case or a second slash
+SECRET_PATHS = re.compile(r"/(welcome|reset|act|unsubscribe|feeds|rsvp)/{1,9}(?=[^/\s]{12,})[^/\s]+", re.I)
 
 
 def hide_tokens(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:

@@ -22,3 +22,5 @@ class LogTests(SimpleTestCase):
             path = "/" + route.replace("<str:token>", "WyJhIl0:1vQ2:x_3-Zk9").replace("<str:handle>", "ada")
             shown = hide_tokens(None, "warning", {"event": f"Not Found: {path}"})["event"]
             self.assertNotIn("1vQ2", shown)
+        for path in ["/feeds//WyJhIl0:1vQ2:x_3.ics", "/Feeds/WyJhIl0:1vQ2:x_3.ics"]:
+            self.assertNotIn("1vQ2", str(hide_tokens(None, "warning", {"event": f"Not Found: {path}"})))

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from config.backup import backup
+from core.web.readiness import applied_migrations, migration_obstacle
 
 
 class Command(BaseCommand):
@@ -18,6 +19,8 @@ class Command(BaseCommand):
         target: Path = options["file"].absolute()
         if not target.parent.is_dir():
             raise CommandError(f"There is no folder {target.parent}.")
+        if obstacle := migration_obstacle(applied_migrations()):
+            raise CommandError(obstacle)
         manifest = backup(target, now=timezone.now())
         files = sum(name.startswith("files/") for name in manifest.members)
         rows, size = sum(manifest.rows.values()), target.stat().st_size / 2**20
