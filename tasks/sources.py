@@ -29,7 +29,7 @@ from reminders.registry import due_source, register_facet
 from tasks.closers import covered_tasks
 from tasks.models import OUTSTANDING, ClosesBy, CorrectiveTask, Kind, Priority, Status
 from tasks.policies import can_manage_trackers, can_propose
-from tasks.verifiers import BY_ANY_MANAGER, BY_AUTHOR, BY_MANAGER, asked_step
+from tasks.verifiers import BY_ANY_MANAGER, BY_AUTHOR, BY_MANAGER, asked_step, first_asked
 
 SHOWN = 5
 ANSWERABLE = Coalesce("incident__lead", "incident__declared_by")
@@ -93,19 +93,9 @@ def page_to(verb: str) -> Callable[[CorrectiveTask], str]:
     may_hold=lambda task: task.status == Status.DONE,
 )
 def tasks_to_be_verified() -> QuerySet[CorrectiveTask]:
-    """Finished tasks until another person verifies or reopens them. The first of `verifiers_of` is reminded."""
+    """Finished tasks until another person verifies or reopens them. The first person asked is reminded."""
     rows = CorrectiveTask.objects.filter(status=Status.DONE, verify_by__isnull=False)
-    verifier = Coalesce(*[if_another(asked) for asked in VERIFIERS])
-    return with_recipients(rows.annotate(verifier_id=verifier), due="verify_by")
-
-
-VERIFIERS = ["team__lead", "incident__lead", "team__manager", "created_by"]
-
-
-def if_another(person: str) -> Case:
-    """This person, if they are active, do not own the task and did not finish it."""
-    own = Q(**{person: F("owner")}) | Q(**{person: F("done_by")})
-    return Case(When(~own & Q(**{f"{person}__is_active": True}), then=F(person)))
+    return with_recipients(rows.annotate(verifier_id=first_asked()), due="verify_by")
 
 
 @due_source(

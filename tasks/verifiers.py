@@ -36,11 +36,28 @@ def can_be_asked(person: str) -> Q:
 
 def asked_step() -> Case:
     """Who is asked to verify a row: one of `BY_…`."""
-    answerable = can_be_asked("incident__lead") | (Q(incident__lead=None) & can_be_asked("incident__declared_by"))
     return Case(
-        When(can_be_asked("team__lead") | answerable, then=Value(BY_LEADS)),
+        When(
+            can_be_asked("team__lead") | can_be_asked("incident__lead") | contact_can_be_asked(), then=Value(BY_LEADS)
+        ),
         When(can_be_asked("team__manager"), then=Value(BY_MANAGER)),
         When(can_be_asked("created_by"), then=Value(BY_AUTHOR)),
         default=Value(BY_ANY_MANAGER),
         output_field=IntegerField(),
+    )
+
+
+def contact_can_be_asked() -> Q:
+    """Without a lead, the person who declared the incident is its contact."""
+    return Q(incident__lead=None) & can_be_asked("incident__declared_by")
+
+
+def first_asked() -> Case:
+    """The id of the first of `verifiers_of`, who is reminded; null if any manager is asked."""
+    return Case(
+        When(can_be_asked("team__lead"), then=F("team__lead")),
+        When(can_be_asked("incident__lead"), then=F("incident__lead")),
+        When(contact_can_be_asked(), then=F("incident__declared_by")),
+        When(can_be_asked("team__manager"), then=F("team__manager")),
+        When(can_be_asked("created_by"), then=F("created_by")),
     )
