@@ -110,7 +110,7 @@ def edit_entry(
     if "at" in changes:
         not_ahead(changes["at"], now)
     as_read = TimelineEntry.objects.not_removed().filter(pk=entry.pk, version=version)
-    before = {name: _plain(getattr(entry, name)) for name in changes}
+    before = {name: _plain(getattr(entry, name)) for name, value in changes.items() if value != getattr(entry, name)}
     if not as_read.update(**changes, version=version + 1, edited_at=now):
         entry.refresh_from_db()
         raise StaleVersion("This entry was changed by someone else. Both texts are shown below.", version=entry.version)

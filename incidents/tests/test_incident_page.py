@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.activity.models import Event
 from core.testing import NOW, TeamTestCase, at_most
 from importing.tests.import_data import import_load_balancer_outage
-from incidents.actions.timeline import add_entry
+from incidents.actions.timeline import add_entry, edit_entry
 from incidents.models import Incident, TimelineEntry
 from incidents.tests.factories import make_incident
 
@@ -98,6 +98,19 @@ class IncidentPageTests(TeamTestCase):
             self.assertContains(shown, words)
         self.assertContains(shown, "db-svg long")
         self.assertContains(shown, "db-svg tall")
+
+    def test_history_of_an_entry_has_the_words_of_the_form_and_only_what_changed(self):
+        self.client.force_login(self.ada)
+        incident = make_incident(lead=self.ada)
+        entry = add_entry(incident, by=self.ada, text="Errors rise", at=NOW, now=NOW)
+        later = NOW + timedelta(minutes=5)
+        changes = {"at": later, "type": "decision", "text": "Errors rise", "precision": "approx"}
+        edit_entry(entry, by=self.ada, version=1, now=later, **changes)
+        page = self.client.get(f"{incident.get_absolute_url()}entries/{entry.pk}/edit/").content.decode()
+        history = " ".join(page.partition("History")[2].partition("</section>")[0].split())
+        for label, value in [("When", "2 Mar, 09:00"), ("Type", "Observation"), ("Precision", "exact")]:
+            self.assertIn(f"{label}, before:</span> {value}", history)
+        self.assertNotIn("What happened", history)
 
     def test_conflicting_edits_of_an_entry_show_both_texts(self):
         self.client.force_login(self.ada)

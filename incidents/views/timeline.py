@@ -1,15 +1,18 @@
 """Entries of the timeline, each with its history."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.forms import Form
+from django.forms.utils import pretty_name
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from core.errors import Refused
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
+from core.web.templatetags.ui import moment
 from core.web.uploads import takes_files
 from core.web.verbs import action_view, file_data, form_view, post_data, respond_done, run_action
 from incidents.actions import entry_files, timeline
@@ -51,6 +54,16 @@ def entry_values(entry: TimelineEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in timeline.EDITABLE} | {"version": entry.version}
 
 
+def before_words(before: dict[str, Any], zone: str) -> list[tuple[str, str]]:
+    """Labels and earlier values as on the form: `[("When", "13 Feb, 22:05"), ("Type", "Alert")]`."""
+    words = []
+    for name, value in before.items():
+        choices = dict(TimelineEntry._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+        shown = moment(datetime.fromisoformat(value), zone) if name == "at" else choices.get(value, value)
+        words.append((str(EditEntryForm.base_fields[name].label or pretty_name(name)), str(shown) or "empty"))
+    return words
+
+
 def render_entry_form(
     request: AuthenticatedRequest,
     incident: Incident,
@@ -60,7 +73,8 @@ def render_entry_form(
     status: int,
     theirs: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    history = entry.edits.select_related("by").order_by("-at")
+    edits = entry.edits.select_related("by").order_by("-at")
+    history = [(edit, before_words(edit.before, incident.zone)) for edit in edits]
     context = {"incident": incident, "entry": entry, "form": form, "theirs": theirs, "history": history}
     return page(request, "incidents/entry_edit.html", "ask", context, status=status)
 
