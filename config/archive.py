@@ -57,7 +57,9 @@ def manifest_from(text: bytes) -> Manifest:
     try:
         facts = json.loads(text)
         known = facts["format"]
-        if isinstance(known, int) and known > FORMAT:
+        if not isinstance(known, int) or known < 1:
+            raise ValueError
+        if known > FORMAT:
             raise Damaged(f"This archive has format {known}; this Debrief reads up to {FORMAT}. Update it first.")
         if facts.pop("sha256", "") != digest_of(facts):
             raise Damaged("The archive's manifest is damaged, or the archive was made before 0.1.0.")
@@ -72,7 +74,9 @@ def manifest_from(text: bytes) -> Manifest:
 def is_well_formed(manifest: Manifest) -> bool:
     if not all(isinstance(mapping, dict) and mapping for mapping in [manifest.rows, manifest.members]):
         return False
-    if not (isinstance(manifest.migrations, list) and manifest.migrations and isinstance(manifest.version, str)):
+    if not all(isinstance(text, str) for text in [manifest.version, manifest.made_at, manifest.database]):
+        return False
+    if not (isinstance(manifest.migrations, list) and manifest.migrations):
         return False
     pairs = [
         isinstance(migration, list) and [type(part) for part in migration] == [str, str]

@@ -83,7 +83,8 @@ def sqlite_snapshot(folder: Path) -> Iterator[str]:
     file = folder / "snapshot.sqlite3"
     into = sqlite3.connect(file)
     connection.ensure_connection()
-    connection.connection.backup(into)
+    with connection.wrap_database_errors:  # a full disk
+        connection.connection.backup(into)
     into.close()
     connections.databases["snapshot"] = {**connections.databases["default"], "NAME": file}
     try:

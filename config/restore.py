@@ -165,7 +165,7 @@ def load_tables(archive: tarfile.TarFile, manifest: Manifest, state: Any) -> Non
 
 
 def load_rows(model: type[models.Model], lines: Any) -> int:
-    columns = json.loads(next(lines))
+    columns = json.loads(lines.readline())
     by_name = {field.attname: field for field in stored_fields(model)}
     chosen = [by_name[name] for name in columns]
     count = 0

@@ -4,21 +4,23 @@ import hashlib
 import io
 import json
 import os
+import sqlite3
 import tarfile
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest import mock
+from unittest import mock, skipUnless
 from uuid import UUID
 
 import pytest
-from django.db import models
+from django.db import OperationalError, connection, models
 from django.test import SimpleTestCase
 
+from accounts.models import Team
 from config.archive import MANIFEST, Damaged, decode, digest_of, encode
-from config.backup import backup
-from config.restore import load_files, member_path
+from config.backup import backup, sqlite_snapshot
+from config.restore import load_files, load_rows, member_path
 from config.verify_archive import verify
 from core.files.integrity import damaged_files
 from core.files.tests.factories import make_file
@@ -75,6 +77,16 @@ class BackupTests(TeamTestCase):
                     archived = {*backup(self.file.with_name("again.tar"), now=NOW).members}
                 assert ("secret-key" in archived) is not bool(given), given
 
+    def test_table_without_a_line_is_a_damaged_archive(self) -> None:
+        with self.assertRaises(ValueError):  # which `load` reports
+            load_rows(Team, io.BytesIO())
+
+    @skipUnless(connection.vendor == "sqlite", "PostgreSQL needs no copy")
+    def test_full_disk_during_the_copy_is_a_database_error(self) -> None:
+        copying = mock.Mock(backup=mock.Mock(side_effect=sqlite3.OperationalError("database or disk is full")))
+        with TemporaryDirectory() as folder, mock.patch.object(connection, "connection", copying):
+            self.assertRaisesMessage(OperationalError, "full", sqlite_snapshot(Path(folder)).__enter__)
+
     def test_sessions_are_not_in_the_backup(self) -> None:
         assert "django_session" not in self.manifest.rows
 
@@ -121,7 +133,8 @@ class BackupTests(TeamTestCase):
             {"rows": {}},
             {"rows": {"x": "1"}},
         ]
-        for change in [*changes, {"members": []}, {"version": None}, {"more": 1}]:
+        more = [{"members": []}, {"version": None}, {"more": 1}, {"made_at": {}}, {"format": -1}, {"format": "2"}]
+        for change in [*changes, *more]:
             with self.subTest(change=change):
                 self.refuses(self.rewritten(**change), "manifest is invalid")
         self.refuses(self.copied(lambda facts: facts, text=b"[" * 100_000), "manifest is invalid")
