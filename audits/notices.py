@@ -1,5 +1,7 @@
 """Texts of notifications about audit runs and findings."""
 
+from datetime import date
+
 from audits.models import AuditRun, Finding
 from core.web.templatetags.ui import day
 from notifications.models import Notification
@@ -14,6 +16,14 @@ def about_run(run: AuditRun, title: str, text: str, icon: str = "clipboard-check
 def run_assigned(note: Notification, run: AuditRun) -> Notice:
     text = f"Due {day(run.due_on)}." if run.due_on else "No due date."
     return about_run(run, f"Audit run assigned to you: {run.ref} {run.title}", text)
+
+
+@notice("run_due_date_changed")
+def run_due_date_changed(note: Notification, run: AuditRun) -> Notice:
+    before = note.data.get("was")
+    text = f"Due {day(run.due_on)}." if run.due_on else "No due date."
+    text += f" Before: {day(date.fromisoformat(before))}." if before else ""
+    return about_run(run, f"{note.data.get('who', 'Someone')} changed the due date of {run.ref}: {run.title}", text)
 
 
 @notice("run_signed")

@@ -55,7 +55,10 @@ def edit_run(
     if not as_read.update(**changes):
         raise Refused(f"{run.ref} was changed by someone else or is no longer open. Reload and try again.")
     run.refresh_from_db()
-    record("run.edited", actor=by, target=run, at=now, changes=words)
+    event = record("run.edited", actor=by, target=run, at=now, changes=words)
+    if "due_on" in changes and run.assignee and run.assignee != by:
+        was = words["due_on"][0]
+        notify([run.assignee], "run_due_date_changed", about=run, occasion=event.pk, now=now, was=was, who=by.name)
     return run
 
 

@@ -12,6 +12,7 @@ from audits.tests.factories import make_run
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
+from notifications.models import Notification
 from tasks.tests.factories import make_task
 
 DUE = date(2031, 5, 3)
@@ -25,6 +26,16 @@ class EditTests(TeamTestCase):
         self.client.force_login(self.ada)
         page = self.client.get(run.get_absolute_url())
         self.assertContains(page, "title: Pools of Checkout → Pools of Search")
+
+    def test_assignee_is_notified_of_another_due_date_only(self):
+        run = make_run(assignee=self.ada, due_on=date(2031, 5, 1))
+        edit_run(run, by=self.ada, **FACTS, now=NOW)
+        run = edit_run(run, by=self.grace, **{**FACTS, "title": "Pools"}, now=NOW)
+        self.assertFalse(Notification.objects.filter(recipient=self.ada).exists())
+        edit_run(run, by=self.grace, **{**FACTS, "due_on": date(2031, 5, 9)}, now=NOW)
+        note = Notification.objects.get(recipient=self.ada)
+        self.assertIn(f"Grace changed the due date of {run.ref}", note.title)
+        self.assertEqual(note.text, "Due 9 May 2031. Before: 3 May 2031.")
 
     def test_run_without_a_due_date_is_edited(self):
         run = edit_run(make_run(due_on=None), by=self.grace, **{**FACTS, "due_on": None}, now=NOW)
