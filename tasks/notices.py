@@ -23,9 +23,16 @@ def quoted(note: Notification) -> str:
 
 @notice("task_assigned")
 def assigned(note: Notification, task: CorrectiveTask) -> Notice:
-    return about_task(
-        task, f"Task assigned to you: {task.ref} {task.title}", f"Due {day(task.due_on)}. Done when: {task.done_when}"
-    )
+    reason = f"{note.data.get('who', '')}{quoted(note)}. " if note.data.get("reason") else ""
+    text = f"{reason}Due {day(task.due_on)}. Done when: {task.done_when}"
+    return about_task(task, f"Task assigned to you: {task.ref} {task.title}", text)
+
+
+@notice("task_owner_changed")
+def owner_changed(note: Notification, task: CorrectiveTask) -> Notice:
+    """For the person who owned it before."""
+    text = f"{note.data['who']} changed the owner{quoted(note)}."
+    return about_task(task, f"{note.data['to']} now owns {task.ref}: {task.title}", text)
 
 
 @notice("task_done")

@@ -11,6 +11,7 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.files.store import Received
+from notifications.outbox import notify
 from tasks.actions.announcements import notify_owner, notify_verifiers
 from tasks.actions.due_dates import close_due_date, done_facts, local_day, set_due_date
 from tasks.actions.evidence import NOTHING, receive_evidence, store_evidence
@@ -77,7 +78,10 @@ def change_owner(
         before=before.handle if before else "",
         note=note,
     )
-    notify_owner(task, "task_assigned", by=by, event=event, now=now)
+    notify_owner(task, "task_assigned", by=by, event=event, now=now, reason=note)
+    if before != by:
+        words: dict[str, Any] = {"who": by.name, "to": to.name, "reason": note}
+        notify([before], "task_owner_changed", about=task, occasion=event.pk, now=now, **words)
     return task
 
 

@@ -15,7 +15,7 @@ class EffectiveColumnTests(TeamTestCase):
         make_task(incident=none, status=Status.EFFECTIVE)
         self.client.force_login(self.grace)
         response = self.client.get("/incidents/")
-        self.assertContains(response, '<th class="num">Effective</th>')
+        self.assertContains(response, ">Effective</th>")
         self.assertContains(response, '<td class="num hide nowrap">1 of 2</td>')
         self.assertContains(response, '<td class="num hide nowrap is-effective">1 of 1</td>')
 

@@ -6,7 +6,7 @@ from core.testing import NOW, TeamTestCase
 from core.web.templatetags.ui import day
 from notifications.models import Notification
 from reminders.tests.factories import notice_of
-from tasks.actions.progress import reopen_task
+from tasks.actions.progress import change_owner, reopen_task
 from tasks.actions.reschedule import move_date
 from tasks.models import Status
 from tasks.tests.factories import TODAY, make_task
@@ -36,6 +36,19 @@ class WordsTests(TeamTestCase):
         note = Notification.objects.get(kind="task_due_date_changed")
         text = f"Mona moved it from {day(TODAY + timedelta(days=4))} to {day(task.due_on)}: “Needs the replica”."
         self.assertEqual(notice_of(note).text, text)
+
+    def test_old_and_new_owner_read_who_changed_the_owner_and_why(self):
+        task = make_task(owner=self.ada)
+        change_owner(task, by=self.mona, to=self.grace, note="Ada is on leave", now=NOW)
+        to_new, to_old = (Notification.objects.get(recipient=person) for person in (self.grace, self.ada))
+        self.assertTrue(to_new.text.startswith("Mona: “Ada is on leave”. Due "), to_new.text)
+        self.assertEqual(to_old.title, f"Grace now owns {task.ref}: {task.title}")
+        self.assertEqual(to_old.text, "Mona changed the owner: “Ada is on leave”.")
+
+    def test_person_who_hands_over_their_own_task_gets_no_message(self):
+        task = make_task(owner=self.ada)
+        change_owner(task, by=self.ada, to=self.grace, now=NOW)
+        self.assertEqual(Notification.objects.get().recipient, self.grace)
 
     def test_owner_reads_who_reopened_the_task_and_why(self):
         task = make_task(status=Status.DONE)
