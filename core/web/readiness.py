@@ -23,7 +23,9 @@ from core.web.health import is_monitor
 CONNECT_TIMEOUT = 2  # seconds, the minimum of libpq
 MAX_FREE_NEEDED = 500 * 1024 * 1024
 LEAST_FREE_SHARE = 0.05
-RECENT_SECONDS = 5.0  # a success this recent still counts while a check is slow
+# How long a success counts while the next check runs: monitors ask every few seconds to a minute, and a busy process
+# needs longer than READY_WITHIN. A database that does not answer fails the check itself, after CONNECT_TIMEOUT.
+RECENT_SECONDS = 60.0
 
 _thread = ThreadPoolExecutor(1, thread_name_prefix="readiness")
 _lock = Lock()
@@ -34,7 +36,7 @@ _last: tuple[float, str] | None = None  # time of the last check, and its reason
 def is_ready() -> "Future[bool]":
     """Whether this process can serve. Resolved within 0.1 s even if the database hangs; after 2 s on the first call.
 
-    If the database is slow, a success within the last `RECENT_SECONDS` counts.
+    If this check takes longer, the last one counts if it succeeded within `RECENT_SECONDS`.
     """
     ready: Future[bool] = Future()
 
