@@ -16,8 +16,8 @@ class EffectiveColumnTests(TeamTestCase):
         self.client.force_login(self.grace)
         response = self.client.get("/incidents/")
         self.assertContains(response, ">Effective</th>")
-        self.assertContains(response, '<td class="num hide nowrap">1 of 2</td>')
-        self.assertContains(response, '<td class="num hide nowrap is-effective">1 of 1</td>')
+        self.assertContains(response, '<td class="num hide nowrap less">1 of 2</td>')
+        self.assertContains(response, '<td class="num hide nowrap less is-effective">1 of 1</td>')
 
     def test_incident_without_tasks_shows_a_dash(self):
         assert effective_of_all(None) == {"text": "—", "effective": False}
