@@ -12,11 +12,12 @@ from accounts.roles import Role
 from audits.models import AuditRun, Finding
 from config.sample.cast import Cast
 from config.sample.loading import load_sample
+from core.activity.models import Event
 from incidents.models import Hypothesis, Incident, Kind, Service, Status
 from insights.models import SearchDocument
 from notifications.models import Delivery, Endpoint, Notification
 from postmortems.models import Postmortem
-from tasks.models import CorrectiveTask, TrackerConnection
+from tasks.models import CorrectiveTask, Recurrence, TrackerConnection
 from tasks.models.corrective_task import Status as TaskStatus
 from training.models import Enrollment, Session
 
@@ -94,6 +95,17 @@ class SampleTests(TestCase):
         addresses += TrackerConnection.objects.values_list("base_url", flat=True)
         assert all(str(urlsplit(address).hostname).endswith(".invalid") for address in addresses), addresses
         assert Delivery.objects.filter(endpoint__isnull=False, state=Delivery.State.SENT).exists()
+
+    def test_recurrences_are_found_when_the_incident_happened_and_dismissed_later(self) -> None:
+        for found in Recurrence.objects.select_related("incident"):
+            assert found.found_at - found.incident.declared_at < timedelta(hours=1), found
+            assert found.dismissed_at is None or found.dismissed_at > found.found_at
+
+    def test_log_of_each_task_is_in_the_order_in_which_it_was_written(self) -> None:
+        for task in CorrectiveTask.objects.all():
+            events = Event.objects.filter(target_kind="tasks.correctivetask", target_id=task.pk).order_by("pk")
+            times = list(events.values_list("at", flat=True))
+            assert times == sorted(times), task.ref
 
     def test_search_finds_the_sample_incident(self) -> None:
         assert SearchDocument.objects.filter(reference=self.cast.incidents["load_balancer"].ref).exists()
