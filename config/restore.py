@@ -166,6 +166,8 @@ def load_tables(archive: tarfile.TarFile, manifest: Manifest, state: Any) -> Non
 
 def load_rows(model: type[models.Model], lines: Any) -> int:
     columns = json.loads(lines.readline())
+    if not columns:
+        raise ValueError("a table without columns")
     by_name = {field.attname: field for field in stored_fields(model)}
     chosen = [by_name[name] for name in columns]
     count = 0

@@ -78,8 +78,9 @@ class BackupTests(TeamTestCase):
                 assert ("secret-key" in archived) is not bool(given), given
 
     def test_table_without_a_line_is_a_damaged_archive(self) -> None:
-        with self.assertRaises(ValueError):  # which `load` reports
-            load_rows(Team, io.BytesIO())
+        for content in [b"", b"[]\n[]\n"]:
+            with self.assertRaises(ValueError):  # which `load` reports
+                load_rows(Team, io.BytesIO(content))
 
     @skipUnless(connection.vendor == "sqlite", "PostgreSQL needs no copy")
     def test_full_disk_during_the_copy_is_a_database_error(self) -> None:
