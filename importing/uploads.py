@@ -18,6 +18,7 @@ from importing.actions.document_queue import (
     queue_documents,
 )
 from importing.actions.imports import store_import
+from importing.forms.confirm import MAX_ROWS, row_count
 from importing.models import Import
 from importing.parser.archive import NoArchive, read_many
 from importing.parser.decode import MAX_BYTES, TOO_LARGE, kind_of
@@ -28,6 +29,10 @@ from importing.proposals import proposed
 
 MAX_DOCUMENTS = 1_000  # of one upload with any number of files
 TOO_MANY = "This upload has more than 1,000 documents. Split it; nothing of it was imported."
+TOO_MANY_ROWS = (
+    "The text has {rows:,} entries, tasks and other rows; up to {most:,} can be reviewed. "
+    "Import it as plain text, or in parts."
+)
 NESTED = "Nested archives are not supported. Unpack the archive or import it separately."
 NOTHING_INSIDE = "This archive has no supported files. Supported formats: .txt, .md, .html, .docx, .csv and .json."
 COUNTED = {
@@ -89,7 +94,10 @@ def analyze(document: Document) -> Reading:
     digest = parsed.fingerprint or hashlib.sha256(document.data).hexdigest()
     if parsed.problem:
         return Reading(digest=digest, source=parsed.source_text, problem=parsed.problem)
-    return Reading(digest, parsed.source_text, found_words(parsed), parsed.to_dict(), proposed(draft_of(parsed)))
+    choices = proposed(draft_of(parsed))
+    if (rows := row_count(choices)) > MAX_ROWS:
+        return Reading(digest, source=parsed.source_text, problem=TOO_MANY_ROWS.format(rows=rows, most=MAX_ROWS))
+    return Reading(digest, parsed.source_text, found_words(parsed), parsed.to_dict(), choices)
 
 
 def found_words(parsed: Parsed) -> str:

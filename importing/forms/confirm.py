@@ -83,8 +83,7 @@ class HeadForm(forms.Form):
         return data
 
 
-MAX_ROWS = 500
-MAX_ALL_ROWS = 1_000
+MAX_ROWS = 1_000  # of one list and of all lists together, because every row costs time
 
 
 class ConfirmForm:
@@ -112,10 +111,11 @@ class ConfirmForm:
         return all([head, *lists, self.each_task_once(), self.fits()])
 
     def fits(self) -> bool:
-        """The number of rows in all lists together is limited too, because every row costs time."""
-        if sum(len(rows.forms) for rows in self.lists.values()) <= MAX_ALL_ROWS:
+        """Longer lists are refused when they are read. A list that was posted longer would lose rows."""
+        too_long = any(rows.non_form_errors() for rows in self.lists.values())
+        if not too_long and sum(len(rows.forms) for rows in self.lists.values()) <= MAX_ROWS:
             return True
-        self.head.add_error(None, f"At most {MAX_ALL_ROWS} rows in all lists together. Remove some.")
+        self.head.add_error(None, f"At most {MAX_ROWS:,} rows in all lists together. Remove some.")
         return False
 
     def each_task_once(self) -> bool:
@@ -213,7 +213,7 @@ def validated_draft(draft: Any) -> dict[str, Any]:
 def rows_of_list(draft: Mapping[str, Any], name: str) -> list[Any]:
     rows = draft.get(name) or []
     if not isinstance(rows, list) or len(rows) > MAX_ROWS:
-        raise BadShape(f"“{name}” must be a list with at most {MAX_ROWS} items.")
+        raise BadShape(f"“{name}” must be a list with at most {MAX_ROWS:,} items.")
     return rows
 
 
@@ -226,6 +226,10 @@ def without_control_characters(value: Any, name: str) -> Any:
     if name == "services" and isinstance(value, list):
         return [without_control_characters(part, "") for part in value]
     raise BadShape(f"“{name}” must be text, a number or a boolean.")
+
+
+def row_count(draft: Mapping[str, Any]) -> int:
+    return sum(len(draft.get(name) or []) for name in ROWS)
 
 
 class BadShape(ValueError):

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from core.errors import Refused
 from core.testing import TeamTestCase, at_most, make_user
+from importing import uploads
 from importing.actions import document_queue
-from importing.forms.confirm import MAX_ALL_ROWS, ConfirmForm, as_posted
+from importing.forms.confirm import MAX_ROWS, ConfirmForm, as_posted
 from importing.models import Import
 from importing.uploads import MAX_DOCUMENTS, create_imports, unpack_documents
 
@@ -31,8 +32,40 @@ class QuantityTests(TeamTestCase):
 
     def test_total_rows_of_a_review_are_limited(self) -> None:
         row = {"title": "A", "keep": "on"}
-        draft = {"tasks": [row] * 400, "entries": [row] * 400, "people": [row] * (MAX_ALL_ROWS - 799)}
+        draft = {"tasks": [row] * 400, "entries": [row] * 400, "people": [row] * (MAX_ROWS - 799)}
         form = ConfirmForm({}, as_posted(draft))
+        assert not form.is_valid()
+        assert "rows in all lists together" in str(form.head.non_field_errors())
+
+    def test_text_with_more_rows_than_a_review_shows_is_refused_with_a_message(self) -> None:
+        """Rows beyond the limit of the form would be lost when the draft is saved."""
+
+        def read(count: int) -> Import:
+            lines = "".join(
+                f"- 2024-03-{1 + n // 600:02d} {n // 60 % 10 + 10}:{n % 60:02d} step {n}\n" for n in range(count)
+            )
+            text = f"# Outage\n\n## Timeline\n\n{lines}".encode()
+            return create_imports([("a.md", text)], by=self.ada, now=timezone.now())[0]
+
+        with mock.patch.object(uploads, "MAX_ROWS", 40):
+            refused = read(60)
+        assert refused.state == Import.State.FAILED
+        assert "can be reviewed" in refused.problem
+        assert refused.source.count("step") == 60  # to import it as plain text
+
+        kept = read(620)
+        self.client.force_login(self.ada)
+        form = ConfirmForm(kept.choices)
+        posted = as_posted({**form.choices(), "severity": "3", "started": "2024-03-01 10:00"})
+        saved = self.client.post(f"{kept.get_absolute_url()}save/", {**posted, "version": kept.version})
+        assert saved.status_code == 302
+        kept.refresh_from_db()
+        assert len(kept.choices["entries"]) == 620
+
+    def test_list_that_was_posted_too_long_is_refused(self) -> None:
+        posted = as_posted({"entries": [{"text": "A", "keep": "on"}] * 3})
+        posted["entries-TOTAL_FORMS"] = str(MAX_ROWS + 1)
+        form = ConfirmForm({}, posted)
         assert not form.is_valid()
         assert "rows in all lists together" in str(form.head.non_field_errors())
 
