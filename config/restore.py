@@ -45,6 +45,7 @@ from training.actions.minimum import check_minimum_reached
 from training.models import Session
 
 BATCH = 500
+UNLOADABLE = (ValueError, TypeError, LookupError, ArithmeticError, ValidationError, DatabaseError, RecursionError)
 CAUSE = "Not sent: created before a backup was restored."
 
 
@@ -94,7 +95,7 @@ def load(path: Path, manifest: Manifest) -> None:
         with tarfile.open(path, mode="r:") as archive, transaction.atomic():
             load_tables(archive, manifest, state)
             connection.check_constraints()
-    except (ValueError, TypeError, KeyError, LookupError, ValidationError, DatabaseError, RecursionError) as error:
+    except UNLOADABLE as error:
         raise Damaged(f"The rows of the archive cannot be loaded ({type(error).__name__}: {error}).") from error
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)

@@ -14,13 +14,13 @@ from unittest import mock, skipUnless
 from uuid import UUID
 
 import pytest
-from django.db import OperationalError, connection, models
+from django.db import DataError, OperationalError, connection, models
 from django.test import SimpleTestCase
 
 from accounts.models import Team
 from config.archive import MANIFEST, Damaged, decode, digest_of, encode
 from config.backup import backup, sqlite_snapshot
-from config.restore import load_files, load_rows, member_path
+from config.restore import load, load_files, load_rows, member_path
 from config.verify_archive import verify
 from core.files.integrity import damaged_files
 from core.files.tests.factories import make_file
@@ -81,6 +81,16 @@ class BackupTests(TeamTestCase):
         for content in [b"", b"[]\n[]\n"]:
             with self.assertRaises(ValueError):  # which `load` reports
                 load_rows(Team, io.BytesIO(content))
+
+    def test_row_that_no_database_can_store_is_a_damaged_archive(self) -> None:
+        for error in [OverflowError("int too large"), ZeroDivisionError(), IndexError(), DataError()]:
+            changes = {
+                "load_tables": mock.Mock(side_effect=error),
+                "executor_as_of": mock.Mock(),
+                "leaves": mock.Mock(),
+            }
+            with mock.patch.multiple("config.restore", **changes):
+                self.assertRaisesMessage(Damaged, "cannot be loaded", load, self.file, self.manifest)
 
     @skipUnless(connection.vendor == "sqlite", "PostgreSQL needs no copy")
     def test_full_disk_during_the_copy_is_a_database_error(self) -> None:
