@@ -14,6 +14,7 @@ from accounts.forms import MemberForm, TeamForm
 from accounts.models import Team
 from accounts.panels import panels_of
 from accounts.policies import can_make_teams, can_run_team
+from core.web.merging import merging
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest, administers
 from core.web.verbs import action_view, run_action
@@ -69,10 +70,13 @@ def render_team_page(
         "may_delete": can_make_teams(user),
     }
     if context["may_run"]:
-        now = {"name": team.name, "lead": team.lead_id, "manager": team.manager_id}
-        context["form"] = form or TeamForm(by=user, team=team, initial=now)
+        context["form"] = form or merging(TeamForm)(by=user, team=team, initial=team_values(team))
         context["member_form"] = member_form or MemberForm(by=user, team=team)
     return page(request, "accounts/team_detail.html", "", context, status=status)
+
+
+def team_values(team: Team) -> dict[str, Any]:
+    return {"name": team.name, "lead": team.lead_id, "manager": team.manager_id}
 
 
 @require_GET
@@ -84,7 +88,7 @@ def team_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @action_view
 def edit_team(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     team = team_of(request, slug)
-    form = TeamForm(request.POST, by=request.user, team=team, initial={"manager": team.manager_id})
+    form = merging(TeamForm)(request.POST, by=request.user, team=team, initial=team_values(team))
     action, render = partial(actions.edit_team, team, by=request.user), partial(render_team_page, request, team, form)
     return run_action(request, form, action, render=render, done=lambda _: redirect(team))
 

@@ -19,6 +19,7 @@ from audits.models import AnswerEvidence, AuditRun, Item
 from audits.policies import can_acknowledge_missed, can_answer, can_approve, can_cancel_run, can_plan_run, took_part
 from audits.views import run_page
 from audits.views.run_activity import run_activity
+from core.web.merging import merging
 from core.web.once import once
 from core.web.render import wants_fragment
 from core.web.requests import AuthenticatedRequest
@@ -88,7 +89,7 @@ def render_run_page(
         "addendum_form": forms.AddendumForm(),
         "missed_form": forms.ReasonForm(auto_id="missed_%s"),
         "assign_form": forms.AssignForm(circle=run.circle) if run.is_open and can_plan_run(user) else None,
-        "edit_form": forms.EditRunForm(run=run) if run.is_open and can_plan_run(user) else None,
+        "edit_form": merging(forms.EditRunForm)(run=run) if run.is_open and can_plan_run(user) else None,
         "cancel_form": forms.ReasonForm(auto_id="cancel_%s") if run.is_open and can_cancel_run(user, run) else None,
         "activity": run_activity(run, user),
         "may_accept": run.state == "missed" and run.missed_acknowledged_by is None and can_acknowledge_missed(user),
@@ -213,7 +214,7 @@ assign_run = run_view("assign_form", forms.AssignForm, planning.assign_run, circ
 @action_view
 def edit_run(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     run = run_of(request.user, pk)
-    form = forms.EditRunForm(request.POST, run=run)
+    form = merging(forms.EditRunForm)(request.POST, run=run)
     render = partial(render_run_page, request, run, refused={"edit_form": form})
     action = partial(run_edits.edit_run, run, by=request.user)
     return run_action(request, form, action, render=render, done=redirect)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from audits.actions import schedule_edits
 from audits.forms import EditScheduleForm, ReasonForm
 from audits.views.schedules import render_schedule_page, schedule_of
+from core.web.merging import merging
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, run_action
@@ -19,7 +20,7 @@ def edit_schedule(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     schedule = schedule_of(request.user, pk)
     schedule_edits.must_reschedule(request.user)
     schedule_edits.refuse_stopped(schedule)
-    form = EditScheduleForm(post_data(request), schedule=schedule)
+    form = merging(EditScheduleForm)(post_data(request), schedule=schedule)
     action = partial(schedule_edits.edit_schedule, schedule, by=request.user)
     render = partial(page, request, "audits/schedule_edit.html", "", {"schedule": schedule, "form": form})
     return run_action(request, form, action, render=render, done=redirect)

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.http import HttpResponse
 
+from core.web.merging import merging
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, respond_done
 from incidents.actions import factors, hypotheses, impact
@@ -81,7 +82,7 @@ def edit_impact(request: AuthenticatedRequest, pk: int, row: int) -> HttpRespons
     window = part_of(request, ImpactWindow, incident, row)
     initial = {name: getattr(window, name) for name in impact.EDITABLE}
     initial["service"] = window.service.slug if window.service else ""
-    form = forms.ImpactForm(post_data(request), incident=incident, initial=initial)
+    form = merging(forms.ImpactForm)(post_data(request), incident=incident, initial=initial)
     action = partial(impact.change_impact, window, by=request.user)
     links = [link_to("impact-remove", "Remove impact", incident, row)]
     return action_form(
@@ -133,7 +134,7 @@ def edit_factor(request: AuthenticatedRequest, pk: int, row: int) -> HttpRespons
     factor = part_of(request, Factor, incident, row)
     initial = {name: getattr(factor, name) for name in factors.EDITABLE}
     initial |= {"category": factor.category.code if factor.category else "", "evidence": factor.evidence.all()}
-    form = forms.FactorForm(post_data(request), incident=incident, initial=initial)
+    form = merging(forms.FactorForm)(post_data(request), incident=incident, initial=initial)
     action = partial(factors.change_factor, factor, by=request.user)
     removal = link_to("factor-remove", "Remove factor", incident, row)
     links = [removal] if can_remove_finding(request.user, factor) else []

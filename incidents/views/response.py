@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.people import format_recipients
+from core.web.merging import merging
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, respond_done
 from incidents.actions import (
@@ -123,7 +124,7 @@ def edit_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     incident = incident_of(request, pk)
     services = list(incident.services.values_list("slug", flat=True))
     initial = {name: getattr(incident, name) for name in details.EDITABLE} | {"services": services}
-    form = describe_forms.EditIncidentForm(post_data(request), incident=incident, initial=initial)
+    form = merging(describe_forms.EditIncidentForm)(post_data(request), incident=incident, initial=initial)
     action = partial(details.edit_incident, incident, by=request.user)
     return action_form(request, incident, form, action, title="Edit summary", button="Save")
 

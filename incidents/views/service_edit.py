@@ -5,6 +5,7 @@ from functools import partial
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from core.web.merging import merging
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, run_action
@@ -32,7 +33,7 @@ def add_service(request: AuthenticatedRequest) -> HttpResponse:
 def edit_service(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     service = service_of(slug)
     must_catalog(request.user)
-    form = ServiceForm(post_data(request), by=request.user, service=service)
+    form = merging(ServiceForm)(post_data(request), by=request.user, service=service)
     action = partial(actions.edit_service, service, by=request.user)
     render = partial(render_service_form, request, form, service)
     return run_action(request, form, action, render=render, done=redirect)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.models import User
+from core.web.merging import merging
 from tasks.actions import (
     accepted_risk,
     blocking,
@@ -211,7 +212,7 @@ VERBS = [
         button="Keep the decision",
         hint="To do the task after all, reopen it.",
     ),
-    Verb("edit", "Edit", "pencil", forms.EditForm, proposals.edit_task, PLANNED, can_change),
+    Verb("edit", "Edit", "pencil", merging(forms.EditForm), proposals.edit_task, PLANNED, can_change),
     Verb(
         "follow-up",
         "Create follow-up task",

@@ -24,6 +24,7 @@ ONE_TO_FIVE = [("1", "1, no"), ("2", "2"), ("3", "3"), ("4", "4"), ("5", "5, yes
 class EditForm(DeadlineMixin, TimeForm):
     """Every field of a session. `reason` is required if people are notified (checked by the action)."""
 
+    asked_in_addition = frozenset({"scope", "reason"})
     title = LineField(max_length=120)
     format = forms.ChoiceField(choices=Session.Format.choices)
     program = forms.ModelChoiceField(Program.objects.none(), to_field_name="slug", required=False, empty_label="None")

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from core.web.merging import merging
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.uploads import takes_files
@@ -50,7 +51,7 @@ def edit_inject(request: AuthenticatedRequest, pk: int, row: int) -> HttpRespons
     inject = get_object_or_404(DrillInject.objects.select_related("picture"), drill=drill, pk=row)
     inject.drill = drill
     initial = {name: getattr(inject, name) for name in FIELDS}
-    form = InjectForm(data=post_data(request), files=file_data(request), initial=initial, inject=inject)
+    form = merging(InjectForm)(data=post_data(request), files=file_data(request), initial=initial, inject=inject)
     context = {"form": form, "drill": drill, "inject": inject}
     render_page = partial(page, request, "training/drill_inject.html", "", context)
     act = with_picture(partial(actions.edit_inject, inject, by=request.user))

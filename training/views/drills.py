@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from core.errors import NotAllowed
+from core.web.merging import merging
 from core.web.once import once
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -129,7 +130,7 @@ def edit_drill(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     must_edit_drill(request.user, drill)
     initial = {name: getattr(drill, name) for name in FIELDS}
     initial["categories"] = list(drill.categories.values_list("pk", flat=True))
-    form = DrillForm(post_data(request), initial=initial)
+    form = merging(DrillForm)(post_data(request), initial=initial)
     render_page = partial(page, request, "training/drill_form.html", "", {"form": form, "drill": drill})
     return run_action(
         request, form, partial(actions.edit_drill, drill, by=request.user), render=render_page, done=redirect

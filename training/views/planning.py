@@ -15,6 +15,7 @@ from accounts.models import User
 from core.access.models import Circle
 from core.errors import NotAllowed, Refused
 from core.references import number_in
+from core.web.merging import merging
 from core.web.once import once
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -173,7 +174,7 @@ def edit_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     session = session_of(request, pk)
     must_run(request.user, session)
     may_plan = can_plan(request.user)
-    form = EditForm(
+    form = merging(EditForm)(
         post_data(request),
         session=session,
         user=request.user,

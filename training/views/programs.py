@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.text.diff import word_diff
 from core.text.resolve import markdown_to_html
+from core.web.merging import merging
 from core.web.once import once
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -89,7 +90,7 @@ def new_program(request: AuthenticatedRequest) -> HttpResponse:
 def edit_program(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     program = program_of(request, slug)
     must_plan(request.user)
-    form = ProgramForm(post_data(request), user=request.user, program=program, initial=edit_values(program))
+    form = merging(ProgramForm)(post_data(request), user=request.user, program=program, initial=edit_values(program))
     render_page = partial(page, request, "training/program_form.html", "", {"form": form, "program": program})
     return run_action(
         request, form, partial(actions.edit_program, program, by=request.user), render=render_page, done=redirect

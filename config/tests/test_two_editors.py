@@ -1,0 +1,83 @@
+"""Two people edit the same thing at the same time: no one's text is lost without a word."""
+
+import re
+from html import unescape
+from typing import Any
+
+from core.testing import TeamTestCase
+from incidents.models import Factor, Service
+from incidents.tests.factories import make_incident
+from tasks.tests.factories import make_task
+from training.tests.factories import make_session
+
+FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
+FIELD = re.compile(r"(<(input|textarea|select)\b[^>]*>)(.*?)(?=<input|<textarea|<select|</form>)", re.DOTALL)
+Fields = dict[str, list[str]]
+
+
+def form_of(page: str, address: str) -> Fields:
+    """The form that goes to an address (or has none), as a browser sends it."""
+    found = [form for form in FORM.findall(page) if 'name="seen"' in form]
+    form = next(form for form in found if f'action="{address}"' in form or "action=" not in form.split(">")[0])
+    fields: Fields = {}
+    for tag, kind, rest in FIELD.findall(form):
+        name = re.search(r'\bname="([^"]*)"', tag)
+        if not name:
+            continue
+        values = fields.setdefault(name[1], [])
+        value = re.search(r'\bvalue="([^"]*)"', tag)
+        if kind == "select":
+            values += re.findall(r'<option value="([^"]*)"[^>]*\bselected', rest)
+        elif kind == "textarea":
+            values.append(unescape(rest.split("</textarea>")[0]).removeprefix("\n"))
+        elif not re.search(r'type="(checkbox|radio|file)"', tag) or re.search(r"\bchecked\b", tag):
+            values.append(unescape(value[1]) if value else "")
+    return fields
+
+
+class TwoEditorsTests(TeamTestCase):
+    def setUp(self) -> None:
+        self.client.force_login(self.dana)
+
+    def save_both(self, page: str, mine: dict[str, str], theirs: dict[str, str], action: str = "") -> Any:
+        """Two people open the form; one saves `mine`, then the other `theirs`. The answer to the second."""
+        form = form_of(self.client.get(page).content.decode(), action or page)
+        self.assertEqual(self.client.post(action or page, {**form, **mine}).status_code, 302)
+        return self.client.post(action or page, {**form, **theirs})
+
+    def test_changes_of_different_fields_are_both_kept(self) -> None:
+        incident, task, session = make_incident(), make_task(), make_session(self.mona, title="Clinic")
+        service = Service.objects.create(name="Pay", slug="pay")
+        task_page = task.get_absolute_url()
+        for page, action, changed, row in [
+            (f"{incident.get_absolute_url()}edit/", "", ("title", "summary"), incident),
+            (f"{task_page}?do=edit", f"{task_page}edit/", ("title", "text"), task),
+            (f"{session.get_absolute_url()}edit/", "", ("title", "goal"), session),
+            ("/services/pay/edit/", "", ("name", "description"), service),
+        ]:
+            with self.subTest(page):
+                mine, theirs = ({name: f"{name} of one person"} for name in changed)
+                self.assertEqual(self.save_both(page, mine, theirs, action).status_code, 302)
+                row.refresh_from_db()
+                self.assertEqual(
+                    [getattr(row, name) for name in changed], [f"{name} of one person" for name in changed]
+                )
+
+    def test_field_that_both_changed_is_refused_once(self) -> None:
+        incident = make_incident()
+        factors = Factor.objects.for_parent(incident)
+        factor = factors.create(statement="Old", created_by=self.ada, created_at=incident.started_at)
+        page = f"{incident.get_absolute_url()}factors/{factor.pk}/edit/"
+        answer = self.save_both(page, {"statement": "Mine"}, {"statement": "Theirs"})
+        self.assertContains(answer, "Changed to “Mine” by someone else", status_code=422)
+        again = form_of(answer.content.decode(), page)
+        self.assertEqual(again["statement"], ["Theirs"])
+        self.assertEqual(self.client.post(page, again).status_code, 302)
+        factor.refresh_from_db()
+        self.assertEqual(factor.statement, "Theirs")
+
+    def test_form_without_the_hidden_field_works_as_before(self) -> None:
+        page = f"{make_incident().get_absolute_url()}edit/"
+        form = form_of(self.client.get(page).content.decode(), page)
+        for seen in ["no JSON", "[]", ""]:
+            self.assertEqual(self.client.post(page, {**form, "title": f"Other {seen}", "seen": seen}).status_code, 302)
