@@ -6,7 +6,7 @@ from unittest import mock
 import pytest
 from django.core.cache import caches
 
-from core.api.throttles import ReadThrottle, WriteThrottle
+from core.api.throttles import ReadThrottle, StrangerThrottle, WriteThrottle
 from core.testing import TeamTestCase
 
 
@@ -56,3 +56,14 @@ class RateLimitHeaderTests(TeamTestCase):
             answers = [self.client.post("/api/v1/incidents/", {}, "application/json") for _ in range(3)]
         self.assertEqual([answer.status_code for answer in answers], [422, 422, 429])
         self.assertEqual([answer.headers["RateLimit-Remaining"] for answer in answers], ["1", "0", "0"])
+
+    def test_address_that_a_client_invents_gives_no_new_limit(self):
+        """X-Forwarded-For counts only as far as proxies of our own wrote it; there are none here."""
+        caches["counters"].clear()
+        token = {"Authorization": f"Bearer dbf_{'0' * 64}"}
+        with mock.patch.object(StrangerThrottle, "get_rate", lambda self: "3/min"):
+            answers = [
+                self.client.get("/api/v1/me/", headers={**token, "X-Forwarded-For": f"203.0.113.{number}"}).status_code
+                for number in range(5)
+            ]
+        self.assertEqual(answers, [401, 401, 401, 429, 429])
