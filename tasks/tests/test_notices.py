@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from core.testing import NOW, TeamTestCase
 from core.web.templatetags.ui import day
-from notifications.models import Notification
+from notifications.channels.email import compose
+from notifications.models import Delivery, Notification
+from notifications.targets import render_notices
 from reminders.tests.factories import notice_of
 from tasks.actions.progress import change_owner, reopen_task
 from tasks.actions.reschedule import move_date
@@ -44,6 +46,14 @@ class WordsTests(TeamTestCase):
         self.assertTrue(to_new.text.startswith("Mona: “Ada is on leave”. Due "), to_new.text)
         self.assertEqual(to_old.title, f"Grace now owns {task.ref}: {task.title}")
         self.assertEqual(to_old.text, "Mona changed the owner: “Ada is on leave”.")
+
+    def test_lines_of_done_when_stay_lines_in_both_parts_of_the_mail(self):
+        task = make_task(owner=self.ada, done_when="It pages\nwithin 3 minutes")
+        change_owner(task, by=self.ada, to=self.grace, now=NOW)
+        delivery = Delivery.objects.get(recipient=self.grace)
+        mail = compose(delivery, self.grace, render_notices(delivery.notifications.all(), self.grace))
+        self.assertIn("It pages\nwithin 3 minutes", mail.body)
+        self.assertIn("It pages<br>within 3 minutes", str(mail.alternatives[0][0]))
 
     def test_person_who_hands_over_their_own_task_gets_no_message(self):
         task = make_task(owner=self.ada)
