@@ -14,6 +14,7 @@ from audits.actions import checklists as actions
 from audits.models import AuditSchedule, Checklist, ChecklistVersion, Item
 from audits.policies import can_draft_checklist, can_plan_run, can_publish_checklist
 from audits.views.tabs import audit_tabs
+from core.web.merging import merging
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, run_action
 
@@ -148,7 +149,7 @@ def edit_item(request: AuthenticatedRequest, slug: str, number: int) -> HttpResp
     checklist = get_object_or_404(Checklist, slug=slug)
     draft = get_object_or_404(checklist.versions, published_at=None)
     item = get_object_or_404(draft.items.select_related("section"), number=number)
-    form = forms.ItemForm(post_data(request), initial=forms.item_initial(item))
+    form = merging(forms.ItemForm)(post_data(request), initial=forms.item_initial(item))
     context = {"checklist": checklist, "version": draft, "item": item, "form": form}
     context |= {"may": can_draft_checklist(request.user)}
     return run_action(

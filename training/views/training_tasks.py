@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from core.references import number_in
+from core.web.merging import merging
 from core.web.once import once
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -26,7 +27,7 @@ def edit_condition(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     initial = (
         {"count": condition.count, "people": [person.pk for person in condition.people.all()]} if condition else {}
     )
-    form = ConditionForm(post_data(request), circle=task.circle, initial=initial)
+    form = merging(ConditionForm)(post_data(request), circle=task.circle, initial=initial)
     render_page = partial(page, request, "training/condition.html", "", {"form": form, "task": task})
     act = partial(actions.set_condition, task, by=request.user)
     return run_action(request, form, act, render=render_page, done=lambda _: redirect(task))
