@@ -82,7 +82,7 @@ def opened_with(text: str) -> dict[str, list[str]] | None:
     """What `seen` holds; None when it is missing or not ours."""
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 
