@@ -71,14 +71,15 @@ def remove_deleted_rows(body: Any) -> None:
 
 
 def join_paragraphs(body: Any) -> None:
-    """Where the end of a paragraph is deleted, its text belongs to the next one."""
-    for paragraph in list(body.iter(qn("w:p"))):
+    """Where the end of a paragraph is deleted, its text belongs to the next one. Backwards, so that each moves once."""
+    for paragraph in reversed(list(body.iter(qn("w:p")))):
         mark = paragraph.find("/".join(qn(f"w:{name}") for name in ("pPr", "rPr", "del")))
         following = paragraph.getnext()
         if mark is None or following is None or following.tag != qn("w:p"):
             continue
-        place = 1 if following.find(qn("w:pPr")) is not None else 0
-        following[place:place] = [child for child in paragraph if child.tag != qn("w:pPr")]
+        first = next((child for child in following if child.tag != qn("w:pPr")), None)
+        for child in [child for child in paragraph if child.tag != qn("w:pPr")]:
+            following.append(child) if first is None else first.addprevious(child)
         detach(paragraph)
 
 

@@ -83,7 +83,8 @@ def test_deleted_rows_and_deleted_ends_of_paragraphs() -> None:
             row(paragraph(deleted("10:01")), paragraph(deleted("Wrong")), properties=gone),
         ),
         paragraph(run("The pool "), joined),
-        paragraph(run("was full.")),
+        paragraph(run("was "), joined),
+        paragraph(run("full.")),
     )
     assert lines(parsed) == ["| Time | Event |", "|---|---|", "The pool was full."]
 
