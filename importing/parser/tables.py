@@ -133,7 +133,8 @@ def _entries_by_content(rows: list[list[str]]) -> list[dict[str, str]]:
 
 
 def _one_time(rows: list[list[str]]) -> list[list[str]]:
-    """Date and time in two columns become one; a column "date" is a day only where each value is one."""
+    """Date and time in two columns become one. A column "Start" of clocks beside a text is the time of an entry."""
+    names = [column_name(cell) for cell in rows[0]]
     folded = [fold(cell) for cell in rows[0]]
     lang = [language(code) for code in CODES]
     day = next(
@@ -145,7 +146,7 @@ def _one_time(rows: list[list[str]]) -> list[list[str]]:
             for i, t in enumerate(folded)
             if i != day and any(t in language.columns.get("time", ()) for language in lang)
         ),
-        None,
+        names.index("started") if "started" in names and "text" in names and "title" not in names else None,
     )
     if day is None or clock is None:
         return rows
@@ -153,7 +154,7 @@ def _one_time(rows: list[list[str]]) -> list[list[str]]:
         return rows
     merged = []
     for row in rows:
-        when = row[clock] if row is rows[0] else f"{row[day].strip()} {row[clock].strip()}"
+        when = "Time" if row is rows[0] else f"{row[day].strip()} {row[clock].strip()}"
         merged.append([when if i == clock else cell for i, cell in enumerate(row) if i != day])
     return merged
 

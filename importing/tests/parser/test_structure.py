@@ -30,6 +30,12 @@ def test_a_column_with_zones_is_read() -> None:
     assert [str(entry.at) for entry in parsed.entries] == ["2026-03-03 10:02:00+01:00", "2026-03-03 10:25:00+01:00"]
 
 
+def test_start_and_end_beside_a_day_are_entries_of_one_timeline() -> None:
+    text = "Date,Start,End,Event\n2026-03-03,10:02,10:10,Alert fires\n2026-03-03,10:25,10:30,Errors gone\n"
+    parsed = parse(text.encode(), filename="log.csv")
+    assert [str(entry.at) for entry in parsed.entries] == ["2026-03-03 10:02:00", "2026-03-03 10:25:00"]
+
+
 def test_a_short_timeline_under_its_heading_is_accepted() -> None:
     text = (
         "# Login errors (2031-05-03)\n\n## Timeline (UTC)\n- 10:00 Errors on login begin\n- 10:40 Login errors gone\n"
