@@ -19,6 +19,13 @@ class Versioned(models.Model):
         abstract = True
 
 
+def check_version(row: Any, expected: int | None) -> None:
+    """For an edit that changes nothing. Raises StaleVersion if `expected` is not the current version."""
+    current = type(row)._base_manager.filter(pk=row.pk).values_list("version", flat=True).get()
+    if expected not in (None, current):
+        raise StaleVersion(CHANGED, version=current)
+
+
 def claim_version(row: Any, expected: int | None = None, *, field: str = "version") -> None:
     """Count one edit of this row, inside the transaction of the action that changes it.
 

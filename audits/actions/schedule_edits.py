@@ -14,7 +14,7 @@ from audits.recurrence import is_rule
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
-from core.versioned import claim_version
+from core.versioned import check_version, claim_version
 from incidents.actions.services import refuse_archived
 
 EDITABLE = [
@@ -43,6 +43,7 @@ def edit_schedule(
     changes = {field: value for field, value in changes.items() if field in EDITABLE}
     changes = {field: value for field, value in changes.items() if getattr(schedule, field) != value}
     if not changes:
+        check_version(schedule, version)
         return schedule
     validate_changes(schedule, changes, timezone.localdate(now))
     before = {field: str(getattr(schedule, field)) for field in changes}

@@ -73,6 +73,7 @@ class VersionTests(TeamTestCase):
             self.assertEqual(changed["version"], 2)
             refused = self.api.patch(url, 409, **second, version=1)
             self.assertEqual(refused["version"], 2)
+            self.api.patch(url, 409, **first, version=1)  # also if it would change nothing
             self.assertEqual(self.api.patch(url, 200, **second, version=refused["version"])["version"], 3)
 
         self.each(check)

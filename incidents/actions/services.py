@@ -13,7 +13,7 @@ from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.slugs import free_slug
-from core.versioned import claim_version
+from core.versioned import check_version, claim_version
 from incidents.models import Service
 from incidents.policies import must_catalog
 
@@ -68,6 +68,7 @@ def edit_service(
         refuse_taken(changes["name"], except_for=service)
     before = {field: str(getattr(service, field)) for field in changes if getattr(service, field) != changes[field]}
     if not before:
+        check_version(service, version)
         return service
     claim_version(service, version)
     try:

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid
-from core.versioned import claim_version
+from core.versioned import check_version, claim_version
 from incidents.models import TARGETS, Severity
 from incidents.policies import must_catalog
 
@@ -40,6 +40,7 @@ def edit_severity(
         raise Invalid("targets", f"Unknown metrics: {', '.join(sorted(unknown))}. Use {', '.join(TARGETS)}.")
     before = {field: str(getattr(severity, field)) for field in changes if getattr(severity, field) != changes[field]}
     if not before:
+        check_version(severity, version)
         return severity
     claim_version(severity, version)
     Severity.objects.filter(pk=severity.pk).update(**changes)

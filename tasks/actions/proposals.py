@@ -12,7 +12,7 @@ from core.access.models import Circle, Parent
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
-from core.versioned import claim_version
+from core.versioned import check_version, claim_version
 from incidents.models import Factor, Incident, Measure
 from tasks.actions.announcements import notify_owner
 from tasks.actions.due_dates import local_day, set_due_date
@@ -159,6 +159,7 @@ def edit_task(
         check_measure(task, measure)
     changed = {name: value for name, value in facts.items() if getattr(task, name) != value}
     if not changed:
+        check_version(task, version)
         return task
     claim_version(task, version)
     if not CorrectiveTask.objects.filter(pk=task.pk, status__in=UNFINISHED).update(**changed):

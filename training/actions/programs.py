@@ -15,7 +15,7 @@ from core.access.models import PUBLIC_CIRCLE_ID, Circle
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.files.store import remove_stored_file, save_file_row, store_upload
-from core.versioned import claim_version
+from core.versioned import check_version, claim_version
 from incidents.models import Incident
 from training.models import Program, ProgramFile, ProgramVersion
 from training.policies import can_plan, must_plan, must_propose
@@ -94,6 +94,7 @@ def edit_program(
     wanted = None if prerequisites is None else check_prerequisites(program, list(prerequisites))
     linked = set_links(program, wanted, None if audience is None else list(audience))
     if not changed and not linked:
+        check_version(program, version)
         return program
     claim_version(program, version)
     Program.objects.filter(pk=program.pk).update(**changed)

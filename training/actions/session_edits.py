@@ -14,7 +14,7 @@ from core.access.membership import add_members
 from core.access.models import Circle
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from core.versioned import claim_version
+from core.versioned import check_version, claim_version
 from notifications.outbox import notify
 from training.actions.enrollment import change_capacity
 from training.actions.sessions import (
@@ -63,6 +63,8 @@ def edit_session(
     changed = {name: value for name, value in facts.items() if getattr(session, name) != value}
     if changed:
         session = change_facts(session, changed, by=by, version=version, reason=reason.strip(), now=now)
+    else:
+        check_version(session, version)
     if capacity is not None and capacity != session.capacity:
         session = change_capacity(session, by=by, capacity=capacity, now=now)
     if facilitator is not None:
