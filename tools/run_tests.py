@@ -26,7 +26,7 @@ from tools.bootstrap import DEV_LOCK, PYTHON, ROOT, SetupError, install, log
 from tools.test_services import postgres, postgres_binaries, redis
 
 BIN = PYTHON.parent
-PARALLEL_STEPS = 5  # on two cores: journeys wait for processes and pages half of their time
+PARALLEL_STEPS = 7  # all large ones at once, so that both cores are busy until the longest ends
 LONGEST = ["config/tests/test_routes.py", "config/tests/test_time_zones.py", "config/tests/upgrade"]
 PARTS = {  # of the suite, the longest first
     "config": ["config", *(f"--ignore={path}" for path in LONGEST)],
@@ -144,7 +144,7 @@ def run_lint() -> list[Step]:
 
 
 def run_all() -> list[Step]:
-    """The longest first, so that both cores are busy until the end."""
+    """The longest first."""
     with ExitStack() as servers:
         folder = Path(servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-test-")))
         database, broker = servers.enter_context(postgres()), servers.enter_context(redis())

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
-CPU_SECONDS = 5
+CPU_SECONDS = 3
 MEMORY_BYTES = 2**30
 MAX_UNPACKED = 40 * 1024 * 1024
 MAX_LETTERS = 8 * 1024 * 1024  # of all cells: a workbook may name one long text in every cell
