@@ -19,7 +19,7 @@ from notifications.models import Notification
 pytestmark = pytest.mark.slow
 
 LINK = re.compile(r'(?:href|action|hx-get|src)="([^"#]+)')
-PAGES_OF_A_ROUTE = 2  # with the same filters
+PAGES_OF_A_ROUTE = 1  # with the same filters
 LISTS = re.compile(r"^(?:api-[a-z-]+-list|[a-z]+:[a-z_-]+)$")
 
 

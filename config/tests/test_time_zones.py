@@ -42,7 +42,7 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]
 SIGNED = re.compile(r"[\w.-]+:[0-9A-Za-z]{6}:[\w-]{43}")  # a token in a link; "2:18" in it is no time
 LINK = re.compile(r'(?:href|hx-get)="(/[^"#]*)')
 SKIP = re.compile(r"sign-out|^/files/|^/static/|^/stream|/api/docs|export")
-PAGES_OF_A_ROUTE = 2
+PAGES_OF_A_ROUTE = 1
 EXPORTS = [
     "/incidents/export.csv",
     "/tasks/export.csv",

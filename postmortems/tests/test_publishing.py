@@ -1,6 +1,5 @@
 """An approved postmortem is on My work of a publisher, and its page names them."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -8,8 +7,6 @@ from accounts.models import Role, User
 from core.testing import TeamTestCase, make_user
 from postmortems.models import Postmortem
 from postmortems.tests.ledger import postmortem
-
-pytestmark = pytest.mark.both_databases
 
 
 class PublishingTests(TeamTestCase):

@@ -18,8 +18,6 @@ from training.models import Certificate
 from training.qualification import candidates, last_valid_day
 from training.tests.factories import make_attendance, make_certificate, make_program, make_session
 
-pytestmark = pytest.mark.both_databases
-
 BEGUN = NOW - timedelta(hours=1)
 LEAP_DAY = date(2028, 2, 29)
 
