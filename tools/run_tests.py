@@ -28,12 +28,13 @@ from tools.test_services import postgres, postgres_binaries, redis
 BIN = PYTHON.parent
 PARALLEL_STEPS = 7  # all large ones at once, so that both cores are busy until the longest ends
 LONGEST = ["config/tests/test_routes.py", "config/tests/test_time_zones.py", "config/tests/upgrade"]
+WALKS = ["config/tests/test_canary.py", "config/tests/test_list_routes.py"]
 PARTS = {  # of the suite, the longest first
-    "config": ["config", *(f"--ignore={path}" for path in LONGEST)],
+    "config": ["config", *(f"--ignore={path}" for path in [*LONGEST, *WALKS])],
     "routes": LONGEST,
     "core": ["core", "incidents", "importing", "accounts", "tools"],
     "postmortems": ["postmortems", "notifications", "reminders"],
-    "insights": ["insights", "tasks", "training", "audits", "dashboard"],
+    "insights": ["insights", "tasks", "training", "audits", "dashboard", *WALKS],
 }
 LINTERS = {
     "ruff check": ["ruff", "check", "--quiet", "."],
