@@ -19,7 +19,7 @@ def main() -> None:
         os.execv(PYTHON, [str(PYTHON), *sys.argv])  # noqa: S606
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ["DATABASE_POOL"] = "0"  # a command needs one connection, and its error instead of a timeout of the pool
-    from config.command_line import execute
+    from config.command_line import execute  # needs Django, which a bare machine lacks above
 
     return execute(sys.argv)
 

@@ -209,6 +209,14 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def channel_layer(redis_url: str) -> dict[str, Any]:
+    """Messages between the sockets of joint editing; in memory there is only one web process."""
+    if not redis_url:
+        return {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 1_000}}
+    redis = {"hosts": [redis_url], "prefix": "debrief.sockets"}
+    return {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": redis}
+
+
 def broker_options(redis_url: str, directory: Path) -> dict[str, Any]:
     """Celery's transport options: timeouts of Redis, or folders of the filesystem broker."""
     if redis_url:

@@ -10,6 +10,7 @@ from config.env import UPLOAD_KINDS as KINDS
 from config.env import (
     base_url,
     broker_options,
+    channel_layer,
     database_url,
     env_bool,
     env_choices,
@@ -283,12 +284,7 @@ SPECTACULAR_SETTINGS = schema_settings(VERSION)
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(REDIS_URL, BROKER_DIR)
-REDIS_CHANNELS = {
-    "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-    "CONFIG": {"hosts": [REDIS_URL], "prefix": "debrief.sockets"},
-}
-MEMORY_CHANNELS = {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 1_000}}
-CHANNEL_LAYERS = {"default": REDIS_CHANNELS if REDIS_URL else MEMORY_CHANNELS}
+CHANNEL_LAYERS = {"default": channel_layer(REDIS_URL)}
 READY_WITHIN = 0.08  # seconds until a database that does not answer counts as unavailable
 MONITOR_TOKEN = env_str("MONITOR_TOKEN")  # reads /metrics and the details of /readyz
 DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300, least=1)

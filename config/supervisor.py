@@ -104,7 +104,7 @@ class Supervisor:
                 self.restart_exited()
                 self.recycle()
         except Stopped:
-            pass
+            pass  # a signal asked for it; `end()` stops the processes
         finally:
             self.end()
 

@@ -107,9 +107,9 @@ def _mostly_brackets(doc: Document) -> bool:
     """At least four values, and most of all values, are words in brackets."""
     lines = [line for line in doc.source[:60_000].split("\n") if not line.lstrip().startswith("#")]
     values = [cell for line in lines for cell in (line.split("|") if "|" in line else [line])]
-    told = [value.strip() for value in values if re.search(r"[^\W\d_]{2}", value)]
-    bracketed = [value for value in told if _ONLY_BRACKETS.fullmatch(value)]
-    return len(bracketed) >= 4 and len(bracketed) * 2 > len(told)
+    worded = [value.strip() for value in values if re.search(r"[^\W\d_]{2}", value)]
+    bracketed = [value for value in worded if _ONLY_BRACKETS.fullmatch(value)]
+    return len(bracketed) >= 4 and len(bracketed) * 2 > len(worded)
 
 
 def _vocabulary(doc: Document, source: str) -> int:

@@ -127,9 +127,9 @@ def _entries_by_content(rows: list[list[str]]) -> list[dict[str, str]]:
     if column is None or width < 2 or len(rows) < 3:
         return []
     others = [i for i in range(width) if i != column]
-    told = max(others, key=lambda i: sum(len(re.findall(r"[^\W\d_]", row[i])) for row in rows[1:]))
+    text_column = max(others, key=lambda i: sum(len(re.findall(r"[^\W\d_]", row[i])) for row in rows[1:]))
     headed = not _MOMENT.fullmatch(rows[0][column].strip())
-    return [{"time": row[column], "text": row[told]} for row in rows[headed:] if row[told].strip()]
+    return [{"time": row[column], "text": row[text_column]} for row in rows[headed:] if row[text_column].strip()]
 
 
 def _one_time(rows: list[list[str]]) -> list[list[str]]:

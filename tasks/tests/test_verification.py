@@ -51,7 +51,7 @@ class VerificationTests(TeamTestCase):
         self.assertContains(self.client.get("/"), "Done by Ada, waiting to be verified")
         self.assertContains(self.client.get(task.get_absolute_url()), "asked: Mona")
 
-    def test_who_created_the_task_is_asked_if_nobody_runs_its_team(self):
+    def test_who_created_the_task_is_asked_if_its_team_has_no_lead_and_no_manager(self):
         task = make_task(owner=self.ada, created_by=self.grace, done_when="It pages")
         finish_task(task, by=self.ada, text="Ran it")
         self.assertEqual(Notification.objects.get(kind="task_done").recipient, self.grace)
@@ -59,14 +59,14 @@ class VerificationTests(TeamTestCase):
     def asked(self, task):
         """The people whose My work lists the task, who must be the recipients of the message."""
         finish_task(task, by=task.owner, text="Ran it")
-        told = {note.recipient for note in Notification.objects.filter(kind="task_done", target_id=task.pk)}
+        notified = {note.recipient for note in Notification.objects.filter(kind="task_done", target_id=task.pk)}
         shown = set()
         for person in (self.ada, self.grace, self.linus, self.mona, self.dana, self.mallory):
             sources = (tasks_to_verify, tasks_to_verify_otherwise)
             lists = [source(person, TODAY).rows.filter(pk=task.pk).count() for source in sources]
             self.assertLessEqual(sum(lists), 1, person)
             shown |= {person} if sum(lists) else set()
-        self.assertEqual(shown, told)
+        self.assertEqual(shown, notified)
         return {person.handle for person in shown}
 
     def finished(self, **facts):
@@ -195,7 +195,7 @@ class RaceTests(CommittedTestCase):
         task = make_task(status="done")
         pairs = [(person, CorrectiveTask.objects.get(pk=task.pk)) for person in people]
         start, outcomes = threading.Barrier(8, timeout=60), []
-        connection.close()  # the pool is as large as the race: nobody holds a connection while waiting for the start
+        connection.close()  # the pool is as large as the race, so no connection is held while waiting
 
         def race(person, mine):
             start.wait()
