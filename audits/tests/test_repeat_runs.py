@@ -115,6 +115,17 @@ class RepeatRunEntryPointTests(TeamTestCase):
         self.assertContains(self.client.get(new.get().get_absolute_url()), f"{self.first.ref}</a>.")
         self.assertContains(self.client.post(self.url), new.get().ref, status_code=409)
 
+    def test_task_without_a_run_leads_to_planning_one(self):
+        task = make_task(closes_by="run", title="Check the drain time")
+        url = f"/audits/runs/new/?task={task.ref}"
+        for person, offered in [(self.linus, False), (self.grace, True)]:
+            self.client.force_login(person)
+            assert (url in self.client.get(task.get_absolute_url()).content.decode()) is offered, person
+        sent = {"checklist": self.first.version.checklist.slug, "task": task.ref}
+        self.assertContains(self.client.get(url), f'value="{task.ref}" selected')
+        self.client.post("/audits/runs/create/", sent)
+        assert AuditRun.objects.latest("pk").task == task
+
     def test_api_returns_the_new_run(self):
         self.client.force_login(self.grace)
         url = f"/api/v1/audit-runs/{self.first.ref}/repeat/"

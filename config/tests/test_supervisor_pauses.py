@@ -3,7 +3,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest.mock import patch
+from unittest.mock import MagicMock, patch
 
 from django.test import SimpleTestCase
 
@@ -64,6 +64,18 @@ class SupervisorTests(SimpleTestCase):
             with self.assertRaises(SystemExit) as raised:
                 main()
         assert "set DATA_DIR to another folder" in str(raised.exception)
+
+    def test_start_says_why_pages_answer_but_are_not_ready(self) -> None:
+        supervisor = Supervisor(Path("/nowhere"), 8000)
+        supervisor.children["web"] = MagicMock(poll=lambda: None)
+        answers = {"/livez": {"status": "ok"}, "/readyz": {"status": "unavailable", "reason": "9 MB left"}}
+        with (
+            patch("config.supervisor.fetch_json", lambda port, path, token="": answers[path]),
+            patch("config.supervisor.READY_TIMEOUT", 0.2),
+        ):
+            assert supervisor.wait_until_ready() == "9 MB left"
+            answers["/readyz"] = {"status": "ok"}
+            assert supervisor.wait_until_ready() == ""
 
     def test_configured_monitor_token_is_kept(self) -> None:
         with patch.dict("os.environ", {"MONITOR_TOKEN": "given"}):

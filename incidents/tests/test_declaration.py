@@ -35,6 +35,13 @@ class DeclaringTests(TeamTestCase):
         self.assertFalse(incident.entries.exists())
         self.assertFalse(incident.milestones.exists())
 
+    def test_form_has_key_hints_beside_the_text_and_says_when_the_first_update_is_due(self):
+        make_severity(1)
+        self.client.force_login(self.ada)
+        page = self.client.get("/incidents/declare/")
+        self.assertContains(page, '<kbd aria-hidden="true">1</kbd>', html=True)
+        self.assertContains(page, "First update due 30 min after you declare.")
+
     def test_another_lead_is_notified(self):
         self.declare(lead=self.grace)
         self.assertEqual(Notification.objects.get(kind="incident_assigned").recipient, self.grace)

@@ -139,6 +139,7 @@ class OrganizerTests(CalendarCase):
         session = name_facilitator(session, to=self.grace, by=self.mona, now=NOW)
         self.assertNotIn("text/calendar", str(self.mail(self.grace)))
         open_session(session, by=self.mona, starts_at=WEEK, ends_at=WEEK + timedelta(hours=1), now=NOW)
+        self.assertEqual(self.kinds(self.grace), ["session_facilitator", "session_facilitator"])
         method, event = self.event(self.grace)
         self.assertEqual((method, event["attendee"].params["PARTSTAT"]), ("REQUEST", "ACCEPTED"))
 

@@ -178,6 +178,15 @@ class SessionPageTests(TeamTestCase):
         self.client.force_login(self.mona)
         self.assertContains(self.client.get(session.get_absolute_url()), "Set a date so that people can RSVP.")
 
+    def test_task_that_closes_by_a_session_leads_to_planning_one(self):
+        task = make_task(closes_by="session", title="Rehearse the failover")
+        url = f"/training/sessions/new/?task={task.ref}"
+        for person, offered in [(self.linus, False), (self.mona, True)]:
+            self.client.force_login(person)
+            self.assertEqual(url in self.client.get(task.get_absolute_url()).content.decode(), offered, person)
+        form = self.client.get(url).context["form"]
+        self.assertEqual((form["title"].value(), form["task"].value()), (task.title, task.ref))
+
     def test_task_page_links_to_the_session_that_closes_it(self):
         session = make_session(self.mona, task=make_task(closes_by="session"))
         self.client.force_login(self.ada)

@@ -1,9 +1,11 @@
 """The readiness check has a connection of its own, and a busy process stays ready while a check takes long."""
 
+import tempfile
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from unittest import mock
 
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.db import connections
 from django.test import SimpleTestCase, override_settings
 
@@ -39,3 +41,24 @@ class SlowCheckTests(SimpleTestCase):
     def test_last_failure_and_an_old_success_do_not_count(self) -> None:
         self.assertFalse(self.ready_after(30, "The database does not answer."))
         self.assertFalse(self.ready_after(90, ""))
+
+
+class StaticFilesTests(SimpleTestCase):
+    def test_process_without_collected_static_files_is_not_ready(self) -> None:
+        """Every page would be an error there."""
+        with (
+            tempfile.TemporaryDirectory() as empty,
+            mock.patch.object(readiness, "staticfiles_storage", ManifestStaticFilesStorage(location=empty)),
+            mock.patch.object(readiness, "applied_migrations", lambda: set(known_migrations())),
+            mock.patch.object(readiness, "disk_obstacle", lambda: ""),
+        ):
+            self.assertIn("collectstatic", readiness.unready_reason())
+
+
+class DiskTests(SimpleTestCase):
+    def test_small_disk_is_ready_with_a_twentieth_free(self) -> None:
+        """A fixed limit would keep small machines from starting."""
+        for total, free, ready in [(300, 20, True), (300, 10, False), (40_000, 600, True), (40_000, 400, False)]:
+            usage = mock.Mock(total=total * 2**20, free=free * 2**20)
+            with mock.patch.object(readiness.shutil, "disk_usage", return_value=usage):
+                self.assertEqual(readiness.disk_obstacle() == "", ready, (total, free))
