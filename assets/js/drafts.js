@@ -2,13 +2,15 @@
 // it into the same form with a note that can discard it.
 // form[data-draft="INC-214"], the editor of a long text, also says whether its text is saved ([data-saved]), saves on
 // Ctrl+S and asks before the page is left; its text is offered, never put back without being asked.
+import { putBack, replacedFields, typedFields } from "./carried.js";
 import { differs, fill, named, TEXT_FIELDS, valuesOf } from "./form_values.js";
 import { saved } from "./htmx.js";
-import { keep, markSent, nameOf, read, settle, wasSubmit } from "./unsaved.js";
+import { keep, keepNext, markSent, nameOf, read, settle, wasSubmit } from "./unsaved.js";
 
 const person = document.body.dataset.person ?? "";
 const initial = new WeakMap(); // form → values it came with
-const sent = new WeakSet(); // forms whose answer is another page
+const sent = new WeakMap(); // form whose answer is another page → values it was sent with
+let typed = []; // fields that the answer which is swapped in may replace
 
 settle(sessionStorage, {
   signedIn: Boolean(person) && !("errorPage" in document.body.dataset),
@@ -25,7 +27,9 @@ const draftable = (form) =>
   Boolean(form.querySelector(TEXT_FIELDS));
 
 const address = (form) => form.getAttribute("action") || location.pathname;
-const recordOf = (form) => nameOf(person, location.pathname, form.dataset.draft ?? address(form));
+// Several forms of a page may have one address; their fields have different ids.
+const nameInPage = (form) => form.dataset.draft ?? `${address(form)}#${named(form)[0]?.id ?? ""}`;
+const recordOf = (form) => nameOf(person, location.pathname, nameInPage(form));
 
 function button(words, act) {
   const made = document.createElement("button");
@@ -51,6 +55,8 @@ function note(form, words, ...buttons) {
   }
   made.append(text, acts);
   (named(form)[0].closest(".db-formfield, .stack") ?? named(form)[0]).before(made);
+  const folded = made.closest("details");
+  if (folded) folded.open = true;
 }
 
 function restoreUnsaved(form) {
@@ -79,13 +85,19 @@ function restoreUnsaved(form) {
 }
 
 function look() {
+  const replaced = replacedFields(typed);
+  typed = [];
   for (const form of document.forms) {
     if (initial.has(form) || !draftable(form)) continue;
     // [data-unsaved]: the form came back with a text that the server did not take.
     const unsaved = form.hasAttribute("data-unsaved");
     initial.set(form, unsaved ? {} : valuesOf(form));
     if (unsaved) changed(form);
-    else restoreUnsaved(form);
+    else if (!replaced.some(({ field }) => field.form === form)) restoreUnsaved(form);
+  }
+  for (const each of replaced) {
+    putBack(each);
+    if (each.field.form) changed(each.field.form);
   }
 }
 
@@ -97,7 +109,11 @@ function state(form, words) {
 }
 
 function changed(form) {
-  if (!initial.has(form) || sent.has(form)) return;
+  if (!initial.has(form)) return;
+  if (sent.has(form)) {
+    keepNext(sessionStorage, recordOf(form), valuesOf(form), sent.get(form));
+    return;
+  }
   keep(sessionStorage, recordOf(form), valuesOf(form), initial.get(form));
   if (isDirty(form)) state(form, "Not saved");
 }
@@ -113,11 +129,13 @@ document.addEventListener("submit", (event) => {
   state(form, "Saving");
   if (!event.defaultPrevented) {
     markSent(sessionStorage, recordOf(form), location.pathname);
-    sent.add(form); // leaving by sending it asks nothing
+    sent.set(form, valuesOf(form)); // leaving by sending it asks nothing
   }
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
+  const { elt: sender, formData: data } = event.detail.requestConfig ?? {};
+  typed = typedFields({ sender, data });
   const form = event.detail.requestConfig?.elt;
   if (initial.has(form) && wasSubmit(event.detail.requestConfig) && saved(event)) {
     sessionStorage.removeItem(recordOf(form));
@@ -154,4 +172,5 @@ addEventListener("pageshow", (event) => {
 });
 
 look();
+document.addEventListener("htmx:afterSwap", look);
 document.addEventListener("htmx:afterSettle", look);

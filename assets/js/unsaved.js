@@ -1,6 +1,6 @@
 // What is typed into forms, kept for this tab until it was saved. Without the page: a record is
-// { values, sent }, stored under the person, the page and the form's address; `sent` is the path from which the form
-// was sent, or false. Only drafts.js touches the document.
+// { values, sent, next }, stored under the person, the page, the form's address and its first field; `sent` is the path
+// from which the form was sent, or false; `next` was typed after that. Only drafts.js touches the document.
 
 const PREFIX = "debrief.unsaved:";
 
@@ -28,6 +28,18 @@ export function keep(storage, name, values, initial) {
   }
 }
 
+/** Keeps what was typed into a form that is on its way: added to a field, or another text. */
+export function keepNext(storage, name, values, sentValues) {
+  const record = read(storage, name);
+  const later = Object.entries(values).filter(([key, value]) => value !== sentValues[key]);
+  const next = later.map(([key, value]) => [
+    key,
+    value.startsWith(sentValues[key]) ? value.slice(sentValues[key].length) : value,
+  ]);
+  const all = { ...record?.values, ...Object.fromEntries(later) };
+  if (record?.sent) storage.setItem(name, JSON.stringify({ ...record, values: all, next: Object.fromEntries(next) }));
+}
+
 export function markSent(storage, name, path) {
   const record = read(storage, name);
   if (record) storage.setItem(name, JSON.stringify({ ...record, sent: path }));
@@ -46,7 +58,9 @@ export function settle(storage, load) {
   for (const name of names.filter((one) => one.startsWith(PREFIX))) {
     const record = read(storage, name);
     if (!record?.sent) continue;
-    if (hasArrived(load, record.sent)) storage.removeItem(name);
-    else storage.setItem(name, JSON.stringify({ ...record, sent: false }));
+    const { values, sent, next = {} } = record;
+    const left = hasArrived(load, sent) ? next : values;
+    if (Object.keys(left).length) storage.setItem(name, JSON.stringify({ values: left, sent: false }));
+    else storage.removeItem(name);
   }
 }

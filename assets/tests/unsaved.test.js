@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { hasArrived, keep, markSent, nameOf, read, settle, wasSubmit } from "../js/unsaved.js";
+import { hasArrived, keep, keepNext, markSent, nameOf, read, settle, wasSubmit } from "../js/unsaved.js";
 
 class MemoryStorage {
   values = new Map();
@@ -77,6 +77,22 @@ describe("unsaved form input", () => {
       nameOf("7", "/tasks/A-22/", "/tasks/A-22/done/"),
     ])
       assert.equal(read(storage, other), null);
+  });
+
+  test("typed while the form is on its way is left when the form has arrived", () => {
+    keep(storage, name, { note: "one", place: "Oslo" }, { note: "", place: "" });
+    markSent(storage, name, path);
+    keepNext(storage, name, { note: "onetwo", place: "Oslo" }, { note: "one", place: "Oslo" });
+    settle(storage, load());
+    assert.deepEqual(values(), { note: "two" });
+  });
+
+  test("typed while the form is on its way is there as a whole when the form has not arrived", () => {
+    keep(storage, name, { note: "one", place: "Oslo" }, { note: "", place: "" });
+    markSent(storage, name, path);
+    keepNext(storage, name, { note: "onetwo", place: "Oslo" }, { note: "one", place: "Oslo" });
+    settle(storage, load({ signedIn: false }));
+    assert.deepEqual(values(), { note: "onetwo", place: "Oslo" });
   });
 
   test("is skipped if storage is full", () => {
