@@ -5,7 +5,7 @@
 import { putBack, replacedFields, typedFields } from "./carried.js";
 import { differs, fill, named, TEXT_FIELDS, valuesOf } from "./form_values.js";
 import { saved } from "./htmx.js";
-import { keep, keepNext, markSent, nameOf, read, settle, wasSubmit } from "./unsaved.js";
+import { isOutdated, keep, keepNext, markSent, nameOf, read, settle, wasSubmit } from "./unsaved.js";
 
 const person = document.body.dataset.person ?? "";
 const initial = new WeakMap(); // form → values it came with
@@ -76,8 +76,10 @@ function restoreUnsaved(form) {
     drop();
     fill(form, before);
   };
-  const words = "Text typed here was not saved. It is still in this browser.";
-  if (form.hasAttribute("data-draft")) note(form, words, ["Restore text", restore], ["Discard text", drop]);
+  const offer = (words) => note(form, words, ["Restore text", restore], ["Discard text", drop]);
+  if (isOutdated(record, before))
+    offer("This was changed since you typed a text that is not saved. It is in this browser.");
+  else if (form.hasAttribute("data-draft")) offer("Text typed here was not saved. It is still in this browser.");
   else {
     restore();
     note(form, "Restored text that was not saved.", ["Discard text", discard]);

@@ -1,6 +1,7 @@
 // What is typed into forms, kept for this tab until it was saved. Without the page: a record is
-// { values, sent, next }, stored under the person, the page, the form's address and its first field; `sent` is the path
-// from which the form was sent, or false; `next` was typed after that. Only drafts.js touches the document.
+// { values, base, sent, next }, stored under the person, the page, the form's address and its first field; `base` is what
+// the fields came with; `sent` is the path from which the form was sent, or false; `next` was typed after that. Only
+// drafts.js touches the document.
 
 const PREFIX = "debrief.unsaved:";
 
@@ -20,8 +21,9 @@ export function read(storage, name) {
 /** Keeps the values that differ from those the form came with; nothing to keep removes the record. */
 export function keep(storage, name, values, initial) {
   const changed = Object.fromEntries(Object.entries(values).filter(([key, value]) => value !== initial[key]));
+  const base = Object.fromEntries(Object.keys(changed).map((key) => [key, initial[key]]));
   try {
-    if (Object.keys(changed).length) storage.setItem(name, JSON.stringify({ values: changed, sent: false }));
+    if (Object.keys(changed).length) storage.setItem(name, JSON.stringify({ values: changed, base, sent: false }));
     else storage.removeItem(name);
   } catch {
     // Storage is full or unavailable: the page works without it.
@@ -39,6 +41,10 @@ export function keepNext(storage, name, values, sentValues) {
   const all = { ...record?.values, ...Object.fromEntries(later) };
   if (record?.sent) storage.setItem(name, JSON.stringify({ ...record, values: all, next: Object.fromEntries(next) }));
 }
+
+/** Whether a field that the record would fill holds something else by now than when the record was made. */
+export const isOutdated = ({ values, base = {} }, now) =>
+  Object.keys(values).some((key) => base[key] !== undefined && base[key] !== now[key] && values[key] !== now[key]);
 
 export function markSent(storage, name, path) {
   const record = read(storage, name);
@@ -58,9 +64,9 @@ export function settle(storage, load) {
   for (const name of names.filter((one) => one.startsWith(PREFIX))) {
     const record = read(storage, name);
     if (!record?.sent) continue;
-    const { values, sent, next = {} } = record;
-    const left = hasArrived(load, sent) ? next : values;
-    if (Object.keys(left).length) storage.setItem(name, JSON.stringify({ values: left, sent: false }));
+    const { values, base, sent, next = {} } = record;
+    const left = hasArrived(load, sent) ? { values: next, sent: false } : { values, base, sent: false };
+    if (Object.keys(left.values).length) storage.setItem(name, JSON.stringify(left));
     else storage.removeItem(name);
   }
 }

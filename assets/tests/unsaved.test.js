@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { hasArrived, keep, keepNext, markSent, nameOf, read, settle, wasSubmit } from "../js/unsaved.js";
+import { hasArrived, isOutdated, keep, keepNext, markSent, nameOf, read, settle, wasSubmit } from "../js/unsaved.js";
 
 class MemoryStorage {
   values = new Map();
@@ -61,7 +61,7 @@ describe("unsaved form input", () => {
       keep(storage, name, { note: "x" }, { note: "" });
       markSent(storage, name, path);
       settle(storage, next);
-      assert.deepEqual(read(storage, name), { values: { note: "x" }, sent: false });
+      assert.deepEqual(read(storage, name), { values: { note: "x" }, base: { note: "" }, sent: false });
     }
   });
 
@@ -93,6 +93,14 @@ describe("unsaved form input", () => {
     keepNext(storage, name, { note: "onetwo", place: "Oslo" }, { note: "one", place: "Oslo" });
     settle(storage, load({ signedIn: false }));
     assert.deepEqual(values(), { note: "onetwo", place: "Oslo" });
+  });
+
+  test("is outdated when another person has changed the field meanwhile", () => {
+    keep(storage, name, { note: "Mine", place: "Oslo" }, { note: "Old", place: "Oslo" });
+    const record = read(storage, name);
+    assert.equal(isOutdated(record, { note: "Old", place: "Bergen" }), false);
+    assert.equal(isOutdated(record, { note: "Theirs", place: "Oslo" }), true);
+    assert.equal(isOutdated(record, { note: "Mine", place: "Oslo" }), false);
   });
 
   test("is skipped if storage is full", () => {

@@ -7,7 +7,12 @@ from typing import Any
 from core.testing import TeamTestCase
 from incidents.models import Factor, Service
 from incidents.tests.factories import make_incident
+from postmortems.actions.external import save_external
+from postmortems.models import ExternalVersion
+from postmortems.tests.factories import postmortem
 from tasks.tests.factories import make_task
+from training.actions.drill_reviews import end_run
+from training.tests.drill_rows import make_live_run
 from training.tests.factories import make_session
 
 FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
@@ -62,6 +67,33 @@ class TwoEditorsTests(TeamTestCase):
                 self.assertEqual(
                     [getattr(row, name) for name in changed], [f"{name} of one person" for name in changed]
                 )
+
+    def test_texts_are_merged_by_line(self) -> None:
+        row = postmortem(self, "published")
+        save_external(row, by=self.ada, text="## Summary\n\nOld.\n\n## What we do\n\nNothing.")
+        page = f"/postmortems/{row.ref}/external/"
+        old = ExternalVersion.objects.get().text
+        mine, theirs = old.replace("Old.", "Errors for an hour."), old.replace("Nothing.", "We test it.")
+        self.assertEqual(self.save_both(page, {"text": mine}, {"text": theirs}).status_code, 302)
+        both = mine.replace("Nothing.", "We test it.")
+        self.assertEqual(ExternalVersion.objects.get().text, both)
+
+    def test_line_that_both_changed_is_shown_and_nothing_is_saved(self) -> None:
+        row = postmortem(self, "published")
+        save_external(row, by=self.ada, text="## Summary\n\nOld.")
+        page = f"/postmortems/{row.ref}/external/"
+        answer = self.save_both(page, {"text": "## Summary\n\nMine."}, {"text": "## Summary\n\nTheirs."})
+        self.assertContains(answer, "Changed to “Mine.” by someone else", status_code=422)
+        self.assertContains(answer, "Theirs.", status_code=422)
+        self.assertEqual(ExternalVersion.objects.get().text, "## Summary\n\nMine.")
+
+    def test_hot_wash_keeps_what_was_noted_meanwhile(self) -> None:
+        run = end_run(make_live_run(self.dana, [self.linus]), by=self.dana)
+        page, action = run.report_url(), f"{run.get_absolute_url()}report/hot-wash/"
+        answer = self.save_both(page, {"went_well": "The call"}, {"to_improve": "The page"}, action)
+        self.assertEqual(answer.status_code, 302)
+        run.refresh_from_db()
+        self.assertEqual([run.went_well, run.to_improve], ["The call", "The page"])
 
     def test_field_that_both_changed_is_refused_once(self) -> None:
         incident = make_incident()

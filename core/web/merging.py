@@ -1,7 +1,8 @@
 """Forms that edit what exists, when two people edit it at the same time.
 
 The hidden field `seen` holds the values with which the form was opened. A field that the person left alone keeps what
-is stored by now. A field that both changed is refused with the other value; saving again replaces it.
+is stored by now. Texts that both changed are merged by line. A field that both changed, or the same line of a text, is
+refused with the other value; saving again replaces it.
 """
 
 import json
@@ -10,6 +11,8 @@ from typing import Any, TypeVar, cast
 
 from django import forms
 from django.http import QueryDict
+
+from core.text.merge import merge_lines
 
 SEEN = "seen"
 LONGEST = 500_000  # characters: all texts of one form
@@ -58,16 +61,26 @@ class Merging(forms.Form):
             typed, now = comparable(self.data.getlist(self.add_prefix(name))), self.stored[name]
             if name not in opened or now in (opened[name], typed):
                 continue
-            if typed == opened[name]:
-                data.setlist(self.add_prefix(name), now)
+            merged = now if typed == opened[name] else self.merged_text(name, opened[name], typed, now)
+            if merged is None:
+                self.clashes[name] = self.clash_words(name, opened[name], now)
             else:
-                self.clashes[name] = self.clash_words(name, now)
+                data.setlist(self.add_prefix(name), merged)
         data[self.add_prefix(SEEN)] = json.dumps(self.stored)  # what the person sees when the form comes back
         self.data = data
 
-    def clash_words(self, name: str, now: list[str]) -> str:
+    def merged_text(self, name: str, *versions: list[str]) -> list[str] | None:
+        """The text with the changes of both, from the one opened, typed and stored; None if that is not possible."""
+        if not isinstance(self.fields[name].widget, forms.Textarea):
+            return None
+        merged = merge_lines(*("".join(version) for version in versions))
+        return None if merged is None else [merged]
+
+    def clash_words(self, name: str, opened: list[str], now: list[str]) -> str:
         labels = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
-        words = ", ".join(labels.get(value, value) for value in now)
+        before = {line for value in opened for line in value.splitlines()}
+        new = [line for value in now for line in value.splitlines() if line not in before]
+        words = ", ".join(labels.get(value, value) for value in new or now)
         words = words if len(words) <= SHOWN else f"{words[: SHOWN - 1]}…"
         return f"Changed to “{words}” by someone else after you opened this form. Save again to replace it."
 
@@ -79,12 +92,14 @@ def comparable(values: list[Any] | tuple[Any, ...]) -> list[str]:
 
 
 def opened_with(text: str) -> dict[str, list[str]] | None:
-    """What `seen` holds; None when it is missing or not ours."""
+    """What `seen` holds, as far as it is ours; None when it is missing."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
+    if not isinstance(found, dict):
+        return None
+    return {name: [str(value) for value in values] for name, values in found.items() if isinstance(values, list)}
 
 
 @cache

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from core.text.markdown import render as markdown
+from core.web.merging import merging
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, respond_done, run_action
 from postmortems.actions.external import approve_external, initial_external_text, leaks_of, outgoing_text, save_external
@@ -29,7 +30,7 @@ def external_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         "version": external.version if external else 0,
         "roles_for_names": external.roles_for_names if external else True,
     }
-    form = ExternalForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = merging(ExternalForm)(request.POST if request.method == "POST" else None, initial=initial)
     return run_action(
         request,
         form,

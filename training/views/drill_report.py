@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from core.web.merging import merging
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.templatetags.ui import weekday
@@ -46,7 +47,6 @@ def render_report(
     before, cue = reference_of(run.drill), first_cue(run)
     scores = scores_of(ids, answered(answers), decoy_from=cue, before=before)
     own = [{"answer": a, "at": clock_text(a.seconds)} for a in answers if a.player.user_id == user.pk or leads]
-    washed = {name: getattr(run, name) for name in ("went_well", "to_improve", "unexpected")}
     objectives = list(run.objectives.all())
     context = {
         "run": run,
@@ -61,7 +61,7 @@ def render_report(
         "findings": with_checks(run.findings.all()),
         "earlier": earlier_rows(run),
         "finding_form": forms.FindingForm(auto_id="finding_%s"),
-        "wash_form": forms.HotWashForm(initial=washed, auto_id="wash_%s"),
+        "wash_form": wash_form(run),
         "confidence": confidence(scores) if len(ids) >= LEAST_SHOWN or leads else [],
         "own": own,
         "notes": [{"note": n, "at": clock_text(n.seconds)} for n in run.notes.all()] if leads else [],
@@ -73,6 +73,11 @@ def render_report(
         "refusals": refusals_of(refused or {}),
     }
     return page(request, "training/drill_report.html", "", context, status=status)
+
+
+def wash_form(run: DrillRun, data: Any = None) -> Form:
+    initial = {name: getattr(run, name) for name in ("went_well", "to_improve", "unexpected")}
+    return merging(forms.HotWashForm)(data, initial=initial, auto_id="wash_%s")
 
 
 def refusals_of(refused: dict[str, Form]) -> list[str]:
@@ -171,7 +176,7 @@ def rate_objective(request: AuthenticatedRequest, pk: int, number: int, row: int
 def save_hot_wash(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
     run = run_of(request, pk, number)
     act = partial(actions.save_hot_wash, run, by=request.user)
-    return report_form(request, run, forms.HotWashForm(request.POST), "wash_form", act)
+    return report_form(request, run, wash_form(run, request.POST), "wash_form", act)
 
 
 @action_view
