@@ -1,7 +1,7 @@
 // What is typed into forms, kept for this tab until it was saved. Without the page: a record is
-// { values, base, sent, next }, stored under the person, the page, the form's address and its first field; `base` is what
-// the fields came with; `sent` is the path from which the form was sent, or false; `next` was typed after that. Only
-// drafts.js touches the document.
+// { values, base, sent, next }, stored under the person, the page, the form's address and its first field; `base` is
+// what the fields came with; `sent` is the path from which the form was sent, or false; `next` was typed after that.
+// Only drafts.js touches the document.
 
 const PREFIX = "debrief.unsaved:";
 
