@@ -42,7 +42,7 @@ class TokenAuthentication(KnoxAuthentication):
 class TokenScope(BasePermission):
     """A read token reads, a write token also works, an admin token also changes people, teams and tokens (views
     marked `administers = True`). Signed-in browsers are not limited by scopes; admins give their password again before
-    they administer, as on the pages."""
+    they administer, as on the pages, and before they create a credential (`creates_credentials = True`)."""
 
     message = "This token is read-only. Create one with the scope Read and write."
 
@@ -53,7 +53,8 @@ class TokenScope(BasePermission):
         administers = getattr(view, "administers", False)
         if not isinstance(token, ApiToken):
             self.message = CONFIRM_FIRST
-            return not administers or not must_confirm(cast(AuthenticatedRequest, request))
+            asks = administers or (getattr(view, "creates_credentials", False) and request.method == "POST")
+            return not asks or not must_confirm(cast(AuthenticatedRequest, request))
         if administers and token.scope != ApiToken.Scope.ADMIN:
             self.message = "This token cannot administer. Create one with the scope Administer, or sign in."
             return False

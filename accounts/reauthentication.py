@@ -6,7 +6,7 @@ Limits what an unattended browser can change. Managers and people without a pass
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -36,8 +36,15 @@ class AskAgain:
         is_page = getattr(view, "administers", False) and not hasattr(view, "cls")
         if not is_page or not request.user.is_authenticated or not must_confirm(request):
             return None
-        back = request.get_full_path() if request.method == "GET" else reverse("dashboard:settings")
-        return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': back})}")
+        return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': page_to_return_to(request)})}")
+
+
+def page_to_return_to(request: HttpRequest) -> str:
+    """This page; for a form that was sent, the page it was on, or the settings if the browser does not name it."""
+    if request.method == "GET":
+        return request.get_full_path()
+    page, host = urlsplit(request.headers.get("Referer", "")), request.get_host()
+    return page.path if page.netloc == host else reverse("dashboard:settings")
 
 
 def must_confirm(request: AuthenticatedRequest) -> bool:

@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import Context, Engine
 from django.urls import path
 
-from config.env import database_url
+from config.databases import database_url
 
 settings.configure(
     SECRET_KEY="limit",  # noqa: S106

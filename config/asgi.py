@@ -12,8 +12,10 @@ from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
 from config.command_line import check_settings
+from config.databases import limit_lock_waits
 from config.http_protocol import allow_open_files
 
+limit_lock_waits()
 check_settings()
 stream = get_asgi_application()
 pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=settings.WEB_THREADS)

@@ -9,13 +9,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from config.command_line import check_settings
-from config.env import env_int
 
 check_settings()  # here, because the workers would be started again and again
 
 bind = "127.0.0.1:8000"
-workers = env_int("WEB_CONCURRENCY", 2, least=1)
+workers = settings.WEB_PROCESSES
 threads = 8
 max_requests, max_requests_jitter = 5000, 500  # frees the memory of the largest request
 graceful_timeout = 30

@@ -1,12 +1,23 @@
 """Log lines as JSON in UTC: request id, route and user id; never bodies, addresses of people, or tokens."""
 
+import logging
 import re
 from typing import Any
 
 import structlog
 
+from core.errors import outage_status
+
 # also if an address was copied with a wrong case or a second slash
 SECRET_PATHS = re.compile(r"/(welcome|reset|act|unsubscribe|feeds|rsvp)/{1,9}(?=[^/\s]{12,})[^/\s]+", re.I)
+
+
+class WithoutOutages(logging.Filter):
+    """Drops Django's traceback of a request that failed with the database: `core.web.outages` logs one line for it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        return not (record.name == "django.request" and outage_status(error))
 
 
 def hide_tokens(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:
@@ -41,6 +52,9 @@ def logging_settings(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": formatter},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "filters": {"without_outages": {"()": WithoutOutages}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["without_outages"]}
+        },
         "root": {"handlers": ["console"], "level": level},
     }

@@ -6,12 +6,12 @@ from typing import Any
 from csp.constants import NONCE
 
 from config.api_schema import schema_settings
+from config.databases import database_url
 from config.env import UPLOAD_KINDS as KINDS
 from config.env import (
     base_url,
     broker_options,
     channel_layer,
-    database_url,
     env_bool,
     env_choices,
     env_float,
@@ -53,6 +53,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
+WEB_PROCESSES = env_int("WEB_CONCURRENCY", 2, least=1)  # of gunicorn
 WEB_THREADS = env_int("WEB_THREADS", 8, least=1)  # that answer pages inside config.asgi
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the review page of a long import: 500 rows of ten fields, twice

@@ -46,6 +46,7 @@ class CalendarFeedViewSet(ActionViewSet[CalendarFeed], viewsets.ReadOnlyModelVie
 
     serializer_class = FeedSerializer
     queryset = CalendarFeed.objects.none()
+    creates_credentials = True
 
     def get_queryset(self) -> Any:
         return CalendarFeed.objects.visible_to(self.request.user).filter(owner=self.request.user).select_related("team")

@@ -17,7 +17,7 @@ from accounts.models import Team
 from accounts.policies import may_act
 from core.schedule.ical import feed
 from core.web.render import page
-from core.web.requests import AuthenticatedRequest
+from core.web.requests import AuthenticatedRequest, administers
 from core.web.verbs import action_view, run_action
 from dashboard.actions import calendar_feeds as actions
 from dashboard.calendar import calendar_events
@@ -43,6 +43,7 @@ def feed_list(request: AuthenticatedRequest) -> HttpResponse:
     return render_feeds(request)
 
 
+@administers
 @action_view
 def create_feed(request: AuthenticatedRequest) -> HttpResponse:
     """The address is shown in this answer only."""

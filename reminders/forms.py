@@ -10,6 +10,7 @@ from accounts.models import Team, User
 from core.schedule.working_time import next_working_day
 from core.web.date_fields import DayField
 from core.web.line_field import LineField
+from core.web.version_field import VersionField
 from notifications.actions.preferences import chats_for
 from notifications.models import Endpoint, Preferences
 from reminders.actions.edit_policy import StepInput
@@ -55,7 +56,7 @@ class PolicyForm(forms.Form):
     stops_closed_issue = forms.BooleanField(
         label="the linked issue of the task is closed, until it is reopened", required=False
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = VersionField(required=False)
 
     def __init__(self, *args: Any, policy: Policy | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = initial_of(policy) if policy else None

@@ -3,6 +3,7 @@
 from accounts.middleware import BEGAN
 from accounts.reauthentication import CONFIRMED, FRESH_FOR
 from core.testing import PASSWORD, TeamTestCase
+from dashboard.models import CalendarFeed
 
 
 class PasswordConfirmationTests(TeamTestCase):
@@ -25,6 +26,23 @@ class PasswordConfirmationTests(TeamTestCase):
         self.client.post("/settings/people/ada/deactivate/")
         self.ada.refresh_from_db()
         assert self.ada.is_active
+
+    def test_admin_returns_to_the_page_of_a_form_after_confirming_password(self):
+        self.sign_in("dana")
+        for referrer, back in [
+            ("http://testserver/me/tokens/", "%2Fme%2Ftokens%2F"),
+            ("https://elsewhere.test/me/tokens/", "%2Fsettings%2F"),
+            ("", "%2Fsettings%2F"),
+        ]:
+            response = self.client.post("/settings/people/ada/deactivate/", headers={"Referer": referrer})
+            self.assertEqual(response["Location"], f"/me/confirm/?next={back}")
+
+    def test_calendar_feeds_are_created_only_after_confirming_password(self):
+        self.sign_in("dana")
+        self.client.post("/feeds/create/", {"team": ""})
+        response = self.client.post("/api/v1/calendar-feeds/", {}, content_type="application/json")
+        self.assertContains(response, "password", status_code=403)
+        assert not CalendarFeed.objects.exists()
 
     def test_wrong_password_is_a_field_error(self):
         self.sign_in("dana")

@@ -1,8 +1,12 @@
 """Values that log lines must not contain."""
 
+import logging
+import sys
+
+from django.db import OperationalError
 from django.test import SimpleTestCase
 
-from config.logs import hide_tokens
+from config.logs import WithoutOutages, hide_tokens
 from config.tests.routes import patterns
 
 
@@ -14,6 +18,19 @@ class LogTests(SimpleTestCase):
             ("GET /reset/sent/", "GET /reset/sent/"),
         ]:
             self.assertEqual(hide_tokens(None, "info", {"request": path, "code": 200}), {"request": text, "code": 200})
+
+    def test_outage_is_logged_without_a_traceback_for_each_request(self):
+        for error, logger, logged in [
+            (OperationalError("connection refused"), "django.request", False),
+            (OperationalError("connection refused"), "core.web.outages", True),
+            (ValueError("a fault of Debrief"), "django.request", True),
+        ]:
+            try:
+                raise error
+            except Exception:
+                record = logging.LogRecord(logger, logging.ERROR, "", 0, "Service Unavailable", None, sys.exc_info())
+            self.assertEqual(WithoutOutages().filter(record), logged)
+        self.assertTrue(WithoutOutages().filter(logging.LogRecord("x", logging.ERROR, "", 0, "No error", None, None)))
 
     def test_no_route_with_a_token_is_logged_with_it(self):
         routes = {str(pattern.pattern) for _, pattern in patterns() if "<str:token>" in str(pattern.pattern)}

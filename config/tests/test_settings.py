@@ -13,10 +13,10 @@ from unittest.mock import patch
 from django.core.exceptions import ImproperlyConfigured
 from django.test import SimpleTestCase
 
+from config.databases import database_url, limit_lock_waits
 from config.env import (
     UPLOAD_KINDS,
     base_url,
-    database_url,
     env_bool,
     env_choices,
     env_float,
@@ -153,6 +153,22 @@ class EnvironmentTests(SimpleTestCase):
         assert found["OPTIONS"]["pool"]["reconnect_timeout"] <= 3  # else waits after an outage grow to minutes
         with patch.dict(os.environ, {"DATABASE_POOL": "0"}):
             assert "pool" not in database_url("postgres://me@db/base", Path("unused"))["OPTIONS"]
+
+    def test_web_process_limits_lock_waits_unless_told_otherwise(self) -> None:
+        for given, expected in [({}, "-c lock_timeout=3s"), ({"PGOPTIONS": "-c jit=off"}, "-c jit=off")]:
+            with patch.dict(os.environ, given):
+                limit_lock_waits()
+                assert os.environ["PGOPTIONS"] == expected
+
+    def test_prepare_refuses_a_wrong_number_of_processes_in_one_line(self) -> None:
+        """gunicorn itself ends with a traceback, because it reads the variable before its configuration."""
+        with TemporaryDirectory() as folder:
+            line = [sys.executable, "manage.py", "prepare"]
+            facts = {**os.environ, "DATA_DIR": folder, "WEB_CONCURRENCY": "two"}
+            done = subprocess.run(line, cwd=ROOT, env=facts, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "Wrong setting. WEB_CONCURRENCY is 'two'; use a whole number, 1 or more." in done.stderr
+        assert "Traceback" not in done.stderr
 
     def test_lists_are_split_at_commas(self) -> None:
         with patch.dict(os.environ, {"X": " a.example , ,b.example"}):

@@ -4,12 +4,16 @@ import re
 from html import unescape
 from typing import Any
 
+from django.urls import reverse
+
 from core.testing import TeamTestCase
-from incidents.models import Factor, Service
+from incidents.models import Factor, Service, Severity
 from incidents.tests.factories import make_incident
+from postmortems.actions.edit_templates import create_template
 from postmortems.actions.external import save_external
 from postmortems.models import ExternalVersion
 from postmortems.tests.factories import postmortem
+from reminders.tests.factories import make_policy
 from tasks.tests.factories import make_task
 from training.actions.drill_reviews import end_run
 from training.tests.drill_rows import make_live_run
@@ -22,7 +26,7 @@ Fields = dict[str, list[str]]
 
 def form_of(page: str, address: str) -> Fields:
     """The form that goes to an address (or has none), as a browser sends it."""
-    found = [form for form in FORM.findall(page) if 'name="seen"' in form]
+    found = [form for form in FORM.findall(page) if re.search(r'name="(seen|version)"', form)]
     form = next(form for form in found if f'action="{address}"' in form or "action=" not in form.split(">")[0])
     fields: Fields = {}
     for tag, kind, rest in FIELD.findall(form):
@@ -115,3 +119,29 @@ class TwoEditorsTests(TeamTestCase):
             with self.subTest(seen[:20]):
                 response = self.client.post(page, {**form, "title": title, "seen": seen})
                 self.assertIn(response.status_code, {302, 422})
+
+    def test_severity_keeps_the_changes_of_both(self) -> None:
+        severity = Severity.objects.earliest("rank")
+        page = reverse("incidents:severity-edit", args=[severity.rank])
+        answer = self.save_both(page, {"description": "Of one person"}, {"update_minutes": "77"})
+        self.assertEqual(answer.status_code, 302)
+        severity.refresh_from_db()
+        self.assertEqual((severity.description, severity.update_minutes), ("Of one person", 77))
+
+    def test_lists_of_steps_and_sections_come_back_and_are_saved_on_request(self) -> None:
+        policy = make_policy(by=self.mona)
+        template = create_template(by=self.mona, name="Story", sections=[{"heading": "What happened"}])
+        for row, page in [
+            (policy, reverse("reminders:policy", args=[policy.pk])),
+            (template, reverse("postmortems:template", args=[template.slug])),
+        ]:
+            with self.subTest(page):
+                answer = self.save_both(page, {"name": "Of one person"}, {"name": "Of the other"})
+                self.assertContains(answer, "Someone else saved changes", status_code=409)
+                row.refresh_from_db()
+                self.assertEqual(row.name, "Of one person")
+                again = form_of(answer.content.decode(), page)
+                self.assertEqual(again["name"], ["Of the other"])
+                self.assertEqual(self.client.post(page, again).status_code, 302)
+                row.refresh_from_db()
+                self.assertEqual(row.name, "Of the other")

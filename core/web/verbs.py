@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Invalid, Refused, StaleVersion
 from core.web.render import wants_fragment
+from core.web.version_field import set_version
 
 form_view = require_http_methods(["GET", "POST"])  # the form and what it does share one URL
 
@@ -63,8 +64,8 @@ def run_action(
     """GET renders the form. POST calls `action(**cleaned_data)` and answers with `done(result)`.
 
     Invalid input (form errors or `Invalid`) is rendered again with its errors and status 422. A rule that forbids the
-    action is shown above the fields with status 409. Missing permission, stale versions and the like stay exceptions:
-    sending the same form again would not help.
+    action is shown above the fields with status 409. So is an edit based on an older version if the form has a
+    `VersionField`; sent again, it replaces what the other person saved. Missing permission stays an exception.
     """
     if request.method != "POST":
         return render(status=200)
@@ -77,9 +78,12 @@ def run_action(
         form.add_error(field if field in form.fields else NON_FIELD_ERRORS, error.message)
         return render(status=422)
     except Refused as error:
-        if error.status != Refused.status or isinstance(error, StaleVersion):
+        if error.status != Refused.status:
             raise
-        form.add_error(NON_FIELD_ERRORS, str(error))
+        if isinstance(error, StaleVersion):
+            set_version(form, error)
+        else:
+            form.add_error(NON_FIELD_ERRORS, str(error))
         return render(status=409)
     return done(result)
 

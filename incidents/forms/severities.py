@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.web.version_field import VersionField
 from incidents.models import TARGETS, Severity
 
 PRIORITIES = [(name, name) for name in ("P0", "P1", "P2", "P3")]
@@ -34,7 +35,7 @@ class SeverityForm(forms.Form):
         help_text="Leave empty for no scheduled updates.",
     )
     task_priority = forms.ChoiceField(label="Default task priority", choices=PRIORITIES)
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    version = VersionField()
 
     def __init__(self, *args: Any, severity: Severity, **kwargs: Any) -> None:
         initial = {name: getattr(severity, name, None) for name in self.base_fields}

@@ -5,6 +5,7 @@ from functools import partial
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from core.web.merging import merging
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
@@ -18,7 +19,7 @@ from incidents.policies import must_catalog
 def severity_edit(request: AuthenticatedRequest, rank: int) -> HttpResponse:
     severity = get_object_or_404(Severity, rank=rank)
     must_catalog(request.user)
-    form = SeverityForm(post_data(request), severity=severity)
+    form = merging(SeverityForm)(post_data(request), severity=severity)
     context = {"form": form, "severity": severity}
     return run_action(
         request,

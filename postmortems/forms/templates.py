@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from core.web.line_field import LineField
+from core.web.version_field import VersionField
 from incidents.models import Kind, Severity
 from postmortems.blocks import current_blocks
 from postmortems.models import Content, PostmortemTemplate, TemplateSection
@@ -20,7 +21,7 @@ class TemplateForm(forms.Form):
     for_kind = forms.ChoiceField(
         label="Suggested for this kind only", required=False, choices=[("", "Any kind"), *Kind.choices]
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = VersionField(required=False)
 
 
 class SectionForm(forms.Form):

@@ -7,6 +7,7 @@ from django import forms
 from accounts.models import User
 from accounts.person_field import PersonField
 from core.access.models import Circle
+from core.web.version_field import VersionField
 from postmortems.models import Export, PostmortemTemplate
 
 
@@ -62,7 +63,7 @@ class ExternalForm(forms.Form):
         label="External text in Markdown", required=False, strip=False, widget=forms.Textarea(attrs={"rows": 22})
     )
     roles_for_names = forms.BooleanField(label="Write people as roles", required=False)
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    version = VersionField()
 
 
 class RecommendForm(forms.Form):

@@ -9,6 +9,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.test import SimpleTestCase
 
@@ -34,6 +35,7 @@ class DatabaseAwayTests(SimpleTestCase):
             servers.callback(stop, [web])
             wait_for_port(self.port)
             self.works_after_a_restart()
+            self.says_so_while_a_table_is_locked(url)
             self.says_so_while_it_is_away()
 
     def works_after_a_restart(self) -> None:
@@ -42,6 +44,14 @@ class DatabaseAwayTests(SimpleTestCase):
         self.control("-m", "fast", "restart")
         assert [self.get(path)[0] for path in PAGES * 4] == [200, 401] * 4
         assert self.get("/readyz")[0] == 200
+
+    def says_so_while_a_table_is_locked(self, url: str) -> None:
+        with psycopg.connect(url) as other:
+            other.execute("LOCK TABLE accounts_apitoken, django_session")
+            for path in PAGES:
+                status, headers, seconds = self.get(path)
+                assert (status, headers.get("Retry-After")) == (503, "5"), path
+                assert seconds < 5, (path, seconds)
 
     def says_so_while_it_is_away(self) -> None:
         self.control("-m", "fast", "stop")

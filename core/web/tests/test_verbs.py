@@ -9,6 +9,7 @@ from django_htmx.middleware import HtmxDetails
 
 from core.errors import Gone, Invalid, NotAllowed, Refused, StaleVersion
 from core.web.verbs import action_view, form_view, post_data, respond_done, run_action
+from core.web.version_field import CHANGED_MEANWHILE, VersionField
 
 
 class NameForm(forms.Form):
@@ -21,11 +22,17 @@ def asked(method: str = "post", data: dict[str, str] | None = None, **headers: s
     return request
 
 
-class RunActionTests(SimpleTestCase):
-    def run_on(self, request: HttpRequest, error: Exception | None = None) -> HttpResponse:
-        self.form, self.names = NameForm(post_data(request)), list[str]()
+class VersionedForm(NameForm):
+    version = VersionField()
 
-        def action(name: str) -> str:
+
+class RunActionTests(SimpleTestCase):
+    form_class: type[NameForm] = NameForm
+
+    def run_on(self, request: HttpRequest, error: Exception | None = None) -> HttpResponse:
+        self.form, self.names = self.form_class(post_data(request)), list[str]()
+
+        def action(name: str, version: int = 0) -> str:
             if error:
                 raise error
             self.names.append(name)
@@ -60,6 +67,13 @@ class RunActionTests(SimpleTestCase):
         answer = self.run_on(asked(data={"name": "Ada"}), Refused("Closed."))
         self.assertEqual((answer.status_code, self.form.non_field_errors()), (409, ["Closed."]))
         self.assertEqual(self.form["name"].value(), "Ada")
+
+    def test_form_with_a_version_comes_back_with_the_current_one(self) -> None:
+        request = asked(data={"name": "Ada", "version": "1"})
+        self.form_class = VersionedForm
+        answer = self.run_on(request, StaleVersion("Reload.", version=2))
+        self.assertEqual((answer.status_code, self.form.non_field_errors()), (409, [CHANGED_MEANWHILE]))
+        self.assertEqual((self.form["name"].value(), self.form["version"].value()), ("Ada", 2))
 
     def test_not_allowed_and_conflict_are_left_to_the_middleware(self) -> None:
         for error in [NotAllowed("Ask Mona."), Gone("Removed."), StaleVersion("Reload.", version=2)]:
