@@ -229,5 +229,10 @@ def published_last_week(user: User, today: date) -> Section | None:
     since = timezone.now() - timedelta(days=7)
     rows = Postmortem.objects.visible_to(user).published().filter(published_at__gte=since).select_related("incident")
     found = rows.order_by("-published_at")[:SHOWN]
-    lines = [SectionLine(row.title, f"{row.ref}, {row.published_at:%-d %b}", row.get_absolute_url()) for row in found]
+    lines = [
+        SectionLine(
+            row.title, f"{row.ref}, {timezone.localtime(row.published_at, user.zone):%-d %b}", row.get_absolute_url()
+        )
+        for row in found
+    ]
     return Section("Postmortems published", lines)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from accounts.bots import bot
+from accounts.models import User
 from audits.actions.answers import answer_item, attach_to_answer, store_score
 from audits.actions.checklists import add_item, create_checklist, draft_version, publish_version, remove_item
 from audits.actions.findings import close_finding, raise_finding
@@ -200,14 +201,29 @@ class ScheduleTests(RunTestCase):
 
     def test_unsigned_run_is_missed_until_a_manager_acknowledges_it(self):
         run = make_run(due_on=TODAY, closes_on=TODAY + timedelta(days=7))
-        mark_missed_runs((TODAY + timedelta(days=7)).isoformat())
+        mark_missed_runs(f"{TODAY + timedelta(days=7)}T23:50+00:00")
         assert AuditRun.objects.get().state == "in_progress" or AuditRun.objects.get().state == "planned"
-        mark_missed_runs((TODAY + timedelta(days=8)).isoformat())
+        mark_missed_runs(f"{TODAY + timedelta(days=8)}T00:10+00:00")
         run.refresh_from_db()
         assert run.state == "missed"
         with self.assertRaises(NotAllowed):
             acknowledge_missed(run, by=self.ada, reason="Holidays", now=NOW)
         assert acknowledge_missed(run, by=self.mona, reason="Holidays", now=NOW).missed_because == "Holidays"
+
+    def test_last_day_of_a_run_ends_in_the_zone_of_its_assignee(self):
+        User.objects.filter(pk=self.ada.pk).update(time_zone="America/Los_Angeles")
+        User.objects.filter(pk=self.grace.pk).update(time_zone="Pacific/Auckland")
+        west, east = (make_run(closes_on=TODAY, assignee=person) for person in (self.ada, self.grace))
+        states = lambda: [AuditRun.objects.get(pk=run.pk).state for run in (west, east)]
+        tomorrow = TODAY + timedelta(days=1)
+        for at, expected in [
+            (f"{TODAY}T10:00+00:00", ["planned", "planned"]),  # 23:00 in Auckland
+            (f"{TODAY}T13:00+00:00", ["planned", "missed"]),
+            (f"{tomorrow}T06:00+00:00", ["planned", "missed"]),  # 23:00 in Los Angeles
+            (f"{tomorrow}T09:00+00:00", ["missed", "missed"]),
+        ]:
+            mark_missed_runs(at)
+            self.assertEqual(states(), expected, at)
 
     def test_paused_schedule_opens_no_runs_and_resumes_in_the_future(self):
         schedule = pause_schedule(self.schedule(), by=self.ada, now=NOW)

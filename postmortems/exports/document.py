@@ -3,7 +3,7 @@
 import re
 from base64 import b64encode
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +40,15 @@ MAX_PICTURE_BYTES = 20 * 2**20
 
 @dataclass
 class Document:
-    """`html` is the sanitized text; pictures in it are `<img src="picture:7">` with their bytes in `pictures`."""
+    """`html` is the sanitized text; pictures in it are `<img src="picture:7">` with their bytes in `pictures`.
+
+    A file has no reader: all its days are those of `zone`, that of the incident.
+    """
 
     title: str
     meta: str
     html: str
+    zone: tzinfo
     chart: str = ""  # standalone SVG
     chart_label: str = ""
     caption: str = ""
@@ -70,6 +74,7 @@ def document_of(postmortem: Postmortem, viewer: User, *, now: datetime | None = 
         title=incident.title,
         meta=meta_of(postmortem, incident),
         html=absolute(with_whole_dates(html)),
+        zone=incident.tz,
         chart=chart_svg(drawing),
         chart_label=label_of(drawing),
         caption=strip_tags(caption(facts)),
@@ -84,17 +89,22 @@ def document_of(postmortem: Postmortem, viewer: User, *, now: datetime | None = 
 def meta_of(postmortem: Postmortem, incident: Any) -> str:
     parts = [postmortem.ref, str(incident.severity), postmortem.get_status_display().lower()]
     if postmortem.approved_by and postmortem.approved_at:
-        parts.append(f"approved by {postmortem.approved_by.name} on {postmortem.approved_at:%-d %b %Y}")
+        parts.append(f"approved by {postmortem.approved_by.name} on {day_in(postmortem.approved_at, incident.tz)}")
     if postmortem.published_at:
-        parts.append(f"published {postmortem.published_at:%-d %b %Y}")
+        parts.append(f"published {day_in(postmortem.published_at, incident.tz)}")
     return ", ".join(parts)
+
+
+def day_in(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%-d %b %Y}"
 
 
 def external_document(external: ExternalVersion) -> Document:
     """The external version alone, without chart, metrics or other facts of the incident."""
     html = REFERENCE.sub(r"\1", render(without_empty_sections(outgoing_text(external))))
-    when = external.approved_at or external.updated_at
-    return Document(title=external.postmortem.incident.title, meta=f"{when:%-d %b %Y}", html=html)
+    incident = external.postmortem.incident
+    when = day_in(external.approved_at or external.updated_at, incident.tz)
+    return Document(title=incident.title, meta=when, html=html, zone=incident.tz)
 
 
 def absolute(html: str) -> str:
@@ -133,6 +143,7 @@ def standalone_html(document: Document) -> str:
         return f'src="data:{content_type};base64,{b64encode(data).decode()}"'
 
     body = re.sub(r'src="picture:(\d+)"', inline, document.html)
-    return render_to_string(
-        "postmortems/export.html", {"document": document, "body": body, "style": f"<style>{STYLE}</style>"}
-    )
+    with timezone.override(document.zone):
+        return render_to_string(
+            "postmortems/export.html", {"document": document, "body": body, "style": f"<style>{STYLE}</style>"}
+        )

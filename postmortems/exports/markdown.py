@@ -34,7 +34,8 @@ def markdown_of(postmortem: Postmortem, viewer: User) -> str:
         parts.append("## Published without\n\n" + "\n".join(lines) + "\n")
     corrections = postmortem.corrections.approved().for_page() if content.approved else []
     lines = [
-        f"- {row.approved_at:%-d %b %Y}: “{row.quote}” becomes “{row.replacement}”. {row.reason} ({row.by.name})"
+        f"- {row.approved_at.astimezone(incident.tz):%-d %b %Y}: “{row.quote}” becomes “{row.replacement}”. "
+        f"{row.reason} ({row.by.name})"
         for row in corrections
         if row.approved_at
     ]

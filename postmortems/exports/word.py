@@ -110,7 +110,8 @@ def add_ending(word: WordDocument, document: Document) -> None:
     lists = {
         "Published without": override_lines(document.overrides),
         "Corrections": [
-            f"{row.approved_at:%-d %b %Y}: “{row.quote}” becomes “{row.replacement}”. {row.reason}"
+            f"{row.approved_at.astimezone(document.zone):%-d %b %Y}: “{row.quote}” becomes “{row.replacement}”. "
+            f"{row.reason}"
             for row in document.corrections
             if row.approved_at
         ],

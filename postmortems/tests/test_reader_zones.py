@@ -1,15 +1,18 @@
 """A postmortem shows times in the zone of its incident."""
 
+import re
 from datetime import UTC, datetime
 
 from django.utils import timezone
 
 from accounts.models import User
 from core.testing import NOW, TeamTestCase
-from incidents.models import ImpactWindow, TimelineEntry
+from incidents.models import ImpactWindow, Incident, TimelineEntry
 from incidents.tests.factories import make_incident
 from postmortems.blocks import blocks
-from postmortems.models import Postmortem
+from postmortems.exports.document import document_of, standalone_html
+from postmortems.models import Correction, Postmortem
+from postmortems.tests.factories import postmortem
 
 ZONES = ["America/Los_Angeles", "Asia/Kathmandu", "UTC"]
 BEFORE_THE_CHANGE = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)  # 00:30 in Berlin, an hour before the clock moves
@@ -38,6 +41,22 @@ class ReaderZoneTests(TeamTestCase):
             html = blocks()["timeline"].html(self.incident(), self.ada)
         self.assertInHTML("<td class='nowrap strong'>00:30 <span class='muted small'>29 Mar</span></td>", html)
         self.assertInHTML("<td class='nowrap strong'>03:15</td>", html)
+
+    def test_days_in_exports_are_those_of_the_incident(self):
+        row = postmortem(self, "draft")
+        Incident.objects.filter(pk=row.incident_id).update(zone="Pacific/Auckland")
+        at = datetime(2026, 11, 29, 13, tzinfo=UTC)  # 30 Nov in Auckland
+        Postmortem.objects.filter(pk=row.pk).update(published_at=at)
+        row = Postmortem.objects.select_related("incident", "approved_by").get(pk=row.pk)
+        for zone in ZONES:
+            with self.subTest(zone), timezone.override(zone):
+                document = document_of(row, self.ada, now=at)
+                document.corrections = [
+                    Correction(quote="a", replacement="b", by=self.ada, approved_by=self.mona, approved_at=at)
+                ]
+                page = standalone_html(document)
+                self.assertIn("published 30 Nov 2026", page)
+                self.assertIn("30 Nov 2026: <del>", re.sub(r"\s+", " ", page))
 
     def test_page_and_export_agree_in_a_distant_zone(self):
         incident = self.incident()

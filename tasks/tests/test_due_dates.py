@@ -22,6 +22,7 @@ from tasks.actions.reschedule import move_date
 from tasks.exports import COLUMNS, cells
 from tasks.models import CorrectiveTask, Status
 from tasks.tests.factories import TODAY, make_task
+from tasks.views.task_page import watch_period
 
 pytestmark = pytest.mark.both_databases
 
@@ -139,6 +140,17 @@ class MissedDateTests(TeamTestCase):
             self.client.force_login(self.mona)
             self.assertContains(self.client.get(task.get_absolute_url()), f"{day(TODAY)}, on time")
             self.assertContains(self.client.get("/tasks/?status=all"), f"done {day(TODAY)}")
+
+    def test_days_on_watch_are_the_same_for_every_reader(self):
+        """It was the evening in Los Angeles when Ada's task was verified."""
+        User.objects.filter(pk=self.ada.pk).update(time_zone="America/Los_Angeles")
+        evening = datetime.combine(TODAY, time(22), ZoneInfo("America/Los_Angeles"))
+        checked = {"check_on": TODAY + timedelta(days=5), "checker": self.mona}
+        task = make_task(status="verified", verified_at=evening, **checked)
+        for zone in ["America/Los_Angeles", "Asia/Tokyo"]:
+            with timezone.override(zone):
+                watch = watch_period(CorrectiveTask.objects.get(pk=task.pk), TODAY + timedelta(days=5))
+            self.assertEqual(watch["words"], "day 5 of 5")
 
     def test_current_date_of_a_late_task_is_missed_on_its_page_as_in_the_list(self):
         late = make_task(due_on=timezone.localdate() - timedelta(days=4))

@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from core.activity.feed import ActivityLine, activity_of
@@ -205,7 +204,7 @@ def watch_period(task: CorrectiveTask, on: date) -> dict[str, Any] | None:
     """The time between verification and check, scaled to 292 units. None unless the task is on watch or checked."""
     if task.status not in CHECKED or not task.check_on or not task.verified_at:
         return None
-    first = timezone.localdate(task.verified_at)
+    first = local_day(task.verified_at, task)
     days = max((task.check_on - first).days, 1)
     passed = min(max((on - first).days, 0), days)
     return {

@@ -8,7 +8,7 @@ from django import forms
 from accounts.models import User
 from accounts.person_field import PersonField
 from core.schedule.moments import Unclear, local_instant
-from core.web.date_fields import WallClockField
+from core.web.date_fields import FoldChoice, WallClockField
 from training.duty_files import MAX_BYTES, BadFile, FoundDuty, read_duties
 from training.forms.fields import ZoneField
 
@@ -23,7 +23,7 @@ class RoleField(forms.CharField):
         self.widget.attrs["list"] = ROLES
 
 
-class DutyForm(forms.Form):
+class DutyForm(FoldChoice):
     person = PersonField()
     role = RoleField()
     starts_at = WallClockField(label="From")
@@ -36,9 +36,9 @@ class DutyForm(forms.Form):
         for name in ("starts_at", "ends_at"):
             if zone and data.get(name):
                 try:
-                    data[name] = local_instant(data[name].date(), data[name].time(), ZoneInfo(zone), 0)
+                    data[name] = local_instant(data[name].date(), data[name].time(), ZoneInfo(zone), self.fold())
                 except Unclear as error:
-                    self.add_error(name, error.message)
+                    self.refuse_clock(name, error)
         return data
 
 

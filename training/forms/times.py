@@ -61,7 +61,7 @@ class OpenForm(TimeForm):
     capacity = forms.IntegerField(label="Seats", min_value=1, max_value=500, initial=12)
 
 
-class DeadlineMixin(forms.Form):
+class DeadlineMixin(FoldChoice):
     """`rsvp_until` is a wall clock in the zone of the form; cleaned to an instant."""
 
     def clean_deadline(self, data: dict[str, Any], zone: str) -> None:
@@ -73,6 +73,6 @@ class DeadlineMixin(forms.Form):
             data["rsvp_until"] = before
             return
         try:
-            data["rsvp_until"] = local_instant(wall.date(), wall.time(), ZoneInfo(zone), 0)
+            data["rsvp_until"] = local_instant(wall.date(), wall.time(), ZoneInfo(zone), self.fold())
         except Unclear as error:
-            self.add_error("rsvp_until", error.message)
+            self.refuse_clock("rsvp_until", error)

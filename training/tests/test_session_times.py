@@ -9,6 +9,8 @@ from notifications.models import Notification
 from notifications.targets import render_notices
 from training.actions.enrollment import rsvp
 from training.actions.session_edits import move_session
+from training.forms.duties import DutyForm
+from training.forms.sessions import EditForm
 from training.forms.times import OpenForm, TimeForm
 from training.tests.factories import make_enrollment, make_session
 
@@ -89,6 +91,24 @@ class RepeatedClockTests(TeamTestCase):
         self.assertTrue(all(each.is_valid() for each in chosen.values()))
         self.assertEqual(chosen["0"].cleaned_data["starts_at"], datetime(2030, 10, 27, 0, 30, tzinfo=UTC))
         self.assertEqual(chosen["1"].cleaned_data["starts_at"], datetime(2030, 10, 27, 1, 30, tzinfo=UTC))
+
+    def test_duty_and_answer_deadline_in_a_repeated_hour_ask_which_one(self):
+        clock = "2030-10-27 02:30"
+        duty = {"person": "ada", "role": "On call", "starts_at": clock, "ends_at": "2030-11-03 02:30"}
+        session = make_session(self.mona, zone="Europe/Berlin", starts=datetime(2030, 11, 1, 9, tzinfo=UTC))
+        facts = {"session": session, "user": self.mona, "may_plan": False}
+        edit = {"title": "Clinic", "format": "review", "capacity": 9, "promotion_hours": 2, "feedback_mode": "named"}
+        edit |= {"starts_at": "2030-11-01 10:00", "minutes": 60, "rsvp_until": clock}
+        for name, make in [
+            ("starts_at", lambda fold: DutyForm(duty | {"zone": "Europe/Berlin", **fold})),
+            ("rsvp_until", lambda fold: EditForm(edit | {"zone": "Europe/Berlin", **fold}, **facts)),
+        ]:
+            with self.subTest(name):
+                asked, second = make({}), make({"fold": "1"})
+                self.assertIn("ambiguous", asked.errors[name][0])
+                self.assertIn("the second 02:30, UTC+1", str(asked["fold"]))
+                self.assertTrue(second.is_valid(), second.errors)
+                self.assertEqual(second.cleaned_data[name], datetime(2030, 10, 27, 1, 30, tzinfo=UTC))
 
     def test_unchanged_form_keeps_the_second_pass_of_an_hour(self):
         second = datetime(2030, 10, 27, 1, 30, tzinfo=UTC)
