@@ -26,15 +26,18 @@ class Audience:
         return bool(self.people or self.teams or self.on_duty or self.ending)
 
 
-def people_in(audience: Audience, circle: Circle, *, now: datetime) -> list[User]:
-    """Active people of the audience who may see the circle, by name. One query."""
+def people_in(audience: Audience, circle: Circle, *, viewer: User, now: datetime) -> list[User]:
+    """Active people of the audience who may see the circle, by name. One query.
+
+    Certificates that `viewer` may not see select no one.
+    """
     wanted = Q(pk__in=[person.pk for person in audience.people])
     if audience.teams:
         wanted |= Q(pk__in=User.objects.filter(teams__in=audience.teams).values("pk"))
     if audience.on_duty:
         wanted |= Q(pk__in=on_duty(audience.on_duty, now=now))
     if audience.ending:
-        wanted |= Q(pk__in=ending(audience.ending, on=now.date()))
+        wanted |= Q(pk__in=ending(audience.ending, viewer, on=now.date()))
     return list(User.objects.people().seeing(circle).filter(wanted).order_by("name"))
 
 
@@ -44,14 +47,18 @@ def on_duty(role: str, *, now: datetime) -> Iterable[int]:
     return rows.order_by().values_list("person", flat=True)
 
 
-def ending(role: str, *, on: date) -> Iterable[int]:
+def ending(role: str, viewer: User, *, on: date) -> Iterable[int]:
     """Whose certificate for the role ends within 60 days, or ended and was not renewed."""
-    rows = Certificate.objects.current().filter(role=role, valid_until__lte=on + timedelta(days=SOON_DAYS))
+    rows = (
+        Certificate.objects.visible_to(viewer)
+        .current()
+        .filter(role=role, valid_until__lte=on + timedelta(days=SOON_DAYS))
+    )
     return rows.order_by().values_list("person", flat=True)
 
 
-def role_names() -> list[str]:
+def role_names(viewer: User) -> list[str]:
     """Roles that an active program qualifies for or that have a duty, by name. One query."""
-    programs = Program.objects.qualifying().order_by().values_list("role")
+    programs = Program.objects.visible_to(viewer).qualifying().order_by().values_list("role")
     duties = Duty.objects.order_by().values_list("role")
     return sorted({role for (role,) in programs.union(duties)}, key=str.casefold)

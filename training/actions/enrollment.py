@@ -52,7 +52,7 @@ def invite_people(
 def invite_audience(session: Session, *, audience: Audience, by: User, now: datetime | None = None) -> list[Enrollment]:
     """Invite teams, everyone on duty for a role, everyone whose certificate ends soon, and people by name."""
     now = now or timezone.now()
-    people = people_in(audience, session.circle, now=now)
+    people = people_in(audience, session.circle, viewer=by, now=now)
     if not people:
         raise Invalid("people", "No one matches. Choose another team, role or person.")
     return invite_people(session, people, by=by, now=now)

@@ -58,7 +58,7 @@ def plan_series(
             session = name_leaders(session, facilitator, helpers, by=by, announce=slot is None, now=now)
             if slot is not None:
                 session = open_slot(session, slot, rsvp_days, by=by, now=now)
-                people = people_in(audience or Audience(), session.circle, now=now)
+                people = people_in(audience or Audience(), session.circle, viewer=by, now=now)
                 invite_people(session, people, by=by, now=now)
             planned.append(session)
     return planned

@@ -43,7 +43,7 @@ def create_program(
     now = now or timezone.now()
     program = Program.objects.for_parent(incident or Circle.public()).create(
         title=title.strip(),
-        slug=unguessable_slug(title),
+        slug=new_slug(title, of_incident=incident is not None),
         state=State.ACTIVE if can_plan(by) else State.PROPOSED,
         incident=incident,
         created_by=by,
@@ -64,10 +64,14 @@ def store_version(program: Program, *, by: User, note: str, now: datetime) -> No
     )
 
 
-def unguessable_slug(title: str) -> str:
-    """A unique slug of the title. If it is taken, a random suffix: a number would reveal hidden programs."""
+def new_slug(title: str, *, of_incident: bool) -> str:
+    """A unique slug of the title. Programs of an incident always have a random suffix.
+
+    They may be hidden. If one had the plain slug, a new program of the same title would reveal it.
+    """
     base = slugify(title)[:100] or "program"
-    return f"{base}-{token_hex(4)}" if Program.objects.filter(slug=base).exists() else base
+    taken = of_incident or Program.objects.filter(slug=base).exists()
+    return f"{base}-{token_hex(4)}" if taken else base
 
 
 @transaction.atomic

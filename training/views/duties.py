@@ -23,7 +23,7 @@ from training.policies import must_plan
 def add_duty(request: AuthenticatedRequest) -> HttpResponse:
     must_plan(request.user)
     form = DutyForm(post_data(request), initial={"zone": request.user.time_zone})
-    context = {"form": form, "role_names": role_names()}
+    context = {"form": form, "role_names": role_names(request.user)}
     render_page = partial(page, request, "training/duty_form.html", "", context)
     act = partial(actions.add_duty, by=request.user)
     return run_action(request, form, act, render=render_page, done=lambda _: redirect("training:readiness"))
@@ -44,7 +44,9 @@ def import_file(request: AuthenticatedRequest) -> HttpResponse:
     must_plan(request.user)
     now = timezone.now()
     initial = {"zone": request.user.time_zone}
-    form = DutyFileForm(post_data(request), file_data(request), roles=role_names(), now=now, initial=initial)
+    form = DutyFileForm(
+        post_data(request), file_data(request), roles=role_names(request.user), now=now, initial=initial
+    )
     status = 200
     if request.method == "POST" and not form.is_valid():
         status = 422
@@ -59,7 +61,7 @@ def render_import(request: AuthenticatedRequest, form: DutyFileForm, *, status: 
         "matched": len(matched),
         "unmatched": len(form.found) - len(matched),
         "people": User.objects.people().order_by("name")[:1000] if len(matched) < len(form.found) else [],
-        "role_names": role_names(),
+        "role_names": role_names(request.user),
     }
     return page(request, "training/duty_import.html", "", context, status=status)
 
@@ -68,7 +70,7 @@ def render_import(request: AuthenticatedRequest, form: DutyFileForm, *, status: 
 def confirm_import(request: AuthenticatedRequest) -> HttpResponse:
     """Import the rows that were shown, with the people chosen for unknown names."""
     must_plan(request.user)
-    form = DutyFileForm(request.POST, roles=role_names(), now=timezone.now())
+    form = DutyFileForm(request.POST, roles=role_names(request.user), now=timezone.now())
     if not form.is_valid():
         return render_import(request, form, status=422)
     source = Duty.Source.CALENDAR if form.is_calendar else Duty.Source.CSV

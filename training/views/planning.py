@@ -74,7 +74,7 @@ def copied_facts(source: Session) -> dict[str, Any]:
 
 @require_safe
 def new_session(request: AuthenticatedRequest) -> HttpResponse:
-    form = PlanForm(user=request.user, roles=role_names(), initial=starting_values(request))
+    form = PlanForm(user=request.user, roles=role_names(request.user), initial=starting_values(request))
     return render_new_session(request, form)
 
 
@@ -91,7 +91,7 @@ def preview_of(form: PlanForm, viewer: User) -> dict[str, Any]:
     form.is_valid()
     circle = Circle.public()
     audience = form.cleaned_data.get("audience")
-    people = people_in(audience, circle, now=now) if audience else []
+    people = people_in(audience, circle, viewer=viewer, now=now) if audience else []
     leader = form.cleaned_data.get("facilitator")
     names = {person.pk: person.name for person in [*people, *([leader] if leader else [])]}
     busy = busy_at(names, [(slot.starts_at, slot.ends_at) for slot in form.slots], viewer=viewer)
@@ -127,7 +127,7 @@ def clock_changes(slots: list[Any], zone: str) -> bool:
 @once
 def plan_session(request: AuthenticatedRequest) -> HttpResponse:
     """Plan it, or with `preview` only show what would be planned."""
-    form = PlanForm(request.POST, user=request.user, roles=role_names())
+    form = PlanForm(request.POST, user=request.user, roles=role_names(request.user))
     must_plan(request.user)
     if "preview" in request.POST:
         return render_new_session(request, form)

@@ -94,7 +94,7 @@ def duty_part(request: AuthenticatedRequest) -> dict[str, Any]:
     rows = Duty.objects.visible_to(request.user).between(now, now + WINDOW).select_related("person")[:10]
     may_plan = can_plan(request.user)
     form = DutyForm(initial={"zone": request.user.time_zone}) if may_plan else None
-    return {"duties": rows, "duty_form": form, "role_names": role_names() if may_plan else []}
+    return {"duties": rows, "duty_form": form, "role_names": role_names(request.user) if may_plan else []}
 
 
 @require_safe

@@ -110,7 +110,7 @@ def running_part(session: Session, user: User, *, may_run: bool) -> dict[str, An
         zone = session.zone if session.zone != "UTC" else user.time_zone
         initial = {"zone": zone, "place": session.place, "capacity": session.capacity}
         return {"open_form": OpenForm(initial=initial), "cancel_form": forms.ReasonForm()}
-    invite_form = forms.InviteForm(circle=session.circle, roles=role_names())
+    invite_form = forms.InviteForm(circle=session.circle, roles=role_names(user))
     return {"invite_form": invite_form, "cancel_form": forms.ReasonForm()}
 
 

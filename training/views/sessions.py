@@ -68,7 +68,7 @@ def start_session(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @action_view
 def invite_people(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     session = session_of(request, pk)
-    form = forms.InviteForm(request.POST, circle=session.circle, roles=role_names())
+    form = forms.InviteForm(request.POST, circle=session.circle, roles=role_names(request.user))
     return session_form(request, session, form, "invite_form", enrollment.invite_audience)
 
 
