@@ -9,7 +9,6 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
-from accounts.policies import may_act
 from accounts.reauthentication import must_confirm
 from core.web.requests import AuthenticatedRequest
 
@@ -31,7 +30,7 @@ class TokenAuthentication(KnoxAuthentication):
 
     def validate_user(self, auth_token: ApiToken) -> tuple[User, ApiToken]:
         user, token = super().validate_user(auth_token)
-        if not may_act(user):
+        if not user.may_act():
             raise AuthenticationFailed("Invalid token.")
         now = timezone.now()
         if token.last_used_at is None or (now - token.last_used_at).total_seconds() > 60:

@@ -15,7 +15,6 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from accounts.actions.sessions import note_seen
-from accounts.policies import may_act
 
 NOTED_EVERY = 60  # seconds
 BEGAN, SEEN, ROLE = "began", "seen", "role"
@@ -50,7 +49,7 @@ class SessionAge:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated and not may_act(request.user):
+        if request.user.is_authenticated and not request.user.may_act():
             logout(request)
         if request.session.get(BEGAN) is not None and request.user.is_authenticated:
             self.check(request, timezone.now())

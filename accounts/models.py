@@ -55,6 +55,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Active people of the sample organization."""
         return self.people().filter(email__endswith=SAMPLE_DOMAIN)
 
+    def has_administrator(self) -> bool:
+        """Whether an active admin has a password. The sample's people have none."""
+        return any(person.has_usable_password() for person in self.people().filter(role=Role.ADMIN))
+
     def visible_to(self, user: "User") -> Self:
         """Everyone sees active people; managers also see deactivated ones. Bots are not listed."""
         if not user.is_active:
@@ -123,6 +127,10 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
     @property
     def is_sample(self) -> bool:
         return self.email.endswith(SAMPLE_DOMAIN) and not self.is_bot
+
+    def may_act(self) -> bool:
+        """Sample people may act only until an administrator exists. Checked at each use, never stored."""
+        return not self.is_sample or not User.objects.has_administrator()
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -41,22 +41,12 @@ def can_invite(user: User, role: str, team: Team | None) -> bool:
     )
 
 
-def has_administrator() -> bool:
-    """Whether an active admin has a password. The sample's people have none."""
-    return any(person.has_usable_password() for person in User.objects.people().filter(role=Role.ADMIN))
-
-
-def may_act(user: User) -> bool:
-    """Sample people may act only until an administrator exists. Checked on each of their requests."""
-    return not user.is_sample or not has_administrator()
-
-
 def is_still_valid(invitation: Invitation) -> bool:
     """Whether the inviter still has the right to invite; else the link is invalid."""
     host = invitation.invited_by
     if host is None:
         return True
-    return host.is_active and may_act(host) and can_invite(host, invitation.role, invitation.team)
+    return host.is_active and host.may_act() and can_invite(host, invitation.role, invitation.team)
 
 
 def manageable(user: User, people: Iterable[User]) -> set[int]:

@@ -8,7 +8,6 @@ from django.contrib import auth
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.policies import may_act
 
 BEGAN, SEEN = "began", "seen"  # as written by accounts.middleware
 
@@ -20,7 +19,7 @@ def user_of_session(key: str, *, now: datetime) -> User | None:
     if not key or not request.session.get(auth.SESSION_KEY):
         return None
     user = auth.get_user(request)
-    if not isinstance(user, User) or not user.is_active or not may_act(user):
+    if not isinstance(user, User) or not user.is_active or not user.may_act():
         return None
     at, facts = int(now.timestamp()), request.session
     idle, old = at - facts.get(SEEN, at), at - facts.get(BEGAN, at)

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
 from accounts.models import Team
-from accounts.policies import may_act
 from core.schedule.ical import feed
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest, administers
@@ -71,7 +70,7 @@ def read_feed(request: HttpRequest, token: str) -> HttpResponse:
     """`/feeds/<token>.ics`: open work with dates, as the owner of the feed may see it now."""
     rows = CalendarFeed.objects.select_related("owner", "team").filter(owner__is_active=True)
     found = rows.filter(token_hash=actions.token_hash(token)).first()
-    if found is None or not may_act(found.owner):
+    if found is None or not found.owner.may_act():
         raise Http404
     now = timezone.now()
     with timezone.override(found.owner.zone):

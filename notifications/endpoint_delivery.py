@@ -110,7 +110,7 @@ def prepare(row: Delivery, now: datetime, access: Access) -> Prepared | str:
     """The message as its owner or recipient may see it now, or why none is sent."""
     person, endpoint = row.recipient, row.endpoint
     assert person and endpoint
-    if not person.is_active or not endpoint.owner.is_active:
+    if not person.is_active or not endpoint.owner.is_active or not endpoint.owner.may_act():
         return "no access"
     if not endpoint.url:
         raise NotDelivered("The address cannot be read because SECRET_KEY has changed. Enter it again.")

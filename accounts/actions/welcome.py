@@ -8,7 +8,6 @@ from django.utils import timezone
 from accounts.actions.invitations import USED, new_invitation
 from accounts.links import hash_of, path_of, token_of
 from accounts.models import Invitation, User
-from accounts.policies import has_administrator
 from accounts.roles import Role
 from core.errors import Refused
 
@@ -23,7 +22,7 @@ def first_link(*, now: datetime | None = None) -> str | None:
     with another secret key, is revoked and replaced.
     """
     now = now or timezone.now()
-    if has_admin():
+    if User.objects.has_administrator():
         return None
     waiting = Invitation.objects.filter(invited_by=None, accepted_at=None, revoked_at=None)
     for invitation in waiting.open(now):
@@ -32,11 +31,6 @@ def first_link(*, now: datetime | None = None) -> str | None:
             return path_of(invitation)
     waiting.update(revoked_at=now)
     return path_of(new_invitation(email="", role=Role.ADMIN, team=None, by=None, now=now, life=LIFE))
-
-
-def has_admin() -> bool:
-    """Whether an active admin has a password. The sample's people have none."""
-    return has_administrator()
 
 
 def start_sample_session(invitation: Invitation, *, handle: str, now: datetime | None = None) -> User:

@@ -8,10 +8,12 @@ from unittest.mock import patch
 import pytest
 from standardwebhooks import Webhook
 
+from accounts.models import User
 from core.access.models import Circle
+from core.encryption import encrypt
 from core.errors import Invalid, NotAllowed, Refused
 from core.outbound import client
-from core.testing import NOW, TeamTestCase
+from core.testing import NOW, TeamTestCase, make_user
 from notifications.actions.endpoints import (
     discard_waiting,
     queue_events,
@@ -71,6 +73,21 @@ class WebhookTests(TeamTestCase):
         headers, body = first[0]
         for secret in (old.secret, new.secret):
             assert is_signed(secret, headers, body)
+
+    def test_webhook_of_a_sample_person_sends_nothing_once_an_administrator_exists(self):
+        olga = make_user("olga", role="manager", email="olga@sample.invalid")
+        with Receiver() as receiver, patch.object(User.objects, "has_administrator", return_value=False):
+            make_webhook(by=olga, url=receiver.url, events=["person.*"])
+            make_event(self.ada, 1)
+            run()
+            Endpoint.objects.get().deliveries.update(state=State.PENDING, next_try=NOW)  # one more waits
+        with Receiver() as later:
+            Endpoint.objects.update(encrypted_url=encrypt(later.url))
+            make_event(self.ada, 2)
+            run(NOW + timedelta(minutes=1))
+            assert later.bodies() == []
+        assert len(receiver.bodies()) == 1
+        assert states() == [State.CANCELED]
 
     def test_endpoint_gets_only_public_events_its_owner_can_see(self):
         with Receiver() as receiver:

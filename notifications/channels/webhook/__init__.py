@@ -33,6 +33,8 @@ def matches(patterns: list[str], verb: str) -> bool:
 
 def sendable_events(endpoint: Endpoint) -> Any:
     """What its owner may see now, without what belongs to a restricted access list."""
+    if not endpoint.owner.may_act():
+        return Event.objects.none()
     return Event.objects.visible_to(endpoint.owner).filter(circle__restricted=False)
 
 
