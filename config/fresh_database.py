@@ -3,14 +3,18 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from config.archive import Damaged
 
 SCHEMA = "restoring"
+IN_USE = "Other programs use this database. Stop web, worker and scheduler first."
 
 
 @contextmanager
@@ -66,25 +70,53 @@ def new_schema() -> Iterator[Callable[[], None]]:
     single = {name: value for name, value in present.items() if name != "pool"}
     close()
     facts["OPTIONS"] = single
-    if others_connected():
+    try:
+        with closing(connection.copy()) as guard:
+            keep_others_out(guard)
+            with emptied_schema(single):
+                yield partial(replace_public, guard)
+    finally:
         connection.close()  # before the pool is set again: this connection is not of the pool
         facts["OPTIONS"] = present
-        raise Damaged("Other programs use this database. Stop web, worker and scheduler first.")
+
+
+@contextmanager
+def emptied_schema(options: dict[str, Any]) -> Iterator[None]:
+    """Within the block the default connection uses a new schema, which is dropped afterwards if it still exists."""
+    facts = connection.settings_dict
     execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}")
     connection.close()
-    facts["OPTIONS"] = {**single, "options": f"-c search_path={SCHEMA}"}
-
-    def swap() -> None:
-        execute(f"BEGIN; DROP SCHEMA public CASCADE; ALTER SCHEMA {SCHEMA} RENAME TO public; COMMIT")
-
+    facts["OPTIONS"] = {**options, "options": f"-c search_path={SCHEMA}"}
     try:
-        yield swap
+        yield
     finally:
         connection.close()
-        facts["OPTIONS"] = single
+        facts["OPTIONS"] = options
         execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        close()
-        facts["OPTIONS"] = present
+
+
+def replace_public(guard: BaseDatabaseWrapper) -> None:
+    connection.close()
+    with guard.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA public CASCADE; ALTER SCHEMA {SCHEMA} RENAME TO public")
+    guard.commit()
+
+
+def keep_others_out(guard: BaseDatabaseWrapper) -> None:
+    """Refuse if other clients are connected, then lock every table until `guard` closes or commits.
+
+    What connects later waits at its first statement, so nothing is written that the swap would drop.
+    """
+    if others_connected(guard):
+        raise Damaged(IN_USE)
+    guard.set_autocommit(False)
+    with guard.cursor() as cursor:
+        if tables := guard.introspection.table_names(cursor):
+            names = ", ".join(map(guard.ops.quote_name, tables))
+            try:
+                cursor.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE NOWAIT")
+            except OperationalError:
+                raise Damaged(IN_USE) from None
 
 
 def execute(sql: str) -> None:
@@ -98,21 +130,21 @@ def close() -> None:
         connection.close_pool()  # type: ignore[attr-defined]
 
 
-def others_connected() -> bool:
+def others_connected(own: BaseDatabaseWrapper) -> bool:
     """Whether other clients use this PostgreSQL database, an idle web process or worker among them.
 
     Connections that this process has just closed may still be listed briefly.
     """
     until = time.monotonic() + 2.0
-    while count := clients():
+    while count := clients(own):
         if time.monotonic() > until:
             return bool(count)
         time.sleep(0.1)
     return False
 
 
-def clients() -> int:
-    with connection.cursor() as cursor:
+def clients(own: BaseDatabaseWrapper) -> int:
+    with own.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND backend_type = 'client backend'"

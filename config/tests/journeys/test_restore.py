@@ -65,6 +65,17 @@ from accounts.models import ApiToken, Invitation
 from dashboard.models import CalendarFeed
 print(ApiToken.objects.count(), CalendarFeed.objects.count(), Invitation.objects.open(timezone.now()).count())
 """
+CONNECT = """
+import psycopg
+from config.fresh_database import new_database_as_default
+with new_database_as_default(), psycopg.connect({url!r}) as other:
+    other.execute("SET lock_timeout = '200ms'")
+    try:
+        other.execute("UPDATE accounts_team SET name = 'Lost'")
+        print("writes")
+    except psycopg.errors.LockNotAvailable:
+        print("waits")
+"""
 
 
 class RoundTrip(SimpleTestCase):
@@ -103,6 +114,7 @@ class RoundTrip(SimpleTestCase):
                 self.links_and_tokens_end(place, home)
             self.a_running_debrief_is_left_alone(back, archives[0])
             self.a_database_in_use_is_left_alone(there, archives[0])
+            self.what_connects_during_a_restore_waits(there)
 
     def people_are_not_overwritten(self, stage: Stage, archive: Path) -> None:
         with self.assertRaisesMessage(AssertionError, "Use --replace"):
@@ -154,6 +166,11 @@ restore(Path({str(archive)!r}), now=timezone.now(), replace=True)
                 )
                 assert "Other programs use this database. Stop web, worker and scheduler first." in done.stderr
                 assert done.returncode
+
+    def what_connects_during_a_restore_waits(self, stage: Stage) -> None:
+        """As a web process that its supervisor starts again. What it wrote would be lost by the swap."""
+        assert stage.python(CONNECT.format(url=stage.environment["DATABASE_URL"])).strip() == "waits"
+        assert stage.python(COUNT)
 
 
 Change = Callable[[dict[str, bytes], dict[str, Any]], None]
