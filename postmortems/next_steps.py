@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from postmortems.models import Postmortem, ReviewRequest
-from postmortems.policies import current_requests, is_author, publishers, reviewers
+from postmortems.policies import current_requests, publishers, reviewers
 
 State = Postmortem.Status
-Decision = ReviewRequest.Decision
 SHOWN = 8
 
 
@@ -42,13 +41,9 @@ def threads(count: int) -> str:
 
 
 def review_steps(postmortem: Postmortem, open_threads: int) -> list[Step]:
-    requests = current_requests(postmortem)
-    steps = [
-        Step(request.user, "approve or request changes")
-        for request in requests
-        if request.decision == Decision.WAITING and not is_author(request.user, postmortem)
-    ]
-    asked = {request.user_id for request in requests}
+    waiting = ReviewRequest.objects.waiting().filter(postmortem=postmortem).select_related("user")
+    steps = [Step(request.user, "approve or request changes") for request in waiting]
+    asked = {request.user_id for request in current_requests(postmortem)}
     if postmortem.owner:
         what = threads(open_threads).removeprefix(", ") if steps else "ask another reviewer"
         steps.append(Step(postmortem.owner, what or "can edit and answer comments", waiting=not steps))

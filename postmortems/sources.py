@@ -93,9 +93,8 @@ def review_item(row: Row) -> WorkItem:
 @rows_source("review", review_item)
 def reviews_asked(user: User, on: date) -> WorkQuery:
     """Postmortems with a review requested from me."""
-    waiting = ReviewRequest.objects.filter(user=user, decision=ReviewRequest.Decision.WAITING)
-    mine = waiting.filter(postmortem=OuterRef("pk"), round=OuterRef("review_round"))
-    rows = Postmortem.objects.visible_to(user).filter(Exists(mine), status=Postmortem.Status.IN_REVIEW)
+    mine = ReviewRequest.objects.waiting().filter(user=user, postmortem=OuterRef("pk"))
+    rows = Postmortem.objects.visible_to(user).filter(Exists(mine))
     shape: dict[str, Any] = {
         "title": "incident__title",
         "due": "due_on",
@@ -120,8 +119,7 @@ def stalled_review_item(row: Row) -> WorkItem:
 @rows_source("review-stalled", stalled_review_item)
 def reviews_without_reviewer(user: User, on: date) -> WorkQuery:
     """My postmortems in review with no reviewer left who could decide."""
-    waiting = ReviewRequest.objects.filter(decision=ReviewRequest.Decision.WAITING)
-    left = waiting.filter(postmortem=OuterRef("pk"), round=OuterRef("review_round"))
+    left = ReviewRequest.objects.waiting().filter(postmortem=OuterRef("pk"))
     rows = Postmortem.objects.visible_to(user).filter(~Exists(left), owner=user, status=Postmortem.Status.IN_REVIEW)
     shape: dict[str, Any] = {"title": "incident__title", "due": "due_on", "incident_id": "incident"}
     return to_work_rows("review-stalled", rows.order_by("due_on"), **shape)

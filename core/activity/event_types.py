@@ -38,10 +38,10 @@ NOUNS = {
     "password": "changed",
     "person": "deactivated edited invited joined reactivated role_changed",
     "postmortem": (
-        "approved approved_by_reviewer changes_requested commented corrected correction_proposed "
+        "approval_ended approved approved_by_reviewer changes_requested commented corrected correction_proposed "
         "correction_removed exported external_approved external_saved owner_changed "
         "participation_recorded picture_added published recommended reopened replied required "
-        "review_requested reviewer_added reviewer_stepped_down saved section_marked_empty started "
+        "review_requested reviewer_added reviewer_left reviewer_stepped_down saved section_marked_empty started "
         "suggested suggestion_accepted suggestion_declined thread_reopened thread_resolved "
         "updated_from_record"
     ),

@@ -15,7 +15,7 @@ from postmortems.actions.shared_text import MAX_BYTES, edit_shared_text, settle
 from postmortems.coedit.document import with_line_feeds
 from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
-from postmortems.policies import can_write_postmortem, is_asked_to_review, who_can_write
+from postmortems.policies import can_write_postmortem, is_asked_to_review, publishers, who_can_write
 
 MAX_DISMISSED = 500
 
@@ -92,6 +92,7 @@ def save_draft(
         raise Refused("Published postmortems are read-only. Ask a manager to reopen it.")
     now = now or timezone.now()
     joint = settle(postmortem, now=now)
+    was_approved = postmortem.status == Postmortem.Status.APPROVED
     if version == postmortem.version and text == postmortem.text and version:
         return postmortem
     text, merged_into = store_text(postmortem, text, version, now=now, merge=merge)
@@ -104,7 +105,16 @@ def save_draft(
     event = record("postmortem.saved", actor=by, target=postmortem, at=now, revision=postmortem.version)
     if over:
         notify_replaced(postmortem, over, by=by, occasion=event.pk, now=now)
+    if was_approved:
+        notify_approval_ended(postmortem, by=by, now=now)
     return postmortem
+
+
+def notify_approval_ended(postmortem: Postmortem, *, by: User, now: datetime) -> None:
+    """Tell the owner, who approved it and who was asked to publish it that it is a draft again."""
+    event = record("postmortem.approval_ended", actor=by, target=postmortem, at=now)
+    people = {postmortem.owner, postmortem.approved_by, *publishers(postmortem)} - {by, None}
+    notify(people, "postmortem_approval_ended", about=postmortem, occasion=event.pk, now=now)
 
 
 def notify_replaced(postmortem: Postmortem, number: int, *, by: User, occasion: int, now: datetime) -> None:

@@ -45,28 +45,60 @@ def save_external(
     now = now or timezone.now()
     text = text.replace("\r\n", "\n")
     facts = {"text": text, "roles_for_names": roles_for_names, "written_by": by, "updated_at": now}
+    ended = {"approved_by": None, "approved_at": None, "approved_title": "", "approved_text": ""}
     found, new = ExternalVersion.objects.for_parent(postmortem).get_or_create(defaults=facts)
     if not new:
         rows = ExternalVersion.objects.filter(pk=found.pk, version=version)
-        if not rows.update(**facts, version=version + 1, approved_by=None, approved_at=None):
+        if not rows.update(**facts, **ended, version=version + 1):
             raise StaleVersion(
                 "The external version was changed by someone else. Reload and try again.", version=found.version
             )
-        found.refresh_from_db()
-    record("postmortem.external_saved", actor=by, target=postmortem, at=now, version=found.version)
-    if new:
-        people = [person for person in publishers(postmortem) if person != by]
-        notify(people, "postmortem_external_review", about=postmortem, occasion="written", now=now)
+    was_approved = found.approved_at is not None
+    found.refresh_from_db()
+    found.writers.add(by)
+    event = record("postmortem.external_saved", actor=by, target=postmortem, at=now, version=found.version)
+    if new or was_approved:
+        approvers = external_approvers(found)
+        notify(approvers, "postmortem_external_review", about=postmortem, occasion=event.pk, now=now)
     return found
 
 
+def external_writers(external: ExternalVersion) -> set[int]:
+    """Ids of everyone who wrote the external version; none of them approves it."""
+    return {external.written_by_id, *external.writers.values_list("pk", flat=True)}
+
+
+def external_approvers(external: ExternalVersion) -> list[User]:
+    """The managers it waits for; if all of them wrote it, every manager with access who did not."""
+    writers = external_writers(external)
+    asked = [person for person in publishers(external.postmortem) if person.pk not in writers]
+    return asked or list(User.objects.managers().seeing(external.postmortem.circle).exclude(pk__in=writers))
+
+
+def can_approve_external(user: User, external: ExternalVersion) -> bool:
+    return can_publish(user, external.postmortem) and user.pk not in external_writers(external)
+
+
 def leaks_of(external: ExternalVersion) -> list[Leak]:
-    return find_leaks(outgoing_text(external), external.postmortem)
+    return find_leaks(f"{outgoing_title(external)}\n\n{outgoing_text(external)}", external.postmortem)
+
+
+def outgoing_title(external: ExternalVersion) -> str:
+    """The title of the incident as it leaves: as approved, or with roles instead of names if that option is set."""
+    if external.approved_at and external.approved_title:
+        return external.approved_title
+    return in_roles(external, external.postmortem.incident.title)
 
 
 def outgoing_text(external: ExternalVersion) -> str:
-    """The text to send, with roles instead of names if that option is set."""
-    return roles_instead(external.text, external.postmortem) if external.roles_for_names else external.text
+    """The text as it leaves: as approved, or with roles instead of names if that option is set."""
+    if external.approved_at and external.approved_text:
+        return external.approved_text
+    return in_roles(external, external.text)
+
+
+def in_roles(external: ExternalVersion, text: str) -> str:
+    return roles_instead(text, external.postmortem) if external.roles_for_names else text
 
 
 @transaction.atomic
@@ -75,15 +107,16 @@ def approve_external(external: ExternalVersion, *, by: User, now: datetime | Non
     postmortem = external.postmortem
     if not can_publish(by, postmortem):
         raise NotAllowed(f"Only managers can approve external versions. Ask {who_can_publish(postmortem)}.")
-    if by == external.written_by:
+    if not can_approve_external(by, external):
         raise NotAllowed("You wrote this version, so another manager must approve it.")
     leaks = leaks_of(external)
     if leaks:
         listed = ", ".join(f"“{leak.words}”" for leak in leaks[:SHOWN_LEAKS])
-        raise Refused(f"The text contains internal information: {listed}. Remove it first.")
+        raise Refused(f"The title or text contains internal information: {listed}. Remove it first.")
     now = now or timezone.now()
+    leaving = {"approved_title": outgoing_title(external), "approved_text": outgoing_text(external)}
     rows = ExternalVersion.objects.filter(pk=external.pk, version=external.version, approved_at=None)
-    if not rows.update(approved_by=by, approved_at=now):
+    if not rows.update(approved_by=by, approved_at=now, **leaving):
         raise Refused("This version was changed or approved by someone else. Reload and try again.")
     external.refresh_from_db()
     event = record("postmortem.external_approved", actor=by, target=postmortem, at=now, version=external.version)

@@ -108,5 +108,7 @@ def reopen(postmortem: Postmortem, *, by: User, reason: str, now: datetime | Non
         raise Invalid("reason", "Enter a reason. Readers can see it.")
     now = now or timezone.now()
     postmortem = move(postmortem, State.DRAFT, now=now, published_at=None, published_by=None)
-    record("postmortem.reopened", actor=by, target=postmortem, at=now, reason=reason)
+    event = record("postmortem.reopened", actor=by, target=postmortem, at=now, reason=reason)
+    people = [person for person in [postmortem.owner, postmortem.approved_by] if person != by]
+    notify(people, "postmortem_reopened", about=postmortem, occasion=event.pk, now=now)
     return postmortem

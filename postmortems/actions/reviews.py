@@ -179,8 +179,7 @@ def stored_answers(postmortem: Postmortem, by: User) -> dict[str, Any]:
 
 
 def still_waiting(postmortem: Postmortem, by: User) -> list[ReviewRequest]:
-    rows = postmortem.review_requests.filter(round=postmortem.review_round, decision=Decision.WAITING)
-    return list(rows.exclude(user=by))
+    return list(ReviewRequest.objects.waiting().filter(postmortem=postmortem).exclude(user=by))
 
 
 def approve_partly(

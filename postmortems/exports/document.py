@@ -19,7 +19,7 @@ from core.text.markdown import render
 from core.text.resolve import resolve_marks
 from incidents.load_facts import facts_for
 from incidents.timeline_chart import caption, figure
-from postmortems.actions.external import outgoing_text
+from postmortems.actions.external import outgoing_text, outgoing_title
 from postmortems.empty_sections import without_empty_sections
 from postmortems.exports.chart import chart_svg, label_of
 from postmortems.exports.markdown import text_with_blocks
@@ -104,7 +104,7 @@ def external_document(external: ExternalVersion) -> Document:
     html = REFERENCE.sub(r"\1", render(without_empty_sections(outgoing_text(external))))
     incident = external.postmortem.incident
     when = day_in(external.approved_at or external.updated_at, incident.tz)
-    return Document(title=incident.title, meta=when, html=html, zone=incident.tz)
+    return Document(title=outgoing_title(external), meta=when, html=html, zone=incident.tz)
 
 
 def absolute(html: str) -> str:

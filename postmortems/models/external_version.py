@@ -1,5 +1,7 @@
 """The version of a postmortem for customers or the public."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -19,9 +21,12 @@ class ExternalVersion(CircleScoped):
     version = models.PositiveIntegerField(default=1)
     roles_for_names = models.BooleanField(default=True)  # people are written as roles
     written_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    writers: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(USER, blank=True, related_name="+")
     updated_at = models.DateTimeField()
     approved_by = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    approved_title = models.CharField(max_length=200, blank=True)  # title and text as they were approved
+    approved_text = models.TextField(blank=True)
 
     class Meta:
         constraints = [

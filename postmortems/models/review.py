@@ -4,9 +4,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.roles import Role, roles_from
 from core.access.models import CircleScoped, CircleScopedQuerySet
+from core.access.rule import rows_seen_by
 from core.web.urls_cached import address
 from postmortems.models.postmortem import Postmortem
 from postmortems.passages import Passage
@@ -15,10 +17,21 @@ USER = settings.AUTH_USER_MODEL
 
 
 class ReviewRequestQuerySet(CircleScopedQuerySet):
-    def waiting(self) -> Self:
+    def undecided(self) -> Self:
         """Requests without a decision in the current round of a postmortem in review."""
         rows = self.filter(decision=ReviewRequest.Decision.WAITING, round=F("postmortem__review_round"))
         return rows.filter(postmortem__status=Postmortem.Status.IN_REVIEW)
+
+    def waiting(self) -> Self:
+        """Undecided requests of people who can decide."""
+        return self.undecided().able()
+
+    def able(self) -> Self:
+        """Of active responders with access who are not authors; `policies.can_review` is the rule for one person."""
+        here = {"postmortem": OuterRef("postmortem"), "user": OuterRef("user")}
+        authors = [Postmortem.writers.through.objects, Postmortem.former_owners.through.objects]
+        rows = self.exclude(user=F("postmortem__owner")).exclude(*[Exists(each.filter(**here)) for each in authors])
+        return rows.filter(rows_seen_by("user"), user__role__in=roles_from(Role.RESPONDER))
 
 
 class ReviewRequest(CircleScoped):

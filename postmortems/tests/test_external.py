@@ -3,6 +3,7 @@
 from core.errors import NotAllowed, Refused, StaleVersion
 from core.testing import NOW, TeamTestCase
 from incidents.models import Incident
+from notifications.models import Notification
 from postmortems.actions.exports import request_export
 from postmortems.actions.external import (
     approve_external,
@@ -79,6 +80,37 @@ class ExternalTests(TeamTestCase):
         self.assertIsNone(edited.approved_at)
         with self.assertRaises(StaleVersion):
             save_external(self.row, by=self.grace, text="x", version=external.version, now=NOW)
+
+    def test_approved_version_stays_as_it_was_approved(self):
+        external = self.external("Ada Lovelace fixed it.", roles=True)
+        external = approve_external(external, by=self.mona, now=NOW)
+        self.ada.name = "Ada King"  # the old name is not replaced any more
+        self.ada.save(update_fields=["name"])
+        Incident.objects.filter(pk=self.row.incident_id).update(title="Ada King deleted the table")
+        page = standalone_html(external_document(ExternalVersion.objects.get(pk=external.pk)))
+        for words in ["Lovelace", "King"]:
+            self.assertNotIn(words, page)
+
+    def test_title_is_checked_and_leaves_with_roles(self):
+        Incident.objects.filter(pk=self.row.incident_id).update(title="Ada Lovelace deleted a table")
+        self.row.refresh_from_db()
+        with self.assertRaisesMessage(Refused, "Ada Lovelace"):
+            approve_external(self.external(), by=self.mona, now=NOW)
+        row = save_external(self.row, by=self.grace, text=CLEAN, version=1, roles_for_names=True, now=NOW)
+        self.assertNotIn("Ada", standalone_html(external_document(approve_external(row, by=self.mona, now=NOW))))
+
+    def test_manager_who_wrote_a_part_cannot_approve_after_the_edit_of_another_person(self):
+        external = save_external(self.row, by=self.mona, text=CLEAN, now=NOW)
+        external = save_external(self.row, by=self.grace, text=CLEAN + " More.", version=external.version, now=NOW)
+        with self.assertRaisesMessage(NotAllowed, "You wrote this version"):
+            approve_external(external, by=self.mona, now=NOW)
+
+    def test_approvers_are_asked_again_after_an_edit_of_an_approved_version(self):
+        external = approve_external(self.external(), by=self.mona, now=NOW)
+        Notification.objects.all().delete()
+        save_external(self.row, by=self.grace, text=CLEAN + " More.", version=external.version, now=NOW)
+        asked = Notification.objects.filter(kind="postmortem_external_review")
+        self.assertIn("mona", asked.values_list("recipient__handle", flat=True))
 
     def test_exported_file_contains_no_internal_data(self):
         external = approve_external(self.external(), by=self.mona, now=NOW)

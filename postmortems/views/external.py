@@ -11,12 +11,20 @@ from core.text.markdown import render as markdown
 from core.web.merging import merging
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, respond_done, run_action
-from postmortems.actions.external import approve_external, initial_external_text, leaks_of, outgoing_text, save_external
+from postmortems.actions.external import (
+    approve_external,
+    can_approve_external,
+    initial_external_text,
+    leaks_of,
+    outgoing_text,
+    outgoing_title,
+    save_external,
+)
 from postmortems.empty_sections import without_empty_sections
 from postmortems.exports.document import REFERENCE
 from postmortems.forms import ExternalForm
 from postmortems.models import ExternalVersion, Postmortem
-from postmortems.policies import can_publish, can_write_postmortem
+from postmortems.policies import can_write_postmortem
 from postmortems.views.pages import postmortem_of
 
 
@@ -58,9 +66,8 @@ def render_external(
         "leaks": leaks_of(external) if external else [],
         "preview": preview(external) if external else "",
         "may_write": can_write_postmortem(request.user, postmortem),
-        "may_approve": external is not None
-        and can_publish(request.user, postmortem)
-        and external.written_by != request.user,
+        "outgoing_title": outgoing_title(external) if external else "",
+        "may_approve": external is not None and can_approve_external(request.user, external),
     }
     return render(request, "postmortems/external.html", context, status=status)
 
