@@ -7,7 +7,8 @@ from core.tabular.write_tables import Value, to_csv
 
 MAX_ROWS = 10_000
 COLUMNS = ["run", "title", "checklist", "version", "scope", "service", "incident", "task", "state", "assignee", "due"]
-COLUMNS += ["answered", "items", "score", "passed", "signed by", "signed at", "approved by", "approved at"]
+COLUMNS += ["missed due date", "answered", "items", "score", "passed"]
+COLUMNS += ["signed by", "signed at", "approved by", "approved at"]
 
 
 def runs_csv(rows: Any) -> str:
@@ -28,6 +29,7 @@ def cells(run: AuditRun) -> list[Value]:
         run.get_state_display(),
         run.assignee.handle if run.assignee else "",
         run.due_on,
+        run.missed_due_on,
         run.answered,
         run.asked,
         run.score,

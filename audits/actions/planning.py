@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,6 +19,7 @@ from core.schedule.moments import EARLIEST, LATEST
 from incidents.actions.services import refuse_archived
 from incidents.models import Incident
 from notifications.outbox import notify
+from tasks.actions.proposals import check_due
 from tasks.hooks import after_due_date_set
 from tasks.models import ClosesBy, CorrectiveTask
 
@@ -54,10 +56,10 @@ def plan_run(
     """Plan a run of the latest published version. Without a due date it is due with its task, else in 14 days."""
     if not can_plan_run(by):
         raise NotAllowed(f"Only responders can plan runs. Ask {responders_text()}.")
-    check_plan(checklist, task=task, due_on=due_on)
+    now = now or timezone.now()
+    check_plan(checklist, task=task, due_on=due_on, today=None if schedule else timezone.localdate(now))
     if schedule is None and not facts.get("repeats"):
         refuse_archived([facts.get("service")], "service")
-    now = now or timezone.now()
     version = newest_version(checklist)
     incident = incident_of(facts.pop("incident", None), task)
     due_on = due_on or (task.due_on if task else timezone.localdate(now) + timedelta(days=DAYS_TO_ANSWER))
@@ -66,7 +68,7 @@ def plan_run(
         title=title or checklist.title,
         assignee=assignee,
         due_on=due_on,
-        closes_on=closes_on or (due_on + timedelta(days=DAYS_OPEN_AFTER_DUE) if due_on else None),
+        closes_on=closes_on or closing_day(due_on, timezone.localdate(now)),
         task=task,
         schedule=schedule,
         incident=incident,
@@ -81,13 +83,22 @@ def plan_run(
     return run
 
 
-def check_plan(checklist: Checklist, *, task: CorrectiveTask | None, due_on: date | None) -> None:
-    """The checklist is not archived, the task closes by a run, and the date can be stored."""
+def closing_day(due_on: date | None, today: date) -> date | None:
+    """The last day to sign: a week after the due date, or after today if the date of the task has passed."""
+    return max(due_on, today) + timedelta(days=DAYS_OPEN_AFTER_DUE) if due_on else None
+
+
+def check_plan(
+    checklist: Checklist, *, task: CorrectiveTask | None, due_on: date | None, today: date | None = None
+) -> None:
+    """The checklist is not archived, the task closes by a run, and the date can be stored and, on `today`, kept."""
     refuse_archived_checklist(checklist)
     if task is not None and task.closes_by != ClosesBy.RUN:
         raise Invalid("task", f"{task.ref} closes with {task.get_closes_by_display()}, not with a run.")
     if due_on and not EARLIEST <= due_on <= LATEST:
         raise Invalid("due_on", f"Enter a date between {EARLIEST.year} and {LATEST.year}.")
+    if due_on and today:
+        check_due(due_on, today)
 
 
 def incident_of(incident: Incident | None, task: CorrectiveTask | None) -> Incident | None:
@@ -101,12 +112,15 @@ def incident_of(incident: Incident | None, task: CorrectiveTask | None) -> Incid
 
 @after_due_date_set
 def date_waiting_runs(task: CorrectiveTask, *, now: datetime) -> None:
-    """Copy owner and due date of the task to its runs that have not started and to its schedules."""
+    """Copy owner and due date of the task to its runs that have not started or have no date, and to its schedules."""
     due = task.due_on
     if due is None:
         return
-    waiting = AuditRun.objects.filter(task=task, state=AuditRun.State.PLANNED)
+    undated = Q(due_on=None, state=AuditRun.State.IN_PROGRESS)
+    waiting = AuditRun.objects.filter(Q(state=AuditRun.State.PLANNED) | undated, task=task)
     waiting.filter(assignee=None).update(assignee=task.owner)
+    passed = waiting.filter(due_on__lt=timezone.localdate(now), missed_due_on=None).exclude(due_on=due)
+    passed.update(missed_due_on=F("due_on"))
     waiting.update(due_on=due, closes_on=due + timedelta(days=DAYS_OPEN_AFTER_DUE))
     for schedule in AuditSchedule.objects.filter(task=task, starts_on=None, stopped_at=None):
         set_next(schedule, starts_on=due, after=due, assignee=schedule.assignee or task.owner)

@@ -17,6 +17,7 @@ from core.schedule.moments import EARLIEST, LATEST
 from incidents.actions.services import refuse_archived
 from incidents.models import Service
 from notifications.outbox import notify
+from tasks.actions.proposals import check_due
 
 STATE = AuditRun.State
 OPEN = [STATE.PLANNED, STATE.IN_PROGRESS]
@@ -34,7 +35,10 @@ def edit_run(
     due_on: date | None,
     now: datetime | None = None,
 ) -> AuditRun:
-    """Change the facts of a run before it is signed. The checklist version and the answers stay."""
+    """Change the facts of a run before it is signed. The checklist version and the answers stay.
+
+    A due date that had passed stays as `missed_due_on`.
+    """
     if not can_plan_run(by):
         raise NotAllowed(f"Only responders can edit runs. Ask {responders_text()}.")
     if due_on and not EARLIEST <= due_on <= LATEST:
@@ -48,6 +52,11 @@ def edit_run(
     if "due_on" in changes:
         if due_on and run.schedule_id and AuditRun.objects.filter(schedule=run.schedule_id, due_on=due_on).exists():
             raise Invalid("due_on", "The schedule already has a run on this date. Choose another date.")
+        today = timezone.localdate(now)
+        if due_on:
+            check_due(due_on, today)
+        if run.due_on and run.due_on < today and run.missed_due_on is None:
+            changes["missed_due_on"] = run.due_on
         days = run.schedule.closes_days_after if run.schedule else DAYS_OPEN_AFTER_DUE
         changes["closes_on"] = due_on + timedelta(days=days) if due_on else None
     as_read = AuditRun.objects.filter(pk=run.pk, state__in=OPEN, due_on=run.due_on, title=run.title)

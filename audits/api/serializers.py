@@ -152,6 +152,7 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
         fields += [
             "assignee",
             "due_on",
+            "missed_due_on",
             "closes_on",
             "started_at",
             "earned",

@@ -68,6 +68,7 @@ class AuditRun(CircleScoped):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
     due_on = models.DateField(null=True, blank=True)
     closes_on = models.DateField(null=True, blank=True)
+    missed_due_on = models.DateField(null=True, blank=True)  # the first due date that had passed when it was changed
     started_at = models.DateTimeField(null=True, blank=True)
 
     earned = models.PositiveIntegerField(default=0)
@@ -135,8 +136,11 @@ class AuditRun(CircleScoped):
 
     @property
     def score(self) -> int | None:
-        """Score in whole percent; None without scored answers (all N/A is not 100)."""
-        return round(100 * self.earned / self.possible) if self.possible else None
+        """Score in whole percent, rounded down, so that it never reaches a threshold or 100 that the answers do not.
+
+        None without scored answers (all N/A is not 100).
+        """
+        return 100 * self.earned // self.possible if self.possible else None
 
     @property
     def passed(self) -> bool | None:
