@@ -52,7 +52,7 @@ def edit_run(
     if "due_on" in changes:
         if due_on and run.schedule_id and AuditRun.objects.filter(schedule=run.schedule_id, due_on=due_on).exists():
             raise Invalid("due_on", "The schedule already has a run on this date. Choose another date.")
-        today = timezone.localdate(now)
+        today = timezone.localdate(now, run.assignee.zone if run.assignee else None)
         if due_on:
             check_due(due_on, today)
         if run.due_on and run.due_on < today and run.missed_due_on is None:
