@@ -18,6 +18,13 @@ def run_assigned(note: Notification, run: AuditRun) -> Notice:
     return about_run(run, f"Audit run assigned to you: {run.ref} {run.title}", text)
 
 
+@notice("run_assignee_changed")
+def run_assignee_changed(note: Notification, run: AuditRun) -> Notice:
+    """For the person to whom it was assigned before."""
+    title = f"{note.data['to']} now answers {run.ref}: {run.title}"
+    return about_run(run, title, f"{note.data['who']} changed the assignee.")
+
+
 @notice("run_due_date_changed")
 def run_due_date_changed(note: Notification, run: AuditRun) -> Notice:
     before = note.data.get("was")

@@ -12,6 +12,21 @@ def assigned(notification: Notification, incident: Incident) -> Notice:
     return Notice(title, f"{incident.severity.name}: {incident.title}", incident.get_absolute_url(), "flame")
 
 
+@notice("incident_access")
+def access(notification: Notification, incident: Incident) -> Notice:
+    title = f"{notification.data.get('who')} gave you access to {incident.ref}"
+    return Notice(title, f"{incident.severity.name}: {incident.title}", incident.get_absolute_url(), "lock")
+
+
+@notice("incident_role_taken")
+def role_taken(notification: Notification, incident: Incident) -> Notice:
+    """For the person who had the role before."""
+    role, to, who = (str(notification.data.get(name, "")) for name in ("role", "to", "who"))
+    title = f"{to} now has your role in {incident.ref}: {role.lower()}"
+    words = incident.title if to == who else f"{incident.title}. Assigned by {who}."
+    return Notice(title, words, incident.get_absolute_url(), "flame")
+
+
 @notice("incident_escalated")
 def escalated(notification: Notification, incident: Incident) -> Notice:
     title = f"{incident.ref} requests your team's help"

@@ -8,6 +8,7 @@ from postmortems.models import Postmortem
 READ, REVIEW = "", "review/"
 KINDS = {
     "postmortem_due": ("Your postmortem is due:", "file-text", READ, ""),
+    "postmortem_owner_changed": ("Another person now owns the postmortem of", "file-text", READ, ""),
     "postmortem_review": ("Review the postmortem of", "user-check", REVIEW, ""),
     "postmortem_check": (
         "Check the postmortem of",
@@ -55,6 +56,8 @@ def write(notification: Notification, postmortem: Postmortem) -> Notice:
     if notification.kind == "postmortem_recommended":
         note = notification.data.get("note")
         text = f"From {notification.data.get('by', 'a colleague')}" + (f": “{note}”" if note else "")
+    if notification.kind == "postmortem_owner_changed":
+        text = f"{notification.data.get('who')} changed the owner to {notification.data.get('to')}."
     anchor = f"#thread-{thread}" if thread else ""
     url = f"{postmortem.get_absolute_url()}{page}{anchor}"
     return Notice(f"{title} {postmortem.ref} {postmortem.incident.title}", text, url, icon)

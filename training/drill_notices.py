@@ -32,6 +32,13 @@ def facilitator(note: Notification, run: DrillRun) -> Notice:
     return Notice(f"You facilitate {run.label}", run.title, run.get_absolute_url(), "masks-theater")
 
 
+@notice("drill_facilitator_changed")
+def facilitator_changed(note: Notification, run: DrillRun) -> Notice:
+    """For the person who facilitated it before."""
+    words = f"{note.data['who']} changed the facilitator."
+    return Notice(f"{note.data['to']} now facilitates {run.label}", words, run.get_absolute_url(), "masks-theater")
+
+
 @notice("drill_finding_seen_again")
 def seen_again(note: Notification, task: CorrectiveTask) -> Notice:
     """For the owner of the task: the next drill showed the same problem."""

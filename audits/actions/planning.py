@@ -142,11 +142,17 @@ def assign_run(run: AuditRun, *, by: User, to: User, now: datetime | None = None
         raise NotAllowed(f"Only responders can assign runs. Ask {responders_text()}.")
     if not to.is_active or to.is_bot or not AuditRun.objects.visible_to(to).filter(pk=run.pk).exists():
         raise Invalid("to", f"@{to.handle} cannot answer this run. Choose another person.")
+    before = run.assignee
+    if to == before:
+        raise Invalid("to", f"@{to.handle} is already the assignee.")
     open_states = [AuditRun.State.PLANNED, AuditRun.State.IN_PROGRESS]
-    if not AuditRun.objects.filter(pk=run.pk, state__in=open_states).update(assignee=to):
-        raise Refused(f"{run.ref} is no longer open.")
+    if not AuditRun.objects.filter(pk=run.pk, state__in=open_states, assignee=before).update(assignee=to):
+        raise Refused(f"{run.ref} was reassigned or is no longer open. Reload and try again.")
     run.refresh_from_db()
     event = record("run.assigned", actor=by, target=run, at=now, to=to.handle)
     if to != by:
         notify([to], "run_assigned", about=run, occasion=event.pk, now=now)
+    if before != by:
+        facts = {"to": to.name, "who": by.name}
+        notify([before], "run_assignee_changed", about=run, occasion=event.pk, now=now, **facts)
     return run

@@ -13,6 +13,7 @@ from core.errors import Invalid, Refused
 from core.files.reference_check import logs_file_views
 from incidents.models import Incident
 from incidents.policies import must_restrict
+from notifications.outbox import notify
 
 LOGGED_ONCE_IN = timedelta(hours=1)
 
@@ -49,11 +50,13 @@ def unrestrict_incident(incident: Incident, *, by: User, reason: str, now: datet
 
 @transaction.atomic
 def grant_access(incident: Incident, *, person: User, by: User, now: datetime | None = None) -> None:
-    """Add a person to the access list."""
+    """Add a person to the access list and tell them."""
     must_restrict(by, incident)
     now = now or timezone.now()
     add_members(incident.circle, [person], now=now)
-    record("circle.joined", actor=by, target=incident, at=now, person=person.handle)
+    event = record("circle.joined", actor=by, target=incident, at=now, person=person.handle)
+    told = [person] if person != by else []
+    notify(told, "incident_access", about=incident, occasion=event.pk, now=now, who=by.name)
 
 
 @transaction.atomic

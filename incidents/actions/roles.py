@@ -39,7 +39,9 @@ def assign_role(
     holder = IncidentRole.objects.filter(incident=incident, role=role, until=None)
     if holder.filter(user=to).exists():
         raise Refused(f"{to.name} already has this role.")
+    replaced: list[User] = []
     if role != Role.RESPONDER:
+        replaced = [row.user for row in holder.select_related("user")]
         holder.update(until=now)
     row = _take(incident, role, to, at or now)
     if role == Role.LEAD:
@@ -57,6 +59,10 @@ def assign_role(
     event = record("role.assigned", actor=by, target=incident, at=now, role=str(role), to=to.handle)
     if to != by and announced:
         notify([to], "incident_assigned", about=incident, occasion=event.pk, now=now, role=Role(role).label)
+    if announced:
+        others = [person for person in replaced if person != by]
+        facts = {"role": Role(role).label, "to": to.name, "who": by.name}
+        notify(others, "incident_role_taken", about=incident, occasion=event.pk, now=now, **facts)
     return row
 
 

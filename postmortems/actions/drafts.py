@@ -196,6 +196,8 @@ def change_postmortem_owner(postmortem: Postmortem, *, to: User, by: User, now: 
         raise Refused("The owner cannot be changed after approval.")
     now = now or timezone.now()
     before = postmortem.owner
+    if to == before:
+        raise Refused(f"{to.name} is already the owner.")
     as_read = Postmortem.objects.filter(pk=postmortem.pk, owner=before, status=postmortem.status)
     if not as_read.update(owner=to, updated_at=now):
         raise Refused("This was changed by someone else. Reload and try again.")
@@ -204,6 +206,9 @@ def change_postmortem_owner(postmortem: Postmortem, *, to: User, by: User, now: 
     postmortem.refresh_from_db()
     event = record("postmortem.owner_changed", actor=by, target=postmortem, at=now, to=to.handle)
     notify([to] if to != by else [], "postmortem_due", about=postmortem, occasion=event.pk, now=now)
+    facts = {"to": to.name, "who": by.name}
+    former = [before] if before != by else []
+    notify(former, "postmortem_owner_changed", about=postmortem, occasion=event.pk, now=now, **facts)
     return postmortem
 
 

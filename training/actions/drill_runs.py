@@ -225,8 +225,14 @@ def change_facilitator(run: DrillRun, *, to: User, by: User, now: datetime | Non
     check_access(run.drill, [to], "to")
     if run.players.filter(user=to).exists():
         raise Invalid("to", f"{to.name} plays in this run. Choose another person.")
+    before = run.facilitator
+    if to == before:
+        raise Invalid("to", f"{to.name} already facilitates this run.")
     DrillRun.objects.filter(pk=run.pk).update(facilitator=to)
     run.refresh_from_db()
     event = record("drill.facilitator_changed", actor=by, target=run, at=now, to=to.handle)
     notify([to], "drill_facilitator", about=run, occasion=event.pk, now=now, title=run.title)
+    if before != by:
+        facts = {"to": to.name, "who": by.name}
+        notify([before], "drill_facilitator_changed", about=run, occasion=event.pk, now=now, **facts)
     return run
