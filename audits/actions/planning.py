@@ -153,6 +153,6 @@ def assign_run(run: AuditRun, *, by: User, to: User, now: datetime | None = None
     if to != by:
         notify([to], "run_assigned", about=run, occasion=event.pk, now=now)
     if before != by:
-        facts = {"to": to.name, "who": by.name}
-        notify([before], "run_assignee_changed", about=run, occasion=event.pk, now=now, **facts)
+        words: dict[str, Any] = {"to": to.name, "who": by.name}
+        notify([before], "run_assignee_changed", about=run, occasion=event.pk, now=now, **words)
     return run

@@ -61,8 +61,8 @@ def assign_role(
         notify([to], "incident_assigned", about=incident, occasion=event.pk, now=now, role=Role(role).label)
     if announced:
         others = [person for person in replaced if person != by]
-        facts = {"role": Role(role).label, "to": to.name, "who": by.name}
-        notify(others, "incident_role_taken", about=incident, occasion=event.pk, now=now, **facts)
+        words: dict[str, Any] = {"role": Role(role).label, "to": to.name, "who": by.name}
+        notify(others, "incident_role_taken", about=incident, occasion=event.pk, now=now, **words)
     return row
 
 

@@ -1,6 +1,7 @@
 """Writing a postmortem: start from a template, save whole texts with a version check, restore an old one."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -206,9 +207,9 @@ def change_postmortem_owner(postmortem: Postmortem, *, to: User, by: User, now: 
     postmortem.refresh_from_db()
     event = record("postmortem.owner_changed", actor=by, target=postmortem, at=now, to=to.handle)
     notify([to] if to != by else [], "postmortem_due", about=postmortem, occasion=event.pk, now=now)
-    facts = {"to": to.name, "who": by.name}
+    words: dict[str, Any] = {"to": to.name, "who": by.name}
     former = [before] if before != by else []
-    notify(former, "postmortem_owner_changed", about=postmortem, occasion=event.pk, now=now, **facts)
+    notify(former, "postmortem_owner_changed", about=postmortem, occasion=event.pk, now=now, **words)
     return postmortem
 
 

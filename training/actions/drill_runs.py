@@ -233,6 +233,6 @@ def change_facilitator(run: DrillRun, *, to: User, by: User, now: datetime | Non
     event = record("drill.facilitator_changed", actor=by, target=run, at=now, to=to.handle)
     notify([to], "drill_facilitator", about=run, occasion=event.pk, now=now, title=run.title)
     if before != by:
-        facts = {"to": to.name, "who": by.name}
-        notify([before], "drill_facilitator_changed", about=run, occasion=event.pk, now=now, **facts)
+        words: dict[str, Any] = {"to": to.name, "who": by.name}
+        notify([before], "drill_facilitator_changed", about=run, occasion=event.pk, now=now, **words)
     return run
