@@ -1,6 +1,7 @@
 """Replaces the marks of `render` (references and live blocks) for one reader."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from core.text.markdown import BLOCK, MARKDOWN, render
 from core.text.markdown_rules import OPENS, without_comments
 
 MARK = re.compile(r'<data value="([^"]+)">([^<]*)</data>')
+MAX_COPIES = 3
+SHOWN_ABOVE = "(“{}” is shown above.)"
 Blocks = Callable[[str], str | None]
 
 
@@ -24,19 +27,39 @@ def resolve_marks(html: str, user: Any, blocks: Blocks = no_blocks) -> SafeStrin
     return link_references(fill_blocks(html, blocks), user)
 
 
+class Copies:
+    """The content of live blocks, asked for once per name. A block may be thousands of times longer than its mark, so
+    after MAX_COPIES of one, further marks only refer to them."""
+
+    def __init__(self, blocks: Blocks) -> None:
+        self.blocks, self.count = blocks, Counter[str]()
+        self.content: dict[str, str | None] = {}
+
+    def next(self, name: str) -> str | None:
+        """None for an unknown name."""
+        if name not in self.content:
+            self.content[name] = self.blocks(name)
+        self.count[name] += 1
+        if self.content[name] and self.count[name] > MAX_COPIES:
+            return SHOWN_ABOVE.format(name)
+        return self.content[name]
+
+
 def fill_blocks(html: str, blocks: Blocks) -> str:
     """`html` of `render` with its live blocks; references keep their marks.
 
-    `blocks(name)` answers with the safe HTML of a live block, or None for an unknown name. It is called once
-    per name.
+    `blocks(name)` answers with the safe HTML of a live block, or None for an unknown name.
     """
-    filled = {value: blocks(value) for value, label in set(MARK.findall(html)) if not label}
+    copies = Copies(blocks)
 
     def fill(match: re.Match[str]) -> str:
         value, label = match.groups()
         if label:
             return match.group(0)
-        return filled[value] if filled[value] is not None else f"<p>{{{{ {value} }}}}</p>"  # type: ignore[return-value]
+        filled = copies.next(value)
+        if filled is None:
+            return f"<p>{{{{ {value} }}}}</p>"
+        return filled if filled == copies.content[value] else f"<p>{filled}</p>"
 
     return MARK.sub(fill, html)
 
@@ -68,19 +91,17 @@ def expand(text: str, blocks: Blocks) -> str:
     Unknown names and code stay as they are.
     """
     lines = text.splitlines(keepends=True)
-    for token in reversed(MARKDOWN.parse(text, {"deadline": float("inf"), "steps": 0})):
+    copies, changes = Copies(blocks), []
+    for token in MARKDOWN.parse(text, {"deadline": float("inf"), "steps": 0}):
+        first, last = token.map or (0, 0)
         if token.map and (token.type == "comment" or (token.type == "inline" and OPENS in token.content)):
-            first, last = token.map
-            lines[first:last] = [without_comments("".join(lines[first:last]).strip("\n")) + "\n"]
-            continue
-        name = (
-            BLOCK.fullmatch(token.content.strip())
-            if token.type == "inline" and token.map and token.level == 1
-            else None
-        )
-        if name and (filled := blocks(name.group(1))) is not None:
-            first, last = token.map or [0, 0]
-            lines[first:last] = [filled.rstrip("\n") + "\n"]
+            changes.append((first, last, without_comments("".join(lines[first:last]).strip("\n"))))
+        elif token.type == "inline" and token.map and token.level == 1:
+            name = BLOCK.fullmatch(token.content.strip())
+            if name and (filled := copies.next(name.group(1))) is not None:
+                changes.append((first, last, filled.rstrip("\n")))
+    for first, last, written in reversed(changes):
+        lines[first:last] = [written + "\n"]
     return "".join(lines)
 
 

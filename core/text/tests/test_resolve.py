@@ -70,3 +70,17 @@ class ResolveTests(SimpleTestCase):
         text = "# Story\n\n{{ tasks }}\n\n```\n{{ tasks }}\n```\n\n{{ other }}\n"
         out = expand(text, {"tasks": "- one\n- two\n"}.get)
         assert out == "# Story\n\n- one\n- two\n\n```\n{{ tasks }}\n```\n\n{{ other }}\n"
+
+    def test_many_copies_of_a_long_block_do_not_multiply_the_page(self):
+        asked, long = [], "<p>line</p>" * 1000
+        text = "{{ timeline }}\n\n" * 2000
+        page = markdown_to_html(text, set(), lambda name: asked.append(name) or long)
+        assert page.count(long) == 3 and page.count("(“timeline” is shown above.)") == 1997
+        assert asked == ["timeline"]
+        export = expand(text, lambda name: asked.append(name) or "- line\n" * 1000)
+        assert export.count("- line\n") == 3000 and export.count("is shown above") == 1997
+        assert asked == ["timeline"] * 2
+
+    def test_copies_of_an_empty_or_unknown_block_stay_as_they_are(self):
+        page = markdown_to_html("{{ left_out }}\n\n{{ other }}\n\n" * 9, set(), {"left_out": ""}.get)
+        assert "shown above" not in page and page.count("{{ other }}") == 9
