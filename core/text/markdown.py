@@ -108,6 +108,14 @@ def to_html(text: str, budget: float = BUDGET_SECONDS) -> str:
     )
 
 
+def parse(text: str, budget: float = BUDGET_SECONDS) -> list[Token]:
+    """The tokens of a text. Raises TooComplex above the CPU budget (seconds)."""
+    env = {"deadline": time.thread_time() + budget, "steps": 0}
+    tokens = MARKDOWN.parse(text, env)
+    _check(env)
+    return tokens
+
+
 def as_typed(text: str) -> str:
     """The unformatted text and the reason, for text that is too complex to format."""
     why = "This text is too long or too nested to format. It is shown as plain text."

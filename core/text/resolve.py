@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import references
-from core.text.markdown import BLOCK, MARKDOWN, render
+from core.text.markdown import BLOCK, TooComplex, parse, render
 from core.text.markdown_rules import OPENS, without_comments
 
 MARK = re.compile(r'<data value="([^"]+)">([^<]*)</data>')
@@ -88,11 +88,15 @@ def markdown_to_html(text: str, user: Any, blocks: Blocks = no_blocks) -> SafeSt
 def expand(text: str, blocks: Blocks) -> str:
     """Markdown with its live blocks replaced by Markdown and without comments, for exports.
 
-    Unknown names and code stay as they are.
+    Unknown names and code stay as they are. A text that is too complex keeps its marks.
     """
+    try:
+        tokens = parse(text)
+    except TooComplex:
+        return without_comments(text)
     lines = text.splitlines(keepends=True)
     copies, changes = Copies(blocks), []
-    for token in MARKDOWN.parse(text, {"deadline": float("inf"), "steps": 0}):
+    for token in tokens:
         first, last = token.map or (0, 0)
         if token.map and (token.type == "comment" or (token.type == "inline" and OPENS in token.content)):
             changes.append((first, last, without_comments("".join(lines[first:last]).strip("\n"))))

@@ -1,5 +1,6 @@
 """References and live blocks are resolved for the reader."""
 
+import time
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -84,3 +85,10 @@ class ResolveTests(SimpleTestCase):
     def test_copies_of_an_empty_or_unknown_block_stay_as_they_are(self):
         page = markdown_to_html("{{ left_out }}\n\n{{ other }}\n\n" * 9, set(), {"left_out": ""}.get)
         assert "shown above" not in page and page.count("{{ other }}") == 9
+
+    def test_export_of_complex_text_takes_bounded_time_and_keeps_comments_out(self):
+        for hostile in ["[" * 240_000, "**a *b " * 30_000, "_a __b " * 30_000]:
+            begun = time.thread_time()
+            export = expand(f"<!-- ask legal -->\n\n{hostile}", {"timeline": "- line"}.get)
+            assert time.thread_time() - begun < 1.5, hostile[:7]
+            assert hostile in export and "legal" not in export
