@@ -30,6 +30,7 @@ HEARTBEAT_SECONDS = 15.0
 LONGEST_SECONDS = 15 * 60.0  # then the browser reconnects by itself
 REPLAY = 200
 WAITING = 500
+MAX_PER_PERSON = 24  # streams in one process: each takes memory and one of its connections
 GOODBYE = None
 
 
@@ -66,10 +67,13 @@ class Hub:
             with suppress(RuntimeError):  # the loop is closing
                 self.loop.call_soon_threadsafe(self.news.set)
 
+    def is_full_for(self, user_id: int) -> bool:
+        return sum(listener.user_id == user_id for listener in list(self.listeners)) >= MAX_PER_PERSON
+
     async def join(self, listener: Listener) -> bool:
-        """False if this person may not listen (any more)."""
+        """False if this person may not listen (any more), or has too many streams."""
         rights = await run_in_thread(hidden_circles_by_listener, [listener])
-        if (hidden := rights.get(listener)) is None:
+        if (hidden := rights.get(listener)) is None or self.is_full_for(listener.user_id):
             return False
         listener.hidden = hidden
         self.listeners.add(listener)

@@ -4,7 +4,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from core.activity.stream import Listener, event_stream
+from core.activity.stream import Listener, event_stream, hub
 from core.web.requests import AuthenticatedRequest
 
 BIGGEST_ID = 2**63 - 1
@@ -16,7 +16,7 @@ def stream(request: AuthenticatedRequest) -> HttpResponseBase:
 
     204 tells a browser not to reconnect.
     """
-    if not isinstance(request, ASGIRequest):
+    if not isinstance(request, ASGIRequest) or hub.is_full_for(request.user.pk):
         return HttpResponse(status=204)
     listener = Listener(request.user.pk, request.session.session_key or "")
     response = StreamingHttpResponse(event_stream(listener, last_seen(request)), content_type="text/event-stream")

@@ -43,6 +43,7 @@ from postmortems.models import Postmortem
 
 OTHER_DOCUMENT, TOO_MUCH = 4409, 4429
 MAX_MEMBERS = 60  # sockets on one text in one process
+MAX_PER_PERSON = 24  # sockets of one person in one process
 MAX_WAITING = 4 * 1024 * 1024  # bytes of one connection that are not stored yet
 FRAMES = (60.0, 600.0)  # per second, and at once
 BYTES = (200_000.0, 4_000_000.0)
@@ -92,7 +93,8 @@ class PostmortemConsumer(AsyncWebsocketConsumer):
             return
         rights = (await in_thread(current_rights, [member])).get(member)
         already_open = open_texts.open.get(postmortem.pk)
-        if rights is None or (already_open and len(already_open.members) >= MAX_MEMBERS):
+        full = already_open and len(already_open.members) >= MAX_MEMBERS
+        if rights is None or full or open_texts.count_of(member.user_id) >= MAX_PER_PERSON:
             await self.leave(GONE if rights is None else TOO_MUCH)
             return
         member.may_write = rights.may_write

@@ -172,6 +172,10 @@ class OpenTexts:
         self.open: dict[int, OpenText] = {}
         self.task: asyncio.Task[None] | None = None
 
+    def count_of(self, user_id: int) -> int:
+        """How many sockets this person has."""
+        return sum(member.user_id == user_id for text in self.open.values() for member in text.members)
+
     async def join(self, member: Connection) -> OpenText:
         open_text = self.open.get(member.postmortem_id)
         if open_text is None:

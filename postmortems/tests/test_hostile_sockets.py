@@ -11,7 +11,7 @@ from core.access.membership import remove_member
 from core.testing import NOW
 from postmortems.actions.drafts import restore_revision
 from postmortems.coedit.frames import MAX_BYTES, update_frame
-from postmortems.consumers import open_texts
+from postmortems.consumers import editor, open_texts
 from postmortems.models import Postmortem
 from postmortems.tests.sockets import in_database
 from postmortems.tests.test_sockets import GONE, NOT_YOURS, SIGNED_OUT, TEXT, SocketTestCase
@@ -117,3 +117,10 @@ class HostileFrameTests(SocketTestCase):
         await ada.hear(until=lambda: ada.text == TEXT)
         assert ada.text == TEXT
         await self.leave_all()
+
+    async def test_one_person_cannot_hold_all_connections(self):
+        with mock.patch.object(editor, "MAX_PER_PERSON", 1):
+            await self.enter(self.ada)
+            again, grace = await self.enter(self.ada), await self.enter(self.grace)
+            await again.hear()
+            assert (again.code, grace.code) == (TOO_MUCH, None)

@@ -108,3 +108,15 @@ class StreamTests(CommittedTestCase):
     async def test_anonymous_client_is_redirected_to_sign_in(self):
         response = await AsyncClient().get("/stream/")
         assert response.status_code == 302
+
+    async def test_one_person_cannot_hold_all_connections(self):
+        with mock.patch.object(stream, "MAX_PER_PERSON", 2):
+            held = [(await self.connect(self.ada)).streaming_content for _ in range(2)]
+            for parts in held:
+                assert b"listening" in await anext(parts)
+            client = AsyncClient()
+            await client.aforce_login(self.ada)
+            assert (await client.get("/stream/")).status_code == 204
+            await self.connect(self.mallory)
+        for parts in held:
+            await parts.aclose()
