@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.hooks import after_deactivation
 from accounts.models import User
+from core.access.rule import rows_seen_by
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from notifications.outbox import notify
@@ -78,7 +79,7 @@ def rsvp(session: Session, *, by: User, state: str, now: datetime | None = None)
 
 
 def is_only_facilitator(person: User, session: Session) -> bool:
-    return session.facilitator_id == person.pk and not session.co_facilitators.exists()
+    return session.facilitator_id == person.pk and not session.co_facilitators.filter(is_active=True).exists()
 
 
 def enroll(session: Session) -> bool:
@@ -158,7 +159,7 @@ def promote_next(session: Session, *, now: datetime) -> bool:
     """Give a free seat to the first person on the waitlist, unless it is too late. Returns True if someone moved up."""
     if session.starts_at and session.starts_at - now < timedelta(hours=session.promotion_hours):
         return False
-    line = session.enrollments.filter(state=State.WAITING, person__is_active=True)
+    line = session.enrollments.filter(rows_seen_by("person"), state=State.WAITING)
     for waiting in line.select_related("person"):
         as_read = Enrollment.objects.filter(pk=waiting.pk, state=State.WAITING)
         if as_read.update(state=State.GOING, waiting_since=None, changed_at=now):

@@ -9,7 +9,9 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.actions.people import deactivate
+from core.access.models import Circle, CircleMember
 from core.testing import NOW, TeamTestCase
+from incidents.tests.factories import make_incident
 from notifications.channels.email import compose
 from notifications.models import Delivery, Notification
 from notifications.targets import render_notices
@@ -196,6 +198,19 @@ class DeactivationTests(CalendarCase):
         session.refresh_from_db()
         self.assertEqual(session.taken, 1)
         self.assertEqual(Enrollment.objects.get(session=session, person=self.grace).state, "going")
+
+    def test_person_who_cannot_see_the_session_any_more_does_not_move_up(self):
+        incident = make_incident(lead=self.ada)
+        session = make_session(self.mona, incident=incident, capacity=1)
+        make_enrollment(session, self.ada)
+        make_enrollment(session, self.linus, "waiting")
+        make_enrollment(session, self.grace, "waiting", since=NOW + timedelta(minutes=1))
+        Circle.objects.filter(pk=session.circle_id).update(restricted=True)
+        for person in (self.ada, self.grace):
+            CircleMember.objects.create(circle=session.circle, user=person, added_at=NOW)
+        rsvp(session, by=self.ada, state="declined", now=NOW)
+        states = dict(session.enrollments.values_list("person__handle", "state"))
+        self.assertEqual(states, {"ada": "declined", "linus": "waiting", "grace": "going"})
 
     def test_past_sessions_are_unchanged(self):
         session = make_session(self.mona, starts=timezone.now() - timedelta(days=7))

@@ -97,6 +97,13 @@ class FacilitatorTests(TeamTestCase):
         session = edit_session(session, by=self.mona, co_facilitators=[self.ada], now=NOW)
         assert rsvp(session, by=self.grace, state="declined", now=NOW).state == "declined"
 
+    def test_deactivated_co_facilitator_is_no_replacement(self):
+        session = make_session(self.mona, facilitator=self.grace)
+        session = edit_session(session, by=self.mona, co_facilitators=[self.ada], now=NOW)
+        deactivate(self.ada, by=self.dana, now=NOW)
+        with pytest.raises(Refused, match="name another facilitator first"):
+            rsvp(session, by=self.grace, state="declined", now=NOW)
+
     def test_co_facilitators_run_the_session_and_get_its_entry(self):
         session = make_session(self.mona, facilitator=self.grace)
         edit_session(session, by=self.mona, co_facilitators=[self.ada], now=NOW)
