@@ -156,7 +156,8 @@ def seconds_in(intervals: Iterable[Interval]) -> int:
 
 
 def whole_seconds(length: timedelta) -> int:
-    return round(length.total_seconds())
+    """Cut off as minutes are: rounded up, 59.5 s would be a minute more than the clocks beside it."""
+    return int(length.total_seconds())
 
 
 def weight_unit(population: str) -> str:

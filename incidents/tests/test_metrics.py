@@ -195,6 +195,13 @@ class LengthTests(SimpleTestCase):
             "2 hours",
         ]
 
+    def test_half_a_second_short_of_a_minute_is_not_the_next_minute(self):
+        """As the milestones and the table beside it, which cut off too."""
+        end = at("22:10").replace(second=59, microsecond=600_000)
+        milestones = marks(impact_started="22:00") | {"detected": Milestone(end)}
+        metrics = measure(facts(windows=(Window(at("22:00"), end),), milestones=milestones))
+        self.assertEqual((metrics["detect"].text, metrics["impact"].text), ("10 min", "10 min"))
+
     def test_approximate_times_give_approximate_metrics(self):
         milestones = {**marks(cause_identified="22:30"), "detected": Milestone(at("22:00"), precision="approx")}
         metric = measure(facts(milestones=milestones))["identify"]

@@ -13,6 +13,7 @@ from incidents.facts import (
     clipped,
     seconds_in,
     weight_unit,
+    whole_seconds,
 )
 from incidents.metrics import Phase, diversions, measure, phases
 from incidents.metrics.lengths import weighted_seconds
@@ -134,4 +135,4 @@ def spoken_duration(seconds: int) -> str:
 
 def gap(start: datetime, end: datetime) -> str:
     """The length of a shortened gap: "18 h 20 min gap"."""
-    return f"{duration_text(round((end - start).total_seconds()))} gap"
+    return f"{duration_text(whole_seconds(end - start))} gap"

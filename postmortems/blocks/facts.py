@@ -10,6 +10,7 @@ from django.utils.html import format_html, strip_tags
 from accounts.models import User
 from core.text.durations import duration_text
 from core.text.shares import percent_text
+from incidents.facts import whole_seconds
 from incidents.load_facts import facts_for
 from incidents.models import Factor, Hypothesis, Incident, TimelineEntry
 from incidents.timeline_chart import caption, figure
@@ -35,9 +36,7 @@ def impact_context(incident: Incident) -> list[dict[str, Any]]:
             "span": f"{local(incident, window.starts_at)} to {local(incident, window.ends_at)}",
             "who": window.population,
             "share": share_words(window.share, window.approximate),
-            "length": duration_text(round((window.ends_at - window.starts_at).total_seconds()))
-            if window.ends_at
-            else "running",
+            "length": duration_text(whole_seconds(window.ends_at - window.starts_at)) if window.ends_at else "running",
             "measured": window.measured_by,
         }
         for window in incident.impact_windows.all()
