@@ -220,7 +220,10 @@ def weighted_seconds(windows: Iterable[Window], now: datetime) -> int:
 def active_response(facts: Facts) -> Metric:
     if not facts.active:
         return _metric("active_response", reason="no status history")
-    seconds = seconds_in((start, end or facts.now) for start, end in facts.active)
+    spans = [(start, end or facts.now) for start, end in facts.active]
+    if all(end < start for start, end in spans):
+        return _metric("active_response", reason="it was resolved before it was declared")
+    seconds = seconds_in((start, end) for start, end in spans if start <= end)
     if any(end is None for _, end in facts.active) and not facts.over:
         return _metric("active_response", reason="still active", at_least=seconds)
     return _metric("active_response", seconds)

@@ -172,6 +172,14 @@ class LengthTests(SimpleTestCase):
         metrics = measure(facts(active=((a, b), (a, c)), efforts=(("ada", a, b), ("ada", a, c), ("grace", b, c))))
         assert (metrics["active_response"].minutes, metrics["effort"].minutes) == (60, 90)
 
+    def test_response_that_ended_before_the_declaration_is_not_negative(self):
+        """An incident that was declared after it was over."""
+        metric = measure(facts(active=((at("12:00"), at("11:20")),)))["active_response"]
+        self.assertEqual((metric.seconds, metric.text), (None, "unknown"))
+        self.assertIn("before it was declared", metric.null_reason)
+        again = measure(facts(active=((at("12:00"), at("11:20")), (at("13:00"), at("13:30")))))["active_response"]
+        self.assertEqual(again.seconds, 1800)
+
     def test_merged_incident_is_measured_until_it_was_merged(self):
         a, end = at("22:00"), at("22:30")
         running = {"windows": (Window(a, None),), "active": ((a, None),), "efforts": (("ada", a, None),), "now": end}
