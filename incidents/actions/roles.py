@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models import User
 from core.access.membership import add_members
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from incidents.actions.milestones import not_ahead
 from incidents.actions.timeline import write_line
 from incidents.models import EntryType, Incident, IncidentRole, Source
 from incidents.policies import is_member, must_respond
@@ -36,13 +39,15 @@ def assign_role(
     must_respond(by, incident)
     now = now or timezone.now()
     check_assignee(incident, role, to)
+    if at:
+        not_ahead(at, now)
     holder = IncidentRole.objects.filter(incident=incident, role=role, until=None)
     if holder.filter(user=to).exists():
         raise Refused(f"{to.name} already has this role.")
     replaced: list[User] = []
     if role != Role.RESPONDER:
         replaced = [row.user for row in holder.select_related("user")]
-        holder.update(until=now)
+        holder.update(until=Greatest("since", Value(at or now)))  # not two holders at a time
     row = _take(incident, role, to, at or now)
     if role == Role.LEAD:
         _lead(incident, to)
