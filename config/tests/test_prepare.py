@@ -32,11 +32,13 @@ class FirstStartTests(TestCase):
         def run(name: str, **options: object) -> None:
             loaded.append(name)
 
+        words = StringIO()
         with override_settings(SAMPLE=True), mock.patch("config.management.commands.prepare.call_command", run):
-            call_command("prepare", stdout=StringIO())
+            call_command("prepare", stdout=words)
             User.objects.create_user("ada@example.test", handle="ada", name="Ada")
             call_command("prepare", stdout=StringIO())
         assert loaded.count("load_sample") == 1
+        assert "Loading the sample data, about half a minute" in words.getvalue()
 
     def test_squashed_migrations_are_recorded_in_a_database_that_has_those_they_replace(self) -> None:
         """As after an upgrade from a version before the squashed ones: nothing to run, and still ready."""

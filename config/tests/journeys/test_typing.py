@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 import pytest
 from django.test import SimpleTestCase
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from config.tests.journeys.looking import PHONE, WIDE, Looker, looking_around
-from config.tests.journeys.stage import chromium, embedded
+from config.tests.journeys.stage import Stage, chromium, embedded
 
 pytestmark = pytest.mark.browser
 LAPTOP = (1024, 768)
@@ -47,9 +47,11 @@ class TypingTests(SimpleTestCase):
             self.linked_headings_are_below_the_bar(mira)
             self.nothing_moves_for_people_who_ask_for_less_motion(mira)
             self.lists_fit_a_laptop(mira)
+            self.bulk_changes_appear_with_a_selection(mira)
             assert not mira.complaints, "\n".join(mira.complaints)
             with looking_around(browser, stage, "Mira", has_touch=True) as phone:
                 self.a_phone_shows_no_key_hints(phone)
+            self.the_first_account_has_the_zone_of_its_browser(browser, stage)
 
     def lines_typed_on_a_slow_connection_are_logged_once(self, mira: Looker) -> None:
         mira.open("/incidents/INC-14/")
@@ -144,3 +146,16 @@ class TypingTests(SimpleTestCase):
         phone.open("/incidents/declare/")
         for hint in phone.page.locator("main kbd").all():
             expect(hint).to_be_hidden()
+
+    def bulk_changes_appear_with_a_selection(self, mira: Looker) -> None:
+        mira.open("/tasks/?layout=list")
+        bar = mira.page.locator("[data-bulk]")
+        expect(bar).to_be_hidden()
+        mira.page.locator("main tbody input[type=checkbox]").first.check()
+        expect(bar).to_be_in_viewport()
+
+    def the_first_account_has_the_zone_of_its_browser(self, browser: Browser, stage: Stage) -> None:
+        page = browser.new_context(timezone_id="America/Sao_Paulo").new_page()
+        page.goto(stage.welcome)
+        expect(page.locator("input[name=time_zone]")).to_have_value("America/Sao_Paulo")
+        page.context.close()
