@@ -16,6 +16,7 @@ from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as product
 from core.errors import NotAllowed, Refused
 from core.testing import PASSWORD, TeamTestCase
+from core.web.middleware import STATIC_POLICY, SecurityHeaders
 
 pytestmark = pytest.mark.slow
 
@@ -170,6 +171,12 @@ class LimitTests(TeamTestCase):
         assert page["Reporting-Endpoints"] == 'csp="/csp-report"'
         assert "default-src 'none'" in missing["Content-Security-Policy"]
         assert missing["Cache-Control"] == "no-store"
+
+    def test_static_files_have_a_policy_of_their_own(self) -> None:
+        serve = SecurityHeaders(lambda request: HttpResponse("<svg></svg>", content_type="image/svg+xml"))
+        response = serve(RequestFactory().get("/static/mark.svg"))
+        assert response["Content-Security-Policy"] == STATIC_POLICY
+        assert "Cache-Control" not in response  # set where the file is served
 
     def test_csp_report_over_8_kib_is_refused(self) -> None:
         assert self.client.post("/csp-report", b"x" * 9_000, content_type="application/csp-report").status_code == 413

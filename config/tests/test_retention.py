@@ -4,6 +4,7 @@ import tempfile
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -40,6 +41,13 @@ class RetentionTests(TeamTestCase):
         counts = delete_all_expired(now=self.now)
         assert (counts["deliveries"], counts["notifications"]) == (1, 1)
         assert set(Notification.objects.values_list("recipient", flat=True)) == {self.linus.pk, self.mona.pk}
+
+    def test_more_rows_than_one_batch_are_deleted(self) -> None:
+        make_notifications([self.grace, self.linus, self.mona], by=self.ada, now=self.now - YEAR)
+        Delivery.objects.update(state=Delivery.State.SENT)
+        with mock.patch("core.retention.BATCH", 1):
+            assert delete_all_expired(now=self.now)["deliveries"] == 3
+        assert not Delivery.objects.exists()
 
     def test_reminders_of_open_work_are_kept(self) -> None:
         standard_policy()

@@ -66,6 +66,12 @@ class CachedForAPersonTests(CommittedTestCase):
         User.objects.filter(pk=self.ada.pk).update(role=Role.ADMIN)
         assert self.ask() == 3
 
+    def test_another_person_of_the_same_role_gets_their_own_numbers(self) -> None:
+        grace = User.objects.create_user("grace@example.com", handle="grace", name="Grace", role=self.ada.role)
+        self.ask()
+        assert cached_for(User.objects.get(pk=grace.pk), "number", self.make) == 2
+        assert self.ask() == 1
+
     def test_counts_are_not_cached_inside_a_transaction(self) -> None:
         self.ask()
         with transaction.atomic():

@@ -44,8 +44,10 @@ _MISHAP = re.compile(
 )
 # "was unreachable, leading to …": the outage with its consequence, not the cause
 _EFFECT = re.compile(
-    r"\b(?:was|were|is|are|became|went|remained|stayed)\s+(?:\w+\s+)?(?:unreachable|unavailable|down|offline|inaccessible"
-    r"|degraded|slow|unresponsive|unstable|impacted|affected)\b[^.;]{0,40}?,?\s(?:leading to|causing|resulting in"
+    r"\b(?:(?:was|were|is|are|became|went|remained|stayed)\s+(?:\w+\s+)?(?:unreachable|unavailable|down|offline"
+    r"|inaccessible|degraded|slow|unresponsive|unstable|impacted|affected)"
+    r"|(?:could|can)\s?not be (?:reached|used|opened)"
+    r"|stopped (?:answering|responding|working))\b[^.;]{0,40}?,?\s(?:leading to|causing|resulting in"
     r"|which (?:led to|caused|resulted in)|and (?:led to|caused|resulted in))\b"
     r"|\b(?:outage|downtime|disruption|unavailability|incident)\s+(?:that\s+|which\s+)?(?:led to|caused|resulted in)\b",
     re.I,

@@ -7,7 +7,14 @@ from accounts.models import User
 from accounts.roles import Role
 from core.access.membership import new_circle, set_restricted
 from core.access.models import PUBLIC_CIRCLE_ID, Circle, CircleMember
-from core.access.rule import ADMIN, hidden_circle_ids, people_who_see, restricted_circle_ids, sees_circle_sql
+from core.access.rule import (
+    ADMIN,
+    hidden_circle_ids,
+    people_who_see,
+    restricted_circle_ids,
+    rows_seen_by,
+    sees_circle_sql,
+)
 from core.activity.log import record
 from core.activity.models import Event
 from core.testing import NOW, TeamTestCase, make_user
@@ -42,6 +49,9 @@ class RuleTests(TeamTestCase):
                 self.assertEqual(set(Event.objects.visible_to(user).values_list("circle", flat=True)), expected)
                 self.assertEqual({c.pk for c in self.circles if self.picks(c, user)}, expected)
                 self.assertEqual({c.pk for c in self.circles if self.sql_says(c, user)}, expected)
+                Event.objects.update(actor=user)
+                of_actor = Event.objects.filter(rows_seen_by("actor"))
+                self.assertEqual(set(of_actor.values_list("circle", flat=True)), expected)
                 if user.is_active:
                     self.assertEqual({c.pk for c in self.circles} - hidden[user.pk], expected)
                 self.assertEqual(user.pk in hidden, user.is_active)

@@ -43,6 +43,15 @@ class SlowCheckTests(SimpleTestCase):
         self.assertFalse(self.ready_after(90, ""))
 
 
+class MigrationTests(SimpleTestCase):
+    def test_database_of_a_newer_version_is_a_reason(self) -> None:
+        known = set(known_migrations())
+        self.assertEqual(readiness.migration_obstacle(known | {("an_app_of_the_operator", "0001_initial")}), "")
+        newer = readiness.migration_obstacle(known | {("incidents", "0999_from_the_future")})
+        self.assertIn("made by a newer Debrief (incidents.0999_from_the_future)", newer)
+        self.assertIn("not applied", readiness.migration_obstacle(known - {min(known)}))
+
+
 class StaticFilesTests(SimpleTestCase):
     def test_process_without_collected_static_files_is_not_ready(self) -> None:
         """Every page would be an error there."""
