@@ -104,6 +104,12 @@ class SampleSessionTests(TestCase):
         self.assertRedirects(response, f"/welcome/{self.token}/", fetch_redirect_response=False)
         self.assertEqual(self.client.get(f"/welcome/{self.token}/").status_code, 200)
 
+    def test_people_worth_trying_come_first_with_a_reason(self):
+        make_sample_person("priya")
+        page = self.client.get(f"/welcome/{self.token}/").content.decode()
+        self.assertIn("responder, leads an incident that is not over", page)
+        self.assertLess(page.index("Priya"), page.index("Mira"))
+
     def test_sample_sessions_end_when_the_first_admin_joins(self):
         self.client.post(f"/welcome/{self.token}/as/mira/")
         create_token(self.mira, name="bot", scope="write")

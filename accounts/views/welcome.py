@@ -48,6 +48,21 @@ def holds_token(view: Callable[Concatenate[HttpRequest, Invitation, P], HttpResp
     return with_invitation
 
 
+SAMPLE_HINTS = {  # whom to try first, and why
+    "priya": "leads an incident that is not over",
+    "jonas": "team lead with late tasks",
+    "lena": "manages a team and plans training",
+    "dario": "sees all settings",
+    "hana": "can read, not change",
+}
+
+
+def sample_people() -> list[tuple[User, str]]:
+    """The people of the sample with their hints; those with a hint first."""
+    people = User.objects.sample().order_by("name")
+    return sorted(((person, SAMPLE_HINTS.get(person.handle, "")) for person in people), key=lambda row: not row[1])
+
+
 def render_welcome_page(
     request: HttpRequest, invitation: Invitation, form: JoinForm, *, status: int = 200
 ) -> HttpResponse:
@@ -56,7 +71,7 @@ def render_welcome_page(
         "form": form,
         "zones": zone_labels(zone_names()),
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
-        "sample_people": User.objects.sample().order_by("name") if invitation.is_first_link else [],
+        "sample_people": sample_people() if invitation.is_first_link else [],
     }
     return page(request, "accounts/invitation_welcome.html", "", context, status=status)
 

@@ -8,7 +8,7 @@ from django.test import SimpleTestCase
 
 from config.tests.sources import APPS, ROOT
 
-EMBEDDED_ONLY = {"DATA_DIR", "PORT", "SAMPLE", "WEB_THREADS", "SECURE_SSL_REDIRECT", "FAULTPOINT"}
+EMBEDDED_ONLY = {"DATA_DIR", "PORT", "SAMPLE", "WEB_THREADS", "FAULTPOINT"}
 
 
 def copied(name: str) -> bool:
