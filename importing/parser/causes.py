@@ -73,7 +73,8 @@ def read_causes(doc: Document, labels: list[Label], entries: list[Entry]) -> lis
     if not roots:
         roots = _from_wording(doc) or _from_entries(doc, entries)
     listed = _from_counted_lists(doc, roots)
-    return _without_duplicates([*roots, *_find_triggers(doc, labels), *listed, *_find_contributing(doc)])
+    found = _without_duplicates([*roots, *_find_triggers(doc, labels), *listed, *_find_contributing(doc)])
+    return [factor for factor in found if re.search(r"\w{2}", factor.text)]  # "..." in a template is no cause
 
 
 def _factor(doc: Document, start: int, end: int, kind: str, certainty: str, why: str, text: str = "") -> Factor:

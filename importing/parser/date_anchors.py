@@ -229,6 +229,10 @@ def _timeline_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
     for section in doc.of("timeline", "updates"):
         if found := section_zone(doc, section, section.blocks[0].start + 1 if section.blocks else None):
             return found
+    for section in doc.of("other"):  # a heading of another language: "タイムライン (JST)"
+        found = find_zone(doc.source, *section.title_span_with_brackets(doc.source))
+        if found and doc.source[found[1][0] - 1] in "([":
+            return found
     return None
 
 

@@ -178,6 +178,8 @@ def task_row(task: Action) -> dict[str, Any]:
 def postmortem_text(parsed: Parsed) -> str:
     """The text of the postmortem: prose of the source, with live blocks for facts."""
     opening = [text_of(parsed, "summary") or text_of(parsed, "impact_text"), text_of(parsed, "root_cause")]
+    if opening[1] in opening[0]:  # the summary names the cause
+        opening.pop()
     parts = [
         ("Summary", "\n\n".join(filter(None, opening)), "{{ impact }}"),
         ("Timeline", "", "{{ chart }}\n\n{{ timeline }}"),

@@ -10,7 +10,7 @@ from .candidate import Candidate
 from .sections import Document, Section, split_label
 from .strip_markup import fold, plain, trim
 from .tablecolumns import Columns, read_columns
-from .text_blocks import Block
+from .text_blocks import Block, words_start
 from .time_expressions import When, find_times, read_time
 
 SEPARATOR = re.compile(
@@ -118,15 +118,15 @@ class SectionScanner:
         return end
 
     def _detail_span(self, block: Block, index: int) -> tuple[int, int]:
-        """Deeper items below an entry, as detail."""
+        """Deeper items and indented quotations below an entry, as detail. A time in a quotation is no entry."""
         start = end = 0
         for following in self.blocks[index:]:
-            deeper = (
-                following.kind in ("item", "line", "quote") and following.level > block.level and block.kind == "item"
-            )
-            if not deeper or self._time_in(following.start, following.end):
+            quoted = following.kind == "quote" and self.source[following.start - 1] in " \t"
+            deeper = following.kind in ("item", "line") and following.level > block.level
+            timed = deeper and self._time_in(following.start, following.end)
+            if block.kind != "item" or not (quoted or (deeper and not timed)):
                 break
-            start, end = start or following.start, following.end
+            start, end = start or words_start(self.source, following), following.end
         return start, end
 
     def _sets_day(self, block: Block, index: int, start: int, end: int) -> bool:
@@ -246,8 +246,7 @@ class SectionScanner:
                 break
             if block.kind not in ("line", "item", "quote"):
                 continue
-            text = self.source[block.start : block.end]
-            start = block.end - len(text.lstrip("> ")) if block.kind == "quote" else block.start
+            start = words_start(self.source, block)
             if block.paragraph == last and spans:
                 spans[-1] = (spans[-1][0], block.end)
             elif start < block.end:

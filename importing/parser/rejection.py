@@ -91,6 +91,7 @@ def rejection_reason(
         return TEMPLATE
     titled = any(s.kind in ("timeline", "updates") for s in doc.sections)
     listed = titled or any(b.head for s in doc.sections for b in s.blocks)
+    listed = listed or _other_script(source)
     if (listed and dated >= 2) or (titled and clocked >= 2 and vocabulary) or (events and causes and vocabulary):
         return None
     telling = bool({section.kind for section in doc.sections} & _TELLING_SECTIONS)
@@ -110,6 +111,12 @@ def _mostly_brackets(doc: Document) -> bool:
     worded = [value.strip() for value in values if re.search(r"[^\W\d_]{2}", value)]
     bracketed = [value for value in worded if _ONLY_BRACKETS.fullmatch(value)]
     return len(bracketed) >= 4 and len(bracketed) * 2 > len(worded)
+
+
+def _other_script(source: str) -> bool:
+    """Most letters are not Latin: none of the languages has words for this text, so only its structure counts."""
+    letters = [letter for letter in source[:5_000] if letter.isalpha()]
+    return sum(letter > "\u024f" for letter in letters) * 2 > len(letters)
 
 
 def _vocabulary(doc: Document, source: str) -> int:

@@ -39,8 +39,13 @@ _MARKED = re.compile(r"(?:[-*•+]|\d{1,2}[.)]|\[[ xX]?\]|\||#)\s?")  # the cell
 _HINT = re.compile(r"\ufeff?\"?sep=(?P<mark>[,;\t|])\"?\r?\n", re.I)  # a spreadsheet's line for its own reader
 _COMMENTS = re.compile(r"\ufeff?(?:#[^\n]{0,500}\n){1,20}")
 _MOMENT = re.compile(
-    r"(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[T ]{1,2})?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?(?:[AaPp][Mm]|UTC|Z))?"
+    r"(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[T ]{1,2})?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d{1,9})?"
+    r"(?:\s?(?:[AaPp][Mm]|UTC|GMT|Z|[+-]\d\d:?\d\d))?|\d{10}|\d{13}"
 )
+_ENTRY_COLUMNS = {"", "time", "date", "text", "summary", "debugging", "owner", "author", "participants"}
+_MOST_DAYS = 7  # of a timeline; rows of more days are incidents
+_DAY = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[AaPp][Mm])?")
 _BARE_CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
 _LISTS = ("incidents", "postmortems", "data", "items", "results", "records")
 
@@ -115,39 +120,42 @@ def _csv_rows(text: str) -> list[dict[str, Any]] | None:
     names = [column_name(cell) for cell in rows[0]]
     if "title" not in names and "started" not in names and {"time", "text"} <= set(names):
         return [{"timeline": [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]}]
-    if set(names) <= {"", "time", "date", "text"} and (entries := _entries_by_content(rows)):
+    if set(names) <= _ENTRY_COLUMNS and (entries := _entries_by_content(rows, names)):
         return [{"timeline": entries}]
     return [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]
 
 
-def _entries_by_content(rows: list[list[str]]) -> list[dict[str, str]]:
-    """Rows with a moment in one column and words in another, whatever the columns are called. Else nothing."""
+def _entries_by_content(rows: list[list[str]], names: list[str]) -> list[dict[str, str]]:
+    """Rows with a moment in one column and words in another, whatever the columns are called. Else nothing.
+
+    The words of a column of people come first ("Ana: Alert fires").
+    """
     width = min(len(row) for row in rows)
-    column = next((i for i in range(width) if all(_MOMENT.fullmatch(row[i].strip()) for row in rows[1:])), None)
+    column = _column_of(_MOMENT, rows)
     if column is None or width < 2 or len(rows) < 3:
         return []
     others = [i for i in range(width) if i != column]
     text_column = max(others, key=lambda i: sum(len(re.findall(r"[^\W\d_]", row[i])) for row in rows[1:]))
     headed = not _MOMENT.fullmatch(rows[0][column].strip())
-    return [{"time": row[column], "text": row[text_column]} for row in rows[headed:] if row[text_column].strip()]
+    if len({row[column].strip()[:10] for row in rows[headed:] if len(row[column].strip()) > 13}) > _MOST_DAYS:
+        return []
+    person = next((i for i in others if i != text_column and names[i] in ("owner", "author")), None)
+    return [
+        {"time": row[column], "text": f"{row[person].strip()}: {text}" if person is not None and row[person] else text}
+        for row in rows[headed:]
+        if (text := row[text_column].strip())
+    ]
 
 
 def _one_time(rows: list[list[str]]) -> list[list[str]]:
     """Date and time in two columns become one. A column "Start" of clocks beside a text is the time of an entry."""
     names = [column_name(cell) for cell in rows[0]]
-    folded = [fold(cell) for cell in rows[0]]
-    lang = [language(code) for code in CODES]
-    day = next(
-        (i for i, t in enumerate(folded) if any(t in language.columns.get("date", ()) for language in lang)), None
-    )
-    clock = next(
-        (
-            i
-            for i, t in enumerate(folded)
-            if i != day and any(t in language.columns.get("time", ()) for language in lang)
-        ),
-        names.index("started") if "started" in names and "text" in names and "title" not in names else None,
-    )
+    day = names.index("date") if "date" in names else _column_of(_DAY, rows)
+    clock = names.index("time") if "time" in names else None
+    if clock is None and "started" in names and "text" in names and "title" not in names:
+        clock = names.index("started")
+    if clock is None and day is not None:
+        clock = _column_of(_CLOCK, rows)
     if day is None or clock is None:
         return rows
     if not all(len(row) > max(day, clock) and _BARE_CLOCK.match(row[clock].strip()) for row in rows[1:]):
@@ -157,6 +165,12 @@ def _one_time(rows: list[list[str]]) -> list[list[str]]:
         when = "Time" if row is rows[0] else f"{row[day].strip()} {row[clock].strip()}"
         merged.append([when if i == clock else cell for i, cell in enumerate(row) if i != day])
     return merged
+
+
+def _column_of(pattern: re.Pattern[str], rows: list[list[str]]) -> int | None:
+    """The first column in which every cell below the header matches."""
+    width = min(len(row) for row in rows)
+    return next((i for i in range(width) if all(pattern.fullmatch(row[i].strip()) for row in rows[1:])), None)
 
 
 def column_name(title: str) -> str:

@@ -249,3 +249,8 @@ def _cells(source: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
                 break
     cells.append(trim(source, begin, end))
     return tuple(cells)
+
+
+def words_start(source: str, block: Block) -> int:
+    """Where the words of a block begin, behind the marks of a quotation."""
+    return block.end - len(source[block.start : block.end].lstrip("> ")) if block.kind == "quote" else block.start

@@ -25,7 +25,13 @@ _KIND_AND_DAY = re.compile(
     r"(?=[^:\n]{0,20}\b(?:19|20)\d\d\b)[\w ,./-]{8,24}?\s*(?:\s[-–—]|:)\s+",
     re.I,
 )
-_KIND = re.compile(r"(?:post-?mortem|rca|root cause analysis|incident(?: report| review)?)\s*(?::|\s[-–—]|—)\s+", re.I)
+_KIND = re.compile(
+    r"(?:post-?mortem|rca|root cause analysis|post[- ]incident (?:review|report)|incident(?: report| review)?)"
+    r"\s*(?::|\s[-–—]|—)\s+",
+    re.I,
+)
+_DAY_FIRST = re.compile(r"(?=[^:\n]{0,20}\b(?:19|20)\d\d\b)[\w ,./-]{8,24}?\s*(?:\s[-–—]|:)\s+")
+_SEVERITY_FIRST = re.compile(r"[\[(]?\b(?:sev(?:erity)?[\s-]?[0-5]|p[0-4])\b[\])]?\s*[:–—-]?\s+", re.I)
 _GENERIC = {
     "post mortem",
     "postmortem",
@@ -69,7 +75,11 @@ def _title(doc: Document, labels: list[Label]) -> Found | None:
 def _bare(title: str) -> str:
     """The title without the kind of report and its day ("Incident report 3 May 2031 - …")."""
     match = _KIND_AND_DAY.match(title) or _KIND.match(title)
-    return title[match.end() :] if match and len(title[match.end() :].split()) >= 2 else title
+    rest = title[match.end() :] if match else title
+    for pattern in (_SEVERITY_FIRST, _DAY_FIRST) if match else ():
+        if (further := pattern.match(rest)) and len(rest[further.end() :].split()) >= 2:
+            rest = rest[further.end() :]
+    return rest if len(rest.split()) >= 2 else title
 
 
 def _usable(doc: Document, title: str) -> bool:
