@@ -94,6 +94,14 @@ class TeamTests(TeamTestCase):
         with self.assertRaisesMessage(Refused, "leads or manages"):
             remove_member(self.team, person=self.grace, by=self.mona)
 
+    def test_list_and_page_count_the_same_people(self):
+        add_member(self.team, person=self.linus, by=self.mona)
+        deactivate(self.linus, by=self.dana)
+        self.client.force_login(self.dana)
+        active = self.team.members.filter(is_active=True).count()
+        self.assertContains(self.client.get("/settings/teams/"), f"{active} people")
+        self.assertContains(self.client.get(self.team.get_absolute_url()), f"{active} members")
+
     def test_team_pages_create_edit_and_delete(self):
         self.client.force_login(self.dana)
         self.client.post("/settings/teams/create/", {"name": "Web", "lead": self.ada.pk, "manager": self.mona.pk})

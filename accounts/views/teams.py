@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
@@ -19,10 +19,12 @@ from core.web.render import page
 from core.web.requests import AuthenticatedRequest, administers
 from core.web.verbs import action_view, run_action
 
+ACTIVE = Count("memberships", filter=Q(memberships__user__is_active=True))
+
 
 def render_team_list(request: AuthenticatedRequest, form: TeamForm | None = None, *, status: int = 200) -> HttpResponse:
     user = request.user
-    teams = Team.objects.visible_to(user).select_related("lead", "manager").annotate(people=Count("memberships"))
+    teams = Team.objects.visible_to(user).select_related("lead", "manager").annotate(people=ACTIVE)
     context: dict[str, Any] = {"teams": teams, "may_make": can_make_teams(user)}
     if context["may_make"]:
         context["form"] = form or TeamForm(by=user)

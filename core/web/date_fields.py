@@ -77,7 +77,9 @@ class ClockField(forms.TimeField):
     """A clock time on 24 hours."""
 
     input_formats = ["%H:%M", "%H:%M:%S", "%H.%M", "%H%M"]
-    widget = forms.TimeInput({"placeholder": CLOCK_SHAPE, "autocomplete": "off", "maxlength": 8}, format="%H:%M")
+    widget = forms.TimeInput(
+        {"placeholder": CLOCK_SHAPE, "autocomplete": "off", "maxlength": 8, "class": "is-short"}, format="%H:%M"
+    )
     default_error_messages = {"invalid": "Enter a time, for example 14:05."}
 
     def to_python(self, value: Any) -> time | None:

@@ -72,8 +72,10 @@ class SessionQuerySet(CircleScopedQuerySet):
     def with_attendance(self) -> Self:
         """Annotates `n_present`, `n_partial`, `n_absent` and `n_excused`."""
         names = ("present", "partial", "absent", "excused")
-        counts = {f"n_{name}": Count("attendances", filter=Q(attendances__presence=name)) for name in names}
-        return self.annotate(**counts)
+        wanted = {f"n_{name}": Q(attendances__presence=name) for name in names}
+        return self.annotate(
+            **{name: Count("attendances", filter=each, distinct=True) for name, each in wanted.items()}
+        )
 
     def for_list(self) -> Self:
         return self.select_related("program", "facilitator", "incident", "task")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from core.testing import TeamTestCase
-from training.tests.factories import make_certificate, make_enrollment, make_program, make_session
+from training.tests.factories import make_attendance, make_certificate, make_enrollment, make_program, make_session
 from training.views.tabs import tabs
 
 
@@ -38,6 +38,19 @@ class BoardTests(TeamTestCase):
         make_enrollment(self.session, self.grace, state="invited")
         self.assertContains(self.board(self.mona), "1 of 2 people have not answered")
         self.assertNotContains(self.board(self.ada), "have not answered")
+
+    def test_past_sessions_count_each_person_once_beside_their_certificates(self):
+        past = make_session(
+            self.mona, starts=timezone.now() - timedelta(days=3), status="done", outcome="Held.", program=self.program
+        )
+        for person, presence in [(self.ada, "present"), (self.grace, "present"), (self.linus, "absent")]:
+            make_attendance(past, person, presence)
+        for person in (self.ada, self.grace):
+            make_certificate(self.program, person, session=past)
+        self.client.force_login(self.mona)
+        words = " ".join(self.client.get("/training/?view=past").content.decode().split())
+        self.assertIn("2 present, 1 absent", words)
+        self.assertIn("2 certificates", words)
 
     def test_ending_certificate_names_the_session_that_renews_it(self):
         make_certificate(self.program, self.ada, until=timezone.localdate() + timedelta(days=20))
