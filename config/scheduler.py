@@ -28,6 +28,14 @@ class FileScheduler(PersistentScheduler):  # type: ignore[misc]
 
     app: "DebriefCelery"
 
+    def setup_schedule(self) -> None:
+        """Celery makes a damaged file anew, but not one that a power failure left empty: it would never start again."""
+        try:
+            super().setup_schedule()
+        except Exception as damage:
+            self._store = self._destroy_open_corrupted_schedule(damage)
+            super().setup_schedule()
+
     def tick(self, *args: Any, **kwargs: Any) -> float:
         wrong = [entry for entry in self.schedule.values() if is_in_future(entry, self.app)]
         for entry in wrong:

@@ -55,6 +55,18 @@ class FileSchedulerTests(SimpleTestCase):
             scheduler.close()
         assert {TICK, "plan-reminders", "mark-missed-runs"} <= set(sent)
 
+    def test_file_that_a_power_failure_damaged_is_made_again(self) -> None:
+        for damage in [b"", b"\x80\x04garbage", b"\x80\x05K\x01."]:
+            with self.subTest(damage), tempfile.TemporaryDirectory() as folder:
+                name = str(Path(folder) / "beat")
+                FileScheduler(app, schedule_filename=name, lazy=False).close()
+                for stored in Path(folder).glob("beat*"):
+                    if stored.suffix not in {".dir", ".bak"}:
+                        stored.write_bytes(damage)
+                scheduler = FileScheduler(app, schedule_filename=name, lazy=False)
+                assert "plan-reminders" in scheduler.schedule
+                scheduler.close()
+
 
 class SharedClockTests(SimpleTestCase):
     def test_shared_clock_follows_the_database(self) -> None:
