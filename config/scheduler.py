@@ -33,7 +33,7 @@ class FileScheduler(PersistentScheduler):  # type: ignore[misc]
         try:
             super().setup_schedule()
         except Exception as damage:
-            self._store = self._destroy_open_corrupted_schedule(damage)
+            self._store = self._destroy_open_corrupted_schedule(damage)  # type: ignore[attr-defined]
             super().setup_schedule()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
