@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.functional import cached_property
 
 from accounts.models import Membership, User
 from core.access.models import CircleScoped, CircleScopedQuerySet
@@ -91,6 +92,12 @@ class Certificate(CircleScoped):
     @property
     def title(self) -> str:
         return f"Certificate: {self.role}"
+
+    @cached_property
+    def program_title(self) -> str:
+        """The title of the program in the version that was completed."""
+        titles = self.program.versions.filter(number=self.program_version).values_list("title", flat=True)
+        return titles.first() or self.program.title
 
     def get_absolute_url(self) -> str:
         return address("training:certificate", self.pk)

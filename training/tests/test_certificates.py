@@ -14,6 +14,7 @@ from reminders.models import ScheduledReminder
 from training.actions.attendance import mark_attendance
 from training.actions.certificates import issue_certificate, revoke_certificate
 from training.actions.closing import close_session
+from training.actions.programs import create_program, edit_program
 from training.models import Certificate
 from training.qualification import candidates, last_valid_day
 from training.tests.factories import make_attendance, make_certificate, make_program, make_session
@@ -165,6 +166,15 @@ class FileTests(TeamTestCase):
 class VisibilityTests(TeamTestCase):
     def setUp(self):
         self.certificate = make_certificate(make_program(self.mona, title="Secret plan", role="Lead"), self.ada)
+
+    def test_certificate_names_the_program_as_it_was_completed(self):
+        program = create_program(title="Database failover", by=self.mona, role="API on-call", now=NOW)
+        certificate = make_certificate(program, self.ada)
+        edit_program(program, by=self.mona, title="Storage failover", now=NOW)
+        self.client.force_login(self.ada)
+        page = self.client.get(certificate.get_absolute_url())
+        self.assertContains(page, "Database failover")
+        self.assertNotContains(page, "Storage failover")
 
     def test_only_holder_team_lead_and_managers_see_a_certificate(self):
         for person, status in [(self.ada, 200), (self.grace, 200), (self.mona, 200), (self.linus, 404)]:
