@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.utils.text import slugify
 
@@ -25,8 +26,8 @@ REQUIRED = "section-"
 
 
 def required_code(heading: str) -> str:
-    """The code of a section that a template requires."""
-    return f"{REQUIRED}{slugify(heading)[:60] or 'part'}"
+    """The code of a section that a template requires. A heading without Latin letters has a digest, for URLs."""
+    return f"{REQUIRED}{slugify(heading)[:60] or sha256(heading.casefold().encode()).hexdigest()[:12]}"
 
 
 def section_codes(heading: str) -> set[str]:

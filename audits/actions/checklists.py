@@ -14,7 +14,9 @@ from audits.models import Checklist, ChecklistVersion, Item, Section
 from audits.policies import can_draft_checklist, can_publish_checklist
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
+from core.slugs import free_slug
 
+TAKEN_BY_PAGES = {"create"}  # /audits/templates/create/ takes the form
 COPIED = [
     "text",
     "hint",
@@ -43,9 +45,9 @@ def create_checklist(
     """Create a checklist with an empty draft."""
     must_draft(by)
     now = now or timezone.now()
-    slug = slugify(title)[:60]
-    if not slug or Checklist.objects.filter(slug=slug).exists():
+    if Checklist.objects.filter(title__iexact=title.strip()).exists():
         raise Invalid("title", "Another checklist has this name. Choose another name.")
+    slug = free_slug(slugify(title)[:50] or "checklist", Checklist.objects.all(), reserved=TAKEN_BY_PAGES)
     checklist = Checklist.objects.create(
         title=title, slug=slug, purpose=purpose, description=description, created_at=now
     )

@@ -4,9 +4,20 @@ from audits.actions import item_edits
 from audits.actions.checklist_archive import archive_checklist, restore_checklist
 from audits.actions.checklists import add_item, copy_checklist, create_checklist, publish_version
 from audits.actions.schedules import create_schedule, resume_schedule
-from core.errors import NotAllowed, Refused
+from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
 from tasks.tests.factories import TODAY
+
+
+class NameTests(TeamTestCase):
+    def test_checklists_are_named_in_any_script_and_do_not_hide_a_page(self):
+        titles = ["数据库检查", "Проверка", "Create", "Équipe", "Equipe"]
+        made = [create_checklist(by=self.ada, title=title, purpose="audit", now=NOW) for title in titles]
+        assert [each.slug for each in made] == ["checklist", "checklist-2", "create-2", "equipe", "equipe-2"]
+        with self.assertRaisesMessage(Invalid, "Another checklist has this name"):
+            create_checklist(by=self.ada, title="数据库检查", purpose="audit", now=NOW)
+        self.client.force_login(self.ada)
+        self.assertContains(self.client.get(made[0].get_absolute_url()), "数据库检查")
 
 
 class DraftTests(TeamTestCase):

@@ -1,11 +1,15 @@
 """Managers edit templates; questions are hints that never print; changes apply to new postmortems only."""
 
+from django.test import SimpleTestCase
+from django.urls import reverse
+
 from core.errors import Invalid, NotAllowed, Refused, StaleVersion
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
 from postmortems.actions.drafts import start_postmortem
 from postmortems.actions.edit_templates import archive_template, create_template, edit_template, restore_template
 from postmortems.models import PostmortemTemplate, suggested_first
+from postmortems.sections import required_code
 
 STORY = [
     {
@@ -116,3 +120,10 @@ class TemplatePageTests(TeamTestCase):
         page = self.client.post("/settings/templates/new/", self.form(**{"sections-1-heading": "first"}))
         self.assertContains(page, "Two sections have the same heading", status_code=422)
         self.assertContains(page, "What was seen?", status_code=422)
+
+
+class CodeTests(SimpleTestCase):
+    def test_headings_of_any_script_have_codes_of_their_own(self):
+        codes = {required_code(heading) for heading in ["要約", "原因", "Причина", "Summary", "Root cause"]}
+        assert len(codes) == 5
+        assert all(reverse("postmortems:section-none", args=[1, code]) for code in codes)

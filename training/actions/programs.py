@@ -24,6 +24,8 @@ State = Program.State
 CONTENT = ["title", "goals", "material", "role", "valid_months", "steps"]
 MAX_FILES = 20
 
+TAKEN_BY_PAGES = {"new"}  # /training/programs/new/ is the form
+
 
 @transaction.atomic
 def create_program(
@@ -70,7 +72,7 @@ def new_slug(title: str, *, of_incident: bool) -> str:
     They may be hidden. If one had the plain slug, a new program of the same title would reveal it.
     """
     base = slugify(title)[:100] or "program"
-    taken = of_incident or Program.objects.filter(slug=base).exists()
+    taken = of_incident or base in TAKEN_BY_PAGES or Program.objects.filter(slug=base).exists()
     return f"{base}-{token_hex(4)}" if taken else base
 
 

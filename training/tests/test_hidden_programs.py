@@ -25,6 +25,9 @@ class HiddenProgramTests(TeamTestCase):
         assert len(slugs) == 3
         assert sum(bool(re.fullmatch(r"failover-basics-[0-9a-f]{8}", slug)) for slug in slugs) == 2
 
+    def test_program_does_not_take_the_address_of_a_page(self):
+        assert create_program(by=self.mona, title="New", goals="Know it", now=NOW).slug != "new"
+
     def outside_manager(self):
         return make_user("olga", role=Role.MANAGER)
 
