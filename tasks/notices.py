@@ -69,6 +69,17 @@ def declined(note: Notification, task: CorrectiveTask) -> Notice:
     return about_task(task, f"{task.ref} was marked won’t do: {task.title}", text, "ban")
 
 
+@notice("task_check_planned")
+def check_planned(note: Notification, task: CorrectiveTask) -> Notice:
+    """For the reviewer, and for the one who was reviewer before."""
+    checker = note.data["checker"]
+    text = f"{note.data['who']} planned it for {day(task.check_on)}: {task.check_question} Effective if: "
+    text += task.check_threshold
+    if checker != note.recipient.handle:
+        return about_task(task, f"@{checker} now checks whether {task.ref} worked: {task.title}", text, "target")
+    return about_task(task, f"You check whether {task.ref} works: {task.title}", text, "target")
+
+
 @notice("effectiveness_check")
 def effectiveness_check(note: Notification, task: CorrectiveTask) -> Notice:
     text = task.check_question or "Describe what you observed since it was verified."

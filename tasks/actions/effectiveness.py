@@ -47,13 +47,29 @@ def plan_check(
         raise Invalid("check_on", f"Enter a date before {LATEST.year + 1}.")
     if check_from and check_from > check_on:
         raise Invalid("check_from", "The window must start before the check date.")
+    before, old_checker = check_words(task), task.checker
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=PLANNABLE, owner=task.owner)
     window = {"check_from": check_from, "check_on": check_on, "check_opened_on": None}
     if not as_read.update(checker=checker, check_question=question, check_threshold=threshold, **window):
         raise Refused(f"{task.ref} cannot have an effectiveness check in its current state. Reload and try again.")
     task.refresh_from_db()
-    record("task.check_planned", actor=by, target=task, at=now, on=check_on.isoformat(), checker=checker.handle)
+    facts = {"on": check_on.isoformat(), "checker": checker.handle, "summary": check_words(task)}
+    if before and before != facts["summary"]:
+        facts["summary"] += f". Before: {before}"
+    event = record("task.check_planned", actor=by, target=task, at=now, **facts)
+    people = [person for person in [checker, old_checker] if person and person != by]
+    if before != check_words(task):
+        words = {"who": by.name, "checker": checker.handle}
+        notify(people, "task_check_planned", about=task, occasion=event.pk, now=now, **words)
     return task
+
+
+def check_words(task: CorrectiveTask) -> str:
+    """ "Queue under 20 min, 29 November 2026, @mira"; "" without a check."""
+    if task.check_on is None:
+        return ""
+    handle = f", @{task.checker.handle}" if task.checker else ""
+    return f"{task.check_threshold}, {task.check_on.day} {task.check_on:%B %Y}{handle}"
 
 
 @transaction.atomic

@@ -180,6 +180,26 @@ class EffectivenessTests(TeamTestCase):
         with self.assertRaisesMessage(NotAllowed, "@mona"):
             answer_check(self.verified(), by=self.grace, holds=True, seen="Fine", now=NOW)
 
+    def planned(self, task, by, **facts):
+        usual = {"question": "Does it page?", "threshold": "0 missed", "check_on": TODAY + timedelta(days=90)}
+        return plan_check(task, by=by, now=NOW, **{**usual, **facts})
+
+    def test_reviewer_of_the_check_is_notified_and_so_is_the_one_they_replace(self):
+        task = self.planned(make_task(), self.ada, checker=self.grace)
+        self.planned(task, self.ada, checker=self.grace)  # nothing changed
+        self.planned(task, self.ada, checker=self.mona, threshold="1 missed")
+        notes = Notification.objects.filter(kind="task_check_planned").order_by("pk")
+        self.assertEqual([note.recipient.handle for note in notes], ["grace", "mona", "grace"])
+        self.assertIn("You check whether", notes[0].title)
+        self.assertIn("@mona now checks", notes[2].title)
+
+    def test_changed_criterion_and_date_of_a_check_stay_in_the_history(self):
+        task = self.planned(make_task(), self.ada, checker=self.grace)
+        self.planned(task, self.ada, checker=self.grace, threshold="5 missed", check_on=TODAY + timedelta(days=120))
+        self.client.force_login(self.ada)
+        page = self.client.get(task.get_absolute_url())
+        self.assertContains(page, "Before: 0 missed, 31 May 2026, @grace")
+
     def test_owner_cannot_be_the_checker(self):
         with self.assertRaises(Invalid):
             facts = {"question": "Does it page?", "threshold": "0 missed", "check_on": TODAY + timedelta(days=90)}
