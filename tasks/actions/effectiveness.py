@@ -1,6 +1,7 @@
 """Effectiveness checks: a question, a criterion, a date and a reviewer other than the owner."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -59,7 +60,7 @@ def plan_check(
     event = record("task.check_planned", actor=by, target=task, at=now, **facts)
     people = [person for person in [checker, old_checker] if person and person != by]
     if before != check_words(task):
-        words = {"who": by.name, "checker": checker.handle}
+        words: dict[str, Any] = {"who": by.name, "checker": checker.handle}
         notify(people, "task_check_planned", about=task, occasion=event.pk, now=now, **words)
     return task
 
