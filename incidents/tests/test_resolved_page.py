@@ -34,6 +34,14 @@ class ResolvedPageTests(TeamTestCase):
         self.assertNotContains(page, "Continue postmortem")
         self.assertContains(page, "Close")
 
+    def test_composer_comes_first_only_while_the_incident_runs(self):
+        running = self.page().content.decode()
+        self.assertLess(running.index("data-composer"), running.index('id="chart"'))
+        self.resolve()
+        resolved = self.page().content.decode()
+        self.assertEqual(resolved.count("data-composer"), 1)
+        self.assertLess(resolved.index('id="chart"'), resolved.index("data-composer"))
+
     def test_hypothesis_left_open_has_no_end_and_is_pointed_out(self):
         Hypothesis.objects.for_parent(self.incident).create(statement="Full disk", started_at=BEGAN)
         self.assertNotContains(self.page(), "no end recorded")
