@@ -26,12 +26,14 @@ class KnownAtTests(TeamTestCase):
 
     def test_person_who_resolved_is_named(self):
         incident = make_incident(lead=self.ada)
-        compose(incident, line="/sev 1", by=self.ada, now=NOW)
-        self.client.force_login(self.grace)
+        for line in ("/sev 1", "/resolved"):
+            compose(incident, line=line, by=self.grace, now=NOW)
+        self.client.force_login(self.linus)
         page = " ".join(self.client.get(incident.get_absolute_url()).content.decode().split())
         timeline = page[page.index('id="timeline"') :]
         self.assertNotIn(">system<", timeline)
-        self.assertIn("Ada", timeline[: timeline.index("</section>")])
+        timeline = timeline[: timeline.index("</section>")]
+        self.assertEqual((timeline.count(">Grace<"), timeline.count(">Ada<")), (2, 0))
 
     def test_unit_is_the_affected_group_as_entered(self):
         for population, words in [("searches", "searches"), ("users of the API", "users"), ("", "share")]:

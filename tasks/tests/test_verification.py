@@ -38,6 +38,8 @@ class VerificationTests(TeamTestCase):
         self.task.refresh_from_db()
         with self.assertRaisesMessage(Refused, "You marked A-"):
             verify_task(self.task, by=self.mona, note="Ran it")
+        with self.assertRaisesMessage(Invalid, "Describe what you checked"):
+            verify_task(self.task, by=self.grace, note="")
         self.assertEqual(verify_task(self.task, by=self.grace, note="Ran it").status, "verified")
 
     def test_a_lead_who_owns_the_task_leaves_verification_to_the_manager(self):
