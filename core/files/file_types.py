@@ -30,6 +30,7 @@ BOMB = "The archive expands to too much data. Attach only the relevant file."
 SLIP = "The archive contains unsafe paths. Repack it or attach only the relevant file."
 TWICE = "The archive contains two files of one name. Repack it or attach only the relevant file."
 SHORTCUT = "This file opens an address."
+SCRIPT = "This file contains a script that may run when it is opened."
 KEYS = "This file may contain a secret key."
 MACROS = "This file may contain macros."
 
@@ -62,7 +63,9 @@ PRIVATE_KEY = re.compile(
     rb"|^(?:export )?[A-Z0-9_]{0,40}(?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY)[A-Z0-9_]{0,40} {0,4}= {0,4}[^\s$<]",
     re.MULTILINE,
 )
-OPENS_ADDRESS = (b"[InternetShortcut]", b"[Desktop Entry]", b"{000214A0-")
+OPENS_ADDRESS = (b"[InternetShortcut]", b"[Desktop Entry]", b"[Shell]", b"{000214A0-")
+PLIST_ADDRESS = re.compile(rb"<plist[^>]{0,80}>\s{0,80}<dict>\s{0,80}<key>URL</key>")  # .webloc
+RUNS = re.compile(rb"<(?:script|hta:application)\b|\son(?:load|error|click)\s{0,9}=", re.IGNORECASE)
 
 
 class Dangerous(Exception):
@@ -90,9 +93,14 @@ def kind_of(file: BinaryIO) -> Found:
 
 
 def caution_of(head: bytes) -> str:
-    """A warning about a text that contains a key or password, or is a shortcut; "" without one."""
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(OPENS_ADDRESS):
+    """A warning about a text that contains a key, password or script, or is a shortcut; "" without one."""
+    if head.startswith(WIDE_TEXT):
+        head = head.decode("utf-16", errors="ignore").encode()
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(OPENS_ADDRESS) or PLIST_ADDRESS.search(head):
         return SHORTCUT
+    if RUNS.search(head):
+        return SCRIPT
     return KEYS if PRIVATE_KEY.search(head) else ""
 
 

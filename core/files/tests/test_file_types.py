@@ -45,13 +45,18 @@ class KindTests(SimpleTestCase):
                 assert found(content)[:2] == expected
 
     def test_active_content_is_served_as_text(self) -> None:
-        for content in [
-            PAGE,
-            b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
-            b"self.onfetch = 1",
-            b"=cmd()",
-        ]:
+        for content in [PAGE, b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", b"<HTA:APPLICATION ID=a>"]:
+            assert found(content) == (file_types.TEXT, "text/plain", file_types.SCRIPT)
+        for content in [b"self.onfetch = 1", b"=cmd()"]:
             assert found(content) == (file_types.TEXT, "text/plain", "")
+
+    def test_shortcuts_of_every_system_are_detected(self) -> None:
+        plist = (
+            b'<?xml version="1.0"?>\n<plist version="1.0">\n<dict>\n\t<key>URL</key><string>x</string></dict></plist>'
+        )
+        wide = "[InternetShortcut]\r\nURL=https://example.test/\r\n".encode("utf-16")
+        for content in [plist, wide, b"[Shell]\nCommand=2\n", b"[Desktop Entry]\nExec=sh\n"]:
+            assert found(content)[2] == file_types.SHORTCUT
 
     def test_office_files_and_macros_are_detected(self) -> None:
         word = ["[Content_Types].xml", "word/document.xml"]
