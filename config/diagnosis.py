@@ -28,6 +28,7 @@ from notifications.models import Delivery
 Result = tuple[bool, str]
 PDF_LIBRARIES = ["pango-1.0", "pangoft2-1.0", "harfbuzz-subset"]
 MAIL_TIMEOUT = 5  # seconds
+IMPLICIT_TLS = 465  # port
 
 
 def versions() -> Result:
@@ -46,6 +47,8 @@ def environment() -> Result:
             False,
             "pages redirect to themselves: BASE_URL is https, so set BEHIND_PROXY to the number of your proxies",
         )
+    if settings.EMAIL_HOST and settings.EMAIL_PORT == IMPLICIT_TLS:
+        return False, "no mail is sent: EMAIL_PORT 465 needs implicit TLS, which is not supported; use 587"
     return True, f"people open {settings.BASE_URL}"
 
 

@@ -18,7 +18,7 @@ LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 UPLOAD_KINDS = ["picture", "text", "pdf", "document", "archive", "recording", "other"]
 HOST_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-MIN_KEY_LENGTH, MIN_DISTINCT_LETTERS = 32, 6
+MIN_KEY_LENGTH, MIN_TOKEN_LENGTH, MIN_DISTINCT_LETTERS = 32, 16, 6
 
 
 READ: set[str] = set()
@@ -220,8 +220,7 @@ def uses_generated_key() -> bool:
 def secret_key(directory: Path, *, required: bool) -> str:
     """SECRET_KEY from the environment, or one created once and stored in the data directory (embedded only)."""
     if key := env_str("SECRET_KEY"):
-        if len(key) < MIN_KEY_LENGTH or len(set(key)) < MIN_DISTINCT_LETTERS:
-            raise ImproperlyConfigured("SECRET_KEY is too easy to guess: use 50 or more random characters.")
+        refuse_guessable("SECRET_KEY", key)
         return key
     if required:
         raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE): 50 or more random characters.")
@@ -229,6 +228,27 @@ def secret_key(directory: Path, *, required: bool) -> str:
     if not path.exists() or not path.read_text().strip():  # a full disk can leave an empty file
         write_atomically(path, os.urandom(48).hex())
     return path.read_text().strip()
+
+
+def former_keys() -> list[str]:
+    """SECRET_KEY_FALLBACKS. Values signed with them are accepted, so they need the same quality."""
+    keys = env_list("SECRET_KEY_FALLBACKS")
+    for key in keys:
+        refuse_guessable("SECRET_KEY_FALLBACKS", key)
+    return keys
+
+
+def monitor_token() -> str:
+    if token := env_str("MONITOR_TOKEN"):
+        refuse_guessable("MONITOR_TOKEN", token, least=MIN_TOKEN_LENGTH, advised=MIN_TOKEN_LENGTH)
+    return token
+
+
+def refuse_guessable(name: str, value: str, *, least: int = MIN_KEY_LENGTH, advised: int = 50) -> None:
+    """Refuse a value that is short, has few different characters, or repeats its beginning."""
+    repeats = any(value[period:] == value[:-period] for period in range(1, len(value) // 2 + 1))
+    if len(value) < least or len(set(value)) < MIN_DISTINCT_LETTERS or repeats:
+        raise ImproperlyConfigured(f"{name} is too easy to guess: use {advised} or more random characters.")
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -20,8 +20,10 @@ from config.env import (
     env_list,
     env_ports,
     env_str,
+    former_keys,
     log_level,
     make_folders,
+    monitor_token,
     redis_url,
     retention_days,
     secret_key,
@@ -45,7 +47,7 @@ EMBEDDED = not env_str("DATABASE_URL") and not REDIS_URL
 # --- Web
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR, required=SECURE)
-SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")  # former keys: still accepted, never used for new values
+SECRET_KEY_FALLBACKS = former_keys()  # former keys: still accepted, never used for new values
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 OUTBOUND_ALLOW = env_hosts("OUTBOUND_ALLOW")  # private hosts and networks that outgoing requests may reach
 OUTBOUND_PORTS = env_ports("OUTBOUND_PORTS")  # in addition to 80 and 443
@@ -287,7 +289,7 @@ CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(REDIS_URL, BROKER_DIR)
 CHANNEL_LAYERS = {"default": channel_layer(REDIS_URL)}
 READY_WITHIN = 0.08  # seconds until a database that does not answer counts as unavailable
-MONITOR_TOKEN = env_str("MONITOR_TOKEN")  # reads /metrics and the details of /readyz
+MONITOR_TOKEN = monitor_token()  # reads /metrics and the details of /readyz
 DELIVERY_LEASE = env_int("DELIVERY_LEASE", 300, least=1)
 FAULTPOINT = env_str("FAULTPOINT")  # for crash tests: the delivery step at which the worker exits
 RETENTION_DAYS = retention_days()

@@ -88,6 +88,8 @@ class DoctorTests(TeamTestCase):
             )
         with override_settings(SECURE_SSL_REDIRECT=True, PROXY_COUNT=0):
             assert "BEHIND_PROXY" in self.run_doctor("environment")[1]
+        with override_settings(EMAIL_HOST="smtp.example.org", EMAIL_PORT=465):
+            assert "EMAIL_PORT 465" in self.run_doctor("environment")[1]
         with mock.patch.dict("os.environ", {"EMAIL_HOST_USER": "debrief"}):  # the name in Django
             assert "EMAIL_HOST_USER: not a setting of Debrief" in self.run_doctor("environment")[1]
         assert self.run_doctor("environment")[0]

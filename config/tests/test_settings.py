@@ -25,8 +25,10 @@ from config.env import (
     env_list,
     env_ports,
     env_str,
+    former_keys,
     log_level,
     make_folders,
+    monitor_token,
     redis_url,
     retention_days,
     secret_key,
@@ -40,7 +42,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "debrief.example.org",
     "DATABASE_URL": "postgres://debrief:s3cret@db.internal:5433/debrief?sslmode=require",
     "REDIS_URL": "redis://redis.internal:6379/0",
-    "SECRET_KEY": "k7Qm-x3Vz_9" * 6,
+    "SECRET_KEY": "k7Qm-x3Vz_9RtY2bN8cW5dL1fG6hJ0pS4aE-uI3oM7kQxZvBnT9",
     "BEHIND_PROXY": "1",
 }
 
@@ -125,9 +127,19 @@ class EnvironmentTests(SimpleTestCase):
         assert set(UPLOAD_KINDS) == {*WORDS, OTHER}
 
     def test_secret_key_must_be_hard_to_guess(self) -> None:
-        for key in ["a" * 60, "ab" * 30, "short"]:
+        for key in ["a" * 60, "ab" * 30, "short", "password" * 8, "abcdefghijklmnopqrstuvwxyz" * 2]:
             with patch.dict(os.environ, {"SECRET_KEY": key}), TemporaryDirectory() as folder:
                 self.assertRaisesMessage(ImproperlyConfigured, "random", secret_key, Path(folder), required=True)
+
+    def test_former_keys_and_the_monitor_token_must_be_hard_to_guess_too(self) -> None:
+        with patch.dict(os.environ, {"SECRET_KEY_FALLBACKS": "old", "MONITOR_TOKEN": "monitor"}):
+            self.assertRaisesMessage(ImproperlyConfigured, "SECRET_KEY_FALLBACKS is too easy", former_keys)
+            self.assertRaisesMessage(ImproperlyConfigured, "use 16 or more random", monitor_token)
+        with patch.dict(
+            os.environ, {"SECRET_KEY_FALLBACKS": os.urandom(48).hex(), "MONITOR_TOKEN": "k3-Vq9Zt-81xYw_Lm"}
+        ):
+            assert len(former_keys()) == 1
+            assert monitor_token() == "k3-Vq9Zt-81xYw_Lm"
 
     def test_empty_secret_key_file_is_recreated(self) -> None:
         with TemporaryDirectory() as folder, patch.dict(os.environ):

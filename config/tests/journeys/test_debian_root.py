@@ -39,7 +39,7 @@ class DebianRootTests(SimpleTestCase):
             facts = {
                 "BASE_URL": f"http://127.0.0.1:{port}",
                 "ALLOWED_HOSTS": "127.0.0.1",
-                "SECRET_KEY": uuid4().hex * 2,
+                "SECRET_KEY": "debian-" + uuid4().hex * 2,
                 "DATABASE_URL": create_database(cluster, f"image_{uuid4().hex[:8]}"),
                 "REDIS_URL": broker,
                 "SAMPLE": "0",
