@@ -15,9 +15,10 @@ let moved = ""; // its reference, so that it has the focus again when the rows w
 const refresh = () => document.body.dispatchEvent(new CustomEvent("tasks-changed"));
 
 /** Sends the move; reloads the rows when it is done, refused or canceled. */
-async function send(card, lane) {
+async function send(card, from, lane) {
   const url = `/tasks/${card.dataset.card}/move/`;
-  await window.htmx.ajax("POST", url, { target: "#task-dialog", values: { to: lane.dataset.lane } });
+  const values = { from: from.dataset.lane, to: lane.dataset.lane };
+  await window.htmx.ajax("POST", url, { target: "#task-dialog", values });
   if (!dialog()) refresh();
 }
 
@@ -39,7 +40,7 @@ function sortable() {
       onMove: ({ to }) => mark(to.closest("[data-lane]")),
       onEnd: ({ item, from, to }) => {
         mark(null);
-        if (from !== to) send(item, to.closest("[data-lane]"));
+        if (from !== to) send(item, from.closest("[data-lane]"), to.closest("[data-lane]"));
       },
     });
   }
@@ -86,7 +87,7 @@ function drop(move) {
 
 function sendByKey(card, lane) {
   moved = card.dataset.card;
-  send(card, lane);
+  send(card, card.closest("[data-lane]"), lane);
 }
 
 /** The lane `step` places to the side, counting only lanes that accept the card. */

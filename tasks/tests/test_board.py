@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.testing import TeamTestCase
+from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
 from tasks.models import Status
 from tasks.tests.factories import TODAY, make_task
@@ -63,6 +63,22 @@ class BoardTests(TeamTestCase):
         task = make_task(status="done")
         response = self.client.post(f"/tasks/{task.ref}/move/", {"to": "blocked"}, headers=HTMX)
         self.assertContains(response, "cannot move from Done", status_code=409)
+
+    def test_card_that_another_person_moved_meanwhile_is_not_moved(self):
+        self.client.force_login(self.ada)
+        facts = {"blocked_reason": "Waits for the vendor", "blocked_at": NOW}
+        task = make_task(status="blocked", owner=self.ada, **facts)
+        sent = {"from": "open", "to": "in_progress"}
+        response = self.client.post(f"/tasks/{task.ref}/move/", sent, headers=HTMX)
+        self.assertContains(response, "it is blocked now", status_code=409)
+        sent = {"from": "@grace", "to": "@mona"}
+        response = self.client.post(f"/tasks/{task.ref}/move/", sent, headers=HTMX)
+        self.assertContains(response, "has another owner now: Ada", status_code=409)
+        task.refresh_from_db()
+        self.assertEqual((task.status, task.owner), ("blocked", self.ada))
+        loose = make_task(status="proposed", owner=None, due_on=None)
+        response = self.client.post(f"/tasks/{loose.ref}/move/", {"from": "@", "to": "@ada"}, headers=HTMX)
+        self.assertEqual(response.status_code, 200)
 
     def test_viewer_cannot_move_a_card(self):
         task = make_task()

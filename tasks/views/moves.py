@@ -30,12 +30,17 @@ STEPS: dict[tuple[str, str], str] = {
     **{(status, S.DONE): "finish" for status in OUTSTANDING},
     **{(status, S.OPEN): "reopen" for status in [S.DONE, S.VERIFIED, S.CONTRADICTED, S.NOT_EFFECTIVE, S.WONT_DO]},
 }
+ONE_STATUS = OUTSTANDING | {S.PROPOSED, S.DONE}  # lanes that hold tasks of one status
 
 
 @action_view
 def move_card(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """POST `to`: the key of a lane, a status or "@handle". Answers with a form where the change needs input."""
+    """POST `to`: the key of a lane, a status or "@handle"; `from`: the lane it was taken from, which must be current.
+
+    Answers with a form where the change needs input.
+    """
     task, to = task_of(request.user, pk), request.POST.get("to", "")
+    refuse_stale_lane(task, request.POST.get("from", ""))
     if to.startswith("@") and task.is_outstanding:
         change_owner(task, by=request.user, to=get_object_or_404(User.objects.people(), handle=to[1:]))
         return respond_changed(request)
@@ -49,6 +54,15 @@ def move_card(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return redirect(f"{task.get_absolute_url()}?do={verb.do}#do")
     initial = {"owner": to[1:]} if to.startswith("@") else {}
     return render_dialog(request, task, verb, verb.form(task=task, user=request.user, initial=initial), status=200)
+
+
+def refuse_stale_lane(task: CorrectiveTask, lane: str) -> None:
+    """Refuse a card that another person moved meanwhile: what the move means depends on where it was."""
+    owner = f"@{task.owner.handle}" if task.owner else "@"  # "@" is the lane of tasks without an owner
+    if lane.startswith("@") and lane != owner:
+        raise Refused(f"{task.ref} has another owner now: {task.owner.name if task.owner else 'no one'}.")
+    if lane in ONE_STATUS and lane != task.status:
+        raise Refused(f"{task.ref} was changed by someone else: it is {task.get_status_display().lower()} now.")
 
 
 def verb_for(task: CorrectiveTask, to: str) -> Verb:
