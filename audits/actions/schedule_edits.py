@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.people import managers_text
 from audits.models import AuditSchedule
 from audits.policies import can_reschedule
-from audits.recurrence import is_rule
+from audits.recurrence import describe_recurrence, is_rule
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
@@ -57,8 +57,18 @@ def edit_schedule(
     if not as_read.update(**changes, next_opens=opens):
         raise Refused("This schedule was changed by someone else or its next run opened. Reload and try again.")
     schedule.refresh_from_db()
-    record("schedule.edited", actor=by, target=schedule, at=now, before=before)
+    words = {
+        field: [value_words(field, before[field]), value_words(field, getattr(schedule, field))] for field in before
+    }
+    record("schedule.edited", actor=by, target=schedule, at=now, before=before, changes=words)
     return schedule
+
+
+def value_words(field: str, value: Any) -> str:
+    """A value of a schedule as its page shows it; "" if it is not set."""
+    if value in {None, "None"}:
+        return ""
+    return describe_recurrence(str(value)) if field == "rrule" else str(value)
 
 
 def validate_changes(schedule: AuditSchedule, changes: dict[str, Any], today: date) -> None:

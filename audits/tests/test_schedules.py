@@ -65,6 +65,11 @@ class EditTests(ReschedulingTestCase):
         assert Event.objects.get(verb="schedule.edited").data["before"] == {"assignee": "Ada"}
         edit_schedule(schedule, by=self.mona, assignee=None, now=NOW)
         assert Event.objects.filter(verb="schedule.edited").count() == 1
+        pause_schedule(schedule, by=self.mona, now=NOW)
+        self.client.force_login(self.ada)
+        page = self.client.get(schedule.get_absolute_url())
+        self.assertContains(page, "assignee: Ada → not set")
+        self.assertContains(page, "paused the schedule")
 
     def test_changed_window_moves_only_the_opening_day(self):
         schedule = edit_schedule(self.schedule(), by=self.mona, opens_days_before=2, now=NOW)

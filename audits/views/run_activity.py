@@ -1,7 +1,7 @@
-"""The activity of a run as sentences, for its page."""
+"""The activity of a run and of a schedule as sentences, for their pages."""
 
 from accounts.models import User
-from audits.models import AuditRun
+from audits.models import AuditRun, AuditSchedule
 from core.activity.feed import ActivityLine, activity_of
 from core.activity.models import Event
 
@@ -24,12 +24,29 @@ WORDS = {
     "run.missed": "marked the run as missed",
     "run.missed_acknowledged": "acknowledged the missed run",
 }
-DETAILS = ["reason", "note", "what", "text", "to"]
-NAMES = {"due_on": "due date"}
+SCHEDULE_WORDS = {
+    "schedule.created": "created the schedule",
+    "schedule.edited": "edited the schedule",
+    "schedule.paused": "paused the schedule",
+    "schedule.resumed": "resumed the schedule",
+    "schedule.stopped": "stopped the schedule",
+}
+DETAILS = ["reason", "note", "what", "text", "to", "often"]
+NAMES = {
+    "due_on": "due date",
+    "rrule": "frequency",
+    "next_due": "next due date",
+    "opens_days_before": "opens (days before)",
+    "closes_days_after": "missed (days after)",
+}
 
 
 def run_activity(run: AuditRun, viewer: User) -> list[ActivityLine]:
     return activity_of(run, viewer, words=WORDS, detail=detail_of, limit=MAX_EVENTS)
+
+
+def schedule_activity(schedule: AuditSchedule, viewer: User) -> list[ActivityLine]:
+    return activity_of(schedule, viewer, words=SCHEDULE_WORDS, detail=detail_of, limit=MAX_EVENTS)
 
 
 def detail_of(event: Event) -> str:

@@ -13,6 +13,7 @@ from audits.forms import ReasonForm, ScheduleForm
 from audits.models import AuditRun, AuditSchedule
 from audits.policies import can_reschedule, can_schedule
 from audits.recurrence import describe_recurrence
+from audits.views.run_activity import schedule_activity
 from audits.views.tabs import audit_tabs
 from core.web.once import once
 from core.web.requests import AuthenticatedRequest
@@ -72,6 +73,7 @@ def render_schedule_page(
         "may": running and can_schedule(request.user),
         "may_edit": running and can_reschedule(request.user),
         "form": form,
+        "activity": schedule_activity(schedule, request.user),
     }
     return render(request, "audits/schedule_detail.html", context, status=status)
 
