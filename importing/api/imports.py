@@ -35,7 +35,11 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
     lookup_value_converter = "int"
 
     def get_queryset(self) -> Any:
-        return Import.objects.visible_to(self.request.user).defer("raw").select_related("incident").order_by("-pk")
+        rows = Import.objects.visible_to(self.request.user).defer("raw").select_related("incident").order_by("-pk")
+        return rows.defer("raw", "source", "result", "choices") if self.action == "list" else rows
+
+    def get_serializer_class(self) -> Any:
+        return serializers.ImportRowSerializer if self.action == "list" else serializers.ImportSerializer
 
     def filter_queryset(self, queryset: Any) -> Any:
         """The list excludes discarded and expired imports; retrieving one of them gives 410."""

@@ -32,6 +32,14 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
         read_only_fields = fields
 
 
+class ImportRowSerializer(ImportSerializer):
+    """An import in the list: without its result and draft, which contain the whole text."""
+
+    class Meta(ImportSerializer.Meta):
+        fields = [name for name in ImportSerializer.Meta.fields if name not in {"result", "choices"}]
+        read_only_fields = fields
+
+
 @example(
     "A written postmortem", text="10:00 PM: Alerts report errors.\n2:00 AM: Restored.", name="Load balancer outage"
 )

@@ -192,6 +192,13 @@ class ApiEntryPointTests(TeamTestCase):
         self.assertEqual(done[0].json()["incident"], Incident.objects.get().ref)
         self.assertEqual(self.client.post(f"{url}confirm/", content_type="application/json").status_code, 409)
 
+    def test_list_has_no_texts(self):
+        made = self.client.post("/api/v1/imports/", {"text": STORY}, content_type="application/json").json()[0]
+        rows = self.client.get("/api/v1/imports/").json()["results"]
+        self.assertEqual([(row["id"], row["found"]) for row in rows], [(made["id"], "3 entries, 1 task")])
+        self.assertFalse({"result", "choices"} & set(rows[0]))
+        self.assertEqual(self.client.get(f"/api/v1/imports/{made['id']}/").json()["choices"], made["choices"])
+
     def test_file_is_parsed_immediately_and_an_archive_by_the_worker(self):
         one = self.client.post("/api/v1/imports/", {"file": SimpleUploadedFile("a.md", STORY.encode())})
         self.assertEqual([each["state"] for each in one.json()], ["waiting"])
