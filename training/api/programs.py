@@ -23,11 +23,12 @@ class ProgramViewSet(ActionViewSet[Program], viewsets.ReadOnlyModelViewSet[Progr
     filterset_fields = ["state"]
 
     def get_queryset(self) -> Any:
-        return (
-            Program.objects.visible_to(self.request.user)
-            .select_related("incident")
-            .prefetch_related("prerequisites", "audience")
-        )
+        rows = Program.objects.visible_to(self.request.user).select_related("incident")
+        rows = rows.prefetch_related("prerequisites", "audience")
+        return rows.defer("material") if self.action == "list" else rows
+
+    def get_serializer_class(self) -> Any:
+        return serializers.ProgramRowSerializer if self.action == "list" else serializers.ProgramSerializer
 
     @extend_schema(request=serializers.ProgramInput, responses={201: serializers.ProgramSerializer})
     def create(self, request: Request) -> Response:

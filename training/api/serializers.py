@@ -50,6 +50,14 @@ class ProgramSerializer(serializers.ModelSerializer[Program]):
         read_only_fields = fields
 
 
+class ProgramRowSerializer(ProgramSerializer):
+    """A program in the list: without its material."""
+
+    class Meta(ProgramSerializer.Meta):
+        fields = [name for name in ProgramSerializer.Meta.fields if name != "material"]
+        read_only_fields = fields
+
+
 class ProgramFieldsInput(serializers.Serializer[Any]):
     title = LineField(max_length=120)
     goals = serializers.CharField(max_length=5_000, required=False, allow_blank=True)

@@ -11,7 +11,7 @@ from incidents.tests.factories import make_incident
 from training.actions.attendance import mark_attendance
 from training.actions.session_edits import name_facilitator
 from training.models import Drill, Session
-from training.tests.factories import make_session
+from training.tests.factories import make_program, make_session
 
 PLAN = {"format": "lesson", "title": "Basics", "minutes": "60", "zone": "Europe/Berlin", "capacity": "12"}
 PLAN |= {"promotion_hours": "2", "day": "2030-01-14", "clock": "14:00", "repeat": "once"}
@@ -88,3 +88,12 @@ class DrillFromIncident(TeamTestCase):
         reply = self.client.post(f"/drills/from/{incident.ref}/")
         self.assertContains(reply, f"{incident.ref} has no timeline entries", status_code=409)
         self.assertFalse(Drill.objects.filter(incident=incident).exists())
+
+
+class ProgramListTests(TeamTestCase):
+    def test_list_of_the_api_has_no_material(self):
+        program = make_program(self.mona, material="# Slides")
+        self.client.force_login(self.ada)
+        (row,) = self.client.get("/api/v1/programs/").json()["results"]
+        self.assertNotIn("material", row)
+        self.assertEqual(self.client.get(f"/api/v1/programs/{program.slug}/").json()["material"], "# Slides")
