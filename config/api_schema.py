@@ -25,6 +25,8 @@ def schema_settings(version: str) -> dict[str, Any]:
             "FactorConfidenceEnum": "incidents.models.factor.Factor.Confidence",
             "EndpointKindEnum": "notifications.models.Endpoint.Kind",
             "MeetingNoteKindEnum": "postmortems.models.meeting.MeetingNote.Kind",
+            "ImportStateEnum": "importing.models.Import.State",
+            "ProgramStateEnum": "training.models.program.Program.State",
             "RsvpEnum": "training.api.serializers.RSVP_STATES",
             "TokenScopeEnum": "accounts.models.ApiToken.Scope",
             "SeriesScopeEnum": "training.series.SCOPES",
