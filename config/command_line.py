@@ -1,13 +1,17 @@
 """Django's command line with one line instead of a traceback for what an operator can repair."""
 
 import os
+import re
 import sys
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError
 
 from core.errors import Refused, outage_status
+
+DAMAGED = re.compile(r"file is not a database|disk image is malformed")
 
 
 def execute(arguments: list[str]) -> None:
@@ -40,4 +44,6 @@ def explained(error: Exception) -> str:
         return f"{error.filename or 'A file'}: {error.strerror}."
     if outage_status(error):
         return f"The database does not answer or cannot store: {str(error).strip()}"
+    if isinstance(error, DatabaseError) and DAMAGED.search(str(error)):
+        return f"The database file is damaged ({error}). Restore a backup, see docs/operating.md."
     return str(error) if isinstance(error, Refused) else ""

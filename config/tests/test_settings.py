@@ -255,6 +255,14 @@ class ProductionTests(SimpleTestCase):
         assert "Traceback" not in done.stderr
         assert "secret" not in done.stderr
 
+    def test_damaged_database_file_is_one_line(self) -> None:
+        with TemporaryDirectory() as folder:
+            (Path(folder) / "debrief.sqlite3").write_text("not a database " * 100)
+            done = self.django(["manage.py", "welcome_link"], DATA_DIR=folder, DATABASE_URL="", REDIS_URL="")
+        assert done.returncode == 1
+        assert done.stderr.startswith("The database file is damaged"), done.stderr
+        assert done.stderr.count("\n") == 1
+
     def test_cookies_have_the_host_prefix_and_hsts_is_on(self) -> None:
         names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "DEBUG"]
         result = f"import json; from config import settings as s; print(json.dumps([getattr(s, n) for n in {names}]))"
