@@ -29,6 +29,8 @@ session = Session.objects.filter(task__incident=outage).first()
 print("INC", outage.pk, live.pk, draft.pk, task.pk, run.pk, session.pk, Finding.objects.first().pk)
 """
 PAGES = [
+    "/settings/templates/new/",
+    "/postmortems/meetings/plan/",
     "/",
     "/incidents/",
     "/incidents/declare/",
@@ -68,6 +70,10 @@ PAGES = [
     "/teams/api/",
 ]
 MAIN = [PAGES[n] for n in [0, 1, 3, 6, 8, 10, 12, 16, 22]]  # those checked by every rule in dark and at phone width
+CUT = """() => [...document.querySelectorAll('.btn, .db-choices label')]
+  .filter((each) => each.clientWidth)
+  .filter((each) => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
+  .map((each) => each.textContent.trim().replace(/\\s+/g, " "))"""  # buttons and choices smaller than their text
 RUN_AXE = """async rules => (await axe.run(document, {resultTypes: ["violations"], runOnly: rules})).violations
   .map(each => `${each.id}: ${each.nodes.slice(0, 3).map(node => node.target.join(" ")).join(" | ")}`)"""
 
@@ -98,7 +104,7 @@ class PagesTests(SimpleTestCase):
         return visitor
 
     def findings(self, visitor: Visitor, path: str, rules: dict[str, Any]) -> list[str]:
-        """Violations of axe's rules in this window, and the window widths that the page exceeds."""
+        """Violations of axe's rules in this window, and the widths at which the page or its controls do not fit."""
         visitor.open(path.format(**self.names))
         return [f"{path}: {each}" for each in visitor.page.evaluate(RUN_AXE, rules)] + self.too_wide(visitor, path)
 
@@ -110,6 +116,7 @@ class PagesTests(SimpleTestCase):
             visitor.page.set_viewport_size({"width": width, "height": 844})
             needed = visitor.page.evaluate("document.documentElement.scrollWidth")
             found += [f"{path}: {needed} px wide in a window of {width}"] if needed > width else []
+            found += [f"{path}: “{words}” is cut in a window of {width}" for words in visitor.page.evaluate(CUT)]
         visitor.page.set_viewport_size(window)
         return found
 
