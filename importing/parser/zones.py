@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 # abbreviation → minutes east of UTC
 FIXED = {
@@ -127,6 +128,15 @@ PHRASES: dict[str, int | str] = {
     "mitteleuropäischer sommerzeit": 120, "koordinierte weltzeit": 0, "koordinierter weltzeit": 0, "weltzeit": 0,
     "hora de méxico": "America/Mexico_City", "japan standard time": 540, "singapore time": 480,
 }  # fmt: skip
+# "Bucharest time", "Israel time": a city or country of the zone data
+CITY_TIME = re.compile(r"\b(?P<city>[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{1,20}){0,2}) [Tt]ime\b")
+_REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+_COUNTRIES = {
+    "Cuba": "America/Havana", "Egypt": "Africa/Cairo", "Iceland": "Atlantic/Reykjavik", "India": "Asia/Kolkata",
+    "Iran": "Asia/Tehran", "Israel": "Asia/Jerusalem", "Japan": "Asia/Tokyo", "Newfoundland": "America/St_Johns",
+    "Poland": "Europe/Warsaw", "Portugal": "Europe/Lisbon", "Turkey": "Europe/Istanbul",
+}  # fmt: skip
+_OTHER_TIMES = {"center", "easter", "midway", "reunion", "troll", "wake"}  # "Wake time" names no zone
 UTC_WORDS = re.compile("|".join(sorted(PHRASES, key=len, reverse=True)), re.I)
 
 
@@ -147,6 +157,19 @@ def _named_place(text: str, name: str, tail: str) -> Zone:
     standard, daylight = _TAILED.get(name, (None, None))
     minutes = standard if "Standard" in tail else daylight if "Daylight" in tail else None
     return Zone(text, place=PLACES[name]) if minutes is None else Zone(text, minutes)
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """Cities, islands and countries of the zone data, in lower case."""
+    zones = {name.rpartition("/")[2]: name for name in sorted(available_timezones()) if name.startswith(_REGIONS)}
+    named = {city.replace("_", " ").lower(): name for city, name in {**zones, **_COUNTRIES}.items()}
+    return {city: name for city, name in named.items() if city not in _OTHER_TIMES}
+
+
+def _city_zone(match: re.Match[str] | None) -> Zone | None:
+    place = _cities().get(match["city"].lower()) if match else None
+    return Zone(match[0], place=place) if match and place else None
 
 
 def phrase_zone(match: re.Match[str]) -> Zone:
@@ -178,7 +201,10 @@ def zone_at(text: str, p: int, end: int) -> tuple[Zone, int] | None:
         return phrase_zone(words), words.end()
     match = ZONE.match(text, p, end)
     zone = read_zone(match) if match else None
-    return (zone, match.end()) if match and zone else None
+    if match and zone:
+        return zone, match.end()
+    city = CITY_TIME.match(text, p, end)
+    return (zone, city.end()) if city and (zone := _city_zone(city)) else None
 
 
 def find_zone(text: str, start: int = 0, end: int | None = None) -> tuple[Zone, tuple[int, int]] | None:
@@ -190,7 +216,10 @@ def find_zone(text: str, start: int = 0, end: int | None = None) -> tuple[Zone, 
             break
         if _alone(text, match) and (zone := read_zone(match)):
             return zone, match.span()
-    return (phrase_zone(words), words.span()) if words else None
+    if words:
+        return phrase_zone(words), words.span()
+    cities = ((_city_zone(match), match.span()) for match in CITY_TIME.finditer(text, start, end))
+    return next(((zone, span) for zone, span in cities if zone), None)
 
 
 def _alone(text: str, match: re.Match[str]) -> bool:

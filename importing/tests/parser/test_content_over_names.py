@@ -73,3 +73,22 @@ def test_cause_within_the_summary_is_not_repeated() -> None:
     cause = "The root cause of the incident was a handshake timeout that was set too low."
     text = f"# Tern store\n\nOn 13 June 2031 from 21:16 to 23:16 UTC all requests failed. {cause}\n"
     assert draft_of(parse(text))["text"].count(cause) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [
+        ("all times in Bucharest time", "Europe/Bucharest"),
+        ("Israel time", "Asia/Jerusalem"),
+        ("Newfoundland Time", "America/St_Johns"),
+        ("New York time", "America/New_York"),
+        ("Response Time", "UTC"),
+    ],
+)
+def test_cities_and_countries_of_the_zone_data_are_zones(words: str, zone: str) -> None:
+    text = (
+        f"# Outage 3 March 2026\n\n## Timeline ({words})\n\n- 10:02 Alert\n- 10:25 Fixed\n\n## Root cause\n\nA typo.\n"
+    )
+    parsed = parse(text)
+    asked = any("no time zone" in question.words for question in parsed.questions)
+    assert (draft_of(parsed)["zone"], asked) == (zone, zone == "UTC")
