@@ -1,4 +1,4 @@
-"""Keyset paging: the cursor is the signed `(key, id)` of the last row. There is no total count."""
+"""Keyset paging: the cursor is the signed `(key, id)` of the last row. Totals are counted up to a limit."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,17 @@ class Slice(Generic[Row]):
 
     rows: list[Row]
     more: str
+
+
+COUNTED = 1_000
+
+
+def total_words(rows: QuerySet[Any], one: str, many: str) -> str:
+    """`1 incident`, `23 incidents`, `more than 1,000 incidents`: counting stops there, because it reads every row."""
+    number = rows.order_by().values("pk")[: COUNTED + 1].count()
+    if number > COUNTED:
+        return f"more than {COUNTED:,} {many}"
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def seal(values: list[Any], purpose: str) -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from core.web.filters import options_of, query_string
 from core.web.once import once
-from core.web.paging import keyset
+from core.web.paging import keyset, total_words
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
@@ -35,7 +35,9 @@ def incident_list(request: AuthenticatedRequest) -> HttpResponse:
     viewer = request.user
     filters = IncidentFilter(request.GET, select_columns(Incident.objects.visible_to(viewer)), request=request)
     found = keyset(filters.qs, key="started_at", after=request.GET.get("after", ""), size=50)
+    count = partial(total_words, filters.qs, "incident", "incidents")
     context = {
+        "total": cached_for(viewer, f"incidents {filters.query()}", count),
         "incidents": found.rows,
         "rows_html": rows_html(found.rows, timezone.now()),
         "more": filters.query(after=found.more) if found.more else "",

@@ -38,6 +38,11 @@ class SearchTests(TeamTestCase):
         self.assertEqual(self.refs("checkout", self.mallory), [self.open.ref])
         self.assertEqual(self.refs(self.hidden.ref, self.mallory), [])
 
+    def test_handle_opens_the_page_of_the_person(self):
+        self.client.force_login(self.linus)
+        self.assertRedirects(self.client.get("/search/", {"q": "@Ada"}), "/people/ada/")
+        self.assertEqual(self.client.get("/search/", {"q": "@nobody"}).status_code, 200)
+
     def test_reference_is_found_regardless_of_case(self):
         fresh = make_incident(title="Not followed yet")
         self.assertEqual(self.refs(fresh.ref.lower(), self.linus), [fresh.ref])

@@ -13,6 +13,11 @@ class LinkedTests(SimpleTestCase):
         assert '<a href="/search/?q=A-7">A-7</a>, &lt;b&gt;<a href="/search/?q=INC-6">INC-6</a>&lt;/b&gt;' in html
         assert '<a href="https://example.org/a?b=1&amp;c=" rel="noopener noreferrer">' in html
 
+    def test_mentions_lead_to_the_person(self) -> None:
+        html = linked("@ada, ask @Grace.Hopper. Write to x@example.org or https://example.org/@me")
+        assert '<a href="/search/?q=%40ada">@ada</a>, ask <a href="/search/?q=%40Grace.Hopper">' in html
+        assert html.count("/search/") == 2
+
     def test_words_that_only_look_like_references_stay_text(self) -> None:
         for text in ["SEV-1", "UTC-5", "sha-256", "a javascript:alert(1) link", "xA-7"]:
             assert "<a" not in linked(text)
