@@ -2,6 +2,7 @@
 // it into the same form with a note that can discard it.
 // form[data-draft="INC-214"], the editor of a long text, also says whether its text is saved ([data-saved]), saves on
 // Ctrl+S and asks before the page is left; its text is offered, never put back without being asked.
+import { note } from "./draft_note.js";
 import { putBack, replacedFields, typedFields } from "./carried.js";
 import { differs, fill, named, TEXT_FIELDS, valuesOf } from "./form_values.js";
 import { saved } from "./htmx.js";
@@ -30,34 +31,6 @@ const address = (form) => form.getAttribute("action") || location.pathname;
 // Several forms of a page may have one address; their fields have different ids.
 const nameInPage = (form) => form.dataset.draft ?? `${address(form)}#${named(form)[0]?.id ?? ""}`;
 const recordOf = (form) => nameOf(person, location.pathname, nameInPage(form));
-
-function button(words, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "btn btn-sm";
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
-}
-
-function note(form, words, ...buttons) {
-  const made = document.createElement("div");
-  made.className = "db-note hint mb-3";
-  made.setAttribute("role", "status");
-  const text = document.createElement("p");
-  text.textContent = words;
-  const acts = document.createElement("div");
-  acts.className = "gap";
-  for (const [label, act] of buttons) {
-    const press = button(label, act);
-    press.addEventListener("click", () => made.remove());
-    acts.append(press);
-  }
-  made.append(text, acts);
-  (named(form)[0].closest(".db-formfield, .stack") ?? named(form)[0]).before(made);
-  const folded = made.closest("details");
-  if (folded) folded.open = true;
-}
 
 function restoreUnsaved(form) {
   const record = read(sessionStorage, recordOf(form));
