@@ -204,7 +204,11 @@ class ItemForm(forms.Form):
         data = super().clean() or {}
         choices, passing = data.get("choices") or [], data.get("passing") or []
         if data.get("type") == Item.Type.CHOICE and len(choices) < 2:
-            self.add_error("choices", "Enter at least two answers, one per line.")
+            self.add_error("choices", "Enter at least two different answers, one per line.")
+        elif reserved := [value for value in choices if value.lower() in {"na", "n/a"}]:
+            self.add_error("choices", f"Every choice item offers N/A. Remove “{reserved[0]}” or give it another name.")
+        elif choices and set(choices) == set(passing):
+            self.add_error("passing", "Every choice passes, so the item cannot fail. Leave one out, or select none.")
         elif unknown := [value for value in passing if value not in choices]:
             self.add_error("passing", f"“{unknown[0]}” is not one of the choices.")
         low, high = data.get("low"), data.get("high")
@@ -222,7 +226,8 @@ def item_initial(item: Item) -> dict[str, Any]:
 
 
 def lines_of(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    """Each line once, without empty ones."""
+    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
 class ItemNumberForm(forms.Form):

@@ -1,9 +1,12 @@
 """Results of answers and scores of runs. Pure functions."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:[.,][0-9]{1,30})?")
+THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")  # 1000 in English, 1.000 elsewhere
 PASS, FAIL, NA = "pass", "fail", "na"
 ANSWERED = "answered"  # text, and choices without a passing answer: recorded, not scored
 
@@ -44,12 +47,10 @@ def score(items: Iterable[ScoredItem]) -> Score:
 
 
 def result_of_number(value: str, low: Decimal | None, high: Decimal | None) -> str:
-    """Passes if `low` <= value <= `high`. Raises ValueError if the value is not a number."""
-    try:
-        number = Decimal(value.strip().replace(",", "."))
-    except InvalidOperation as error:
-        raise ValueError(value) from error
-    if not number.is_finite():
+    """Passes if `low` <= value <= `high`. Raises ValueError if the value is not one number: "1,000" may be two."""
+    value = value.strip()
+    if not NUMBER.fullmatch(value) or THOUSANDS.fullmatch(value):
         raise ValueError(value)
+    number = Decimal(value.replace(",", "."))
     inside = (low is None or number >= low) and (high is None or number <= high)
     return PASS if inside else FAIL

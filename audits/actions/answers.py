@@ -78,7 +78,7 @@ def result_of(item: Item, value: str) -> str:
             return result_of_number(value, item.low, item.high)
         except ValueError:
             raise Invalid(
-                "value", f"Enter a number{f' in {item.unit}' if item.unit else ''}, for example 30."
+                "value", f"Enter a number{f' in {item.unit}' if item.unit else ''}, for example 1500 or 1.5."
             ) from None
     if item.type == TYPE.CHOICE:
         if value not in item.choices:

@@ -1,10 +1,13 @@
 """What counts in the score, and what may stay open when a run is signed."""
 
+from decimal import Decimal
+
 from audits.actions.answers import answer_item
 from audits.actions.runs import sign_run
 from audits.forms import ItemForm
 from audits.models import Item
 from audits.tests.factories import make_run
+from core.errors import Invalid
 from core.testing import NOW, TeamTestCase
 
 HTMX = {"HX-Request": "true"}
@@ -34,6 +37,27 @@ class UnscoredTests(TeamTestCase):
         facts = {"section": "Scope", "text": "Condition", "type": "choice", "weight": 1, "choices": "good\nworn"}
         assert ItemForm({**facts, "passing": "good"}).is_valid()
         assert "passing" in ItemForm({**facts, "passing": "fine"}).errors
+
+    def test_number_that_can_be_read_in_two_ways_is_refused(self):
+        run = make_run(items=1, type="number", low=None, high=Decimal(2))
+        item = run.version.items.get()
+        for value in ["1,000", "-2,500", "1_0", "٣", "1e-3", "1,5,0", "9" * 31]:
+            with self.subTest(value), self.assertRaises(Invalid):
+                answer_item(run, item, by=self.ada, value=value, now=NOW)
+        for value, result in [("1,5", "pass"), ("0,125", "pass"), ("+1.25", "pass"), ("1000", "fail"), ("-3", "pass")]:
+            with self.subTest(value):
+                assert answer_item(run, item, by=self.ada, value=value, now=NOW).result == result
+
+    def test_choices_can_fail_differ_and_are_not_the_answer_na(self):
+        facts = {"section": "Scope", "text": "Condition", "type": "choice", "weight": 1}
+        for choices, passing, field in [
+            ("good\nworn", "good\nworn", "passing"),
+            ("good\ngood", "good", "choices"),
+            ("N/A\ngood", "good", "choices"),
+        ]:
+            assert field in ItemForm({**facts, "choices": choices, "passing": passing}).errors, choices
+        form = ItemForm({**facts, "choices": "good\nworn\ngood", "passing": "good"})
+        assert form.is_valid() and form.cleaned_data["choices"] == ["good", "worn"]
 
 
 class SigningTests(TeamTestCase):
