@@ -11,7 +11,7 @@ from django.db.models import F
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Refused
-from importing.actions.imports import KEPT_FOR, must_import
+from importing.actions.imports import KEPT_FOR, must_import, refuse_too_many
 from importing.models import Import
 from notifications.worker_signals import wake_worker
 
@@ -50,6 +50,7 @@ def queue_documents(documents: list[Document], *, by: User, now: datetime) -> li
     waiting = Import.objects.filter(author=by, state=State.READING).count()
     if waiting + len(documents) > MAX_WAITING:
         raise Refused(f"{waiting} of your documents are still being analyzed. Wait until they are done.")
+    refuse_too_many(by, len(documents), now=now)
     batch = uuid4()
     imports = Import.objects.bulk_create(
         Import(

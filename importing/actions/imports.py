@@ -20,6 +20,7 @@ from importing.policies import can_import
 from incidents.models import Incident
 
 KEPT_FOR = timedelta(days=30)
+MAX_OPEN = 2_000  # imports of one person that are neither confirmed nor discarded; each stores its whole text
 State = Import.State
 
 
@@ -35,6 +36,16 @@ def stale_error(import_row: Import) -> Stale:
 def must_import(by: User) -> None:
     if not can_import(by):
         raise NotAllowed(f"Only responders can import postmortems. Ask {responders_text()}.")
+
+
+def refuse_too_many(by: User, documents: int, *, now: datetime) -> None:
+    """Refuse documents beyond MAX_OPEN of one person."""
+    still_open = Import.objects.visible_to(by).current(now).exclude(state=State.CONFIRMED).count()
+    if still_open + documents > MAX_OPEN:
+        raise Refused(
+            f"You have {still_open:,} imports that are neither confirmed nor discarded; there can be {MAX_OPEN:,}. "
+            "Confirm or discard some first."
+        )
 
 
 @transaction.atomic
@@ -57,6 +68,7 @@ def store_import(
     same = Import.objects.visible_to(by).filter(digest=digest).exclude(state=State.DISCARDED)
     if not problem and (known := same.filter(expires_at__gt=now).order_by("-pk").first()):
         return known
+    refuse_too_many(by, 1, now=now)
     import_row = Import.objects.create(
         author=by,
         name=name[:200],

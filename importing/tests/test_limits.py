@@ -7,7 +7,8 @@ from django.utils import timezone
 from core.errors import Refused
 from core.testing import TeamTestCase, at_most, make_user
 from importing import uploads
-from importing.actions import document_queue
+from importing.actions import document_queue, imports
+from importing.actions.imports import discard_import
 from importing.forms.confirm import MAX_ROWS, ConfirmForm, as_posted
 from importing.models import Import
 from importing.uploads import MAX_DOCUMENTS, create_imports, unpack_documents
@@ -29,6 +30,20 @@ class QuantityTests(TeamTestCase):
                 create_imports(two, by=self.ada, now=timezone.now())
             create_imports(two, by=self.grace, now=timezone.now())
         assert Import.objects.count() == 4
+
+    def test_open_imports_per_person_are_limited_and_typed_text_stays(self) -> None:
+        with mock.patch.object(imports, "MAX_OPEN", 1):
+            (kept,) = create_imports([("a.txt", b"Outage at 10:00, errors")], by=self.ada, now=timezone.now())
+            for more in [[("b.txt", b"Outage at 11:00")], [("c.txt", b"x"), ("d.txt", b"y")]]:
+                with self.assertRaisesMessage(Refused, "You have 1 imports"):
+                    create_imports(more, by=self.ada, now=timezone.now())
+            create_imports([("b.txt", b"Outage at 11:00")], by=self.grace, now=timezone.now())
+            self.client.force_login(self.ada)
+            page = self.client.post("/imports/read/", {"text": "Outage at 12:00, errors"})
+            self.assertContains(page, "Confirm or discard some first.", status_code=409)
+            self.assertContains(page, "Outage at 12:00, errors", status_code=409)
+            discard_import(kept, by=self.ada)
+            create_imports([("b.txt", b"Outage at 11:00")], by=self.ada, now=timezone.now())
 
     def test_total_rows_of_a_review_are_limited(self) -> None:
         row = {"title": "A", "keep": "on"}

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from core.errors import Invalid
+from core.errors import Invalid, NotAllowed, Refused
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -83,7 +83,13 @@ def read_documents(request: AuthenticatedRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return render_import_list(request, form, status=422)
-    imports = create_imports(form.documents(), by=request.user, now=timezone.now())
+    try:
+        imports = create_imports(form.documents(), by=request.user, now=timezone.now())
+    except NotAllowed:
+        raise
+    except Refused as error:
+        form.add_error(None, str(error))  # beside what was typed
+        return render_import_list(request, form, status=error.status)
     first = imports[0]
     if len(imports) > 1:
         return redirect(f"{reverse('importing:list')}?batch={first.batch}")
