@@ -165,11 +165,15 @@ class BoundsReader(EvidenceReader):
     def _first_outage_entry(self, timed: list[Entry]) -> Entry | None:
         """The first entry on an outage, unless the incident was declared before it."""
         for entry in timed:
-            if breaks(entry.text):
+            if breaks(self._as_written(entry)):
                 return entry
             if KNOWN.search(entry.text):
                 return None
         return None
+
+    def _as_written(self, entry: Entry) -> str:
+        """The text of the entry with its quotation marks and backticks."""
+        return re.sub("[*_]", " ", self.doc.source[slice(*entry.span)]) or entry.text
 
     def _add_timeline_end(self, timed: list[Entry]) -> None:
         """The recovery, else the last entry: but one entry alone is no end of itself."""

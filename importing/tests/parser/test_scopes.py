@@ -39,7 +39,7 @@ def test_draft_has_a_zone_name_or_the_offset() -> None:
 
 def test_sentence_about_undated_times_sets_their_date() -> None:
     text = "# Tram app\n\n## Timeline\n\nUnless a date is stated, the day is 2032-06-05. Times in UTC.\n\n"
-    parsed = parse(text + "- 2032-06-04 23:50: first errors\n- 01:10: app is down\n- 01:40: restored" + CAUSE)
+    parsed = parse(text + "- 2032-06-04 00:50: first errors\n- 01:10: app is down\n- 01:40: restored" + CAUSE)
     assert [entry_time(e)[:10] for e in parsed.entries] == ["2032-06-04", "2032-06-05", "2032-06-05"]
 
 
@@ -102,11 +102,13 @@ def test_examples_in_brackets_are_not_values() -> None:
 
 
 def test_presumed_recovery_and_quoted_times_are_ignored() -> None:
-    text = "# Outage\n\n## Timeline (UTC)\n\n- 2032-06-04 10:00 Incident declared\n- 10:10 Users still see `Tram unavailable`\n"  # noqa: E501
+    text = "# Outage\n\n## Timeline (UTC)\n\n- 2032-06-04 10:00 Incident declared\n- 10:10 Riders read `Tram unavailable`\n"
     parsed = parse(
         text + "- 10:40 Service restored\n- 12:00 Node removed, although it appears to have recovered" + CAUSE
     )
     assert (parsed.value("started_at").hour, parsed.value("ended_at").minute) == (10, 40)
+    quoted = parse(text.replace("Incident declared", "Queue grows") + "- 10:40 Service restored" + CAUSE)
+    assert quoted.value("started_at").minute == 0
 
 
 def test_end_is_the_time_that_fits_the_stated_duration() -> None:
@@ -131,13 +133,16 @@ def test_date_without_a_time_stays_a_date() -> None:
 
 
 def test_milestones_are_derived_from_entries() -> None:
-    text = "# Outage on 4 June 2032\n\n## Timeline (UTC)\n\n- 10:00 New alerts enabled\n- 10:05 Alert fires: app down\n"
-    text += (
-        "- 10:10 Rollback started, but fails\n- 10:30 Gate set back, errors drop\n- 10:40 User reports that all is restored"  # noqa: E501
-        + CAUSE
-    )
+    text = "# Outage on 4 June 2032\n\n## Timeline (UTC)\n\n- 10:00 Alarms enabled\n- 10:05 Alert fires: app down\n"
+    text += "- 10:10 Rollback started, but fails\n- 10:30 Gate set back, errors drop\n- 10:35 Second rollback fails\n"
+    text += "- 10:40 User reports that all is restored" + CAUSE
     assert marked(text, "detected") == ["10:05"]
     assert marked(text, "fix_applied") == ["10:30"]
+
+
+def test_report_of_the_recovery_is_no_detection() -> None:
+    text = "# Outage on 4 June 2032\n\n## Timeline (UTC)\n\n- 10:00 App down\n- 10:20 Gate set back\n"
+    assert marked(text + "- 10:40 User reports that all is restored" + CAUSE, "detected") == []
 
 
 def test_detection_after_acknowledgment_is_left_empty() -> None:
