@@ -102,7 +102,8 @@ def test_examples_in_brackets_are_not_values() -> None:
 
 
 def test_presumed_recovery_and_quoted_times_are_ignored() -> None:
-    text = "# Outage\n\n## Timeline (UTC)\n\n- 2032-06-04 10:00 Incident declared\n- 10:10 Riders read `Tram unavailable`\n"
+    text = "# Outage\n\n## Timeline (UTC)\n\n- 2032-06-04 10:00 Incident declared\n"
+    text += "- 10:10 Riders read `Tram unavailable`\n"
     parsed = parse(
         text + "- 10:40 Service restored\n- 12:00 Node removed, although it appears to have recovered" + CAUSE
     )
