@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from accounts.models import Team, User
 from core.access.models import Circle, Parent
@@ -161,12 +162,24 @@ def edit_task(
     if not changed:
         check_version(task, version)
         return task
+    before = {name: value_words(task, name) for name in changed}
     claim_version(task, version)
     if not CorrectiveTask.objects.filter(pk=task.pk, status__in=UNFINISHED).update(**changed):
         raise Refused(f"{task.ref} is finished. Reopen it before you edit it.")
     task.refresh_from_db()
-    record("task.edited", actor=by, target=task, at=now, fields=sorted(changed))
+    what = "; ".join(
+        f"{name.replace('_', ' ')}: {was or 'not set'} → {value_words(task, name) or 'not set'}"
+        for name, was in sorted(before.items())
+    )
+    record("task.edited", actor=by, target=task, at=now, fields=sorted(changed), what=what)
     return task
+
+
+def value_words(task: CorrectiveTask, name: str) -> str:
+    """A field of a task as the history shows it: a label, a name or the first 200 characters of a text."""
+    label = getattr(task, f"get_{name}_display", None)
+    value = label() if label else getattr(task, name)
+    return Truncator(str(value or "")).chars(200)
 
 
 def check_measure(task: CorrectiveTask, measure: Measure) -> None:

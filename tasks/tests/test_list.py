@@ -8,7 +8,7 @@ import pytest
 from django.test import SimpleTestCase
 from django.utils import timezone
 
-from core.testing import CommittedTestCase, TeamTestCase, make_user
+from core.testing import NOW, CommittedTestCase, TeamTestCase, make_user
 from incidents.models import Service
 from incidents.tests.factories import make_incident
 from tasks.actions.proposals import edit_task, propose_task
@@ -116,6 +116,13 @@ class ListTests(TeamTestCase):
         make_task(owner=self.grace)
         tabs = self.client.get("/tasks/").context["tabs"]()["tabs"]
         assert [(tab["label"], tab["count"]) for tab in tabs[:2]] == [("All", "2"), ("Mine", "1")]
+
+    def test_history_of_an_edit_has_the_old_and_the_new_words(self):
+        task = make_task(owner=self.ada, done_when="No alert is missed", priority="P1")
+        edit_task(task, by=self.ada, done_when="Fewer alerts are missed", priority="P2", now=NOW)
+        self.client.force_login(self.grace)
+        page = self.client.get(task.get_absolute_url())
+        self.assertContains(page, "done when: No alert is missed → Fewer alerts are missed; priority: P1 → P2")
 
     def test_row_is_edited_in_place(self):
         task, today = make_task(), timezone.localdate()
