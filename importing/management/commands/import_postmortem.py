@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, metavar="DIR", help="directory for one JSON file per document")
         parser.add_argument("--by", metavar="HANDLE", help="owner of the imports (handle)")
         parser.add_argument("--confirm", action="store_true", help="create incidents that need no review")
-        parser.add_argument("--severity", type=int, choices=[1, 2, 3, 4], help="time zone for documents without one")
+        parser.add_argument("--severity", type=int, choices=[1, 2, 3, 4], help="severity of documents without one")
 
     def handle(self, *args: Any, files: list[Path], **options: Any) -> None:
         missing = [str(path) for path in files if not path.exists()]
