@@ -19,9 +19,9 @@ class Versioned(models.Model):
         abstract = True
 
 
-def check_version(row: Any, expected: int | None) -> None:
+def check_version(row: Any, expected: int | None, *, field: str = "version") -> None:
     """For an edit that changes nothing. Raises StaleVersion if `expected` is not the current version."""
-    current = type(row)._base_manager.filter(pk=row.pk).values_list("version", flat=True).get()
+    current = type(row)._base_manager.filter(pk=row.pk).values_list(field, flat=True).get()
     if expected not in (None, current):
         raise StaleVersion(CHANGED, version=current)
 

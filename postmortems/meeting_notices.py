@@ -1,5 +1,6 @@
 """Invitations to review meetings, with their calendar entry."""
 
+from datetime import datetime
 from email.utils import parseaddr
 from functools import partial
 
@@ -52,10 +53,18 @@ def guest(person: User, meeting: ReviewMeeting) -> Person:
 
 def write(words: str, icon: str, note: Notification, meeting: ReviewMeeting) -> Notice:
     when = f"{meeting.starts_at.astimezone(timezone.get_current_timezone()):%a %-d %b, %H:%M}"
-    text = f"{when} {timezone.get_current_timezone_name()}. Facilitator: {meeting.facilitator.name}."
+    text = f"{when} {timezone.get_current_timezone_name()}{before(note)}. Facilitator: {meeting.facilitator.name}."
     url = meeting.get_absolute_url()
     return Notice(f"{words}: {meeting.title}", text, url, icon, calendar=partial(calendar_part, note, meeting))
 
 
+def before(note: Notification) -> str:
+    """The time from which the meeting was moved."""
+    if not (was := note.data.get("was")):
+        return ""
+    return f" (was {datetime.fromisoformat(was).astimezone(timezone.get_current_timezone()):%a %-d %b, %H:%M})"
+
+
 notice("meeting_invitation")(partial(write, "Review meeting", "calendar-event"))
+notice("meeting_changed")(partial(write, "Changed review meeting", "calendar-event"))
 notice("meeting_canceled")(partial(write, "Canceled review meeting", "x"))

@@ -32,6 +32,7 @@ urlpatterns = [
     path("postmortems/meetings/", meetings.meeting_list, name="meetings"),
     path("postmortems/meetings/plan/", meetings.plan, name="meeting-plan"),
     path("postmortems/meetings/<M:pk>/", meetings.meeting_page, name="meeting"),
+    path("postmortems/meetings/<M:pk>/edit/", meetings.edit, name="meeting-edit"),
     path("postmortems/meetings/<M:pk>/invite/", meetings.invite, name="meeting-invite"),
     path("postmortems/meetings/<M:pk>/agenda/", meetings.set_agenda, name="meeting-agenda"),
     path("postmortems/meetings/<M:pk>/agenda/<int:row>/discuss/", meetings.discuss, name="meeting-discuss"),

@@ -33,7 +33,7 @@ NOUNS = {
     ),
     "invitation": "revoked",
     "measure": "added",
-    "meeting": "agenda_changed canceled discussed done invited note_added planned running",
+    "meeting": "agenda_changed canceled discussed done edited invited note_added planned running",
     "milestone": "cleared set",
     "password": "changed",
     "person": "deactivated edited invited joined reactivated role_changed",

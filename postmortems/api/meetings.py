@@ -16,6 +16,7 @@ from core.api.viewsets import ActionViewSet, verb
 from core.errors import Invalid
 from incidents.models import Incident
 from postmortems.actions import agenda, meetings
+from postmortems.actions.edit_meeting import edit_meeting
 from postmortems.models import AgendaItem, MeetingNote, ReviewMeeting
 
 Person = serializers.SlugRelatedField
@@ -56,6 +57,7 @@ class AgendaItemSerializer(serializers.ModelSerializer[AgendaItem]):
 
 class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
     ref = serializers.CharField(read_only=True)
+    version = serializers.IntegerField(source="sequence", read_only=True)
     facilitator: Any = Person("handle", read_only=True)
     note_taker: Any = Person("handle", read_only=True)
     incidents = serializers.SerializerMethodField()
@@ -66,7 +68,7 @@ class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
     class Meta:
         model = ReviewMeeting
         fields = ["ref", "title", "starts_at", "minutes", "place", "state", "facilitator", "note_taker"]
-        fields += ["incidents", "agenda", "attendees", "notes", "started_at", "ended_at"]
+        fields += ["version", "incidents", "agenda", "attendees", "notes", "started_at", "ended_at"]
         read_only_fields = fields
 
     def items(self, meeting: ReviewMeeting) -> list[AgendaItem]:
@@ -99,6 +101,18 @@ class ReviewMeetingInput(serializers.Serializer[Any]):
     title = LineField(required=False, max_length=120)
     minutes = serializers.IntegerField(required=False, min_value=10, max_value=480)
     place = LineField(required=False, allow_blank=True, max_length=300)
+
+
+class ReviewMeetingEditInput(serializers.Serializer[Any]):
+    """What is sent is changed. `version` of the meeting as it was read."""
+
+    starts_at = InstantField(required=False)
+    facilitator = PersonField(required=False)
+    note_taker = PersonField(required=False, allow_null=True)
+    title = LineField(required=False, max_length=120)
+    minutes = serializers.IntegerField(required=False, min_value=10, max_value=480)
+    place = LineField(required=False, allow_blank=True, max_length=300)
+    version = serializers.IntegerField(required=False, min_value=0)
 
 
 class CaptureInput(serializers.Serializer[Any]):
@@ -164,6 +178,12 @@ class ReviewMeetingViewSet(
     def create(self, request: Request) -> Response:
         """Plan a meeting and invite the people who took part."""
         return self.create_response(ReviewMeetingInput, meetings.plan_meeting)
+
+    @extend_schema(request=ReviewMeetingEditInput, responses=ReviewMeetingSerializer)
+    def partial_update(self, request: Request, pk: int) -> Response:
+        """Change a planned meeting. Attendees get the changed calendar entry."""
+        values = self.validated(ReviewMeetingEditInput)
+        return self.respond(edit_meeting(self.get_object(), by=self.request.user, **values))
 
     invite = verb("invite", AttendeeInput, meetings.invite, doc="Invite a person.", answer=None)
     start = verb("start", None, meetings.start_meeting, doc="Start the meeting.")

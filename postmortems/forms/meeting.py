@@ -1,5 +1,6 @@
 """Forms of review meetings."""
 
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from accounts.person_field import PersonField
 from core.schedule.moments import Unclear, local_instant
 from core.web.date_fields import ClockField, DayField, FoldChoice
 from core.web.line_field import LineField
+from core.web.version_field import VersionField
 from incidents.models import Incident
 from postmortems.models import MeetingNote, ReviewMeeting
 
@@ -49,21 +51,48 @@ class MeetingForm(FoldChoice):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        offered = [*ids_of(newest(user)), *(row.pk for row in self.initial.get("incidents", []))]
-        seen = Incident.objects.visible_to(user).filter(pk__in=offered)
-        fields["incidents"].queryset = seen.order_by("-started_at")
+        if "incidents" in fields:
+            offered = [*ids_of(newest(user)), *(row.pk for row in self.initial.get("incidents", []))]
+            seen = Incident.objects.visible_to(user).filter(pk__in=offered)
+            fields["incidents"].queryset = seen.order_by("-started_at")
         for name in ["facilitator", "note_taker"]:
             fields[name].queryset = User.objects.people().order_by("name")
+
+    def instant(self, day: date, clock: time) -> datetime:
+        return local_instant(day, clock, timezone.get_current_timezone(), self.fold())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         day, clock = data.pop("day", None), data.pop("clock", None)
         if day and clock:
             try:
-                data["starts_at"] = local_instant(day, clock, timezone.get_current_timezone(), self.fold())
+                data["starts_at"] = self.instant(day, clock)
             except Unclear as error:
                 self.refuse_clock("clock", error)
         return data
+
+
+class EditMeetingForm(MeetingForm):
+    """A planned meeting. The agenda changes on its page."""
+
+    incidents = None  # type: ignore[assignment]
+    version = VersionField()
+
+    def __init__(self, *args: Any, meeting: ReviewMeeting, user: User, **kwargs: Any) -> None:
+        self.meeting = meeting
+        here = timezone.localtime(meeting.starts_at)
+        names = ["title", "minutes", "place", "facilitator", "note_taker"]
+        stored = {name: getattr(meeting, name) for name in names} | {"version": meeting.sequence}
+        kwargs["initial"] = {**stored, "day": here.date(), "clock": here.time()}
+        super().__init__(*args, user=user, **kwargs)
+        for name in ["facilitator", "note_taker"]:
+            self.fields[name].queryset = self.fields[name].queryset.seeing(meeting.circle)  # type: ignore[attr-defined]
+
+    def instant(self, day: date, clock: time) -> datetime:
+        """The stored time as long as its clock is not changed, also in an hour that is repeated."""
+        stored = timezone.localtime(self.meeting.starts_at)
+        unchanged = (day, clock) == (stored.date(), stored.time().replace(second=0, microsecond=0))
+        return self.meeting.starts_at if unchanged else super().instant(day, clock)
 
 
 class InviteForm(forms.Form):

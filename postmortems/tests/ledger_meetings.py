@@ -37,6 +37,11 @@ def plan(cast: Any, facts: Any) -> dict[str, Any]:
     return {"incidents": [incident], "facilitator": cast.mona.handle, **when}
 
 
+def changed(cast: Any, facts: Any) -> dict[str, Any]:
+    when = {"day": "2036-03-11", "clock": "15:00", "minutes": 60}
+    return {"facilitator": cast.mona.handle, "version": 0, **when}
+
+
 def plan_by_api(cast: Any, facts: Any) -> dict[str, Any]:
     incident = f"INC-{postmortem(cast, 'published').incident_id}"
     return {"incidents": [incident], "facilitator": "mona", "starts_at": "2036-03-10T15:00:00Z"}
@@ -84,6 +89,9 @@ ROWS = [
     Route("postmortems:meeting-discuss", "POST", make=item, **RUN),
     Route("postmortems:meeting-capture", "POST", make=running, send=SAID, **WRITE),
     Route("postmortems:meeting-present", "POST", make=attendee, send={"present": "1"}, **RUN),
+    Route("postmortems:meeting-edit", make=meeting, v=403, m=200, outside=404),
+    Route("postmortems:meeting-edit", "POST", make=meeting, send=changed, **RUN),
+    Route("api-review-meeting-detail", "PATCH", make=meeting, send={"place": "Room 4"}, **API_RUN),
     Route("postmortems:meeting-start", "POST", make=meeting, **RUN),
     Route("postmortems:meeting-end", "POST", make=running, **RUN),
     Route("postmortems:meeting-cancel", "POST", make=meeting, **RUN),

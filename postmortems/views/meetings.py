@@ -11,16 +11,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.references import number_in
+from core.web.merging import merging
 from core.web.once import once
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
-from core.web.verbs import action_view, form_view, respond_done, run_action
+from core.web.verbs import action_view, form_view, post_data, respond_done, run_action
 from incidents.incident_detail import prefetch_into
 from incidents.models import Incident
 from postmortems.actions import agenda, meetings
+from postmortems.actions.edit_meeting import edit_meeting
 from postmortems.agenda_rows import AgendaRow, agenda_rows, step_rows
-from postmortems.forms.meeting import AgendaForm, InviteForm, MeetingForm, NoteForm
+from postmortems.forms.meeting import AgendaForm, EditMeetingForm, InviteForm, MeetingForm, NoteForm
 from postmortems.meeting_notices import calendar_file, guest
 from postmortems.meeting_rows import attendee_rows, captured
 from postmortems.models import AgendaItem, Attendee, MeetingNote, ReviewMeeting
@@ -48,6 +50,21 @@ def plan(request: AuthenticatedRequest) -> HttpResponse:
         form,
         partial(meetings.plan_meeting, by=request.user),
         render=lambda *, status: render(request, "postmortems/meeting_plan.html", {"form": form}, status=status),
+        done=redirect,
+    )
+
+
+@form_view
+def edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    meeting = meeting_of(request.user, pk)
+    meetings.must_run_meeting(request.user, meeting)
+    form = merging(EditMeetingForm)(post_data(request), meeting=meeting, user=request.user)
+    context = {"form": form, "meeting": meeting}
+    return run_action(
+        request,
+        form,
+        partial(edit_meeting, meeting, by=request.user),
+        render=partial(page, request, "postmortems/meeting_edit.html", "", context),
         done=redirect,
     )
 
