@@ -94,7 +94,7 @@ def review_item(row: Row) -> WorkItem:
 def reviews_asked(user: User, on: date) -> WorkQuery:
     """Postmortems with a review requested from me."""
     mine = ReviewRequest.objects.waiting().filter(user=user, postmortem=OuterRef("pk"))
-    rows = Postmortem.objects.visible_to(user).filter(Exists(mine))
+    rows = Postmortem.objects.visible_to(user).filter(Exists(mine), status=Postmortem.Status.IN_REVIEW)
     shape: dict[str, Any] = {
         "title": "incident__title",
         "due": "due_on",
