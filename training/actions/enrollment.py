@@ -173,7 +173,7 @@ def promote_next(session: Session, *, now: datetime) -> bool:
 def change_capacity(session: Session, *, by: User, capacity: int, now: datetime | None = None) -> Session:
     """Change the number of seats. More seats move people up; fewer than those taken are refused."""
     must_run(by, session)
-    now = now or timezone.now()
+    now, before = now or timezone.now(), session.capacity
     if capacity < session.minimum:
         raise Invalid("capacity", f"The minimum is {session.minimum} people. Lower it first, or keep more seats.")
     if not Session.objects.filter(pk=session.pk, taken__lte=capacity).update(capacity=capacity):
@@ -182,7 +182,8 @@ def change_capacity(session: Session, *, by: User, capacity: int, now: datetime 
     while reserve_seat(session) and promote_next(session, now=now):
         session.refresh_from_db()
     recount_taken_seats(session)
-    record("session.capacity_changed", actor=by, target=session, at=now, capacity=capacity)
+    changes = f"seats: {before} → {capacity}"
+    record("session.capacity_changed", actor=by, target=session, at=now, capacity=capacity, changes=changes)
     session.refresh_from_db()
     return session
 

@@ -27,6 +27,7 @@ from training.actions.sessions import (
     check_time,
     enrolled,
 )
+from training.fact_words import changes_text, fact_words
 from training.models import Attendance, Enrollment, Feedback, Session
 from training.policies import must_plan, must_run
 
@@ -79,6 +80,7 @@ def change_facts(
 ) -> Session:
     check_facts(session, facts, now)
     changed, before = what_changed(session, facts), schedule_words(session)
+    was = {name: fact_words(session, name) for name in facts}
     people = enrolled(session) if changed and session.status in UPCOMING else []
     if [person for person in people if person != by] and not reason:
         words = get_text_list(changed, "and")
@@ -91,9 +93,8 @@ def change_facts(
         follow_circle(session, facts)
     session.refresh_from_db()
     named = sorted(facts)
-    event = record(
-        "session.moved" if changed else "session.edited", actor=by, target=session, at=now, fields=named, reason=reason
-    )
+    written: dict[str, Any] = {"fields": named, "reason": reason, "changes": changes_text(was, session)}
+    event = record("session.moved" if changed else "session.edited", actor=by, target=session, at=now, **written)
     if people:
         what: dict[str, Any] = {"changed": changed, "before": before, "reason": reason}
         notify(people, "session_moved", about=session, occasion=event.pk, now=now, **what)

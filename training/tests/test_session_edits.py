@@ -97,6 +97,16 @@ class FacilitatorTests(TeamTestCase):
         session = edit_session(session, by=self.mona, co_facilitators=[self.ada], now=NOW)
         assert rsvp(session, by=self.grace, state="declined", now=NOW).state == "declined"
 
+    def test_history_has_the_old_and_the_new_facts(self):
+        session = make_session(self.mona, title="Replay", place="Room 3", zone="Europe/London")
+        facts = {"starts_at": session.starts_at + timedelta(days=1), "ends_at": session.ends_at + timedelta(days=1)}
+        edit_session(session, by=self.mona, title="Replay of May", place="Room 9", capacity=5, now=NOW, **facts)
+        self.client.force_login(self.ada)
+        page = self.client.get(session.get_absolute_url())
+        self.assertContains(page, "place: Room 3 → Room 9; start: Mon 9 Mar 2026 09:00 → Tue 10 Mar 2026 09:00")
+        self.assertContains(page, "title: Replay → Replay of May")
+        self.assertContains(page, "seats: 12 → 5")
+
     def test_deactivated_co_facilitator_is_no_replacement(self):
         session = make_session(self.mona, facilitator=self.grace)
         session = edit_session(session, by=self.mona, co_facilitators=[self.ada], now=NOW)

@@ -280,4 +280,4 @@ def event_detail(event: Event) -> str:
     first = ": ".join(part for part in (f"@{person}" if person else "", what) if part)
     people = data.get("people")
     invited = handles_text(people) if isinstance(people, list) else ""
-    return ". ".join(part for part in (first, invited, data.get("reason", "")) if part)
+    return ". ".join(part for part in (first, invited, data.get("changes", ""), data.get("reason", "")) if part)
