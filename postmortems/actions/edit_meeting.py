@@ -26,11 +26,9 @@ def edit_meeting(
     Every attendee gets the changed calendar entry. A new facilitator or note taker is invited.
     `version` is the `sequence` that the edit is based on; it rises with each change, as calendars require.
     """
-    must_run_meeting(by, meeting)
+    must_edit_meeting(by, meeting)
     if unknown := facts.keys() - FIELDS:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
-    if meeting.state != ReviewMeeting.State.PLANNED:
-        raise Refused(f"The meeting is {meeting.get_state_display().lower()}. Plan a new one.")
     facts["title"] = facts.get("title", meeting.title).strip() or "Incident review"
     changed = {name: value for name, value in facts.items() if getattr(meeting, name) != value}
     if not changed:
@@ -49,6 +47,12 @@ def edit_meeting(
     notify(attending, "meeting_changed", about=meeting, occasion=event.pk, now=now, **moved)
     notify(newly_leading(meeting, attending), "meeting_invitation", about=meeting, occasion=event.pk, now=now)
     return meeting
+
+
+def must_edit_meeting(by: User, meeting: ReviewMeeting) -> None:
+    must_run_meeting(by, meeting)
+    if meeting.state != ReviewMeeting.State.PLANNED:
+        raise Refused(f"The meeting is {meeting.get_state_display().lower()}. Plan a new one.")
 
 
 def check_changes(meeting: ReviewMeeting, changed: dict[str, Any], now: datetime) -> None:

@@ -58,6 +58,8 @@ class EditMeetingTests(TeamTestCase):
         self.meeting.refresh_from_db()
         with self.assertRaisesMessage(Refused, "running"):
             edit_meeting(self.meeting, by=self.mona, place="Room 4", now=NOW)
+        self.client.force_login(self.mona)
+        self.assertEqual(self.client.get(f"{self.meeting.get_absolute_url()}edit/").status_code, 409)
 
     def test_edit_of_an_older_version_is_refused(self) -> None:
         edit_meeting(self.meeting, by=self.mona, place="Room 4", version=0, now=NOW)

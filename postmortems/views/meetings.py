@@ -20,7 +20,7 @@ from core.web.verbs import action_view, form_view, post_data, respond_done, run_
 from incidents.incident_detail import prefetch_into
 from incidents.models import Incident
 from postmortems.actions import agenda, meetings
-from postmortems.actions.edit_meeting import edit_meeting
+from postmortems.actions.edit_meeting import edit_meeting, must_edit_meeting
 from postmortems.agenda_rows import AgendaRow, agenda_rows, step_rows
 from postmortems.forms.meeting import AgendaForm, EditMeetingForm, InviteForm, MeetingForm, NoteForm
 from postmortems.meeting_notices import calendar_file, guest
@@ -57,7 +57,7 @@ def plan(request: AuthenticatedRequest) -> HttpResponse:
 @form_view
 def edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     meeting = meeting_of(request.user, pk)
-    meetings.must_run_meeting(request.user, meeting)
+    must_edit_meeting(request.user, meeting)
     form = merging(EditMeetingForm)(post_data(request), meeting=meeting, user=request.user)
     context = {"form": form, "meeting": meeting}
     return run_action(
