@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.activity.models import Event
+from core.web.urls_cached import address
 from dashboard.registry import cached_on_user
 
 SECONDS = 15
@@ -32,6 +33,14 @@ def from_cache(user: User, name: str, make: Callable[[], Any]) -> Any:
     zone, today = timezone.get_current_timezone_name(), timezone.localdate()
     key = repr((name, user.pk, user.role, user.is_active, zone, today, newest))
     return caches["pages"].get_or_set(blake2b(key.encode(), digest_size=20).hexdigest(), make, SECONDS)
+
+
+def stream_address(user: User) -> str:
+    """The address of the event stream, with the newest event that the page may show."""
+    stream = address("activity:stream")
+    if connection.in_atomic_block:
+        return stream
+    return f"{stream}?since={cached_on_user(user, 'newest event', newest_event)}"
 
 
 def newest_event() -> int:

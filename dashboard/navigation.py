@@ -12,6 +12,7 @@ from accounts.models import User
 from core.web.health import health_message
 from core.web.templatetags.ui import icon
 from core.web.urls_cached import address
+from dashboard.cached import stream_address
 from dashboard.counting import cached_counts
 from dashboard.registry import Command, NavItem, commands, live_incident, nav_items
 
@@ -37,7 +38,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "commands": SimpleLazyObject(lambda: commands_for(user)),
         "unread": SimpleLazyObject(lambda: counted.get("unread", 0)),
         "live_incident": SimpleLazyObject(lambda: first_live(user)),
-        "stream_url": address("activity:stream"),
+        "stream_url": SimpleLazyObject(lambda: stream_address(user)),
         "sample_banner": SimpleLazyObject(lambda: SAMPLE_WORDS if counted.get("sample") else ""),
         "alarm_banner": SimpleLazyObject(lambda: health_message("scheduler", timezone.now()) if user.is_admin else ""),
     }

@@ -12,7 +12,8 @@ BIGGEST_ID = 2**63 - 1
 
 @require_GET
 def stream(request: AuthenticatedRequest) -> HttpResponseBase:
-    """`event: activity` with `{reference, verb, entry}`; `Last-Event-ID` replays.
+    """`event: activity` with `{reference, verb, entry}`. `?since=` (the newest event of the page) and, when the browser
+    connects again, `Last-Event-ID` replay what happened after it.
 
     204 tells a browser not to reconnect.
     """
@@ -25,5 +26,5 @@ def stream(request: AuthenticatedRequest) -> HttpResponseBase:
 
 
 def last_seen(request: HttpRequest) -> int | None:
-    word = request.headers.get("Last-Event-ID", "")
+    word = request.headers.get("Last-Event-ID", request.GET.get("since", ""))
     return min(int(word), BIGGEST_ID) if word.isascii() and word.isdecimal() and len(word) < 20 else None

@@ -75,6 +75,16 @@ class StreamTests(CommittedTestCase):
         response = await self.connect(self.mallory, **{"last-event-id": str(first)})
         assert await self.listen(response, lambda: None, "T-3") == ["T-3"]
 
+    async def test_events_between_the_page_and_its_stream_are_replayed(self):
+        first = await sync_to_async(self.happen)(1)
+        await sync_to_async(self.happen)(2)
+        client = AsyncClient()
+        await client.aforce_login(self.ada)
+        response = await client.get(f"/stream/?since={first}")
+        assert await self.listen(response, lambda: self.happen(3), "T-3") == ["T-2", "T-3"]
+        response = await client.get(f"/stream/?since={first}", headers={"last-event-id": str(first + 1)})
+        assert await self.listen(response, lambda: self.happen(4), "T-4") == ["T-3", "T-4"]
+
     async def test_invalid_last_event_id_replays_nothing(self):
         await sync_to_async(self.happen)(1)
         for word in ["x", "-1", "9" * 40, "²"]:
