@@ -10,7 +10,7 @@ from config.tests.journeys.people import arrive
 from config.tests.journeys.stage import chromium, embedded
 from config.tests.journeys.visitors import PATIENCE
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 STORY = """
 from datetime import timedelta
 from types import SimpleNamespace

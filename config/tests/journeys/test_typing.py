@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Route, expect
 from config.tests.journeys.looking import PHONE, WIDE, Looker, looking_around
 from config.tests.journeys.stage import Stage, chromium, embedded
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 LAPTOP = (1024, 768)
 TITLE_WIDTH = 14 * 16  # px; narrower titles have one or two words per line
 BAR = "document.querySelector('.db-top').getBoundingClientRect().bottom"
@@ -78,6 +78,7 @@ class TypingTests(SimpleTestCase):
         field = mira.page.locator("#verb textarea").first
         expect(field).to_have_value("Payments work again")
         expect(field).to_be_focused()
+        field.fill("")
 
     def text_of_a_dialog_closed_by_mistake_comes_back(self, mira: Looker) -> None:
         mira.open("/incidents/INC-14/")
