@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.schedule.ical import CalendarEvent, Method, Person, invitation
+from core.web.urls_cached import address
 from notifications.models import Notification
 from notifications.notice_types import CalendarPart, Notice, notice
 from postmortems.models import ReviewMeeting
@@ -67,4 +68,13 @@ def before(note: Notification) -> str:
 
 notice("meeting_invitation")(partial(write, "Review meeting", "calendar-event"))
 notice("meeting_changed")(partial(write, "Changed review meeting", "calendar-event"))
+
+
+@notice("meeting_needs_facilitator")
+def needs_facilitator(note: Notification, meeting: ReviewMeeting) -> Notice:
+    words = f"{meeting.facilitator.name} was deactivated. Name another facilitator, or cancel the meeting."
+    url = address("postmortems:meeting-edit", meeting.pk)
+    return Notice(f"{meeting.ref} needs a facilitator: {meeting.title}", words, url, "user-x")
+
+
 notice("meeting_canceled")(partial(write, "Canceled review meeting", "x"))

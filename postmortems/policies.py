@@ -125,6 +125,11 @@ def can_run_meeting(user: User, meeting: ReviewMeeting) -> bool:
     return user.pk == meeting.facilitator_id or (user.is_manager and not user.is_bot)
 
 
+def can_edit_meeting(user: User, meeting: ReviewMeeting) -> bool:
+    """Who runs it, and who planned it: time and facilitator may have to change before it starts."""
+    return can_run_meeting(user, meeting) or (user.is_responder and user.pk == meeting.created_by_id)
+
+
 def can_take_notes(user: User, meeting: ReviewMeeting) -> bool:
     """Responders and attendees add notes, decisions and tasks."""
     return user.is_responder or meeting.attendees.filter(user=user).exists()

@@ -16,7 +16,7 @@ class TrainingConfig(AppConfig):
             panels,
             sources,
         )
-        from training.actions import enrollment, session_edits  # noqa: F401
+        from training.actions import enrollment, leaving, session_edits  # noqa: F401
 
         reference("S", self.get_model("Session"))
         reference("DR", self.get_model("Drill"))

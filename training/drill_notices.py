@@ -32,6 +32,12 @@ def facilitator(note: Notification, run: DrillRun) -> Notice:
     return Notice(f"You facilitate {run.label}", run.title, run.get_absolute_url(), "masks-theater")
 
 
+@notice("drill_needs_facilitator")
+def needs_facilitator(note: Notification, run: DrillRun) -> Notice:
+    words = f"{run.facilitator.name} was deactivated. Name another facilitator, or cancel the run."
+    return Notice(f"{run.label} needs a facilitator", words, run.get_absolute_url(), "user-x")
+
+
 @notice("drill_facilitator_changed")
 def facilitator_changed(note: Notification, run: DrillRun) -> Notice:
     """For the person who facilitated it before."""

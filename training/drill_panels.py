@@ -80,6 +80,28 @@ def drills_to_play(user: User, on: date) -> WorkQuery:
     return to_work_rows("drill run", open_runs(user).order_by("-pk"), **facts)
 
 
+def run_to_lead_item(row: Row) -> WorkItem:
+    facts = row.facts
+    return WorkItem(
+        title=f"Facilitate a drill: {facts['script_title']}",
+        url=address("training:drill-run", facts["drill"], facts["number"]),
+        icon="masks-theater",
+        detail=DrillRun.State(facts["state"]).label,
+        due=None,
+        verb="Open",
+        ref=f"DR-{facts['drill']}",
+        late_alarm=False,
+    )
+
+
+@rows_source("drill to facilitate", run_to_lead_item)
+def drills_to_lead(user: User, on: date) -> WorkQuery:
+    """Unfinished runs of this facilitator."""
+    rows = DrillRun.objects.visible_to(user).unfinished().filter(facilitator=user).order_by("-pk")
+    facts: dict[str, Any] = {"script_title": "script__title", "state": "state", "drill": "drill", "number": "number"}
+    return to_work_rows("drill to facilitate", rows, **facts)
+
+
 @incident_annotation("has_drills")
 def has_drills() -> Exists:
     return Exists(Drill.objects.filter(incident=OuterRef("pk")))

@@ -1,7 +1,11 @@
 """Who is replaced in a role, or gets access, is told by whom and who has it now; no change, no message."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from accounts.actions.people import deactivate
 from audits.actions.planning import assign_run
 from audits.tests.factories import make_run
 from core.errors import Invalid, Refused
@@ -11,6 +15,8 @@ from incidents.actions.roles import assign_role
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
 from postmortems.actions.drafts import change_postmortem_owner
+from postmortems.actions.edit_meeting import edit_meeting
+from postmortems.actions.meetings import plan_meeting
 from postmortems.tests.factories import postmortem
 from training.actions.drill_runs import change_facilitator
 from training.tests.drill_rows import make_run as make_drill_run
@@ -59,3 +65,35 @@ class ReplacedPeopleTests(TeamTestCase):
         self.assertIn("Grace now facilitates", self.notices(self.ada)[0])
         with self.assertRaises(Invalid):
             change_facilitator(run, to=self.grace, by=self.mona)
+
+
+class DeactivatedFacilitatorTests(TeamTestCase):
+    """Their meetings and drills are listed before, and others are asked afterwards."""
+
+    def setUp(self) -> None:
+        incident = postmortem(self).incident
+        soon = timezone.now() + timedelta(days=2)
+        self.meeting = plan_meeting(by=self.grace, incidents=[incident], starts_at=soon, facilitator=self.mallory)
+        self.run = make_drill_run(self.mallory, [self.linus])
+        Notification.objects.all().delete()
+
+    def test_open_work_names_meetings_and_drills_to_facilitate(self) -> None:
+        self.client.force_login(self.mallory)
+        work = self.client.get("/")
+        self.assertContains(work, "Facilitate: Incident review")
+        self.assertContains(work, "Facilitate a drill")
+        self.client.force_login(self.dana)
+        page = self.client.get("/settings/people/mallory/deactivate/")
+        self.assertContains(page, self.meeting.ref)
+        self.assertContains(page, self.run.drill.ref)
+
+    def test_planner_and_managers_are_asked_for_another_facilitator(self) -> None:
+        deactivate(self.mallory, by=self.dana, now=NOW)
+        told = {kind: set(self.told(kind)) for kind in ["meeting_needs_facilitator", "drill_needs_facilitator"]}
+        self.assertEqual(told["meeting_needs_facilitator"], {"grace", "mona"})
+        self.assertEqual(told["drill_needs_facilitator"], {"mona"})
+        edit_meeting(self.meeting, by=self.grace, facilitator=self.linus)
+        self.assertEqual(self.meeting.facilitator, self.linus)
+
+    def told(self, kind: str) -> list[str]:
+        return list(Notification.objects.filter(kind=kind).values_list("recipient__handle", flat=True))

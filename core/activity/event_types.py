@@ -13,8 +13,8 @@ NOUNS = {
     "circle": "joined left",
     "delivery": "all_replayed discarded replayed",
     "drill": (
-        "answer_read answered archived canceled created edited ended facilitator_changed finding_added "
-        "finding_assigned finding_closed finding_seen_again finished hot_wash_saved inject_added "
+        "answer_read answered archived canceled created edited ended facilitator_changed facilitator_left "
+        "finding_added finding_assigned finding_closed finding_seen_again finished hot_wash_saved inject_added "
         "inject_edited inject_released inject_removed inject_skipped note_added objective_rated paused "
         "player_removed players_added published restored resumed run_created speed_set started"
     ),
@@ -33,7 +33,7 @@ NOUNS = {
     ),
     "invitation": "revoked",
     "measure": "added",
-    "meeting": "agenda_changed canceled discussed done edited invited note_added planned running",
+    "meeting": "agenda_changed canceled discussed done edited facilitator_left invited note_added planned running",
     "milestone": "cleared set",
     "password": "changed",
     "person": "deactivated edited invited joined reactivated role_changed",

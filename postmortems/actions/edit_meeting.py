@@ -7,12 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.people import format_names
 from core.activity.log import record
-from core.errors import Refused
+from core.errors import NotAllowed, Refused
 from core.versioned import check_version, claim_version
 from notifications.outbox import notify
-from postmortems.actions.meetings import MAX_PEOPLE, check_people, must_run_meeting, refuse_past
+from postmortems.actions.meetings import MAX_PEOPLE, check_people, refuse_past
 from postmortems.models import Attendee, ReviewMeeting
+from postmortems.policies import can_edit_meeting
 
 FIELDS = frozenset({"title", "starts_at", "minutes", "place", "facilitator", "note_taker"})
 
@@ -50,7 +52,9 @@ def edit_meeting(
 
 
 def must_edit_meeting(by: User, meeting: ReviewMeeting) -> None:
-    must_run_meeting(by, meeting)
+    if not can_edit_meeting(by, meeting):
+        names = format_names([meeting.facilitator, meeting.created_by])
+        raise NotAllowed(f"Only the facilitator, who planned the meeting or a manager can edit it. Ask {names}.")
     if meeting.state != ReviewMeeting.State.PLANNED:
         raise Refused(f"The meeting is {meeting.get_state_display().lower()}. Plan a new one.")
 

@@ -26,7 +26,7 @@ from postmortems.forms.meeting import AgendaForm, EditMeetingForm, InviteForm, M
 from postmortems.meeting_notices import calendar_file, guest
 from postmortems.meeting_rows import attendee_rows, captured
 from postmortems.models import AgendaItem, Attendee, MeetingNote, ReviewMeeting
-from postmortems.policies import can_run_meeting, can_take_notes
+from postmortems.policies import can_edit_meeting, can_run_meeting, can_take_notes
 from postmortems.run_sheet import prompts_of
 
 State = ReviewMeeting.State
@@ -113,6 +113,7 @@ def render_meeting(
         "may_note": meeting.state != ReviewMeeting.State.CANCELED and can_take_notes(user, meeting),
         "may_plan": may_run and meeting.state not in {State.DONE, State.CANCELED},
         "may_run": may_run,
+        "may_edit": can_edit_meeting(user, meeting),
         "agenda_form": AgendaForm(user=user, meeting=meeting),
         "invite_form": InviteForm(meeting=meeting),
         "kinds": [choice for choice in MeetingNote.Kind.choices if choice[0] != MeetingNote.Kind.NOTE],
