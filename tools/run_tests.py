@@ -26,15 +26,14 @@ from tools.bootstrap import DEV_LOCK, PYTHON, ROOT, SetupError, install, log
 from tools.test_services import postgres, postgres_binaries, redis
 
 BIN = PYTHON.parent
-PARALLEL_STEPS = 7  # all large ones at once, so that both cores are busy until the longest ends
-LONGEST = ["config/tests/test_routes.py", "config/tests/test_time_zones.py", "config/tests/upgrade"]
-WALKS = ["config/tests/test_canary.py", "config/tests/test_list_routes.py"]
-PARTS = {  # of the suite, the longest first
-    "config": ["config", *(f"--ignore={path}" for path in [*LONGEST, *WALKS])],
-    "routes": LONGEST,
-    "core": ["core", "incidents", "importing", "accounts", "tools"],
-    "postmortems": ["postmortems", "notifications", "reminders"],
-    "insights": ["insights", "tasks", "training", "audits", "dashboard", *WALKS],
+PARALLEL_STEPS = 5  # all large ones at once, so that both cores are busy until the longest ends
+WALKS = [f"config/tests/{name}" for name in ["test_routes.py", "test_time_zones.py", "upgrade"]]
+WALKS += [f"config/tests/{name}" for name in ["test_canary.py", "test_list_routes.py"]]
+PARTS = {  # of the suite: two of equal length, because each process imports and compiles what it needs
+    "config and incidents": "config core incidents importing accounts tools".split()
+    + [f"--ignore={path}" for path in WALKS],
+    "routes and other apps": WALKS
+    + "postmortems notifications reminders insights tasks training audits dashboard".split(),
 }
 LINTERS = {
     "ruff check": ["ruff", "check", "--quiet", "."],
@@ -165,9 +164,8 @@ def run_all() -> list[Step]:
         ]
         steps = [
             Step("journeys and production stack", journeys, environment("journeys", **servers_of_tests)),
-            *parts[:3],
+            *parts,
             Step("suite on PostgreSQL and Redis", on_postgres, postgres_run),
-            *parts[3:],
             *(Step(name, line, environment("lint")) for name, line in reversed(LINTERS.items())),
             Step("JavaScript tests", JAVASCRIPT_TESTS),
         ]

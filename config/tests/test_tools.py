@@ -68,5 +68,6 @@ class RunTestsTests(SimpleTestCase):
         paths = pyproject["tool"]["pytest"]["ini_options"]["testpaths"]
         chosen = [path for part in PARTS.values() for path in part if not path.startswith("-")]
         assert sorted(path for path in chosen if "/" not in path) == sorted(paths)
-        ignored = {option.removeprefix("--ignore=") for option in PARTS["config"][1:]}
+        options = [option for part in PARTS.values() for option in part if option.startswith("-")]
+        ignored = {option.removeprefix("--ignore=") for option in options}
         assert ignored == {path for path in chosen if "/" in path}
