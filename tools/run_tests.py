@@ -30,10 +30,10 @@ PARALLEL_STEPS = 5  # all large ones at once, so that both cores are busy until 
 WALKS = [f"config/tests/{name}" for name in ["test_routes.py", "test_time_zones.py", "upgrade"]]
 WALKS += [f"config/tests/{name}" for name in ["test_canary.py", "test_list_routes.py"]]
 PARTS = {  # of the suite: two of equal length, because each process imports and compiles what it needs
-    "config and incidents": ["config", "core", "incidents", "importing", "accounts", "tools"]
+    "config to notifications": ["config", "core", "incidents", "importing", "accounts", "tools"]
+    + ["postmortems", "notifications", "reminders"]
     + [f"--ignore={path}" for path in WALKS],
-    "routes and other apps": WALKS
-    + ["postmortems", "notifications", "reminders", "insights", "tasks", "training", "audits", "dashboard"],
+    "routes to dashboard": WALKS + ["insights", "tasks", "training", "audits", "dashboard"],
 }
 LINTERS = {
     "ruff check": ["ruff", "check", "--quiet", "."],

@@ -69,6 +69,7 @@ def incident_by_api(cast: Any, facts: Any) -> dict[str, Any]:
 
 
 RUN = {"v": 403, "m": 302, "outside": 404}
+API_EDIT = {"a": 401, "v": 403, "r": 200, "outside": 404}
 API_RUN = {"a": 401, "v": 403, "m": 200, "outside": 404}
 SAID = {"text": "It named the API only."}
 
@@ -89,9 +90,10 @@ ROWS = [
     Route("postmortems:meeting-discuss", "POST", make=item, **RUN),
     Route("postmortems:meeting-capture", "POST", make=running, send=SAID, **WRITE),
     Route("postmortems:meeting-present", "POST", make=attendee, send={"present": "1"}, **RUN),
-    Route("postmortems:meeting-edit", make=meeting, v=403, m=200, outside=404),
-    Route("postmortems:meeting-edit", "POST", make=meeting, send=changed, **RUN),
-    Route("api-review-meeting-detail", "PATCH", make=meeting, send={"place": "Room 4"}, **API_RUN),
+    # Grace planned the meeting.
+    Route("postmortems:meeting-edit", make=meeting, v=403, r=200, outside=404),
+    Route("postmortems:meeting-edit", "POST", make=meeting, send=changed, **WRITE),
+    Route("api-review-meeting-detail", "PATCH", make=meeting, send={"place": "Room 4"}, **API_EDIT),
     Route("postmortems:meeting-start", "POST", make=meeting, **RUN),
     Route("postmortems:meeting-end", "POST", make=running, **RUN),
     Route("postmortems:meeting-cancel", "POST", make=meeting, **RUN),
