@@ -25,7 +25,16 @@ _NUMBER_WORDS = {
     "zwei": 2,
     "half an": 0.5,
 }
-_N = r"(?P<n{0}>\d{{1,5}}(?:[.,]\d{{1,2}})?|(?:" + "|".join(_NUMBER_WORDS) + r")(?=[ -](?:[a-z]{{3}}|h\b)))"
+_WORDS = "|".join(_NUMBER_WORDS)
+_THOUSANDS = r"\d{1,3}[ ,.\u00a0\u202f]\d{3}(?!\d)"  # 1,440
+
+
+def _amount(unit: str) -> str:
+    """A pattern of digits or a number word, with its group."""
+    digits = rf"{_THOUSANDS}|\d{{1,5}}(?:[.,]\d{{1,2}})?"
+    return rf"(?P<n{unit}>{digits}|(?:{_WORDS})(?=[ -](?:[a-z]{{3}}|h\b)))"
+
+
 _DAY = r"(?:days?|jours?|dias?|días?|tage?n?|d)\b"
 _HOUR = r"(?:hours?|hrs?|heures?|horas?|stunden?|std\.?|h)(?![a-z])"
 _MINUTE = r"(?:minutes?|mins?|minutos?|minuten?|m)(?![a-z])"
@@ -33,10 +42,10 @@ _SECOND = r"(?:seconds?|secs?|s)(?![a-z])"
 _GLUE = r"\s*(?:,|and|et|e|y|und)?\s*"
 DURATION = re.compile(
     r"(?<![\w.:,/$-])(?:"
-    rf"{_N.format('d')}[\s-]?{_DAY}(?:{_GLUE}(?P<dh>\d{{1,3}})\s?{_HOUR})?(?:{_GLUE}(?P<dm>\d{{1,3}})\s?{_MINUTE})?"
+    rf"{_amount('d')}[\s-]?{_DAY}(?:{_GLUE}(?P<dh>\d{{1,3}})\s?{_HOUR})?(?:{_GLUE}(?P<dm>\d{{1,3}})\s?{_MINUTE})?"
     r"|(?P<ch>\d{1,3})\s?h\s?(?P<cm>\d\d)(?!\d)(?:\s?m(?:in)?\b)?"
-    rf"|{_N.format('h')}[\s-]?{_HOUR}(?:{_GLUE}(?P<hm>\d{{1,3}})\s?{_MINUTE})?"
-    rf"|{_N.format('m')}[\s-]?{_MINUTE}"
+    rf"|{_amount('h')}[\s-]?{_HOUR}(?:{_GLUE}(?P<hm>\d{{1,3}})\s?{_MINUTE})?"
+    rf"|{_amount('m')}[\s-]?{_MINUTE}"
     r")",
     re.I,
 )
@@ -60,6 +69,8 @@ def read_duration(match: re.Match[str]) -> float:
 
 
 def _number(text: str) -> float:
+    if re.fullmatch(_THOUSANDS, text):
+        return float(re.sub(r"\D", "", text))
     return _NUMBER_WORDS.get(text.lower()) or float(text.replace(",", "."))
 
 

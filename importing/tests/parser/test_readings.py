@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from importing.parser.draft import draft_of
+from importing.parser.durations import find_duration
 from importing.parser.parse import entry_time, parse
 
 CAUSE = "\n\n## Root cause\n\nA worn cable.\n"
@@ -160,3 +163,8 @@ def test_french_detection_is_the_call_and_not_an_alert_as_a_thing() -> None:
         "## Cause racine\n\nUne limite retirée.\n"
     )
     assert [e["at"][-5:] for e in draft_of(parsed)["entries"] if e["milestone"] == "detected"] == ["09:12"]
+
+
+@pytest.mark.parametrize("written", ["1,440 minutes", "1 440 minutes", "1.440 minutes", "1\u202f440 minutes"])
+def test_number_with_a_separator_of_thousands_is_a_length(written: str) -> None:
+    assert find_duration(f"It lasted {written}.", 0, 40) == (1440.0, (10, 10 + len(written)), False)
