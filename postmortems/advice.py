@@ -8,13 +8,16 @@ from functools import partial
 
 from django.core.cache import cache
 
+from accounts.models import User
 from core.advice.language import MAX_CHARS, Note, check_language, tone_warning
+from core.advice.named_people import name_words
 from postmortems.models import Postmortem
 from postmortems.sections import HEADING as HEADING_LINE
 from postmortems.sections import SOUGHT, answered, title_of
 
 KEEP_SECONDS = 600
 MAX_NOTES = 60
+MAX_PEOPLE = 2_000
 FENCE = re.compile(r" {0,3}(```|~~~)")
 HEADING = re.compile(r"#{1,6}[ \t]")
 SCOPES = [
@@ -32,7 +35,9 @@ def wording_notes(postmortem: Postmortem, text: str) -> list[Note]:
     factors = incident.factors.count()
     services = sorted(incident.services.values_list("name", flat=True))
     dismissed = sorted(postmortem.dismissed)
-    look = partial(check_language, impact_share=share, factors=factors, components=services, dismissed=dismissed)
+    people = people_words()
+    known = partial(check_language, components=services, people=people, dismissed=dismissed)
+    look = partial(known, impact_share=share, factors=factors)
 
     def check() -> list[Note]:
         parts = scoped_parts(text)
@@ -41,7 +46,7 @@ def wording_notes(postmortem: Postmortem, text: str) -> list[Note]:
         found = [tone] if tone and tone.digest not in dismissed else []
         return sorted([*found, *(note for note in notes if note.suggestion)][:MAX_NOTES], key=lambda note: note.span)
 
-    return cached(f"{(share, factors, services, dismissed)}\n{text}", check)
+    return cached(f"{(share, factors, services, dismissed, sorted(people))}\n{text}", check)
 
 
 def went_well_heading(text: str) -> tuple[int, int]:
@@ -52,7 +57,17 @@ def went_well_heading(text: str) -> tuple[int, int]:
 
 def blaming_words(text: str) -> list[Note]:
     """What must not be published without a reason: wording that names a person as the cause. Dismissed or not."""
-    return cached(text, lambda: [note for note in check_language(text) if note.level == "error"])
+    people = people_words()
+
+    def check() -> list[Note]:
+        return [note for note in check_language(text, people=people) if note.level == "error"]
+
+    return cached(f"{sorted(people)}\n{text}", check)
+
+
+def people_words() -> frozenset[str]:
+    """The words by which a text may name someone. One statement."""
+    return name_words(User.objects.people().values_list("name", flat=True)[:MAX_PEOPLE])
 
 
 def cached(content: str, check: Callable[[], list[Note]]) -> list[Note]:

@@ -27,7 +27,7 @@ from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, ro
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from reminders.registry import due_source
 from training.models import Certificate, Enrollment, Session
-from training.policies import can_propose
+from training.policies import can_plan
 
 SOON = timedelta(days=30)
 PREPARED = timedelta(days=14)
@@ -54,7 +54,7 @@ def later_in_series(user: User) -> Subquery:
     return Subquery(later.values("session__series").annotate(number=Count("pk")).values("number"))
 
 
-command(Command("Plan a training session", "school", "training:session-new", 50, can_propose))
+command(Command("Plan a training session", "school", "training:session-new", 50, can_plan))
 nav_item(NavItem("training", "Training", "school", "training:board", order=60, count=to_answer))
 nav_item(NavItem("readiness", "Readiness", "certificate", "training:readiness", order=75, group="reference"))
 

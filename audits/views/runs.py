@@ -88,7 +88,9 @@ def render_run_page(
         "reject_form": forms.ReasonForm(auto_id="reject_%s"),
         "addendum_form": forms.AddendumForm(),
         "missed_form": forms.ReasonForm(auto_id="missed_%s"),
-        "assign_form": forms.AssignForm(circle=run.circle) if run.is_open and can_plan_run(user) else None,
+        "assign_form": forms.AssignForm(circle=run.circle, initial={"to": run.assignee})
+        if run.is_open and can_plan_run(user)
+        else None,
         "edit_form": merging(forms.EditRunForm)(run=run) if run.is_open and can_plan_run(user) else None,
         "cancel_form": forms.ReasonForm(auto_id="cancel_%s") if run.is_open and can_cancel_run(user, run) else None,
         "activity": run_activity(run, user),

@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+from core.advice.named_people import named_causes
+
 LEVELS = ("error", "warn", "hint")
 NARRATIVE = frozenset({"narrative", "summary", "timeline", "analysis", "lessons"})
 BLANK = "\x1a"  # replaces characters that are not checked; not a letter, space or end of sentence
@@ -125,11 +127,13 @@ def check_language(
     factors: int | None = None,
     deliverable: str = "",
     components: Collection[str] = (),
+    people: Collection[str] = (),
     glossary: Collection[str] | None = None,
     dismissed: Collection[str] = (),
 ) -> list[Note]:
     """Notes on `text` in reading order. `scope`: summary, timeline, analysis, lessons (or narrative), action.
 
+    `people` are the parts of names of the organization (`name_words`), which are not to be named as a cause.
     Only the most severe note of a sentence has a suggestion, and a fix where plain words can replace it. With a
     `glossary`, unexplained acronyms are noted too.
     """
@@ -139,6 +143,7 @@ def check_language(
     quotes = [match.span() for match in QUOTED.finditer(text)]
     notes = list(islice(_by_pattern(text, read, scope, about, quotes), MAX_NOTES))
     if scope in NARRATIVE:
+        notes += islice(_people_as_causes(read, people), MAX_NOTES)
         notes += islice(_by_sentence(read, sentences), MAX_NOTES)
         notes += islice(_acronyms(read, glossary), MAX_NOTES) if glossary is not None else []
     kept = [noted for note in notes if (noted := _signed(note, text, sentences)).digest not in dismissed]
@@ -218,6 +223,13 @@ def _names_a_component(before: str, components: Collection[str]) -> bool:
     near = " ".join(re.findall(r"[\w-]+", before.lower())[-4:])
     named = {component.lower() for component in components} | word_list("components")
     return any(re.search(rf"\b{re.escape(name)}s?\b", near) for name in named)
+
+
+def _people_as_causes(read: str, people: Collection[str]) -> Iterator[Note]:
+    for start, end in named_causes(read, people):
+        if BLANK not in read[start:end] and not NEGATION.search(read[max(0, start - 40) : end]):
+            suggestion = "Describe what made it possible: a missing check, a default, what could be known then."
+            yield Note("NM13", "error", (start, end), "This names a person as the cause.", suggestion)
 
 
 def _by_sentence(read: str, sentences: list[tuple[int, int]]) -> Iterator[Note]:

@@ -22,6 +22,13 @@ def local(incident: Incident, moment: datetime | None) -> str:
     return f"{moment.astimezone(incident.tz):%-d %b %H:%M}" if moment else "still open"
 
 
+def span(incident: Incident, begun: datetime, ended: datetime | None) -> str:
+    """`13 Feb 22:00 to 22:40`: the day of the end only if it is another one."""
+    if ended and begun.astimezone(incident.tz).date() == ended.astimezone(incident.tz).date():
+        return f"{local(incident, begun)} to {ended.astimezone(incident.tz):%H:%M}"
+    return f"{local(incident, begun)} to {local(incident, ended)}"
+
+
 def table(head: list[str], rows: list[list[str]]) -> str:
     """A Markdown table; bars and line ends inside cells are kept from breaking it."""
     lines = [head, ["---"] * len(head), *rows]
@@ -33,7 +40,7 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 def impact_context(incident: Incident) -> list[dict[str, Any]]:
     return [
         {
-            "span": f"{local(incident, window.starts_at)} to {local(incident, window.ends_at)}",
+            "span": span(incident, window.starts_at, window.ends_at),
             "who": window.population,
             "share": share_words(window.share, window.approximate),
             "length": duration_text(whole_seconds(window.ends_at - window.starts_at)) if window.ends_at else "running",
@@ -89,7 +96,7 @@ def hypotheses_html(incident: Incident, viewer: User) -> str:
         {
             "what": hypothesis.statement,
             "verdict": hypothesis.verdict,
-            "span": f"{local(incident, hypothesis.started_at)} to {local(incident, hypothesis.ended_at)}",
+            "span": span(incident, hypothesis.started_at, hypothesis.ended_at),
             "minutes": hypothesis.cost(hypothesis.ended_at) if hypothesis.ended_at else None,
             "why": hypothesis.verdict_because or hypothesis.plausible_because,
         }
@@ -100,8 +107,8 @@ def hypotheses_html(incident: Incident, viewer: User) -> str:
 
 def hypotheses_markdown(incident: Incident, viewer: User) -> str:
     rows = [
-        f"- {row.statement}: {Hypothesis.Verdict(row.verdict).label.lower()}, {local(incident, row.started_at)} to "
-        f"{local(incident, row.ended_at)}"
+        f"- {row.statement}: {Hypothesis.Verdict(row.verdict).label.lower()}, "
+        f"{span(incident, row.started_at, row.ended_at)}"
         for row in incident.hypotheses.all()
     ]
     return "\n".join(rows) or "No hypotheses recorded."

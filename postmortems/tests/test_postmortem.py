@@ -77,7 +77,7 @@ class WritingTests(TeamTestCase):
         self.assertContains(answer, "Pool &lt;script&gt;one&lt;/script&gt; drained")
         self.assertContains(answer, "75%")
         exported = self.client.get(f"/postmortems/{draft.ref}/export/?format=md").content.decode()
-        self.assertIn("| 2 Mar 09:00 to 2 Mar 13:00 | users | 75% | 4 h 00 min |", exported)
+        self.assertIn("| 2 Mar 09:00 to 13:00 | users | 75% | 4 h 00 min |", exported)
 
 
 class ReviewTests(TeamTestCase):

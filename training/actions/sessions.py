@@ -18,7 +18,7 @@ from training.policies import must_plan, must_run
 
 Status = Session.Status
 LATEST = timedelta(days=20 * 366)
-LONGEST = timedelta(days=14)
+SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=14)
 NOTIFIED = [Enrollment.State.INVITED, Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.WAITING]
 
 
@@ -107,8 +107,8 @@ def check_span(starts_at: datetime, ends_at: datetime, zone: str) -> None:
         raise Invalid("zone", "Choose a time zone, for example Europe/Berlin.")
     if ends_at <= starts_at:
         raise Invalid("ends_at", "The end must be after the start.")
-    if ends_at - starts_at > LONGEST:
-        raise Invalid("ends_at", "A session lasts at most 14 days.")
+    if not SHORTEST <= ends_at - starts_at <= LONGEST:
+        raise Invalid("ends_at", "A session lasts 5 minutes to 14 days.")
 
 
 def check_deadline(rsvp_until: datetime | None, starts_at: datetime | None) -> None:

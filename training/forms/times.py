@@ -19,7 +19,7 @@ class TimeForm(FoldChoice):
     """
 
     starts_at = WallClockField(label="Starts")
-    minutes = forms.IntegerField(label="Duration (minutes)", min_value=5, max_value=1440, initial=60)
+    minutes = forms.IntegerField(label="Duration (minutes)", min_value=5, max_value=14 * 24 * 60, initial=60)
     zone = ZoneField()
     place = LineField(label="Place or link", required=False, max_length=300)
 

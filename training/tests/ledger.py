@@ -162,7 +162,7 @@ ROWS = [
         send=lambda cast, facts: {"person": cast.ada.handle, "basis": "Two shadow weeks"},
         **MANAGE,
     ),
-    Route("training:session-new", lists=True),
+    Route("training:session-new", v=403, r=403, m=200, lists=True),
     Route("training:session-plan", "POST", send=planned, v=403, m=302),
     Route("training:session-record", v=403, m=200, lists=True),
     Route("training:session-record", "POST", send=past, v=403, m=302),

@@ -74,6 +74,7 @@ def copied_facts(source: Session) -> dict[str, Any]:
 
 @require_safe
 def new_session(request: AuthenticatedRequest) -> HttpResponse:
+    must_plan(request.user)
     form = PlanForm(user=request.user, roles=role_names(request.user), initial=starting_values(request))
     return render_new_session(request, form)
 

@@ -248,7 +248,7 @@ def steps(session: Session, now: datetime, *, present: str = "") -> list[dict[st
     at = {"draft": 0, "open": 3 if over else 1, "running": 3 if over else 2, "done": 4}[session.status]
     notes = [
         f"planned {moment(session.created_at)}",
-        f"{session.taken} of {session.capacity} seats" if session.starts_at else "needs a date",
+        seats_words(session) if session.starts_at else "needs a date",
         moment(session.starts_at) if session.starts_at else "",
         present or attendance_note(session, now, over=over),
         "held" if session.status == "done" else "with an outcome",
@@ -256,6 +256,13 @@ def steps(session: Session, now: datetime, *, present: str = "") -> list[dict[st
     labels = ["Draft", "Open for RSVP", "Running", "Attendance", "Closed"]
     states = ["done now" if n == at else "done" if n < at else "" for n in range(5)]
     return [{"label": labels[n], "note": notes[n], "state": states[n]} for n in range(5)]
+
+
+def seats_words(session: Session) -> str:
+    """Seats taken; after the session those who came, also without an answer."""
+    if session.status == Session.Status.DONE:
+        return f"{session.capacity} seats"
+    return f"{session.taken} of {session.capacity} seats"
 
 
 def attendance_note(session: Session, now: datetime, *, over: bool) -> str:
