@@ -105,7 +105,10 @@ class Schema(AutoSchema):
     def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Any:
         if field.read_only:
             describe_stored_values(field)
-        return super()._map_serializer_field(field, direction, bypass_extensions)
+        found = super()._map_serializer_field(field, direction, bypass_extensions)
+        if field.read_only and isinstance(field, serializers.URLField | serializers.EmailField):
+            found = {name: value for name, value in found.items() if name != "format"}  # an answer may be empty
+        return found
 
     def map_parsers(self) -> list[str]:
         """A body with a file is a form. Without the file JSON is accepted too, but client generators fail on both."""

@@ -123,7 +123,9 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
 
 class SessionInput(VisibleReferencesInput):
     program = serializers.SlugField(required=False)
-    title = LineField(max_length=120)
+    title = LineField(
+        max_length=120, required=False, default="", allow_blank=True, help_text="Without one: that of the program."
+    )
     format = serializers.ChoiceField(choices=Session.Format.choices, required=False)
     goal = LineField(max_length=300, required=False, allow_blank=True)
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="INC-214")

@@ -151,3 +151,12 @@ class DeadlineTests(TeamTestCase):
         rsvp(session, by=self.ada, state="declined", now=NOW + timedelta(days=6))
         waiting.refresh_from_db()
         assert waiting.state == "waiting"
+
+
+class PlannedByApiTests(TeamTestCase):
+    def test_session_without_a_title_has_that_of_its_program(self):
+        program = make_program(self.mona, title="Drain a pool")
+        self.client.force_login(self.mona)
+        post = lambda **body: self.client.post("/api/v1/sessions/", body, content_type="application/json")
+        assert post(program=program.slug).json()["title"] == "Drain a pool"
+        assert post().status_code == 422
