@@ -93,6 +93,7 @@ function showRefused() {
   const place = document.getElementById("say-refused");
   if (!line || field.value || !place) return;
   putBack(line);
+  tell(form, "");
   const words = document.createElement("div");
   words.className = "parse alarm";
   words.textContent = line.refused;
