@@ -59,18 +59,25 @@ def drills_to_repeat(user: User, on: date) -> WorkQuery:
     return to_work_rows("repeated drill", rows.order_by("next_due_on", "pk"), title="title", due="next_due_on")
 
 
-def run_to_play_item(row: Row) -> WorkItem:
-    facts = row.facts
+def run_item(row: Row, page: str, *, title: str, detail: str) -> WorkItem:
+    """A run of a drill, for its players or its facilitator."""
+    drill = row.facts["drill"]
     return WorkItem(
-        title=f"Play in a drill: {facts['player']}",
-        url=address("training:drill-play", facts["drill"], facts["number"]),
+        title=title,
+        url=address(page, drill, row.facts["number"]),
         icon="masks-theater",
-        detail="Running now" if facts["state"] == DrillRun.State.RUNNING else "The facilitator starts the clock",
+        detail=detail,
         due=None,
         verb="Open",
-        ref=f"DR-{facts['drill']}",
+        ref=f"DR-{drill}",
         late_alarm=False,
     )
+
+
+def run_to_play_item(row: Row) -> WorkItem:
+    running = row.facts["state"] == DrillRun.State.RUNNING
+    detail = "Running now" if running else "The facilitator starts the clock"
+    return run_item(row, "training:drill-play", title=f"Play in a drill: {row.facts['player']}", detail=detail)
 
 
 @rows_source("drill run", run_to_play_item)
@@ -80,22 +87,13 @@ def drills_to_play(user: User, on: date) -> WorkQuery:
     return to_work_rows("drill run", open_runs(user).order_by("-pk"), **facts)
 
 
-def run_to_lead_item(row: Row) -> WorkItem:
-    facts = row.facts
-    return WorkItem(
-        title=f"Facilitate a drill: {facts['script_title']}",
-        url=address("training:drill-run", facts["drill"], facts["number"]),
-        icon="masks-theater",
-        detail=DrillRun.State(facts["state"]).label,
-        due=None,
-        verb="Open",
-        ref=f"DR-{facts['drill']}",
-        late_alarm=False,
-    )
+def run_to_facilitate_item(row: Row) -> WorkItem:
+    title, state = f"Facilitate a drill: {row.facts['script_title']}", DrillRun.State(row.facts["state"])
+    return run_item(row, "training:drill-run", title=title, detail=str(state.label))
 
 
-@rows_source("drill to facilitate", run_to_lead_item)
-def drills_to_lead(user: User, on: date) -> WorkQuery:
+@rows_source("drill to facilitate", run_to_facilitate_item)
+def drills_to_facilitate(user: User, on: date) -> WorkQuery:
     """Unfinished runs of this facilitator."""
     rows = DrillRun.objects.visible_to(user).unfinished().filter(facilitator=user).order_by("-pk")
     facts: dict[str, Any] = {"script_title": "script__title", "state": "state", "drill": "drill", "number": "number"}

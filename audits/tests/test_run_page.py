@@ -75,3 +75,8 @@ class RunPageTests(TeamTestCase):
     def test_advice_is_hidden_for_done_tasks(self):
         shown = self.client.get(make_task(status=Status.DONE).get_absolute_url())
         self.assertNotContains(shown, "Plan the effectiveness check.")
+
+    def test_current_assignee_is_selected_in_the_form(self):
+        run = make_run(assignee=self.grace)
+        self.client.force_login(self.mona)
+        self.assertContains(self.client.get(run.get_absolute_url()), '<option value="grace" selected>Grace', count=1)

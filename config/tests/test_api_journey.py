@@ -89,7 +89,7 @@ class OutageTests(WalkCase):
     def test_pasted_postmortem_is_imported_and_published(self) -> None:
         incident = self.imported()
         self.numbers_with_definitions(incident)
-        self.the_response_is_told_further(incident)
+        self.the_response_continues(incident)
         tasks = self.tasks_of(incident)
         self.a_promise_is_kept_and_proven(tasks["Implementation"]["ref"])
         self.an_audit_closes_its_task(tasks["Audit"]["ref"])
@@ -108,7 +108,7 @@ class OutageTests(WalkCase):
         last = self.by_grace.rows(f"/incidents/{incident}/entries/")[-1]
         assert last["at"] == "2024-02-14T02:00:00Z"
 
-    def the_response_is_told_further(self, incident: str) -> None:
+    def the_response_continues(self, incident: str) -> None:
         url = f"/incidents/{incident}"
         self.by_grace.post(f"{url}/entries/", 201, text="The pool has six servers", at="2024-02-13T23:20:00+00:00")
         hypothesis = self.by_grace.post(f"{url}/hypotheses/", 201, statement="A retry storm", at="2024-02-13T23:00:00Z")

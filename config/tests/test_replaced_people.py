@@ -1,4 +1,4 @@
-"""Who is replaced in a role, or gets access, is told by whom and who has it now; no change, no message."""
+"""People who are replaced in a role, or get access, are notified by whom; without a change there is no message."""
 
 from datetime import timedelta
 from typing import Any
@@ -33,13 +33,13 @@ class ReplacedPeopleTests(TeamTestCase):
         self.assertIn("Grace now has your role", self.notices(self.ada)[0])
         self.assertIn("Assigned by Mona", self.notices(self.ada)[0])
 
-    def test_who_hands_the_role_over_is_not_told(self) -> None:
+    def test_person_who_hands_the_role_over_gets_no_message(self) -> None:
         incident = make_incident(status="triage")
         assign_role(incident, role="lead", to=self.ada, by=self.ada, now=NOW)
         assign_role(incident, role="lead", to=self.grace, by=self.ada, now=NOW)
         self.assertEqual(self.notices(self.ada), [])
 
-    def test_person_who_gets_access_is_told(self) -> None:
+    def test_person_who_gets_access_is_notified(self) -> None:
         incident = make_incident(circle=self.circle, lead=self.ada)
         grant_access(incident, person=self.linus, by=self.ada, now=NOW)
         self.assertIn("Ada gave you access to", self.notices(self.linus)[0])
@@ -89,11 +89,11 @@ class DeactivatedFacilitatorTests(TeamTestCase):
 
     def test_planner_and_managers_are_asked_for_another_facilitator(self) -> None:
         deactivate(self.mallory, by=self.dana, now=NOW)
-        told = {kind: set(self.told(kind)) for kind in ["meeting_needs_facilitator", "drill_needs_facilitator"]}
-        self.assertEqual(told["meeting_needs_facilitator"], {"grace", "mona"})
-        self.assertEqual(told["drill_needs_facilitator"], {"mona"})
+        asked = {kind: set(self.recipients(kind)) for kind in ["meeting_needs_facilitator", "drill_needs_facilitator"]}
+        self.assertEqual(asked["meeting_needs_facilitator"], {"grace", "mona"})
+        self.assertEqual(asked["drill_needs_facilitator"], {"mona"})
         edit_meeting(self.meeting, by=self.grace, facilitator=self.linus)
         self.assertEqual(self.meeting.facilitator, self.linus)
 
-    def told(self, kind: str) -> list[str]:
+    def recipients(self, kind: str) -> list[str]:
         return list(Notification.objects.filter(kind=kind).values_list("recipient__handle", flat=True))

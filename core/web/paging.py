@@ -9,6 +9,7 @@ from django.core import signing
 from django.db.models import Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+MAX_COUNTED = 1_000
 
 
 @dataclass
@@ -19,14 +20,11 @@ class Slice(Generic[Row]):
     more: str
 
 
-COUNTED = 1_000
-
-
 def total_words(rows: QuerySet[Any], one: str, many: str) -> str:
     """`1 incident`, `23 incidents`, `more than 1,000 incidents`: counting stops there, because it reads every row."""
-    number = rows.order_by().values("pk")[: COUNTED + 1].count()
-    if number > COUNTED:
-        return f"more than {COUNTED:,} {many}"
+    number = rows.order_by().values("pk")[: MAX_COUNTED + 1].count()
+    if number > MAX_COUNTED:
+        return f"more than {MAX_COUNTED:,} {many}"
     return f"{number:,} {one if number == 1 else many}"
 
 

@@ -50,13 +50,13 @@ def unrestrict_incident(incident: Incident, *, by: User, reason: str, now: datet
 
 @transaction.atomic
 def grant_access(incident: Incident, *, person: User, by: User, now: datetime | None = None) -> None:
-    """Add a person to the access list and tell them."""
+    """Add a person to the access list and notify them."""
     must_restrict(by, incident)
     now = now or timezone.now()
     add_members(incident.circle, [person], now=now)
     event = record("circle.joined", actor=by, target=incident, at=now, person=person.handle)
-    told = [person] if person != by else []
-    notify(told, "incident_access", about=incident, occasion=event.pk, now=now, who=by.name)
+    people = [person] if person != by else []
+    notify(people, "incident_access", about=incident, occasion=event.pk, now=now, who=by.name)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from incidents.tests.factories import make_incident
 
 class TotalTests(TeamTestCase):
     def test_total_is_exact_up_to_the_limit(self) -> None:
-        with patch("core.web.paging.COUNTED", 2):
+        with patch("core.web.paging.MAX_COUNTED", 2):
             for number, words in [
                 (0, "0 incidents"),
                 (1, "1 incident"),

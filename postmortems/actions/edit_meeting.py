@@ -12,7 +12,7 @@ from core.activity.log import record
 from core.errors import NotAllowed, Refused
 from core.versioned import check_version, claim_version
 from notifications.outbox import notify
-from postmortems.actions.meetings import MAX_PEOPLE, check_people, refuse_past
+from postmortems.actions.meetings import DEFAULT_TITLE, MAX_PEOPLE, check_people, refuse_past
 from postmortems.models import Attendee, ReviewMeeting
 from postmortems.policies import can_edit_meeting
 
@@ -31,7 +31,7 @@ def edit_meeting(
     must_edit_meeting(by, meeting)
     if unknown := facts.keys() - FIELDS:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
-    facts["title"] = facts.get("title", meeting.title).strip() or "Incident review"
+    facts["title"] = facts.get("title", meeting.title).strip() or DEFAULT_TITLE
     changed = {name: value for name, value in facts.items() if getattr(meeting, name) != value}
     if not changed:
         check_version(meeting, version, field="sequence")

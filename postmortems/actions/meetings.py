@@ -21,6 +21,7 @@ State = ReviewMeeting.State
 MAX_INCIDENTS = 10
 MAX_PEOPLE = 60
 MAX_NOTES = 500
+DEFAULT_TITLE = "Incident review"
 RESPONDERS = "Only responders can plan review meetings."
 
 
@@ -48,7 +49,7 @@ def plan_meeting(
     now = now or timezone.now()
     refuse_past(starts_at, now)
     meeting: ReviewMeeting = ReviewMeeting.objects.for_parent(circle).create(
-        title=title.strip() or "Incident review",
+        title=title.strip() or DEFAULT_TITLE,
         starts_at=starts_at,
         minutes=minutes,
         place=place,

@@ -1,4 +1,4 @@
-"""A planned review meeting changes: attendees are told and their calendars follow."""
+"""A planned review meeting changes: attendees are notified and their calendars follow."""
 
 from datetime import timedelta
 
@@ -20,13 +20,13 @@ class EditMeetingTests(TeamTestCase):
         facts = {"incidents": [self.row.incident], "starts_at": SOON, "facilitator": self.mona}
         self.meeting = plan_meeting(by=self.ada, now=NOW, **facts)
 
-    def told(self, kind: str) -> set[str]:
+    def recipients(self, kind: str) -> set[str]:
         return set(Notification.objects.filter(kind=kind).values_list("recipient__handle", flat=True))
 
-    def test_attendees_are_told_the_new_and_the_old_time_with_the_calendar_entry(self) -> None:
+    def test_attendees_get_the_new_and_the_old_time_with_the_calendar_entry(self) -> None:
         edit_meeting(self.meeting, by=self.mona, starts_at=SOON + timedelta(hours=2), place="Room 4", now=NOW)
         attending = set(self.meeting.attendees.values_list("user__handle", flat=True))
-        self.assertEqual(self.told("meeting_changed"), attending)
+        self.assertEqual(self.recipients("meeting_changed"), attending)
         content, method = calendar_file(self.meeting, [])
         self.assertEqual(method, "REQUEST")
         for line in [b"DTSTART:20260305T110000Z", b"SEQUENCE:1", b"LOCATION:Room 4"]:
@@ -37,7 +37,7 @@ class EditMeetingTests(TeamTestCase):
 
     def test_unchanged_form_changes_nothing(self) -> None:
         edit_meeting(self.meeting, by=self.mona, starts_at=SOON, minutes=60, version=0, now=NOW)
-        self.assertEqual(self.told("meeting_changed"), set())
+        self.assertEqual(self.recipients("meeting_changed"), set())
         self.meeting.refresh_from_db()
         self.assertEqual(self.meeting.sequence, 0)
 
@@ -46,7 +46,7 @@ class EditMeetingTests(TeamTestCase):
             edit_meeting(self.meeting, by=self.mona, facilitator=self.ada, now=NOW)
         Notification.objects.all().delete()
         edit_meeting(self.meeting, by=self.mona, facilitator=self.linus, now=NOW)
-        self.assertEqual(self.told("meeting_invitation"), {"linus"})
+        self.assertEqual(self.recipients("meeting_invitation"), {"linus"})
         self.assertTrue(self.meeting.attendees.filter(user=self.linus).exists())
 
     def test_only_facilitator_planner_and_managers_edit_a_planned_meeting(self) -> None:

@@ -58,16 +58,16 @@ class ReviewerLeavesTests(ReviewSetUp):
 
 
 class EndedApprovalTests(ReviewSetUp):
-    def test_owner_approver_and_publishers_are_told_that_an_edit_ended_the_approval(self):
+    def test_owner_approver_and_publishers_are_notified_that_an_edit_ended_the_approval(self):
         row = postmortem(self, "approved")
         save_draft(row, by=self.grace, text="## Summary\n\nNew words.", version=1, now=NOW)
         row.refresh_from_db()
         self.assertEqual(row.status, Postmortem.Status.DRAFT)
-        told = self.recipients("postmortem_approval_ended")
-        self.assertTrue({"ada", "mona"} <= told, told)
-        self.assertNotIn("grace", told)
+        notified = self.recipients("postmortem_approval_ended")
+        self.assertTrue({"ada", "mona"} <= notified, notified)
+        self.assertNotIn("grace", notified)
 
-    def test_owner_and_approver_are_told_that_it_was_reopened(self):
+    def test_owner_and_approver_are_notified_that_it_was_reopened(self):
         row = postmortem(self, "published")
         reopen(row, by=self.dana, reason="The impact was wrong.", now=NOW)
         self.assertEqual(self.recipients("postmortem_reopened"), {"ada", "mona"})

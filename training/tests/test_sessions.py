@@ -15,6 +15,7 @@ from training.actions.enrollment import change_capacity, invite_people, rsvp
 from training.actions.session_edits import move_session
 from training.actions.sessions import cancel_session, open_session, plan_session
 from training.tests.factories import make_enrollment, make_program, make_session
+from training.views.session_page import steps
 
 WEEK = NOW + timedelta(days=7)
 
@@ -193,3 +194,11 @@ class SessionPageTests(TeamTestCase):
         shown = self.client.get(session.task.get_absolute_url())
         self.assertContains(shown, "Closes by")
         self.assertContains(shown, f'<a href="{session.get_absolute_url()}">{session.ref}</a>, open, ')
+
+
+class StepTests(TeamTestCase):
+    def test_seats_that_were_answered_for_are_counted_only_until_the_session_runs(self):
+        session = make_session(self.mona, capacity=4)
+        for status, note in [("open", "0 of 4 seats"), ("running", "4 seats"), ("done", "4 seats")]:
+            session.status = status
+            assert steps(session, NOW)[1]["note"] == note

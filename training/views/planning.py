@@ -80,7 +80,7 @@ def new_session(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def render_new_session(request: AuthenticatedRequest, form: PlanForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "preview": preview_of(form, request.user), "may_plan": can_plan(request.user)}
+    context = {"form": form, "preview": preview_of(form, request.user)}
     return page(request, "training/session_new.html", "preview", context, status=status)
 
 

@@ -32,6 +32,7 @@ from training.qualification import Candidate, candidates
 PAGE = "training/session_detail.html"
 PLACES = {"attendance_form": "marking", "answer_form": "answering"}  # forms whose place depends on the time
 OTHERS = {"invited", "maybe", "declined"}
+RUNNING = 2  # the step from which those who came count, not those who answered
 EVENT_WORDS = {
     "session.planned": "planned it",
     "session.opened": "opened it for RSVP",
@@ -246,9 +247,10 @@ def steps(session: Session, now: datetime, *, present: str = "") -> list[dict[st
         ]
     over = bool(session.ends_at and now >= session.ends_at)
     at = {"draft": 0, "open": 3 if over else 1, "running": 3 if over else 2, "done": 4}[session.status]
+    seats = f"{session.taken} of {session.capacity}" if at < RUNNING else str(session.capacity)
     notes = [
         f"planned {moment(session.created_at)}",
-        seats_words(session) if session.starts_at else "needs a date",
+        f"{seats} seats" if session.starts_at else "needs a date",
         moment(session.starts_at) if session.starts_at else "",
         present or attendance_note(session, now, over=over),
         "held" if session.status == "done" else "with an outcome",
@@ -256,13 +258,6 @@ def steps(session: Session, now: datetime, *, present: str = "") -> list[dict[st
     labels = ["Draft", "Open for RSVP", "Running", "Attendance", "Closed"]
     states = ["done now" if n == at else "done" if n < at else "" for n in range(5)]
     return [{"label": labels[n], "note": notes[n], "state": states[n]} for n in range(5)]
-
-
-def seats_words(session: Session) -> str:
-    """Seats taken; after the session those who came, also without an answer."""
-    if session.status == Session.Status.DONE:
-        return f"{session.capacity} seats"
-    return f"{session.taken} of {session.capacity} seats"
 
 
 def attendance_note(session: Session, now: datetime, *, over: bool) -> str:
