@@ -30,9 +30,9 @@ PARALLEL_STEPS = 7  # all large ones at once, so that both cores are busy until 
 WALKS = [f"config/tests/{name}" for name in ["test_routes.py", "test_time_zones.py", "upgrade"]]
 WALKS += [f"config/tests/{name}" for name in ["test_canary.py", "test_list_routes.py"]]
 PARTS = {  # of the suite, of about equal length: more would spend time on imports, fewer leave a core idle in waits
-    "routes and training": [*WALKS, "training"],
+    "routes and audits": [*WALKS, "audits"],
     "postmortems to tasks": ["postmortems", "notifications", "reminders", "tasks"],
-    "core and incidents": ["core", "incidents", "importing", "accounts", "tools", "audits"],
+    "core and training": ["core", "incidents", "importing", "accounts", "tools", "training"],
     "config and dashboard": ["config", "insights", "dashboard", *(f"--ignore={path}" for path in WALKS)],
 }
 LINTERS = {
