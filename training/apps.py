@@ -11,6 +11,7 @@ class TrainingConfig(AppConfig):
             calendar,
             drill_notices,
             drill_panels,
+            duty_notices,
             message_actions,
             notices,
             panels,

@@ -1,5 +1,6 @@
-"""Duties: add, import, remove."""
+"""Duties: add, import, remove. The people are notified about those that have not ended."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -8,7 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.activity.log import record
+from core.activity.models import Event
 from core.errors import Invalid, Refused
+from notifications.outbox import notify
 from training.models import Duty
 from training.policies import must_plan
 
@@ -37,7 +40,8 @@ def add_duty(
         person=person, role=role.strip(), starts_at=starts_at, ends_at=ends_at, defaults=facts
     )
     if new:
-        record("duty.added", actor=by, target=duty, at=now, person=person.handle, role=duty.role)
+        event = record("duty.added", actor=by, target=duty, at=now, person=person.handle, role=duty.role)
+        notify_people("duty_added", [duty], event=event, by=by, now=now)
     return duty
 
 
@@ -55,8 +59,21 @@ def check_duty(person: User, role: str, starts_at: datetime, ends_at: datetime) 
 @transaction.atomic
 def remove_duty(duty: Duty, *, by: User, now: datetime | None = None) -> None:
     must_plan(by)
-    record("duty.removed", actor=by, target=duty, at=now, person=duty.person.handle, role=duty.role)
+    now = now or timezone.now()
+    event = record("duty.removed", actor=by, target=duty, at=now, person=duty.person.handle, role=duty.role)
+    notify_people("duty_removed", [duty], event=event, by=by, now=now)
     duty.delete()
+
+
+def notify_people(kind: str, duties: Iterable[Duty], *, event: Event, by: User, now: datetime) -> None:
+    """One notification per person, except for the person who did it."""
+    of_person: dict[User, list[dict[str, str]]] = defaultdict(list)
+    for duty in duties:
+        if duty.ends_at > now and duty.person != by:
+            times = {"from": duty.starts_at.isoformat(), "until": duty.ends_at.isoformat()}
+            of_person[duty.person].append({"role": duty.role, **times})
+    for person, mine in of_person.items():
+        notify([person], kind, about=person, occasion=event.pk, now=now, duties=mine)
 
 
 @transaction.atomic
@@ -78,20 +95,25 @@ def import_duties(
     for (_, role, start, end), person in wanted.items():
         check_duty(person, role, start, end)
     present = set(Duty.objects.values_list("person", "role", "starts_at", "ends_at"))
-    new = [key for key in wanted if key not in present]
     facts = {"source": source, "created_by": by, "created_at": now}
-    Duty.objects.bulk_create(
-        [Duty(person_id=pk, role=role, starts_at=start, ends_at=end, **facts) for pk, role, start, end in new],
-        ignore_conflicts=True,
-    )
-    removed = remove_replaced(wanted.keys(), source, now) if replace else 0
-    counts = {"added": len(new), "unchanged": len(wanted) - len(new), "removed": removed}
-    record("duty.imported", actor=by, target=by, at=now, source=source, **counts)
+    new = [
+        Duty(person=person, role=role, starts_at=start, ends_at=end, **facts)
+        for (pk, role, start, end), person in wanted.items()
+        if (pk, role, start, end) not in present
+    ]
+    Duty.objects.bulk_create(new, ignore_conflicts=True)
+    removed = remove_replaced(wanted.keys(), source, now) if replace else []
+    counts = {"added": len(new), "unchanged": len(wanted) - len(new), "removed": len(removed)}
+    event = record("duty.imported", actor=by, target=by, at=now, source=source, **counts)
+    notify_people("duty_added", new, event=event, by=by, now=now)
+    notify_people("duty_removed", removed, event=event, by=by, now=now)
     return counts
 
 
-def remove_replaced(wanted: Iterable[tuple[int, str, datetime, datetime]], source: str, now: datetime) -> int:
+def remove_replaced(wanted: Iterable[tuple[int, str, datetime, datetime]], source: str, now: datetime) -> list[Duty]:
     kept = set(wanted)
     rows = Duty.objects.filter(source=source, role__in={role for _, role, _, _ in kept}, starts_at__gt=now)
-    gone = [row.pk for row in rows if (row.person_id, row.role, row.starts_at, row.ends_at) not in kept]
-    return Duty.objects.filter(pk__in=gone).delete()[0]
+    rows = rows.select_related("person")
+    gone = [row for row in rows if (row.person_id, row.role, row.starts_at, row.ends_at) not in kept]
+    Duty.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    return gone

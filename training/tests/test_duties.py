@@ -7,6 +7,7 @@ import pytest
 
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
+from notifications.models import Delivery, Notification
 from training.actions.duties import add_duty, import_duties
 from training.duty_files import BadFile, read_duties
 from training.models import Duty
@@ -112,6 +113,23 @@ class DutyTests(TeamTestCase):
             add_duty(person=self.ada, role=ROLE, by=self.mona, starts_at=NOW, ends_at=NOW)
         with pytest.raises(Refused, match="Nothing to import"):
             import_duties([], by=self.mona, source="csv")
+
+    def test_people_are_notified_about_their_new_and_removed_duties(self):
+        facts = {"by": self.mona, "source": "calendar", "now": NOW}
+        import_duties([*(self.row(self.ada, week) for week in range(1, 8)), self.row(self.mona, 8)], **facts)
+        import_duties([self.row(self.grace, 1), *(self.row(self.ada, w) for w in (1, 2, 3))], replace=True, **facts)
+        past = {"starts_at": NOW - timedelta(days=9), "ends_at": NOW - timedelta(days=8)}
+        add_duty(person=self.linus, role=ROLE, by=self.mona, now=NOW, **past)
+        found = Notification.objects.order_by("pk").values_list("recipient__handle", "title", "text")
+        first = "Mon 9 Mar 2026, 09:00 to Mon 16 Mar 2026, 09:00"
+        assert [(handle, title) for handle, title, _ in found] == [
+            ("ada", f"You are on duty: {ROLE}"),
+            ("grace", f"You are on duty: {ROLE}"),
+            ("ada", f"You are no longer on duty: {ROLE}"),
+        ]
+        assert found[0][2].startswith(first) and found[0][2].endswith("; 2 more. Times in UTC.")
+        assert found[1][2] == f"{first}. Times in UTC."
+        assert Delivery.objects.count() == 3
 
     def test_page_previews_rows_and_accepts_a_selected_person(self):
         self.client.force_login(self.mona)
