@@ -9,7 +9,7 @@ addEventListener("install", (event) => {
   skipWaiting();
   event.waitUntil(caches.open(SHELL).then((cache) => cache.add(OFFLINE)));
 });
-addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("activate", (event) => event.waitUntil(clients.claim().then(storeOpenPages)));
 
 addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
@@ -31,6 +31,17 @@ async function navigate(request, url) {
     await storePage(await caches.open(PAGES), url.pathname, response.clone(), Date.now());
   }
   return response;
+}
+
+/** The pages that were opened before this worker ran: the first ones after signing in. */
+async function storeOpenPages() {
+  for (const { url } of await clients.matchAll({ type: "window" })) {
+    const [address, response] = [new URL(url), await fetch(url).catch(() => undefined)];
+    address.hash = "";
+    if (response && isOfflinePage(address, response)) {
+      await storePage(await caches.open(PAGES), address.pathname, response, Date.now());
+    }
+  }
 }
 
 async function offlinePage(request, url) {

@@ -13,6 +13,12 @@ PAGES = [  # those that test_pages.py does not check by every rule in dark and a
     *["/incidents/declare/", "/incidents/INC-14/", "/postmortems/INC-9/edit/", "/imports/", "/tasks/?layout=list"],
     *["/tasks/A-5/", "/tasks/new/", "/audits/findings/", "/help/", "/people/jonas/", "/nothing-here/"],
 ]
+UNTIL_KEPT = """async () => {
+    for (let tries = 0; tries < 150; tries++) {
+        if (navigator.serviceWorker.controller && (await caches.match(location.pathname))) return;
+        await new Promise((again) => setTimeout(again, 100));
+    }
+}"""
 
 
 class LookTests(SimpleTestCase):
@@ -30,6 +36,7 @@ class LookTests(SimpleTestCase):
             self.an_audit_is_answered_by_digits(mira)
             self.letters_rest_in_fields(mira)
             self.a_long_word_never_widens_a_page(mira)
+            self.the_first_page_after_sign_in_is_kept(mira)
 
     def palette_opens_what_it_finds(self, mira: Looker) -> None:
         mira.open("/help/")
@@ -104,6 +111,19 @@ class LookTests(SimpleTestCase):
         expect(mira.page.locator(".db-tl > li", has_text="Joins the timeline")).to_have_count(1)
         mira.page.wait_for_timeout(2_000)  # the stream names the entry too
         expect(mira.page.locator(".db-tl > li")).to_have_count(before + 1)
+
+    def the_first_page_after_sign_in_is_kept(self, mira: Looker) -> None:
+        """In a browser without the service worker, which starts while the page is open."""
+        context = mira.page.context.browser.new_context(storage_state=mira.page.context.storage_state())
+        page = context.new_page()
+        page.goto(f"{mira.url}/incidents/INC-14/")
+        page.evaluate(UNTIL_KEPT)
+        page.wait_for_timeout(1_000)  # for its static files
+        context.set_offline(True)
+        page.reload()
+        expect(page.locator("h1")).to_contain_text("Checkout slow")
+        assert page.evaluate("getComputedStyle(document.querySelector('.card')).borderTopStyle") == "solid"
+        context.close()
 
     def an_audit_is_answered_by_digits(self, mira: Looker) -> None:
         mira.open("/audits/runs/RUN-1/")
