@@ -66,7 +66,7 @@ def detection(record: Record) -> list[Sentence]:
         ]
     marking = record.marking("detected")
     by = " by an alert" if marking is not None and marking.type == "alert" else ""
-    text = f"The incident was detected{by} at {clock(at, record.zone)} {record.zone_label}{gap(start, at)}."
+    text = f"The incident was detected{by} at {record.clock(at)}{gap(start, at)}."
     lines = [Sentence("detection.at", text, (record.milestone("detected"),), paragraph="detection")]
     if not by:
         lines.append(ask("detection.by", "What noticed it: an alert, a person, a customer?"))
@@ -74,7 +74,7 @@ def detection(record: Record) -> list[Sentence]:
     if taken is None:
         return [*lines, ask("detection.taken", "When did a person take it up?")]
     wait = f", {length(taken - at)} after detection" if taken > at else ""
-    text = f"A person took it up at {clock(taken, record.zone)} {record.zone_label}{wait}."
+    text = f"A person took it up at {record.clock(taken)}{wait}."
     lines.insert(1, Sentence("detection.taken", text, (record.milestone("acknowledged"),), paragraph="detection"))
     return lines
 
@@ -100,11 +100,11 @@ def hypothesis_lines(record: Record, row: Any) -> list[Sentence]:
     key, source = f"hypothesis.{row.pk}", (record.hypothesis(row),)
     name, start = clause(row.statement), clock(row.started_at, record.zone)
     if row.ended_at is None:
-        opening = f"From {start} {record.zone_label}, the hypothesis was: {name}. It is still open."
+        opening = f"From {record.clock(row.started_at)}, the hypothesis was: {name}. It is still open."
     else:
         took = length(row.ended_at - row.started_at)
-        end = clock(row.ended_at, record.zone)
-        opening = f"From {start} to {end} {record.zone_label} ({took}), the hypothesis was: {name}."
+        end = record.clock(row.ended_at)
+        opening = f"From {start} to {end}, for {took}, the hypothesis was: {name}."
     lines = [Sentence(key, opening, source, paragraph=key)]
     questions = []
     if row.plausible_because:
@@ -139,7 +139,7 @@ def resolution(record: Record) -> list[Sentence]:
         entry = record.marking(name) or record.entry_near(at)
         words = f": {clause(entry.text)}." if entry and clause(entry.text).lower() not in BARE else "."
         source = record.entry(entry) if entry else record.milestone(name)
-        when = text.format(f"{clock(at, record.zone)} {record.zone_label}")
+        when = text.format(f"{record.clock(at)}")
         lines.append(Sentence(f"resolution.{name}", when + words, (source,), paragraph="resolution"))
     if record.facts.ended_at and not any(
         entry.evidence for entry in record.entries if entry.at >= record.facts.ended_at

@@ -7,7 +7,7 @@ from django.utils.text import get_text_list
 from core.text.shares import percent_text
 from postmortems.drafting.record import Record
 from postmortems.drafting.sentences import Sentence, ask
-from postmortems.drafting.wording import clause, clock, day, length, sentence, span
+from postmortems.drafting.wording import clause, day, length, sentence
 
 
 def summary(record: Record) -> list[Sentence]:
@@ -25,10 +25,10 @@ def extent(record: Record) -> list[Sentence]:
         who.append(share_words(record, share))
     what = f"{record.incident.ref} affected {' for '.join(who) or 'users'}"
     if end is None:
-        since = f"from {clock(start, record.zone)} {record.zone_label} on {day(start, record.zone)}"
+        since = f"from {record.clock(start)} on {day(start, record.zone)}"
         text = f"{what} {since} and has not ended."
     else:
-        text = f"{what} {span(start, end, record.zone, record.zone_label)} ({length(end - start)})."
+        text = f"{what} {record.span(start, end)} ({length(end - start)})."
     return [Sentence("summary.extent", text, (record.impact,), paragraph="summary")]
 
 
@@ -56,7 +56,7 @@ def fix(record: Record) -> list[Sentence]:
     at = record.facts.at("fix_applied")
     if at is None:
         return []
-    text = f"The fix was applied at {clock(at, record.zone)} {record.zone_label}."
+    text = f"The fix was applied at {record.clock(at)}."
     return [Sentence("summary.fix", text, (record.milestone("fix_applied"),), paragraph="summary")]
 
 
@@ -66,7 +66,7 @@ def end(record: Record) -> list[Sentence]:
     if not fixed or not ended or ended < fixed:
         return []
     after = f", {length(ended - fixed)} later" if ended > fixed else " with it"
-    text = f"The impact ended at {clock(ended, record.zone)} {record.zone_label}{after}."
+    text = f"The impact ended at {record.clock(ended)}{after}."
     return [Sentence("summary.end", text, (record.milestone("mitigated"),), paragraph="summary")]
 
 
@@ -84,9 +84,9 @@ def window_lines(record: Record, window: Any) -> list[Sentence]:
     service = window.service.name if window.service_id else ""
     who = f"{share or window.population or 'Users'} of {service}" if service else share or window.population or "Users"
     when = (
-        span(window.starts_at, window.ends_at, record.zone, record.zone_label)
+        record.span(window.starts_at, window.ends_at)
         if window.ends_at
-        else f"from {clock(window.starts_at, record.zone)} {record.zone_label} until now"
+        else f"from {record.clock(window.starts_at)} until now"
     )
     key = f"impact.{window.pk}"
     lines = [Sentence(key, f"{who[:1].upper()}{who[1:]} were affected {when}.", (record.impact,), paragraph=key)]

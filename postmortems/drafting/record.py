@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.schedule.moments import zone_words
 from incidents.facts import Facts
 from incidents.metrics import Metric, Phase, measure, phases
 from postmortems.drafting.sentences import Sentence, Source
+from postmortems.drafting.wording import clock, day
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,15 @@ class Record:
     def zone(self) -> ZoneInfo:
         return self.incident.tz  # type: ignore[no-any-return]
 
-    @property
-    def zone_label(self) -> str:
-        return str(self.incident.zone_label)
+    def clock(self, at: datetime) -> str:
+        """`22:00 GMT (UTC+0)`: with the zone as everywhere else."""
+        return f"{clock(at, self.zone)} {zone_words(self.zone, at, self.incident.zone_label)}"
+
+    def span(self, start: datetime, end: datetime) -> str:
+        """`from 22:00 UTC on 13 February 2024 to 02:00 the next day`; both dates when they are further apart."""
+        days = (end.astimezone(self.zone).date() - start.astimezone(self.zone).date()).days
+        last = {0: "", 1: " the next day"}.get(days, f" on {day(end, self.zone)}")
+        return f"from {self.clock(start)} on {day(start, self.zone)} to {clock(end, self.zone)}{last}"
 
     @cached_property
     def metrics(self) -> dict[str, Metric]:

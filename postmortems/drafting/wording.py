@@ -18,14 +18,6 @@ def day(moment: datetime, zone: tzinfo) -> str:
     return f"{moment.astimezone(zone):%-d %B %Y}"
 
 
-def span(start: datetime, end: datetime, zone: tzinfo, label: str) -> str:
-    """`from 22:00 GMT on 13 February 2024 to 02:00 the next day`; both dates when they are further apart."""
-    days = (end.astimezone(zone).date() - start.astimezone(zone).date()).days
-    first = f"from {clock(start, zone)} {label} on {day(start, zone)}"
-    last = {0: "", 1: " the next day"}.get(days, f" on {day(end, zone)}")
-    return f"{first} to {clock(end, zone)}{last}"
-
-
 def length(value: timedelta | float) -> str:
     """`35 min`, `1 h 15 min`, `4 h`; "less than a minute" for the rest."""
     seconds = value.total_seconds() if isinstance(value, timedelta) else value

@@ -155,16 +155,16 @@ class UpdateTests(TeamTestCase):
 
     def test_edited_sentence_is_kept(self):
         postmortem = self.edit(self.start(), "INC-", "In short: INC-")
-        edited = self.edit(postmortem, "The fix was applied at 00:00 GMT.", "We fixed it at midnight.")
+        edited = self.edit(postmortem, "The fix was applied at 00:00 GMT (UTC+0).", "We fixed it at midnight.")
         Milestone.objects.filter(incident=self.incident, name="fix_applied").update(at=after(130))
         text = self.update(edited).text
         summary, _, rest = text.partition("## Impact")
         self.assertIn("We fixed it at midnight.", summary)
         self.assertNotIn("The fix was applied", summary)
-        self.assertIn("The fix was applied at 00:10 GMT", rest)  # in the resolution, which no person edited
+        self.assertIn("The fix was applied at 00:10 GMT (UTC+0)", rest)  # in the resolution, which no person edited
 
     def test_removed_sentence_does_not_return(self):
-        postmortem = self.edit(self.start(), "The impact ended at 02:00 GMT, 2 h later.", "")
+        postmortem = self.edit(self.start(), "The impact ended at 02:00 GMT (UTC+0), 2 h later.", "")
         self.assertNotIn("2 h later", self.update(postmortem).text)
         self.assertNotIn("2 h later", self.update(postmortem).text)
 
