@@ -19,6 +19,7 @@ class Candidate:
     detail: tuple[int, int] = (0, 0)
     actor: tuple[int, int] = (0, 0)
     marker: bool = False
+    named: bool = False  # a row of a table whose header names the columns of time and text
 
     @property
     def span(self) -> tuple[int, int]:

@@ -10,11 +10,15 @@ from typing import Any
 
 import docx
 from docx.oxml.ns import qn
-from docx.table import Table, _Cell
+from docx.oxml.simpletypes import ST_Merge
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from .docx_content import prepare
+from .spanned_cells import MAX_COLUMNS
+from .tables import column_name
 
+FACTS = ("priority", "severity", "services", "duration", "state", "status", "author", "owner", "title")
 MAX_UNPACKED = 30_000_000
 MAX_PARTS = 2_000
 
@@ -78,16 +82,37 @@ def _level(paragraph: Paragraph, style: str) -> int:
     return 0
 
 
-def _cell(cell: _Cell) -> str:
-    """The text of all paragraphs, those of tables inside the cell too."""
-    return " ".join(Paragraph(each, cell).text for each in cell._tc.iter(qn("w:p")))
-
-
 def _table(table: Table) -> Iterator[str]:
     yield ""
-    for number, row in enumerate(table.rows):
-        cells = [re.sub(r"\s+", " ", _cell(cell)).replace("|", "/").strip() for cell in row.cells]
-        yield "| " + " | ".join(cells) + " |"
-        if number == 0:
-            yield "|" + "---|" * len(cells)
+    above: list[str] = []
+    for number, row in enumerate(table._tbl.tr_lst):
+        above = _cells(table, row, above)
+        yield "| " + " | ".join(above) + " |"
+        if number == 0 and _names_columns(above):
+            yield "|" + "---|" * len(above)
     yield ""
+
+
+def _names_columns(cells: list[str]) -> bool:
+    """Whether the first row is a header: no value with digits, and not a label with its value ("Severity | High")."""
+    if any(re.match(r"\W*\d|.*\d[:.h]\d\d", cell) for cell in cells):
+        return False
+    names = [column_name(cell) for cell in cells]
+    return len(cells) != 2 or names[0] not in FACTS or bool(names[1])
+
+
+def _cells(table: Table, row: Any, above: list[str]) -> list[str]:
+    """The texts of one row. A cell that spans rows stands in each, one that spans columns in the first of them."""
+    cells = [""] * min(row.grid_before, MAX_COLUMNS)
+    for cell in row.tc_lst:
+        column = len(cells)
+        continued = cell.vMerge == ST_Merge.CONTINUE and column < len(above)
+        text = above[column] if continued else _text(table, cell)
+        cells += [text] + [""] * (min(cell.grid_span, MAX_COLUMNS) - 1)
+    return cells[:MAX_COLUMNS]
+
+
+def _text(table: Table, cell: Any) -> str:
+    """The text of all paragraphs, those of tables inside the cell too."""
+    text = " ".join(Paragraph(each, table).text for each in cell.iter(qn("w:p")))
+    return re.sub(r"\s+", " ", text).replace("|", "/").strip()

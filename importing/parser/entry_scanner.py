@@ -267,8 +267,6 @@ class SectionScanner:
     def _row(self, block: Block) -> Iterator[Candidate]:
         if self.columns is None or block.head != self.head:
             self.columns, self.head = read_columns(self.doc, block), block.head
-            if self.columns.header_row == block.start:
-                return
         columns = self.columns
         if columns.header_row == block.start:
             return
@@ -277,8 +275,11 @@ class SectionScanner:
             return
         text = columns.texts(block)
         if not text and not when.clock:
+            if when.day:  # a row that holds only a day sets it for those below
+                yield Candidate(when, (), self.section, "row", marker=True)
             return
-        yield Candidate(when, tuple(text), self.section, "row", actor=columns.cell(block, "actor") or (0, 0))
+        actor = columns.cell(block, "actor") or (0, 0)
+        yield Candidate(when, tuple(text), self.section, "row", actor=actor, named=columns.are_timeline)
 
     def _row_time(self, block: Block, columns: Columns) -> When | None:
         time, day = columns.cell(block, "time"), columns.cell(block, "date")

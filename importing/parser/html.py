@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, NavigableString, Tag, XMLParsedAsHTMLWarning
+
+from .spanned_cells import SpannedCells, spans_of_tag
 
 _DROPPED = {
     "script",
@@ -95,7 +98,7 @@ class _Writer:
         elif name == "blockquote":
             self.out.append("\n\n> " + _squeeze(tag.get_text(" ")) + "\n\n")
         elif name == "table":
-            self._table(tag)
+            self._table(tag, depth, lists)
         elif name in ("b", "strong"):
             self._dressed(tag, "**")
         elif name == "a" and str(tag.get("href", "")).startswith(("http://", "https://")):
@@ -116,16 +119,32 @@ class _Writer:
         lead, tail = raw[: len(raw) - len(raw.lstrip())], raw[len(raw.rstrip()) :]
         self.out.append(f"{lead}{mark}{raw.strip()}{mark}{tail}")
 
-    def _table(self, table: Tag) -> None:
+    def _table(self, table: Tag, depth: int, lists: int) -> None:
         self.out.append("\n\n")
-        if caption := table.find("caption"):
+        if caption := table.find("caption", recursive=False):
             self.out.append(_squeeze(caption.get_text(" ")) + "\n\n")
-        for number, row in enumerate(table.find_all("tr")):
-            cells = [
-                _squeeze(cell.get_text(" ")).replace("|", "/") for cell in row.find_all(["td", "th"], recursive=False)
-            ]
+        layout = table.find("table") is not None  # cells that hold tables only arrange the page
+        grid = SpannedCells("")
+        for number, row in enumerate(_rows(table)):
+            own = row.find_all(["td", "th"], recursive=False)
+            for cell in own if layout else []:
+                self.out.append("\n\n")
+                self.write(cell, depth, lists)
+            cells = [] if layout else grid.row(_cell(cell) for cell in own)
             if cells:
                 self.out.append("| " + " | ".join(cells) + " |\n")
                 if number == 0 and row.find("th") and not row.find("td"):
                     self.out.append("|" + "---|" * len(cells) + "\n")
         self.out.append("\n")
+
+
+def _rows(table: Tag) -> Iterator[Tag]:
+    """The rows of the table itself, not those of tables in its cells."""
+    for child in table.find_all(["tr", "thead", "tbody", "tfoot"], recursive=False):
+        yield from [child] if child.name == "tr" else child.find_all("tr", recursive=False)
+
+
+def _cell(cell: Tag) -> tuple[str, int, int]:
+    """(text, columns, rows)"""
+    text = _squeeze(cell.get_text(" ")).replace("|", "/")
+    return text, *spans_of_tag(f'colspan="{cell.get("colspan", "1")}" rowspan="{cell.get("rowspan", "1")}"')

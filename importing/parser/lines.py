@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .spanned_cells import spans_of_tag
+
 _BREAK = re.compile(
     r"<(?P<close>/?)(?P<tag>br|li|tr|td|th|p|h[1-6]|ul|ol|div|table|tbody|thead|dd|dt|dl|details|summary|blockquote|pre)\b[^<>]{0,300}>",
     re.I,
@@ -25,6 +27,7 @@ class Line:
     code: bool = False
     depth: int = 0  # nesting of <ul>/<ol>
     closes: str = ""  # the element that ended just before
+    spans: tuple[int, int] = (1, 1)  # columns and rows of a cell
 
 
 def read_lines(source: str, start: int = 0) -> Iterator[Line]:
@@ -73,6 +76,7 @@ class _Cutter:
 
     def cut(self, source: str, start: int, end: int) -> Iterator[Line]:
         tag = closes = ""
+        spans = (1, 1)
         p = start
         cut_any = False
         for match in _BREAK.finditer(source, start, end):
@@ -80,7 +84,7 @@ class _Cutter:
             if source[p : match.start()].strip() or (
                 tag in ("td", "th") and match["tag"].lower() in ("td", "th", "tr")
             ):
-                yield Line(p, match.start(), tag, self.pre, self.depth, closes)
+                yield Line(p, match.start(), tag, self.pre, self.depth, closes, spans)
                 tag = closes = ""
             name = match["tag"].lower()
             p = match.end()
@@ -92,8 +96,9 @@ class _Cutter:
             else:
                 self._open(name)
                 tag = name if name != "br" else tag
+                spans = spans_of_tag(match[0]) if name in ("td", "th") else (1, 1)
         if source[p:end].strip() or not cut_any or tag == "li":
-            yield Line(p, end, tag, self.pre, self.depth, closes)
+            yield Line(p, end, tag, self.pre, self.depth, closes, spans)
 
     def _open(self, name: str) -> None:
         self.depth += name in ("ul", "ol")

@@ -89,6 +89,7 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
         clocked=sum(bool(e.at or e.clock) for e in firm),
         dated=sum(e.at is not None and e.certainty == STATED for e in firm),
         events=sum(e.at is not None for e in entries if e.suggested),
+        table=form in ("csv", "json") or any(c.named for c in candidates),
     )
     if problem:
         return replace(base, problem=problem)

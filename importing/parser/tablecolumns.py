@@ -24,6 +24,11 @@ class Columns:
         """The first column that may be called so."""
         return next((i for i, names in sorted(self.names.items()) if name in names), None)
 
+    @property
+    def are_timeline(self) -> bool:
+        """Whether there is a column of times and one of texts."""
+        return self.index("time") is not None and self.index("text") is not None
+
     def cell(self, block: Block, name: str) -> tuple[int, int] | None:
         """The span of that column in a row, None when absent or empty."""
         index = self.index(name)

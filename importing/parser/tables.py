@@ -11,7 +11,9 @@ from typing import Any
 
 from .instants import NoInstant, read_instant
 from .language import CODES, language
+from .serials import serial_text, with_times
 from .strip_markup import fold
+from .zones import find_zone
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 200
@@ -32,21 +34,21 @@ _HEADINGS = {
     "lessons": "Lessons learned", "contributing": "Contributing Factors", "participants": "Participants",
 }  # fmt: skip
 _LISTED = ("actions", "measures", "tasks", "timeline")
-_TIMES = ("started", "ended", "time", "at")
+_TIMES = ("started", "ended", "time", "at", "date")
 _SINCE_1970 = re.compile(r"\d{10}|\d{13}|\d{16}|\d{19}")  # seconds to nanoseconds
 _BETWEEN = re.compile(r";(?=\s|$)|\r?\n")
 _MARKED = re.compile(r"(?:[-*•+]|\d{1,2}[.)]|\[[ xX]?\]|\||#)\s?")  # the cell already contains a list or table
 _HINT = re.compile(r"\ufeff?\"?sep=(?P<mark>[,;\t|])\"?\r?\n", re.I)  # a spreadsheet's line for its own reader
 _COMMENTS = re.compile(r"\ufeff?(?:#[^\n]{0,500}\n){1,20}")
 _MOMENT = re.compile(
-    r"(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[T ]{1,2})?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d{1,9})?"
+    r"(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[T ]{1,2})?~?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[.,]\d{1,9})?"
     r"(?:\s?(?:[AaPp][Mm]|UTC|GMT|Z|[+-]\d\d:?\d\d))?|\d{10}|\d{13}"
 )
 _ENTRY_COLUMNS = {"", "time", "date", "text", "summary", "debugging", "owner", "author", "participants"}
 _MOST_DAYS = 7  # of a timeline; rows of more days are incidents
 _DAY = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[AaPp][Mm])?")
-_BARE_CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
+_CLOCK = re.compile(r"~?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[AaPp][Mm])?")
+_BARE_CLOCK = re.compile(r"~?\d{1,2}[:.]\d\d")
 _LISTS = ("incidents", "postmortems", "data", "items", "results", "records")
 
 
@@ -114,15 +116,25 @@ def _csv_rows(text: str) -> list[dict[str, Any]] | None:
                 break
     except csv.Error:
         return None
-    if len(rows) < 2:
-        return None
-    rows = _one_time(rows)
+    return _incidents_of_rows(rows) if len(rows) > 1 else None
+
+
+def _incidents_of_rows(rows: list[list[str]]) -> list[dict[str, Any]]:
+    """One incident for each row, or one with a timeline where the rows are its entries."""
+    zone = _zone_of_header(rows[0])
+    rows = _one_time(with_times(rows, [column_name(cell) for cell in rows[0]]))
     names = [column_name(cell) for cell in rows[0]]
     if "title" not in names and "started" not in names and {"time", "text"} <= set(names):
-        return [{"timeline": [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]}]
+        return [{**zone, "timeline": [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]}]
     if set(names) <= _ENTRY_COLUMNS and (entries := _entries_by_content(rows, names)):
-        return [{"timeline": entries}]
+        return [{**zone, "timeline": entries}]
     return [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]
+
+
+def _zone_of_header(header: list[str]) -> dict[str, str]:
+    """The zone in the name of a column: "Time (CET)"."""
+    found = next((found for cell in header if (found := find_zone(cell[:90]))), None)
+    return {"zone": found[0].text} if found else {}
 
 
 def _entries_by_content(rows: list[list[str]], names: list[str]) -> list[dict[str, str]]:
@@ -132,7 +144,7 @@ def _entries_by_content(rows: list[list[str]], names: list[str]) -> list[dict[st
     """
     width = min(len(row) for row in rows)
     column = _column_of(_MOMENT, rows)
-    if column is None or width < 2 or len(rows) < 3:
+    if column is None or width < 2:
         return []
     others = [i for i in range(width) if i != column]
     text_column = max(others, key=lambda i: sum(len(re.findall(r"[^\W\d_]", row[i])) for row in rows[1:]))
@@ -178,6 +190,8 @@ def column_name(title: str) -> str:
     folded = fold(re.sub(r"([a-z])([A-Z])", r"\1 \2", title).replace("_", " "))
     for code in CODES:
         lang = language(code)
+        if folded in lang.columns.get("date", ()):
+            return "date"
         for name in ("title", "started", "ended", "zone", "owner", "due", "state", "priority"):
             if folded in lang.columns.get(name, ()):
                 return name
@@ -224,7 +238,8 @@ def _time(value: Any) -> str:
     try:
         instant, _ = read_instant(number)
     except NoInstant:
-        return _line(value)  # "22:40" or "3 March" is read like prose
+        serial = serial_text(str(value)) if isinstance(value, float) else ""
+        return serial or _line(value)  # "22:40" or "3 March" is read like prose
     if instant is None:
         return ""
     return f"{instant:%Y-%m-%d %H:%M:%S} UTC" if isinstance(number, int | float) else _line(value)
@@ -271,6 +286,10 @@ def _item(item: Any) -> str:
             name = column_name(str(key)) or fold(str(key))
             named.setdefault(name, _time(value) if name in _TIMES else _line(value))
     time = named.pop("time", "") or named.pop("at", "") or named.pop("started", "")
+    if day := named.pop("date", ""):
+        time = f"{day} {time}" if _BARE_CLOCK.match(time) else time or (day if _MOMENT.fullmatch(day) else "")
+        if day not in time:
+            named.setdefault("due", day)
     if time and (zone := named.pop("zone", "")):
         time = f"{time} {zone}"
     text = next((named.pop(k) for k in ("text", "action", "title", "summary", "timeline") if k in named), "")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from .lines import Line
+from .spanned_cells import SpannedCells
 from .strip_markup import trim
 
 MARKER = re.compile(
@@ -68,7 +69,8 @@ class _Builder:
         self.paragraph = 0
         self.blank = True
         self.head: tuple[tuple[int, int], ...] = ()
-        self.cells: list[tuple[int, int]] = []
+        self.cells: list[tuple[tuple[int, int], int, int]] = []  # of the open HTML row: span, columns, rows
+        self.grid = SpannedCells((0, 0))
         self.in_table = False
 
     def take(self, line: Line) -> None:
@@ -76,7 +78,7 @@ class _Builder:
         if line.closes == "tr" or (self.cells and line.tag in ("tr", "table")):
             self._close_row()
         if line.tag in ("td", "th"):
-            self.cells.append((start, end))
+            self.cells.append(((start, end), *line.spans))
         elif line.code:
             self._add("code", line.start, line.end)
         elif start == end:
@@ -220,11 +222,13 @@ class _Builder:
     def _close_row(self) -> None:
         if not self.cells:
             return
-        cells = tuple(self.cells[:MAX_CELLS])
-        self.cells = []
+        own, self.cells = self.cells[:MAX_CELLS], []
         if not self.in_table:
             self.in_table, self.head = True, ()
-        self._add("row", cells[0][0], cells[-1][1], cells=cells, head=self.head)
+        if not (self.blocks and self.blocks[-1].kind == "row"):
+            self.grid = SpannedCells((0, 0))
+        cells = tuple(self.grid.row(own))
+        self._add("row", own[0][0][0], own[-1][0][1], cells=cells, head=self.head)
 
     def done(self) -> list[Block]:
         self._close_row()
