@@ -18,7 +18,7 @@ def audit_tabs(user: User, here: str) -> list[dict[str, Any]]:
         ("Schedules", "audits:schedules", AuditSchedule.objects.visible_to(user).running()),
         ("Checklists", "audits:checklists", Checklist.objects.filter(archived_at=None)),
     ]
-    numbers = counted(user, [(label, rows.order_by().values("pk")[:MAX_COUNT]) for label, _, rows in tabs])
+    numbers = counted([(label, rows.order_by().values("pk")[:MAX_COUNT]) for label, _, rows in tabs])
     return [
         {"label": label, "url": reverse(route), "current": label == here, "count": capped_count(numbers[label])}
         for label, route, _ in tabs

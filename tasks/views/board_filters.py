@@ -88,7 +88,7 @@ def tabs(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, s
 
     def count_rows() -> dict[str, int]:
         parts = zip(urls, views, strict=True)
-        return counted(user, [(url, open_rows(request, values, layout)) for url, (_, values) in parts])
+        return counted([(url, open_rows(request, values, layout)) for url, (_, values) in parts])
 
     numbers = cached_for(user, f"task tabs {urls}", count_rows)
     shown = [

@@ -25,7 +25,7 @@ def tabs(user: User, view: str, query: dict[str, str]) -> list[dict[str, Any]]:
         ("past", "Past", sessions.past(now)),
         ("canceled", "Canceled", sessions.canceled()),
     ]
-    numbers = counted(user, [(word, rows.order_by().values("pk")[:MAX_COUNT]) for word, _, rows in views])
+    numbers = counted([(word, rows.order_by().values("pk")[:MAX_COUNT]) for word, _, rows in views])
     found: list[dict[str, Any]] = [
         {
             "label": label,
