@@ -91,5 +91,6 @@ class KnownNamesTests(TeamTestCase):
         return getattr(self.api.client, verb)(url, body or None, content_type="application/json")
 
 
+@pytest.mark.slow
 def test_the_list_of_operations_is_complete() -> None:
     assert len(operations()) > 200 and all(path.startswith(V1) for path, *_ in operations())

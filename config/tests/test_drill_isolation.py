@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -71,6 +72,7 @@ class DrillIsolation(TeamTestCase):
                 found.append(url)
         return found
 
+    @pytest.mark.slow
     def test_drill_of_a_restricted_incident_is_hidden_everywhere(self):
         run = self.play(self.circle)
         self.assertGreater(len(self.words_seen(self.ada, run)), 8)

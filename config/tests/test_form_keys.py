@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import pytest
 from django.db import connections
 from django.test import Client
 
@@ -45,6 +46,7 @@ class FormKeyTests(TeamTestCase):
             self.client.post(URL, {**FORM, "form_key": ""})
         self.assertEqual(Incident.objects.count(), 2)
 
+    @pytest.mark.slow
     def test_pages_that_create_contain_a_new_key_each_time(self) -> None:
         self.client.force_login(self.dana)
         for url in [

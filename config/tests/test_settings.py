@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import SimpleTestCase
 
@@ -213,6 +214,7 @@ class EnvironmentTests(SimpleTestCase):
             assert (Path(folder) / "secret-key").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 class ProductionTests(SimpleTestCase):
     def django(self, code: list[str], **changes: str) -> "subprocess.CompletedProcess[str]":
         """A new interpreter with only the production environment."""

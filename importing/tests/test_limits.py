@@ -2,6 +2,7 @@
 
 from unittest import mock
 
+import pytest
 from django.utils import timezone
 
 from core.errors import Refused
@@ -52,6 +53,7 @@ class QuantityTests(TeamTestCase):
         assert not form.is_valid()
         assert "rows in all lists together" in str(form.head.non_field_errors())
 
+    @pytest.mark.slow
     def test_text_with_more_rows_than_a_review_shows_is_refused_with_a_message(self) -> None:
         """Rows beyond the limit of the form would be lost when the draft is saved."""
 

@@ -79,6 +79,7 @@ class FileTests(TeamTestCase):
             with self.subTest(words), pytest.raises(BadFile, match=words):
                 self.read(content)
 
+    @pytest.mark.slow
     def test_hostile_calendar_takes_bounded_time(self):
         slow = [f"UID:{n}\r\nDTSTART:19000101T000000Z\r\nRRULE:FREQ=DAILY" for n in range(200)]
         began = time.monotonic()

@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 from unittest.mock import patch
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import pytest
 from django.test import SimpleTestCase
 
 from core.tabular import read_tables
@@ -91,6 +92,7 @@ class ReadingTests(SimpleTestCase):
         with self.assertRaisesMessage(Unreadable, "workbook is too large"):
             read_table(packed.getvalue(), COLUMNS)
 
+    @pytest.mark.slow
     def test_workbook_of_few_bytes_cannot_hold_the_web_process(self):
         """Sparse row numbers, one row of millions of cells, and long texts."""
         began = time.process_time()

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+import pytest
 from django.test import SimpleTestCase
 
 from core import references
@@ -86,6 +87,7 @@ class ResolveTests(SimpleTestCase):
         page = markdown_to_html("{{ left_out }}\n\n{{ other }}\n\n" * 9, set(), {"left_out": ""}.get)
         assert "shown above" not in page and page.count("{{ other }}") == 9
 
+    @pytest.mark.slow
     def test_export_of_complex_text_takes_bounded_time_and_keeps_comments_out(self):
         for hostile in ["[" * 240_000, "**a *b " * 30_000, "_a __b " * 30_000]:
             begun = time.thread_time()

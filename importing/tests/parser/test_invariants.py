@@ -70,6 +70,7 @@ def test_mixed_notations_do_not_fail(pieces: list[str]) -> None:
 @given(
     st.lists(st.sampled_from(PIECES), max_size=30), st.sampled_from(["a.html", "a.csv", "a.json", "a.docx", "a.zip"])
 )
+@pytest.mark.slow
 def test_no_file_format_fails(pieces: list[str], name: str) -> None:
     check(parse("".join(pieces).encode(), filename=name))
 
