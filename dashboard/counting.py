@@ -1,6 +1,7 @@
 """Counts for the navigation in one statement. Sources return querysets and run no queries."""
 
 from collections import Counter
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -25,7 +26,8 @@ def counted(parts: list[tuple[str, QuerySet]]) -> dict[str, int]:
 
     Each is compiled by itself: as subqueries of one queryset they take Django several times as long.
     """
-    columns, values = [], []
+    columns: list[str] = []
+    values: list[Any] = []
     for _, rows in parts:
         try:
             sql, parameters = rows.query.sql_with_params()
