@@ -6,61 +6,35 @@ import re
 from datetime import date
 from itertools import pairwise, zip_longest
 
+from .action_phrases import DONE, DONE_LOOSE, DONE_STATE, FILLER, INTRO, NO_ORDER, OUTRO, PROMISE, STRUCK
+from .action_tables import tables_of_actions
 from .date_anchors import Calendar
 from .dates import find_days
-from .ownership import due_in, is_placeholder, owner_in, signed_in
+from .ownership import due_in, is_placeholder, owner_in, signed_in, speaker_in
 from .result import STATED, WORKED_OUT, Action
 from .sections import ACTION_KINDS, Document, Section, section_kind, split_label
 from .strip_markup import fold, links, plain, sentences
 from .tablecolumns import Columns, read_columns
 from .text_blocks import Block
 
-_DONE = re.compile(
-    r"\(?\b(?:DONE|COMPLETED?|FIXED|FINISHED|CLOSED|FAIT|FEITO|ERLEDIGT|HECHO)\b\)?|✅|☑|✔|"
-    r":white_check_mark:|\((?:accomplished|done|completed|fixed|in place|finished|fait|feito|erledigt|"
-    r"hecho)\.?\)",
-    0,
-)
-_DONE_LOOSE = re.compile(
-    r"\((?:accomplished|done|completed?|fixed|finished|fait|feito|erledigt|hecho)\.?\)|\[done\]", re.I
-)
-_DONE_STATE = re.compile(r"\b(?:done|complete[d]?|closed|fixed|fait|terminé|feito|erledigt|hecho)\b", re.I)
-_STRUCK = re.compile(r"^\s*~~.*~~\s*$", re.S)
-_INTRO = re.compile(r"[:：]\s*[*_]*$")
-_PROMISE = re.compile(
-    r"\b(?:will|should|going to|plan(?:s|ned)? to|need(?:s)? to|must|aim(?:s|ing)? (?:to|at)|"
-    r"intend(?:s)? to|working to|want to|are adding|have added|we added|allons|devons|il faut|vamos|"
-    r"deve(?:mos|rá)?|werden|müssen|sollten|debemos)\b",
-    re.I,
-)
-_NO_ORDER = re.compile(
-    r"(?:an?|the|th(?:is|at|ere|ese|ey|ose)|its?|we|our|you|he|she|i|all|no|none|not|some|in|on|at|as|after|when|while|if|since|during|until|because|d(?:er|ie|as)|ein|wir|es|nach|als|wenn|l[ea]s?|un|une|nous|après|si|el|los|una|hemos|se|os?|uma?|nós|não|depois|quando)\b",
-    re.I,
-)
-_OUTRO = re.compile(
-    r"^(?:by (?:implementing|taking|doing|following|addressing|completing)|with these|these (?:measures|"
-    r"actions|steps|tasks|improvements)|in conclusion|overall|to prevent|to avoid|the following|"
-    r"following (?:measures|tasks)|in order to|this (?:will|should) (?:help|ensure)|through these|"
-    r"we (?:appreciate|apologi[sz]e|are committed|value|thank|would like to (?:thank|apologi))|thank(?:s|"
-    r" you)|sincerely|afin de|en mettant|para (?:evitar|prevenir)|um .{0,60}zu (?:verhindern|vermeiden))",
-    re.I,
-)
-_FILLER = re.compile(
-    r"^(?:these are only sample|every action item should|things that could|list of things|"
-    r"we have identified the following|n/?a\.?$|none\.?$|tbd\.?$|todo\.?$|-+$)",
-    re.I,
-)
 
+def read_actions(
+    doc: Document, calendar: Calendar, speakers: frozenset[str] = frozenset()
+) -> tuple[list[Action], list[Action]]:
+    """(measures, tasks). A list called improvements or measures is measures; every other list of actions is tasks.
 
-def read_actions(doc: Document, calendar: Calendar) -> tuple[list[Action], list[Action]]:
-    """(measures, tasks). A list called improvements or measures is measures; every other list of actions is tasks."""
+    `speakers` are the people whose names begin the lines of a chat.
+    """
     found: list[Action] = []
     sections = [s for s in doc.sections if s.kind in ACTION_KINDS]
     plain_tasks = any(s.kind == "tasks" for s in sections)
     listed = any(_has_list(doc, s) for s in sections)
     for section in sections:
         kind = "improvement" if _is_measures(section, plain_tasks) else "task"
-        found += _ActionsReader(doc, calendar, section, kind, listed).read()
+        found += _ActionsReader(doc, calendar, section, kind, listed, speakers).read()
+    for section, rows in tables_of_actions(doc):
+        reader = _ActionsReader(doc, calendar, section, "task", listed)
+        found += [a for b in rows if (a := reader.action_of_row(b))]
     unique = list({(a.kind, fold(a.text)): a for a in reversed(found)}.values())[::-1]
     return [a for a in unique if a.kind == "improvement"], [a for a in unique if a.kind == "task"]
 
@@ -82,8 +56,17 @@ def _is_list_name(raw: str) -> bool:
 class _ActionsReader:
     """The actions of one section."""
 
-    def __init__(self, doc: Document, calendar: Calendar, section: Section, kind: str, listed: bool) -> None:
+    def __init__(
+        self,
+        doc: Document,
+        calendar: Calendar,
+        section: Section,
+        kind: str,
+        listed: bool,
+        speakers: frozenset[str] = frozenset(),
+    ) -> None:
         self.doc, self.calendar, self.section, self.kind, self.listed = doc, calendar, section, kind, listed
+        self.speakers = speakers
         self.columns: Columns | None = None
         self.head: tuple = ()
 
@@ -91,7 +74,7 @@ class _ActionsReader:
         blocks = self.section.blocks
         rows = [b for b in blocks if b.kind == "row"]
         if rows:
-            return [a for b in rows if (a := self._action_of_row(b))]
+            return [a for b in rows if (a := self.action_of_row(b))]
         items = self._top_level_items([b for b in blocks if b.kind == "item"])
         if items:
             return [a for b, kind in items if (a := self._build_action(b, b.start, b.end, b.checked, kind=kind))]
@@ -166,7 +149,7 @@ class _ActionsReader:
         found = []
         for start, end in spans:
             for a, b in sentences(self.doc.source[start : min(end, start + 5000)]):
-                if _PROMISE.search(self.doc.source[start + a : start + b]):
+                if PROMISE.search(self.doc.source[start + a : start + b]):
                     found.append((start + a, start + b))
         return found
 
@@ -177,13 +160,13 @@ class _ActionsReader:
         raw, start = self.doc.raw(lines[0])[:2000], lines[0].start
         found = list(sentences(raw))
         texts = [raw[a:b].strip() for a, b in found]
-        orders = all(3 <= len(text.split()) <= 30 and not _NO_ORDER.match(text) for text in texts)
+        orders = all(3 <= len(text.split()) <= 30 and not NO_ORDER.match(text) for text in texts)
         return [(start + a, start + b) for a, b in found] if orders else []
 
     def _is_intro_or_outro(self, block: Block) -> bool:
         """The sentence that introduces or closes a list is no action."""
         raw = plain(self.doc.raw(block))
-        return not raw or bool(_INTRO.search(raw) or _OUTRO.match(raw) or _FILLER.match(raw))
+        return not raw or bool(INTRO.search(raw) or OUTRO.match(raw) or FILLER.match(raw))
 
     def _has_bold_lead(self, block: Block) -> bool:
         return bool(re.match(r"\s*\*\*[^*]{3,100}\*\*", self.doc.raw(block)))
@@ -212,11 +195,11 @@ class _ActionsReader:
         text = plain(raw)
         if (
             not re.search(r"\w{2}", text)
-            or _FILLER.match(text)
-            or (block and block.kind == "item" and _INTRO.search(text) and len(text.split()) < 3)
+            or FILLER.match(text)
+            or (block and block.kind == "item" and INTRO.search(text) and len(text.split()) < 3)
         ):
             return None
-        owner = owner_in(raw, heading=heading)
+        owner = owner_in(raw, heading=heading) or speaker_in(raw, self.speakers)
         signed = signed_in(raw, self.doc, self.calendar)
         due, due_text = due_in(raw, self.doc, self.calendar)
         owner, due, due_text = owner or signed[0], due or signed[1], due_text or signed[2]
@@ -227,7 +210,7 @@ class _ActionsReader:
             due=due,
             due_text=due_text,
             links=links(raw),
-            state="done" if checked or _DONE.search(raw) or _DONE_LOOSE.search(raw) or _STRUCK.match(raw) else "",
+            state="done" if checked or DONE.search(raw) or DONE_LOOSE.search(raw) or STRUCK.match(raw) else "",
             section=self.section.title,
             span=(start, end),
             certainty=WORKED_OUT if suggested else STATED,
@@ -235,7 +218,7 @@ class _ActionsReader:
         )
 
     # ---- tables
-    def _action_of_row(self, block: Block) -> Action | None:
+    def action_of_row(self, block: Block) -> Action | None:
         if self.columns is None or block.head != self.head:
             self.columns, self.head = read_columns(self.doc, block), block.head
         columns = self.columns
@@ -260,7 +243,7 @@ class _ActionsReader:
             due=due.isoformat() if due else "",
             due_text=self._cell(columns, block, until),
             links=links(whole),
-            state="done" if _DONE.search(whole) or _DONE_STATE.search(state) else "",
+            state="done" if DONE.search(whole) or DONE_STATE.search(state) else "",
             priority="" if misplaced else self._cell(columns, block, "priority"),
             section=self.section.title,
             span=(block.start, block.end),

@@ -14,6 +14,7 @@ from .candidate import Candidate
 from .clocks import Clock
 from .date_anchors import Calendar, section_zone
 from .instants import in_zone
+from .labeled_values import inside
 from .relative_times import Origin, find_origin
 from .result import Question
 from .sections import Document
@@ -85,6 +86,8 @@ class DateAssigner:
         for block in section.blocks:
             if block.start >= first:
                 return None
+            if inside(block.start, block.end, self.calendar.stamps):
+                continue
             spans = [*block.head, (block.start, block.end)] if block.kind != "row" else list(block.head)
             for span in spans:
                 if found := self.calendar.first(*span, "the line above the timeline"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import cached_property
 from itertools import zip_longest
 
 from .bound_evidence import EvidenceReader
@@ -12,7 +14,9 @@ from .impact_phrases import BEGINS, ENDS, HEDGED, KNOWN, RECOVERS, STARTS, break
 from .instants import minutes_between
 from .labeled_values import Label, inside
 from .result import WORKED_OUT, Entry, Found
+from .sections import Section
 from .strip_markup import EXAMPLE_LEAD, sentences
+from .text_blocks import Block
 
 
 class BoundsReader(EvidenceReader):
@@ -81,9 +85,7 @@ class BoundsReader(EvidenceReader):
         for kinds in (("summary",), ("preamble",), ("impact",), ("other", "detection", "resolution", "timeline")):
             for section in self.doc.of(*kinds):
                 for block in section.prose:
-                    if section.kind == "timeline" and any(
-                        e.span[0] <= block.end and block.start <= e.span[1] for e in self.entries
-                    ):
+                    if self._is_entry(block, section):
                         continue
                     if inside(block.start, block.end, self.calendar.stamps):
                         continue
@@ -91,6 +93,18 @@ class BoundsReader(EvidenceReader):
                         self._read_sentence(
                             block.start + start, block.start + end, section.title.lower() or "opening text"
                         )
+
+    def _is_entry(self, block: Block, section: Section) -> bool:
+        """A line with the time of an entry; in a timeline also a line of its text."""
+        if section.kind == "timeline":
+            return any(e.span[0] <= block.end and block.start <= e.span[1] for e in self.entries)
+        following = bisect_left(self.entry_starts, block.start)
+        return following < len(self.entry_starts) and self.entry_starts[following] < block.end
+
+    @cached_property
+    def entry_starts(self) -> list[int]:
+        """Where the times of the entries stand, in order."""
+        return sorted(entry.time_span[0] for entry in self.entries if not entry.suggested)
 
     def _read_sentence(self, start: int, end: int, where: str) -> None:
         text = self.doc.source[start:end]

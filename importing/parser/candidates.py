@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .candidate import Candidate
 from .entry_scanner import SectionScanner
@@ -41,7 +42,9 @@ def find_candidates(doc: Document) -> list[Candidate]:
         if _is_timeline(section):
             chosen += found
         elif not has_timeline and len(loose) >= 2:
-            chosen += [c for c in found if c.style != "label" or (c.when.day and len(listed) < 2)]
+            chosen += _opening_day_as_marker(
+                [c for c in found if c.style != "label" or (c.when.day and len(listed) < 2)]
+            )
         else:
             chosen += [c for c in found if _is_entry_anywhere(c)]
     lone = [c for c in chosen if not c.marker]
@@ -50,6 +53,13 @@ def find_candidates(doc: Document) -> list[Candidate]:
     if any(_clocked(c) or c.when.offset is not None for c in chosen):
         return chosen
     return chosen if lone else _prose(doc)
+
+
+def _opening_day_as_marker(found: list[Candidate]) -> list[Candidate]:
+    """ "Tue 14 Oct, printing down in all warehouses" above the first time gives the day; it is no entry of its own."""
+    first = next((i for i, c in enumerate(found) if c.when.clock), 0)
+    opening = [replace(c, marker=True, spans=()) if c.when.day and c.style == "line" else c for c in found[:first]]
+    return opening + found[first:]
 
 
 def _is_timeline(section: Section) -> bool:

@@ -16,7 +16,8 @@ from .text_blocks import Block
 
 _STATES_CAUSE = re.compile(
     r"\b(?:the (?:main |underlying |actual |primary |likely )?(?:root )?causes?\b[^.]{0,60}?\b(?:was|is|"
-    r"were)\b|root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|"
+    r"were)\b|the reason (?:for (?:this|it|the \w+) )?(?:was|is)\b|"
+    r"root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|"
     r"principale)?[^.]{0,40}\b(?:est|était)\b|a causa (?:raiz)?[^.]{0,40}\bfoi\b|"
     r"die (?:grund)?ursache[^.]{0,40}\bwar\b(?=[:,]?\s+\w)|la causa (?:raíz)?[^.]{0,40}\bfue\b)",
     re.I,
@@ -28,7 +29,7 @@ _CAUSED_BY = re.compile(
     re.I,
 )
 _CAUSES = re.compile(
-    r"\b(?:caus(?:ed|es|ing)|triggered|led to|leading to|resulted in|resulting in|coincided with|blocked|"
+    r"\b(?:caus(?:ed|es|ing)|triggered(?!:)|led to|leading to|resulted in|resulting in|coincided with|blocked|"
     r"broke|exhausted|overloaded|took down|brought down|knocked out|a causé|a provoqué|causou|provocou|"
     r"führte zu|causó|provocó)\b",
     re.I,
@@ -71,7 +72,7 @@ def read_causes(doc: Document, labels: list[Label], entries: list[Entry]) -> lis
         or _from_statements(doc, *_LATER)
     )
     if not roots:
-        roots = _from_wording(doc) or _from_entries(doc, entries)
+        roots = _from_wording(doc) or _from_entries(doc, entries) or _from_went_wrong(doc)
     listed = _from_counted_lists(doc, roots)
     found = _without_duplicates([*roots, *_find_triggers(doc, labels), *listed, *_find_contributing(doc)])
     return [factor for factor in found if re.search(r"\w{2}", factor.text)]  # "..." in a template is no cause
@@ -200,10 +201,20 @@ def _from_wording(doc: Document) -> list[Factor]:
 
 def _from_entries(doc: Document, entries: list[Entry]) -> list[Factor]:
     """The first timeline entry that names the root cause."""
-    why = "the entry that names the cause"
     for entry in entries:
         if match := _CAUSE_FOUND.search(entry.text):
-            return [Factor(match["what"].strip(), "root", category_of(entry.text), entry.span, WORKED_OUT, why)]
+            what, why = match["what"].strip(), "the entry that names the cause"
+            return [Factor(what, "root", category_of(entry.text), entry.span, WORKED_OUT, why)]
+    return []
+
+
+def _from_went_wrong(doc: Document) -> list[Factor]:
+    """The first sentence below "What went wrong" of a text that tells it in prose and lists nothing that went well."""
+    retrospective = any(section.kind in ("went_well", "lucky") for section in doc.sections)
+    for section in doc.of("went_wrong") if not retrospective else ():
+        if section.prose and all(block.kind == "line" for block in section.blocks):
+            span, why = _paragraph(section, section.prose[0]), f"the section “{section.title}”"
+            return [_root_cause(doc, *span, WORKED_OUT, why)]
     return []
 
 

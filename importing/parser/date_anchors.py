@@ -124,7 +124,8 @@ class Calendar:
 
     def _in_titles(self, labels: list[Label]) -> Anchor | None:
         for section in self.doc.sections[:3]:
-            if section.level == 1 and (found := self.first(*section.title_span, "the title")):
+            opens = section.level == 1 or (section.level == 7 and section is self.doc.sections[0])
+            if opens and (found := self.first(*section.title_span, "the title")):
                 return found
         opening = self.doc.sections[0].blocks[:1]
         if (
@@ -132,6 +133,7 @@ class Calendar:
             and opening[0].end - opening[0].start < 120
             and self.doc.source[opening[0].end - 1] != "."
             and opening[0].kind in ("line", "heading")
+            and not inside(opening[0].start, opening[0].end, self.stamps)
             and (found := self.first(*_span(opening[0]), "the title"))
         ):
             return found
@@ -177,7 +179,8 @@ class Calendar:
 
 
 _ALL_TIMES = re.compile(
-    r"\b(?:times?|timestamps?|events?|heures|horários|horarios|horas|zeiten|zeitangaben|uhrzeiten)\b[^\n.]{0,60}"
+    r"\b(?:times?|time ?zone|zeitzone|fuseau horaire|zona horaria|fuso horário|"
+    r"timestamps?|events?|heures|horários|horarios|horas|zeiten|zeitangaben|uhrzeiten)\b[^\n.]{0,60}"
     r"(?:\n[^\n.]{0,40})?",
     re.I,
 )

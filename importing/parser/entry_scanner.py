@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .candidate import Candidate
+from .line_starts import after_posted, has_bare_clocks
 from .sections import Document, Section, split_label
 from .strip_markup import fold, plain, trim
 from .tablecolumns import Columns, read_columns
@@ -32,7 +33,7 @@ class SectionScanner:
         self.blocks = section.blocks
         self.columns: Columns | None = None
         self.head: tuple = ()
-        self.timed = section.kind in ("timeline", "updates")
+        self.timed = section.kind in ("timeline", "updates") or has_bare_clocks(doc, section)
         self.clock_only_seen = False  # an entry with a time but no day was read
 
     def run(self) -> Iterator[Candidate]:
@@ -53,7 +54,7 @@ class SectionScanner:
         return read_time(self.source, start, end, self.doc.lang, self.doc.order, dots=self.timed)
 
     def _line(self, block: Block, index: int) -> Iterator[Candidate]:
-        when = self._time_in(block.start, block.end)
+        when = self._time_in(after_posted(self.source, block), block.end)
         if when and self._starts_entry(when, block):
             if self._is_quoted(when, index):
                 return
@@ -94,7 +95,8 @@ class SectionScanner:
         if (
             not self.timed
             and not when.day
-            and re.match(r"\s*(?:the|we|our|users?|a|an)\s", self.source[when.end : when.end + 12], re.I)
+            and self.source[when.end - 1].isalnum()
+            and re.match(r" ?(?:the|we|our|users?|a|an)\s", self.source[when.end : when.end + 12], re.I)
         ):
             return block.kind == "item"
         opening = self.source[block.start : block.start + 3].lower()
@@ -210,7 +212,7 @@ class SectionScanner:
         return bool(when and when.clock and when.day and when.end >= block.end - 3)
 
     def _is_status(self, block: Block) -> bool:
-        words = plain(self.source[block.start : block.start + 40])
+        words = plain(self.source[block.start : min(block.end, block.start + 40)])
         word = fold(words.split("-")[0].split("–")[0].split(":")[0])
         if word in self.doc.lang.status_words:
             return True
@@ -268,9 +270,7 @@ class SectionScanner:
         if self.columns is None or block.head != self.head:
             self.columns, self.head = read_columns(self.doc, block), block.head
         columns = self.columns
-        if columns.header_row == block.start:
-            return
-        when = self._row_time(block, columns)
+        when = None if columns.header_row == block.start else self._row_time(block, columns)
         if not when:
             return
         text = columns.texts(block)
@@ -282,7 +282,7 @@ class SectionScanner:
         yield Candidate(when, tuple(text), self.section, "row", actor=actor, named=columns.are_timeline)
 
     def _row_time(self, block: Block, columns: Columns) -> When | None:
-        time, day = columns.cell(block, "time"), columns.cell(block, "date")
+        time, day = columns.cell(block, "time"), columns.cell(block, "date") or columns.cell(block, "day")
         if not time and not day:
             return None
         when = self._cell_time(time)

@@ -23,13 +23,18 @@ _HARM = re.compile(
     r"\b(?:affect\w*|impact\w*|experienc\w*|fail\w*|error\w*|unable|could(?: not|n['’]t)|cannot|lost|"
     r"drop(?:ped|s)?|down|slow\w*|unavailab\w*|outage|denied|did not|didn['’]t|wrong|empty|missing|got|"
     r"showed|shown|without|unreachable|stuck|timeout\w*|timed out|touch\w*|hit|saw|seeing|received|"
-    r"receiving|encounter\w*|complain\w*|degrad\w*|block\w*|disrupt\w*|touché\w*|afet\w*|afectad\w*|"
+    r"receiving|nicht|kein\w*|verlor\w*|ne|n['’]\w+|pas|refus\w*|"
+    r"no p(?:ud|od)\w+|perd\w+|não|receb\w+|recib\w+|"
+    r"erhielt\w*|bekam\w*|encounter\w*|complain\w*|degrad\w*|block\w*|disrupt\w*|touché\w*|afet\w*|afectad\w*|"
     r"betroffen\w*|échou\w*|falha\w*|fallid\w*|fallaron|falharam|sem acesso|sin acceso|5xx|50\d|404)",
     re.I,
 )
 _NO_IMPACT = re.compile(
     r"\b(?:back (?:online|to)|restored|recovered|fewer|increase\w*|decrease\w*|reduc\w*|of (?:http )?50\d|"
-    r"less|more than usual|rolled out|higher|lower|faster|slower|remained|unaffected|unchanged)\b",
+    r"less|not (?:\w+ )?(?:affected|impacted)|nicht (?:\w+ )?betroffen|"
+    r"(?:pas|non) (?:été )?(?:touché|affecté|impacté)\w*|"
+    r"no (?:\w+ )?(?:\w+ )?afectad\w+|não (?:\w+ )?afetad\w+|"
+    r"more than usual|rolled out|higher|lower|faster|slower|remained|unaffected|unchanged)\b",
     re.I,
 )
 # units of a share that are not people or requests; valid only before the affected group

@@ -6,7 +6,8 @@ import re
 
 BREAKS = re.compile(
     r"\b(?:start of (?:the )?(?:incident|outage)|(?:incident|outage|impact|downtime) (?:begins|began|"
-    r"starts?|started)|(?:is|are|was|were|went|goes|go|hard) down\b|stopped (?:working|responding)|"
+    r"starts?|started)|(?:beg[iau]ns?|starts?|started) (?:to fail|failing)\b|"
+    r"(?:is|are|was|were|went|goes|go|hard) down\b|stopped (?:working|responding)|"
     r"unavailable|unreachable|began (?:affecting|failing|returning)|returning (?:4|5)\d\d|"
     r"début de l.incident|beginn (?:der|des)|início do incidente|inicio del incidente)",
     re.I,

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .dates import find_days
 from .sections import ACTION_KINDS, LESSON_KINDS, Document, Section, split_label
 from .strip_markup import fold, plain, trim
 from .text_blocks import Block
 
 _ELSEWHERE = ACTION_KINDS | LESSON_KINDS | {"appendix", "updates", "contributing", "open_questions"}
+
+
+_BY = (" by", " par", " por", " von", " durch")
+_MAIL_FROM = {"from", "von", "de"}
+_MAIL_NAMES = _MAIL_FROM | {
+    "to",
+    "cc",
+    "subject",
+    "an",
+    "betreff",
+    "a",
+    "objet",
+    "para",
+    "asunto",
+    "assunto",
+    "reply to",
+}
+_MAIL_DATE = {"date", "sent", "datum", "gesendet", "envoye", "fecha", "enviado", "enviada", "data"}
+_MAIL_LABELS = ("date", "published")
+_MAIL_HEADER = re.compile(
+    r"(?:^[ \t>*]{0,4}[^\W\d_][^\W_]{0,9}(?:[- ][^\W_]{1,8})?\*{0,2}[ ]?:[^\n]{0,300}(?:\n|\Z)){2,12}", re.M
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +53,9 @@ class Label:
 
 def read_labels(doc: Document) -> list[Label]:
     """All labeled facts in reading order, from any section that is no list of actions or lessons."""
-    return [label for section in doc.sections if section.kind not in _ELSEWHERE for label in _of(doc, section)]
+    mails = mail_dates(doc)
+    found = [label for section in doc.sections if section.kind not in _ELSEWHERE for label in _of(doc, section)]
+    return [label for label in found if not (label.name in _MAIL_LABELS and inside(label.start, label.end, mails))]
 
 
 def _of(doc: Document, section: Section) -> Iterator[Label]:
@@ -47,6 +73,7 @@ def _of(doc: Document, section: Section) -> Iterator[Label]:
 
 
 DOCUMENT_LABELS = ("published", "author")
+LONGEST_STAMP = 160
 
 
 def stamp_spans(doc: Document) -> list[tuple[int, int]]:
@@ -58,8 +85,38 @@ def stamp_spans(doc: Document) -> list[tuple[int, int]]:
         for block in section.blocks:
             if block.kind in ("line", "item"):
                 label = split_label(doc.source, block.start, block.end)
-                if label and doc.lang.labels.get(label[0]) in DOCUMENT_LABELS:
+                named = label and doc.lang.labels.get(label[0]) in DOCUMENT_LABELS
+                if named or _is_stamp_sentence(doc, block):
                     found.append(_span(block))
+    return found + mail_dates(doc)
+
+
+def _is_stamp_sentence(doc: Document, block: Block) -> bool:
+    """ "Written on 3 May by Ada", "Created by Ada, last modified on 3 May"."""
+    if block.end - block.start > LONGEST_STAMP:
+        return False
+    day = next(find_days(doc.source, *_span(block), doc.lang, doc.order), None)
+    words = fold(doc.raw(block)).split()
+    for count in range(1, 5) if day else ():
+        phrase = " ".join(words[:count])
+        name = doc.lang.labels.get(phrase)
+        near = day is not None and day.start - block.start <= len(phrase) + 14
+        if (name == "published" and near) or (name == "author" and phrase.endswith(_BY)):
+            return True
+    return False
+
+
+def mail_dates(doc: Document) -> list[tuple[int, int]]:
+    """The line "Date:" or "Sent:" in the header of a mail: when it was written, not when the incident was."""
+    found = []
+    for match in _MAIL_HEADER.finditer(doc.source[:60_000]):
+        names = [fold(line.split(":")[0]) for line in match[0].splitlines()]
+        if _MAIL_FROM.intersection(names) and len(_MAIL_NAMES.intersection(names)) > 1:
+            at = match.start()
+            for line, name in zip(match[0].splitlines(keepends=True), names, strict=True):
+                if name in _MAIL_DATE:
+                    found.append((at, at + len(line.rstrip())))
+                at += len(line)
     return found
 
 

@@ -21,13 +21,15 @@ _OWNER_AT_END = re.compile(
     r"(?:[(\[]|\s[–—-])\s{0,3}[`*_]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38}?)[`*_]{0,3}[)\]]?\s*(?:\.\s*|(?:,|\s[–—-])?\s(?i:due|by|until)\b[^()]{0,40})?$"
 )
 # "… - J. Ahmed - 30/06/2023", "… (Kim, 2024-05-01)", "… @anna 2021-06-01": a name and a date close the item
+_LEAD = r"(?i:due(?: by| on)?|by|before|until|bis(?: zum)?|vor|avant(?: le)?|d['’]ici(?: le| au)?|pour le|até|antes del?|para)"  # noqa: E501
 _SIGNED = re.compile(
     r"(?:\s[-–—|]\s|[(\[])\s*(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)(?: (?:[A-ZÀ-Þ]\.|"
-    r"[A-ZÀ-Þ][\w’'-]+)){0,2})\s*(?:,|\s[-–—|])\s*(?P<what>[\w ./-]{6,25})[)\]]?\s*\.?\s*$"
+    r"[A-ZÀ-Þ][\w’'-]+)){0,2})\s*(?:,|\s[-–—|])\s*(?P<lead>" + _LEAD + r"\s+)?(?P<what>[\w ./-]{5,25})[)\]]?\s*\.?\s*$"
     r"|\s(?P<at>@[\w.-]*\w),?\s(?P<on>\d{4}-\d\d-\d\d)\s*$"
 )
 _OWNER_IN_HEADING = re.compile(r"[\s(\[][`*_(]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]{0,3}\s*$")
 _OWNER_AT_START = re.compile(r"^[(\[`*_]*(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]*\s*[:—–-]\s")
+_SPEAKER = re.compile(r"\s*(?:<(?=[^<>\n]{2,40}>)|(?=[\w.-]{2,40}:\s))(?P<who>[^\W\d_][\w.-]{1,39})[>:]\s")
 _PLACEHOLDER = re.compile(r"[\W_]*|tbd|n/?a|none|unassigned|todo|unknown|nobody|\?+", re.I)
 _DUE = re.compile(
     r"(?:^|[\s(\[,;*_—–-])(?:due(?: date| by| on)?|deadline|eta|target(?: date)?|échéance|prazo|frist|"
@@ -63,6 +65,18 @@ def owner_in(raw: str, *, heading: bool = False) -> str:
             who = match["who"] or match.groupdict().get("to") or ""
             return "" if is_placeholder(who) else who.strip(" .*_`")
     return ""
+
+
+def speakers_of(texts: list[str]) -> frozenset[str]:
+    """The names that begin the lines of a chat ("lea.brandt: looking", "<ken> ack"): of nearly all, from two people."""
+    names = [match["who"].lower() for text in texts if (match := _SPEAKER.match(text))]
+    return frozenset(names) if len(names) * 10 >= len(texts) * 8 and len(names) > len(set(names)) > 1 else frozenset()
+
+
+def speaker_in(raw: str, speakers: frozenset[str]) -> str:
+    """The person of the chat whose name leads an action ("ken: add a timeout")."""
+    match = _SPEAKER.match(raw)
+    return match["who"] if match and match["who"].lower() in speakers else ""
 
 
 def signed_in(raw: str, doc: Document, calendar: Calendar) -> tuple[str, str, str]:

@@ -26,6 +26,7 @@ from .instants import minutes_between, minutes_of_clocks
 from .labeled_values import Label, read_labels
 from .language import guess_language, language
 from .lines import read_lines
+from .ownership import speakers_of
 from .people import read_lessons, read_participants
 from .rejection import rejection_reason
 from .result import CONTRADICTORY, STATED, WORKED_OUT, Contradiction, Entry, Found, Parsed, Question
@@ -77,9 +78,9 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
     zone = document_zone(doc, labels, stated)
     assigner = DateAssigner(doc, calendar, zone[0] if zone else None)
     entries = drop_twins([e for w in assigner.run(candidates) if (e := build_entry(doc, w))])
-    measures, tasks = read_actions(doc, calendar)
-    factors = read_causes(doc, labels, entries)
     firm = [e for e in entries if not e.suggested]
+    measures, tasks = read_actions(doc, calendar, speakers_of([doc.source[slice(*_words(e))] for e in firm]))
+    factors = read_causes(doc, labels, entries)
     problem = rejection_reason(
         doc,
         labels={label.name for label in labels},
@@ -113,6 +114,11 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
         questions=tuple(_questions(assigner, calendar, entries, facts, labels)),
     )
     return replace(parsed, missing=find_missing_facts(parsed))
+
+
+def _words(entry: Entry) -> tuple[int, int]:
+    """The text of an entry behind its time, with its markup."""
+    return entry.time_span[1], max(entry.span[1], entry.time_span[1])
 
 
 def _bound_facts(bounds: Bounds) -> dict[str, Found]:

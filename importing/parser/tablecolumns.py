@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .clocks import CLOCK
 from .dates import day_pattern
-from .sections import Document
+from .sections import ACTION_KINDS, Document
 from .strip_markup import fold, plain
 from .text_blocks import Block
 
@@ -78,6 +78,9 @@ def _by_header(doc: Document, cells: tuple[tuple[int, int], ...]) -> dict[int, s
                 found[index] = names
                 break
         else:
+            if doc.lang.headings.get(fold(title)) in ACTION_KINDS:
+                found[index] = {"action"}
+                continue
             first = fold(title).split()[:1]
             last = fold(title).split()[-1:]
             for word in (*first, *last):

@@ -21,6 +21,7 @@ _DELIMITER = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*){0,40}\|?\s*
 _RULE = re.compile(r"\s{0,3}(?:[-*_]\s*){3,80}$")
 _QUOTE = re.compile(r"[ ]{0,3}>")
 _CHECK = re.compile(r"\s*\[(?P<box>[ xX✓])\]\s")
+_TABS = re.compile(r"(?<=\S)[ ]?\t[\t ]*(?=\S)")
 MAX_CELLS = 40
 
 
@@ -96,7 +97,7 @@ class _Builder:
     def _markdown(self, line: Line, start: int, end: int) -> None:
         source = self.source
         raw = source[line.start : line.end]
-        if "|" in raw and self._table(line, start, end, raw):
+        if ("|" in raw and self._table(line, start, end, raw)) or self._tabbed(start, end):
             return
         self.in_table = False
         if match := _HEADING.match(raw):
@@ -158,7 +159,7 @@ class _Builder:
             return False
         text = self.source[start:end]
         first = next((c for c in text if c.isalpha()), "a")
-        if text.endswith(".") or first.islower():  # the tail of a wrapped sentence
+        if text.endswith(".") or (first.islower() and not self.blank):  # the tail of a wrapped sentence
             return False
         return (text.rstrip("*_ ").endswith((":", "：")) or len(text.split()) <= 6) and self.is_title(text)
 
@@ -219,6 +220,17 @@ class _Builder:
         self._add("row", start, end, cells=_cells(self.source, start, end), head=self.head)
         return True
 
+    def _tabbed(self, start: int, end: int) -> bool:
+        """A row pasted from a spreadsheet or document: three cells with tabs between them, below it also two."""
+        tabs = len(_TABS.findall(self.source, start, end))
+        below = bool(self.blocks and self.blocks[-1].kind == "row" and not self.blank)
+        if tabs < 2 and not (tabs and below):
+            return False
+        if not below:
+            self.head = ()
+        self._add("row", start, end, cells=_tab_cells(self.source, start, end), head=self.head)
+        return True
+
     def _close_row(self) -> None:
         if not self.cells:
             return
@@ -252,6 +264,14 @@ def _cells(source: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
             if len(cells) >= MAX_CELLS:
                 break
     cells.append(trim(source, begin, end))
+    return tuple(cells)
+
+
+def _tab_cells(source: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    cells, begin = [], start
+    for part in source[start:end].split("\t")[:MAX_CELLS]:
+        cells.append(trim(source, begin, begin + len(part)))
+        begin += len(part) + 1
     return tuple(cells)
 
 

@@ -6,8 +6,9 @@ import re
 
 from .labeled_values import Label
 from .result import STATED, WORKED_OUT, Found
-from .sections import Document, section_kind
+from .sections import Document, section_kind, split_label
 from .strip_markup import fold, plain, sentences
+from .text_blocks import Block
 
 _SEVERITY = re.compile(
     r"\b(?:sev(?:erity)?[\s:-]{0,2}[0-5]|p[0-4]\b(?!\d)|critical|major|minor|high|medium|low|down|disrupted|notice|blocker|kritisch|hoch|critique|majeur|mineur|crítica?|alta|média|baja|baixa)\b",
@@ -21,15 +22,18 @@ _TITLE_LEAD = re.compile(
 )
 _KIND_AND_DAY = re.compile(
     r"(?:post-?mortem|rca|incident(?: report| review)?|outage report|störungsbericht|rapport d.incident"
-    r"|informe de incidente|relatório de incidente)\s+"
+    r"|compte[ -]rendu d.incident(?: du)?|informe de incidente|relatório de incidente)\s+"
     r"(?=[^:\n]{0,20}\b(?:19|20)\d\d\b)[\w ,./-]{8,24}?\s*(?:\s[-–—]|:)\s+",
     re.I,
 )
 _KIND = re.compile(
-    r"(?:post-?mortem|rca|root cause analysis|post[- ]incident (?:review|report)|incident(?: report| review)?)"
+    r"(?:post-?mortem|rca|root cause analysis|post[- ]incident (?:review|report)|incident(?: report| review)?"
+    r"|störungsbericht|protokoll|(?:rapport|compte[ -]rendu) d.incident|informe de incidente|relatório de incidente)"
     r"\s*(?::|\s[-–—]|—)\s+",
     re.I,
 )
+_REPORT_FOR = re.compile(r"\W*(?:incident report|post-?mortem|status) (?:for|of|by)\b.{1,60}$", re.I)
+_FORWARDED = re.compile(r"(?:(?:fwd?|re|aw|wg|tr|rv|enc)\s?:\s*){1,5}", re.I)
 _DAY_FIRST = re.compile(r"(?=[^:\n]{0,20}\b(?:19|20)\d\d\b)[\w ,./-]{8,24}?\s*(?:\s[-–—]|:)\s+")
 _SEVERITY_FIRST = re.compile(r"[\[(]?\b(?:sev(?:erity)?[\s-]?[0-5]|p[0-4])\b[\])]?\s*[:–—-]?\s+", re.I)
 _GENERIC = {
@@ -74,6 +78,7 @@ def _title(doc: Document, labels: list[Label]) -> Found | None:
 
 def _bare(title: str) -> str:
     """The title without the kind of report and its day ("Incident report 3 May 2031 - …")."""
+    title = _FORWARDED.sub("", title, count=1) if _FORWARDED.match(title) else title
     match = _KIND_AND_DAY.match(title) or _KIND.match(title)
     rest = title[match.end() :] if match else title
     for pattern in (_SEVERITY_FIRST, _DAY_FIRST) if match else ():
@@ -116,7 +121,8 @@ def _first_line(doc: Document) -> Found | None:
         if (match := _TITLE_LEAD.match(led)) and 2 <= len(led[match.end() :].split()) <= 16:
             return Found(led[match.end() :], (block.start, block.end), WORKED_OUT, "the line that names the report")
     text = plain(doc.raw(first))
-    alone = len(opening.blocks) < 2 or opening.blocks[1].paragraph != first.paragraph
+    following = opening.blocks[1] if len(opening.blocks) > 1 else None
+    alone = following is None or following.paragraph != first.paragraph or _is_about_report(doc, following)
     if (
         2 <= len(text.split()) <= 16
         and not re.search(r"[.:;]$", text)
@@ -125,6 +131,12 @@ def _first_line(doc: Document) -> Found | None:
     ):
         return Found(_bare(text), (first.start, first.end), WORKED_OUT, "the first line")
     return None
+
+
+def _is_about_report(doc: Document, block: Block) -> bool:
+    """A line with a known label or the kind of the report ("Incident Report for Tern") belongs to the title above."""
+    label = split_label(doc.source, block.start, block.end)
+    return bool((label and label[0] in doc.lang.labels) or _REPORT_FOR.match(doc.raw(block)))
 
 
 def _greets(text: str) -> bool:
