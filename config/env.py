@@ -225,9 +225,9 @@ def secret_key(directory: Path, *, required: bool) -> str:
     if required:
         raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE): 50 or more random characters.")
     path = directory / "secret-key"
-    if not path.exists() or not path.read_text().strip():  # a full disk can leave an empty file
+    if not path.exists() or not path.read_bytes().strip():  # a full disk can leave an empty file
         write_atomically(path, os.urandom(48).hex())
-    return path.read_text().strip()
+    return content_of(path, "DATA_DIR")
 
 
 def former_keys() -> list[str]:

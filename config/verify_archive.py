@@ -9,10 +9,11 @@ from typing import Any
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
-from config.archive import MANIFEST, TABLE, Damaged, Manifest, is_safe_name, manifest_from
+from config.archive import MANIFEST, SECRET_KEY, TABLE, Damaged, Manifest, is_safe_name, manifest_from
 from config.upgrade import apps_with_migrations, upgrade_obstacle
 
 MAX_MANIFEST_BYTES = 64 * 1024 * 1024
+MAX_KEY_BYTES = 4096
 
 
 def verify(path: Path) -> Manifest:
@@ -26,6 +27,8 @@ def verify(path: Path) -> Manifest:
                 raise Damaged("The archive contents do not match its manifest.")
             for name, facts in manifest.members.items():
                 check_member(archive, members[name], facts)
+            if SECRET_KEY in members:
+                check_secret_key(archive, members[SECRET_KEY])
     except (tarfile.TarError, OSError, EOFError):
         raise Damaged(f"{path} cannot be read as a backup.") from None
     check_tables(manifest)
@@ -49,6 +52,14 @@ def check_member(archive: tarfile.TarFile, info: tarfile.TarInfo, facts: dict[st
     file = archive.extractfile(info)
     if file is None or info.size != facts["size"] or hashlib.file_digest(file, "sha256").hexdigest() != facts["sha256"]:  # type: ignore[arg-type]
         raise Damaged(f"{info.name} is damaged.")
+
+
+def check_secret_key(archive: tarfile.TarFile, info: tarfile.TarInfo) -> None:
+    """With a key that is not text nothing would start any more, and an empty one would be replaced by a new key."""
+    file = archive.extractfile(info)
+    content = file.read(MAX_KEY_BYTES + 1) if file else b""
+    if not (content.isascii() and content.decode("ascii", "replace").strip() and len(content) <= MAX_KEY_BYTES):
+        raise Damaged("The secret key of the archive is empty or not text.")
 
 
 def check_tables(manifest: Manifest) -> None:

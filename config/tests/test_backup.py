@@ -77,6 +77,15 @@ class BackupTests(TeamTestCase):
                     archived = {*backup(self.file.with_name("again.tar"), now=NOW).members}
                 assert ("secret-key" in archived) is not bool(given), given
 
+    def test_secret_key_that_cannot_be_one_is_refused(self) -> None:
+        """With it no command would start after the restore, or stored credentials could not be read."""
+        generated = mock.patch.dict(os.environ, {"SECRET_KEY": "", "SECRET_KEY_FILE": ""})
+        for key in [b"", b" \n", b"\xff\xfe key", b"k" * 5000]:
+            with self.subTest(key=key[:10]), TemporaryDirectory() as folder, self.settings(DATA_DIR=folder), generated:
+                (Path(folder) / "secret-key").write_bytes(key)
+                backup(self.file, now=NOW)
+                self.assertRaisesMessage(Damaged, "The secret key of the archive", verify, self.file)
+
     def test_table_without_a_line_is_a_damaged_archive(self) -> None:
         for content in [b"", b"[]\n[]\n"]:
             with self.assertRaises(ValueError):  # which `load` reports

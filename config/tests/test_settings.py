@@ -152,6 +152,11 @@ class EnvironmentTests(SimpleTestCase):
             assert secret_key(Path(folder), required=False) == key == file.read_text()
             assert file.stat().st_mode & 0o077 == 0
 
+    def test_secret_key_file_that_is_not_text_is_named(self) -> None:
+        with TemporaryDirectory() as folder:
+            (Path(folder) / "secret-key").write_bytes(b"\xff\xfe")
+            self.assertRaisesMessage(ImproperlyConfigured, "not a text file", secret_key, Path(folder), required=False)
+
     def test_full_disk_leaves_no_partial_secret_key(self) -> None:
         with TemporaryDirectory() as folder, patch.dict(os.environ):
             os.environ.pop("SECRET_KEY", None)

@@ -17,7 +17,7 @@ from core.schedule.moments import Unclear
 from notifications.outbox import one_mail_per_person
 from training.actions.enrollment import State, is_only_facilitator, rsvp
 from training.actions.session_edits import edit_session
-from training.actions.sessions import cancel_session
+from training.actions.sessions import cancel_session, check_zone
 from training.models import Enrollment, Session
 from training.series import ALL, FOLLOWING, TimeChange
 
@@ -71,6 +71,8 @@ def edit_series(
     `times` moves each from its own day; `rsvp_before` sets its RSVP deadline so long before its start.
     """
     now = now or timezone.now()
+    if times and times.zone:
+        check_zone(times.zone)
     helpers = None if co_facilitators is None else list(co_facilitators)
     edited = []
     with one_mail_per_person(f"series-edit:{uuid.uuid4()}", now=now):

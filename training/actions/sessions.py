@@ -102,9 +102,13 @@ def check_time(starts_at: datetime, ends_at: datetime, now: datetime, zone: str 
         raise Invalid("starts_at", "This time is in the past. Enter a future time, or record a past session.")
 
 
-def check_span(starts_at: datetime, ends_at: datetime, zone: str) -> None:
+def check_zone(zone: str) -> None:
     if zone not in zone_names():
         raise Invalid("zone", "Choose a time zone, for example Europe/Berlin.")
+
+
+def check_span(starts_at: datetime, ends_at: datetime, zone: str) -> None:
+    check_zone(zone)
     if ends_at <= starts_at:
         raise Invalid("ends_at", "The end must be after the start.")
     if not SHORTEST <= ends_at - starts_at <= LONGEST:

@@ -182,6 +182,10 @@ class ApiTests(SeriesTestCase):
         for edited in self.post(self.mona, "series-edit", rsvp_days=0).json():
             self.assertEqual(edited["rsvp_until"], edited["starts_at"])
 
+    def test_unknown_time_zone_is_named(self):
+        refused = self.post(self.mona, "series-edit", zone="Berlin")
+        assert (refused.status_code, list(refused.json()["errors"])) == (422, ["zone"])
+
     def test_api_answers_edits_and_cancels_a_series(self):
         self.sent_at = NOW
         answered = self.post(self.ada, "series-answer", state="declined")
