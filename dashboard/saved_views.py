@@ -62,8 +62,11 @@ class SaveViewForm(forms.Form):
 
 def saved_views(user: User, list_of: str) -> list[SavedView]:
     """The views of this list that the user may use, by name. Kept until the next event."""
-    rows = SavedView.objects.visible_to(user).filter(list_of=list_of).select_related("team")
-    found: list[SavedView] = cached_for(user, f"saved views of {list_of}", lambda: list(rows))
+
+    def views() -> list[SavedView]:
+        return list(SavedView.objects.visible_to(user).filter(list_of=list_of).select_related("team"))
+
+    found: list[SavedView] = cached_for(user, f"saved views of {list_of}", views)
     return found
 
 

@@ -14,7 +14,7 @@ from core.web.render import page, wants_fragment
 from core.web.requests import AuthenticatedRequest
 from core.web.templatetags.ui import moment
 from core.web.verbs import action_view
-from dashboard.cached import newest_event
+from dashboard.cached import cached_for, newest_event
 from incidents.actions.access_list import log_admin_view
 from incidents.actions.commands import compose, read_line
 from incidents.commands import NAMES
@@ -60,7 +60,7 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
     as_of = known_at.known_at_time(request, incident, now)
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
     acting = not as_of and can_respond(user, incident)
-    followers = list(followers_of(incident))
+    followers = cached_for(user, f"followers of {incident.ref}", lambda: list(followers_of(incident)))
     return {
         "incident": incident,
         "now": now,
