@@ -31,14 +31,22 @@ def install(lock: str = RUN_LOCK) -> Path:
         create_venv()
     log(f"Installing the packages of {lock} (once, about a minute) …")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps"]
+    pip.append("--no-compile")  # it would use one core
     for attempt in (1, 2, 3):
         done = subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=False)
         if done.returncode == 0:
+            compile_packages()
             STAMP.write_text(json.dumps({**installed_locks(), **wanted}))
             return PYTHON
         if attempt < 3:  # the package registry may be unavailable for a moment
             time.sleep(5 * attempt)
     raise SetupError(f"The packages of {lock} could not be installed. See the error above, then run the command again.")
+
+
+def compile_packages() -> None:
+    """Compile on all cores. A file that cannot be compiled (a template, another version of Python) is not imported."""
+    folder = str(VENV / "lib")
+    subprocess.run([str(PYTHON), "-m", "compileall", "-qq", "-j", "0", folder], check=False)
 
 
 def create_venv() -> None:
