@@ -10,7 +10,7 @@ from .action_phrases import DONE, DONE_LOOSE, DONE_STATE, FILLER, INTRO, NO_ORDE
 from .action_tables import tables_of_actions
 from .date_anchors import Calendar
 from .dates import find_days
-from .ownership import due_in, is_placeholder, owner_in, signed_in, speaker_in
+from .ownership import due_in, is_placeholder, leading_person, owner_in, signed_in
 from .result import STATED, WORKED_OUT, Action
 from .sections import ACTION_KINDS, Document, Section, section_kind, split_label
 from .strip_markup import fold, links, plain, sentences
@@ -19,11 +19,11 @@ from .text_blocks import Block
 
 
 def read_actions(
-    doc: Document, calendar: Calendar, speakers: frozenset[str] = frozenset()
+    doc: Document, calendar: Calendar, people: frozenset[str] = frozenset()
 ) -> tuple[list[Action], list[Action]]:
     """(measures, tasks). A list called improvements or measures is measures; every other list of actions is tasks.
 
-    `speakers` are the people whose names begin the lines of a chat.
+    `people` are known: the authors of the text, and those whose names begin the lines of a chat.
     """
     found: list[Action] = []
     sections = [s for s in doc.sections if s.kind in ACTION_KINDS]
@@ -31,9 +31,9 @@ def read_actions(
     listed = any(_has_list(doc, s) for s in sections)
     for section in sections:
         kind = "improvement" if _is_measures(section, plain_tasks) else "task"
-        found += _ActionsReader(doc, calendar, section, kind, listed, speakers).read()
+        found += _ActionsReader(doc, calendar, section, kind, listed, people).read()
     for section, rows in tables_of_actions(doc):
-        reader = _ActionsReader(doc, calendar, section, "task", listed)
+        reader = _ActionsReader(doc, calendar, section, "task", listed, people)
         found += [a for b in rows if (a := reader.action_of_row(b))]
     unique = list({(a.kind, fold(a.text)): a for a in reversed(found)}.values())[::-1]
     return [a for a in unique if a.kind == "improvement"], [a for a in unique if a.kind == "task"]
@@ -63,10 +63,10 @@ class _ActionsReader:
         section: Section,
         kind: str,
         listed: bool,
-        speakers: frozenset[str] = frozenset(),
+        people: frozenset[str] = frozenset(),
     ) -> None:
         self.doc, self.calendar, self.section, self.kind, self.listed = doc, calendar, section, kind, listed
-        self.speakers = speakers
+        self.people = people
         self.columns: Columns | None = None
         self.head: tuple = ()
 
@@ -199,7 +199,7 @@ class _ActionsReader:
             or (block and block.kind == "item" and INTRO.search(text) and len(text.split()) < 3)
         ):
             return None
-        owner = owner_in(raw, heading=heading) or speaker_in(raw, self.speakers)
+        owner = owner_in(raw, heading=heading) or leading_person(raw, self.people)
         signed = signed_in(raw, self.doc, self.calendar)
         due, due_text = due_in(raw, self.doc, self.calendar)
         owner, due, due_text = owner or signed[0], due or signed[1], due_text or signed[2]

@@ -42,9 +42,8 @@ def find_candidates(doc: Document) -> list[Candidate]:
         if _is_timeline(section):
             chosen += found
         elif not has_timeline and len(loose) >= 2:
-            chosen += _opening_day_as_marker(
-                [c for c in found if c.style != "label" or (c.when.day and len(listed) < 2)]
-            )
+            kept = [c for c in found if c.style != "label" or (c.when.day and len(listed) < 2)]
+            chosen += [_as_marker(c) if _opens(c, loose[0]) else c for c in kept]
         else:
             chosen += [c for c in found if _is_entry_anywhere(c)]
     lone = [c for c in chosen if not c.marker]
@@ -55,11 +54,14 @@ def find_candidates(doc: Document) -> list[Candidate]:
     return chosen if lone else _prose(doc)
 
 
-def _opening_day_as_marker(found: list[Candidate]) -> list[Candidate]:
+def _opens(candidate: Candidate, first: Candidate) -> bool:
     """ "Tue 14 Oct, printing down in all warehouses" above the first time gives the day; it is no entry of its own."""
-    first = next((i for i, c in enumerate(found) if c.when.clock), 0)
-    opening = [replace(c, marker=True, spans=()) if c.when.day and c.style == "line" else c for c in found[:first]]
-    return opening + found[first:]
+    lone_day = candidate.when.day and not candidate.when.clock and candidate.style == "line"
+    return bool(lone_day) and candidate.when.start < first.when.start
+
+
+def _as_marker(candidate: Candidate) -> Candidate:
+    return replace(candidate, marker=True, spans=())
 
 
 def _is_timeline(section: Section) -> bool:

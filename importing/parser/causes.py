@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from .cause_sentences import paragraph_of, sentences_of
 from .labeled_values import Label
 from .result import STATED, WORKED_OUT, Entry, Factor
 from .sections import Document, Section
@@ -19,7 +20,8 @@ _STATES_CAUSE = re.compile(
     r"were)\b|the reason (?:for (?:this|it|the \w+) )?(?:was|is)\b|"
     r"root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|"
     r"principale)?[^.]{0,40}\b(?:est|était)\b|a causa (?:raiz)?[^.]{0,40}\bfoi\b|"
-    r"die (?:grund)?ursache[^.]{0,40}\bwar\b(?=[:,]?\s+\w)|la causa (?:raíz)?[^.]{0,40}\bfue\b)",
+    r"die (?:grund)?ursache[^.]{0,40}\bwar\b(?=[:,]?\s+\w)|"
+    r"(?:grund)?ursachen? (?:war|waren|ist|sind)\b|la causa (?:raíz)?[^.]{0,40}\bfue\b)",
     re.I,
 )
 _CAUSED_BY = re.compile(
@@ -68,11 +70,11 @@ def read_causes(doc: Document, labels: list[Label], entries: list[Entry]) -> lis
     """Root causes first, the clearest one at the top, then trigger and contributing factors."""
     roots = (
         _from_labels(doc, labels)
-        or [*_from_statements(doc, *_OPENING), *_from_sections(doc)]
-        or _from_statements(doc, *_LATER)
+        or [*_from_statements(doc, entries, *_OPENING), *_from_sections(doc)]
+        or _from_statements(doc, entries, *_LATER)
     )
     if not roots:
-        roots = _from_wording(doc) or _from_entries(doc, entries) or _from_went_wrong(doc)
+        roots = _from_wording(doc, entries) or _from_entries(doc, entries) or _from_went_wrong(doc)
     listed = _from_counted_lists(doc, roots)
     found = _without_duplicates([*roots, *_find_triggers(doc, labels), *listed, *_find_contributing(doc)])
     return [factor for factor in found if re.search(r"\w{2}", factor.text)]  # "..." in a template is no cause
@@ -101,11 +103,6 @@ def _root_cause(doc: Document, start: int, end: int, certainty: str, why: str) -
     return _factor(doc, start, end, "root", certainty, why)
 
 
-def _paragraph(section: Section, block: Block) -> tuple[int, int]:
-    same = [b for b in section.prose if b.paragraph == block.paragraph]
-    return same[0].start, same[-1].end
-
-
 def _from_sections(doc: Document) -> list[Factor]:
     titled = sorted(doc.of("root_cause", "root_and_resolution"), key=lambda s: fold(s.title) not in doc.lang.headings)
     for section in titled:
@@ -113,7 +110,7 @@ def _from_sections(doc: Document) -> list[Factor]:
         prose = section.prose
         if not prose:
             continue
-        first = _paragraph(section, prose[0])
+        first = paragraph_of(section, prose[0])
         items = [b for b in prose if b.kind == "item"]
         intro = doc.source[slice(*first)].rstrip()
         if items and (prose[0].kind == "item" or intro.endswith(":")):
@@ -132,7 +129,7 @@ def _is_long_intro(intro: str) -> bool:
 def _stated_or_first_sentence(doc: Document, section: Section, first: tuple[int, int], why: str) -> list[Factor]:
     """The sentence "the root cause was …" of the section if there is one, else its first sentence."""
     for block in section.prose[:6]:
-        start, end = _paragraph(section, block)
+        start, end = paragraph_of(section, block)
         for a, b in sentences(doc.source[start:end]):
             if _STATES_CAUSE.search(doc.source[start + a : start + b]):
                 return [_root_cause(doc, start + a, start + b, STATED, why)]
@@ -149,41 +146,24 @@ _OPENING = (("summary", "preamble"),)
 _LATER = (("conclusion", "lessons", "resolution", "other", "debugging", "impact"),)
 
 
-def _from_statements(doc: Document, *groups: tuple[str, ...]) -> list[Factor]:
+def _from_statements(doc: Document, entries: list[Entry], *groups: tuple[str, ...]) -> list[Factor]:
     """A sentence that calls something the root cause."""
     for section in doc.of("conclusion") if "conclusion" in groups[0] else ():
         for block in section.prose[:1]:
             if re.match(r"\W*in (?:short|brief|a nutshell)\b", doc.raw(block), re.I):
-                start, end = _paragraph(section, block)
+                start, end = paragraph_of(section, block)
                 return [_factor(doc, start, end, "root", WORKED_OUT, f"“in short” in the {section.title.lower()}")]
     for kinds in (("summary", "preamble"), ("conclusion", "lessons", "resolution", "other", "debugging", "impact")):
-        for start, end, where in _sentences_of(doc, *kinds):
+        for start, end, where in sentences_of(doc, entries, *kinds):
             if _STATES_CAUSE.search(doc.source[start:end]):
                 return [_factor(doc, start, end, "root", STATED, f"a sentence in the {where}")]
     return []
 
 
-def _sentences_of(doc: Document, *kinds: str) -> list[tuple[int, int, str]]:
-    found = []
-    for kind in kinds:
-        for section in doc.of(kind):
-            done: set[int] = set()
-            for block in section.prose:
-                if block.kind == "line" and block.paragraph in done:
-                    continue
-                done.add(block.paragraph)
-                start, end = _paragraph(section, block) if block.kind == "line" else (block.start, block.end)
-                found += [
-                    (start + a, start + b, section.title.lower() or "opening text")
-                    for a, b in sentences(doc.source[start : min(end, start + 5000)])
-                ]
-    return found
-
-
-def _from_wording(doc: Document) -> list[Factor]:
+def _from_wording(doc: Document, entries: list[Entry]) -> list[Factor]:
     """Sentences that state a cause without the words root cause: at most three, marked as worked out."""
     found: list[Factor] = []
-    spans = _sentences_of(doc, "summary", "preamble", "other", "debugging", "resolution", "conclusion")
+    spans = sentences_of(doc, entries, "summary", "preamble", "other", "debugging", "resolution", "conclusion")
     for index, (start, end, where) in enumerate(spans):
         text = doc.source[start:end]
         if _EFFECT.search(text):
@@ -213,7 +193,7 @@ def _from_went_wrong(doc: Document) -> list[Factor]:
     retrospective = any(section.kind in ("went_well", "lucky") for section in doc.sections)
     for section in doc.of("went_wrong") if not retrospective else ():
         if section.prose and all(block.kind == "line" for block in section.blocks):
-            span, why = _paragraph(section, section.prose[0]), f"the section “{section.title}”"
+            span, why = paragraph_of(section, section.prose[0]), f"the section “{section.title}”"
             return [_root_cause(doc, *span, WORKED_OUT, why)]
     return []
 
@@ -226,7 +206,7 @@ def _from_counted_lists(doc: Document, roots: list[Factor]) -> list[Factor]:
             text = doc.source[block.start : block.end].rstrip()
             if block.kind != "line" or following.kind != "item" or not text.endswith(":"):
                 continue
-            whole = doc.source[_paragraph(section, block)[0] : block.end]
+            whole = doc.source[paragraph_of(section, block)[0] : block.end]
             if _COUNTED.search(whole) and _ABOUT_CAUSE.search(whole):
                 kind = "contributing" if roots and all(f.certainty == STATED for f in roots) else "root"
                 found += [
@@ -250,7 +230,7 @@ def _find_triggers(doc: Document, labels: list[Label]) -> list[Factor]:
     """The first sentence of the section on the trigger, else the value of its label."""
     for section in doc.of("trigger"):
         if section.prose:
-            start, end = _paragraph(section, section.prose[0])
+            start, end = paragraph_of(section, section.prose[0])
             for first, last in list(sentences(doc.source[start:end]))[:1]:
                 why = f"the section “{section.title}”"
                 return [_factor(doc, start + first, start + last, "trigger", STATED, why)]

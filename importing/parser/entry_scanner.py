@@ -10,7 +10,7 @@ from .candidate import Candidate
 from .line_starts import after_posted, has_bare_clocks
 from .sections import Document, Section, split_label
 from .strip_markup import fold, plain, trim
-from .tablecolumns import Columns, read_columns
+from .tablecolumns import Columns, names_fact, read_columns
 from .text_blocks import Block, words_start
 from .time_expressions import When, find_times, read_time
 
@@ -283,7 +283,7 @@ class SectionScanner:
 
     def _row_time(self, block: Block, columns: Columns) -> When | None:
         time, day = columns.cell(block, "time"), columns.cell(block, "date") or columns.cell(block, "day")
-        if not time and not day:
+        if (not time and not day) or names_fact(self.doc, block):
             return None
         when = self._cell_time(time)
         if day and (found := self._cell_time(day)):

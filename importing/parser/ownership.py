@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from .date_anchors import Calendar
 from .dates import find_days
+from .labeled_values import Label
 from .language import Language
 from .sections import Document
-from .strip_markup import fold
+from .strip_markup import fold, plain
 
 _OWNER = re.compile(
     r"(?:^|[\s(\[,;*_—–-])(?i:owner|assignee|responsible|dri|responsable|responsável|verantwortlich|zuständig|encargad[oa])\s*[:=]\s*[*_`]{0,2}\s*"
@@ -24,12 +25,14 @@ _OWNER_AT_END = re.compile(
 _LEAD = r"(?i:due(?: by| on)?|by|before|until|bis(?: zum)?|vor|avant(?: le)?|d['’]ici(?: le| au)?|pour le|até|antes del?|para)"  # noqa: E501
 _SIGNED = re.compile(
     r"(?:\s[-–—|]\s|[(\[])\s*(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)(?: (?:[A-ZÀ-Þ]\.|"
-    r"[A-ZÀ-Þ][\w’'-]+)){0,2})\s*(?:,|\s[-–—|])\s*(?P<lead>" + _LEAD + r"\s+)?(?P<what>[\w ./-]{5,25})[)\]]?\s*\.?\s*$"
+    r"[A-ZÀ-Þ][\w’'-]+)){0,2})\s*(?:,|\s[-–—|])\s*(?P<lead>" + _LEAD + r"\s+)?(?P<what>[\w ./,-]{5,25})[)\]]?\s*\.?\s*$"
     r"|\s(?P<at>@[\w.-]*\w),?\s(?P<on>\d{4}-\d\d-\d\d)\s*$"
 )
 _OWNER_IN_HEADING = re.compile(r"[\s(\[][`*_(]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]{0,3}\s*$")
 _OWNER_AT_START = re.compile(r"^[(\[`*_]*(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]*\s*[:—–-]\s")
 _SPEAKER = re.compile(r"\s*(?:<(?=[^<>\n]{2,40}>)|(?=[\w.-]{2,40}:\s))(?P<who>[^\W\d_][\w.-]{1,39})[>:]\s")
+_IN_BRACKETS = re.compile(r"\s*\[(?P<who>[^\W\d_][^\[\]\n]{1,40})\]\s+(?=\w)")
+_BETWEEN_NAMES = re.compile(r"\s*[,;/&]\s*|\s+(?:and|et|e|und|y)\s+")
 _PLACEHOLDER = re.compile(r"[\W_]*|tbd|n/?a|none|unassigned|todo|unknown|nobody|\?+", re.I)
 _DUE = re.compile(
     r"(?:^|[\s(\[,;*_—–-])(?:due(?: date| by| on)?|deadline|eta|target(?: date)?|échéance|prazo|frist|"
@@ -73,10 +76,17 @@ def speakers_of(texts: list[str]) -> frozenset[str]:
     return frozenset(names) if len(names) * 10 >= len(texts) * 8 and len(names) > len(set(names)) > 1 else frozenset()
 
 
-def speaker_in(raw: str, speakers: frozenset[str]) -> str:
-    """The person of the chat whose name leads an action ("ken: add a timeout")."""
-    match = _SPEAKER.match(raw)
-    return match["who"] if match and match["who"].lower() in speakers else ""
+def authors_of(doc: Document, labels: list[Label]) -> frozenset[str]:
+    """The full and first names in lines such as "Authors: Ada Lovelace, Raj Patel"."""
+    lines = [plain(label.raw(doc)) for label in labels if label.name in ("author", "participants")]
+    names = [name.strip() for line in lines for name in _BETWEEN_NAMES.split(line[:600]) if name.strip()]
+    return frozenset(form for name in names for form in (name.lower(), name.split()[0].lower()))
+
+
+def leading_person(raw: str, people: frozenset[str]) -> str:
+    """The known person whose name leads an action ("ken: add a timeout", "[Raj] Add a timeout")."""
+    match = _SPEAKER.match(raw) or _IN_BRACKETS.match(raw)
+    return match["who"] if match and match["who"].lower() in people else ""
 
 
 def signed_in(raw: str, doc: Document, calendar: Calendar) -> tuple[str, str, str]:

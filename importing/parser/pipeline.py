@@ -26,7 +26,7 @@ from .instants import minutes_between, minutes_of_clocks
 from .labeled_values import Label, read_labels
 from .language import guess_language, language
 from .lines import read_lines
-from .ownership import speakers_of
+from .ownership import authors_of, speakers_of
 from .people import read_lessons, read_participants
 from .rejection import rejection_reason
 from .result import CONTRADICTORY, STATED, WORKED_OUT, Contradiction, Entry, Found, Parsed, Question
@@ -79,7 +79,8 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
     assigner = DateAssigner(doc, calendar, zone[0] if zone else None)
     entries = drop_twins([e for w in assigner.run(candidates) if (e := build_entry(doc, w))])
     firm = [e for e in entries if not e.suggested]
-    measures, tasks = read_actions(doc, calendar, speakers_of([doc.source[slice(*_words(e))] for e in firm]))
+    people = authors_of(doc, labels) | speakers_of([doc.source[slice(*_words(e))] for e in firm])
+    measures, tasks = read_actions(doc, calendar, people)
     factors = read_causes(doc, labels, entries)
     problem = rejection_reason(
         doc,

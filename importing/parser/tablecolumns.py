@@ -62,6 +62,12 @@ def read_columns(doc: Document, block: Block) -> Columns:
     return Columns(guessed)
 
 
+def names_fact(doc: Document, block: Block) -> bool:
+    """A row of two cells such as "Start | 3 May, 10:02": a fact of the incident, no entry."""
+    label = plain(doc.source[slice(*block.cells[0])]) if len(block.cells) == 2 else ""
+    return doc.lang.labels.get(fold(label)) in ("started", "ended", "duration", "date")
+
+
 def _timed(doc: Document, cell: tuple[int, int]) -> bool:
     return cell[1] - cell[0] < 50 and bool(CLOCK.search(doc.source, *cell))
 

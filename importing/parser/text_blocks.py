@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from .lines import Line
+from .row_cells import MAX_CELLS, TABS, WIKI_HEADER, bar_cells, tab_cells, wiki_cells
 from .spanned_cells import SpannedCells
 from .strip_markup import trim
 
@@ -14,15 +15,14 @@ MARKER = re.compile(
     r"(?P<indent>[ \t]{0,40})(?P<mark>[-*+•‣▪◦●○·–—](?=[ \t\u00a0])|\d{1,3}[.)](?=[ \t])|"
     r"[a-hA-H][.)](?=[ \t])|\(\d{1,2}\)(?=[ \t]))[ \t\u00a0]{1,8}(?P<box>\[[ xX✓]\][ \t]+)?"
 )
-_HEADING = re.compile(r"[ ]{0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!]))")
+_HEADING = re.compile(r"[ ]{0,3}(?P<mark>#{1,6})(?:[ \t]+|(?=[^\s#\d!]))")
+_WIKI_HEADING = re.compile(r"[ ]{0,3}h(?P<mark>[1-6])\.[ \t]+(?=\S)")
 _BOLD_LINE = re.compile(r"\s*(?:\*\*|__)(?P<text>(?:(?!\*\*|__).){1,150})(?:\*\*|__)\s*:?\s*$")
 _UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{3,})\s*$")
 _DELIMITER = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*){0,40}\|?\s*$")
 _RULE = re.compile(r"\s{0,3}(?:[-*_]\s*){3,80}$")
 _QUOTE = re.compile(r"[ ]{0,3}>")
 _CHECK = re.compile(r"\s*\[(?P<box>[ xX✓])\]\s")
-_TABS = re.compile(r"(?<=\S)[ ]?\t[\t ]*(?=\S)")
-MAX_CELLS = 40
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ class _Builder:
         self.cells: list[tuple[tuple[int, int], int, int]] = []  # of the open HTML row: span, columns, rows
         self.grid = SpannedCells((0, 0))
         self.in_table = False
+        self.wiki_header = False  # the row above is written as "||Time||Event||"
 
     def take(self, line: Line) -> None:
         start, end = trim(self.source, line.start, line.end)
@@ -100,8 +101,9 @@ class _Builder:
         if ("|" in raw and self._table(line, start, end, raw)) or self._tabbed(start, end):
             return
         self.in_table = False
-        if match := _HEADING.match(raw):
-            self._heading(line.start + match.end(), end, len(match["marks"]))
+        if match := _HEADING.match(raw) or _WIKI_HEADING.match(raw):
+            mark = match["mark"]
+            self._heading(line.start + match.end(), end, int(mark) if mark.isdigit() else len(mark))
         elif self._underlines(raw):
             self.blocks[-1] = replace(
                 self.blocks[-1],
@@ -207,28 +209,39 @@ class _Builder:
         if _DELIMITER.match(raw) and "-" in raw and self.blocks and not self.blank:
             last = self.blocks[-1]
             if last.kind in ("line", "row", "item") and "|" in last.text(self.source):
-                self.head = last.cells or _cells(self.source, last.start, last.end)
+                self.head = last.cells or bar_cells(self.source, last.start, last.end)
                 self.blocks.pop()
                 self.in_table = True
                 return True
+        if WIKI_HEADER.match(raw):
+            return self._wiki_header(start, end)
         bars = raw.lstrip().startswith("|")
+        if bars and self.wiki_header and not self.blank:  # it was the header of this row
+            self.head, self.in_table = self.blocks.pop().cells, True
+        self.wiki_header = False
         if not (bars or self.in_table):
             return False
         if not self.in_table:
             self.head = ()
         self.in_table = True
-        self._add("row", start, end, cells=_cells(self.source, start, end), head=self.head)
+        self._add("row", start, end, cells=bar_cells(self.source, start, end), head=self.head)
+        return True
+
+    def _wiki_header(self, start: int, end: int) -> bool:
+        """ "||Time||Event||" above rows of single bars; without them a row of its own."""
+        self._add("row", start, end, cells=wiki_cells(self.source, start, end))
+        self.wiki_header = True
         return True
 
     def _tabbed(self, start: int, end: int) -> bool:
         """A row pasted from a spreadsheet or document: three cells with tabs between them, below it also two."""
-        tabs = len(_TABS.findall(self.source, start, end))
+        tabs = len(TABS.findall(self.source, start, end))
         below = bool(self.blocks and self.blocks[-1].kind == "row" and not self.blank)
         if tabs < 2 and not (tabs and below):
             return False
         if not below:
             self.head = ()
-        self._add("row", start, end, cells=_tab_cells(self.source, start, end), head=self.head)
+        self._add("row", start, end, cells=tab_cells(self.source, start, end), head=self.head)
         return True
 
     def _close_row(self) -> None:
@@ -245,34 +258,6 @@ class _Builder:
     def done(self) -> list[Block]:
         self._close_row()
         return self.blocks
-
-
-def _cells(source: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Cell spans of a Markdown row; a bar behind a backslash or inside code belongs to the cell."""
-    if source[start] == "|":
-        start += 1
-    if end > start and source[end - 1] == "|" and source[end - 2 : end - 1] != "\\":
-        end -= 1
-    cells, begin, ticks = [], start, False
-    for p in range(start, end):
-        char = source[p]
-        if char == "`":
-            ticks = not ticks
-        elif char == "|" and not ticks and source[p - 1] != "\\":
-            cells.append(trim(source, begin, p))
-            begin = p + 1
-            if len(cells) >= MAX_CELLS:
-                break
-    cells.append(trim(source, begin, end))
-    return tuple(cells)
-
-
-def _tab_cells(source: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    cells, begin = [], start
-    for part in source[start:end].split("\t")[:MAX_CELLS]:
-        cells.append(trim(source, begin, begin + len(part)))
-        begin += len(part) + 1
-    return tuple(cells)
 
 
 def words_start(source: str, block: Block) -> int:

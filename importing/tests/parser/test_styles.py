@@ -144,3 +144,45 @@ def test_harm_in_german_makes_a_share_the_impact() -> None:
     text = "# Störung am 3. Mai 2031\n\nRund 60 Prozent der Kunden konnten die Hotline nicht erreichen.\n\n"
     text += "## Ursache\n\nEin Fehler.\n"
     assert parse(text).value("impact_percent") == 60
+
+
+def test_headings_and_tables_of_wiki_markup_are_read() -> None:
+    text = (
+        "h1. Reports run out of memory\n\n||Start||2031-05-03 08:05 CET||\n||End||2031-05-03 10:40 CET||\n\n"
+        "h2. Timeline\n||Time (CET)||What happened||\n|08:05|First job is killed|\n|10:40|Limit restored|\n\n"
+        "h2. Root Cause\nThe limit was halved by mistake.\n\nh2. Action Items\n"
+        "* Alert on killed jobs - Ada - 2031-05-20\n"
+    )
+    parsed = parse(text)
+    assert parsed.value("title") == "Reports run out of memory"
+    assert (str(parsed.value("started_at")), parsed.value("duration_minutes")) == ("2031-05-03 08:05:00+01:00", 155)
+    assert [entry.text for entry in parsed.entries] == ["First job is killed", "Limit restored"]
+    assert [factor.text for factor in parsed.factors] == ["The limit was halved by mistake."]
+    assert [(task.owner, task.due) for task in parsed.tasks] == [("Ada", "2031-05-20")]
+
+
+def test_cause_in_a_chat_is_one_message() -> None:
+    text = (
+        "[03/05/2031, 18:41:05] Ada: checkout is dead\n[03/05/2031, 18:59:32] Grace: rolled back the server\n"
+        "[03/05/2031, 19:06:18] Grace: root cause: the release tightened a policy of the server\n"
+        "[13/05/2031, 19:30:40] Ada: still fine\n"
+    )
+    causes = [factor.text for factor in parse(text).factors]
+    assert causes == ["Grace: root cause: the release tightened a policy of the server"]
+
+
+def test_author_in_brackets_owns_an_action_and_a_tag_does_not() -> None:
+    text = f"# Shop server down\n\nAuthors: Ada Lovelace, Grace Hopper\nDate: 3 May 2031\n{CAUSE}\n## Action items\n\n"
+    tasks = parse(text + "- [Ada] Check the address\n- [Backend] Add calls\n").tasks
+    assert [task.owner for task in tasks] == ["Ada", ""]
+
+
+@pytest.mark.parametrize("words", ["card page loads again", "Labels come out again", "mails arrive again"])
+def test_what_works_again_is_the_recovery(words: str) -> None:
+    text = f"# Shop down 3 May 2031\n\n## Timeline\n\n- 10:02 Server is down\n- 10:25 {words}\n- 11:40 Review planned\n"
+    assert str(parse(text + CAUSE).value("ended_at")) == "2031-05-03 10:25:00"
+
+
+def test_what_fails_again_is_no_recovery() -> None:
+    text = "# Shop down 3 May 2031\n\n## Timeline\n\n- 10:02 Server is down\n- 10:25 Login fails again\n- 11:40 Fixed\n"
+    assert str(parse(text + CAUSE).value("ended_at")) == "2031-05-03 11:40:00"

@@ -25,6 +25,7 @@ STILL_MISSED = {
     "slack-log.md": 1,
     "slack-paste.txt": 1,
     "status-updates.txt": 1,
+    "story.md": 1,
 }
 
 
