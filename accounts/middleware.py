@@ -15,6 +15,7 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from accounts.actions.sessions import note_seen
+from core.errors import skipped_without_storage
 
 NOTED_EVERY = 60  # seconds
 BEGAN, SEEN, ROLE = "began", "seen", "role"
@@ -66,8 +67,12 @@ class SessionAge:
         key = session.session_key or ""
         if role != session[ROLE]:
             session.cycle_key()
-        session[SEEN], session[ROLE] = at, role
-        note_seen(key, now=now, new_key=session.session_key or "")
+            session[SEEN], session[ROLE] = at, role
+            note_seen(key, now=now, new_key=session.session_key or "")
+            return
+        with skipped_without_storage():
+            note_seen(key, now=now)
+            session[SEEN] = at
 
 
 def start_session_clock(request: HttpRequest, role: str, *, now: datetime | None = None) -> None:

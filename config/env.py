@@ -200,6 +200,7 @@ def retention_days() -> dict[str, int]:
         "tokens": env_int("KEEP_TOKENS", 30),
         "invitations": env_int("KEEP_INVITATIONS", 90),
         "account_events": env_int("KEEP_ACCOUNT_EVENTS", 730),
+        "keyed_calls": 2,
     }
 
 

@@ -4,6 +4,8 @@ Their messages appear unchanged on pages, in the API and in logs, so they are wr
 """
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import InterfaceError, OperationalError
 
@@ -54,12 +56,26 @@ class Invalid(Exception):
         self.message = message
 
 
+@contextmanager
+def skipped_without_storage() -> Iterator[None]:
+    """For notes such as "last used": while the disk is full or the database read-only, reading goes on without them."""
+    try:
+        yield
+    except Exception as error:
+        if outage_status(error) != 507 and not is_read_only(error):
+            raise
+
+
+def is_read_only(error: BaseException | None) -> bool:
+    return getattr(getattr(error, "__cause__", None), "sqlstate", None) == POSTGRESQL_READ_ONLY
+
+
 def outage_status(error: BaseException | None) -> int:
     """507 if the disk is full, 503 if the database is unavailable or busy, 0 for any other error."""
     if isinstance(error, OSError) and error.errno in FULL:
         return 507
     state = getattr(getattr(error, "__cause__", None), "sqlstate", None)
-    if state == POSTGRESQL_READ_ONLY:
+    if is_read_only(error):
         return 503
     if not isinstance(error, OperationalError | InterfaceError):
         return 0

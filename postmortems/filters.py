@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from core.web.filters import FromDayFilter, ListFilter, ToDayFilter
+from core.web.filters import BooleanFilter, FromDayFilter, ListFilter, ToDayFilter
 from incidents.filters import SEVERITIES
 from postmortems.library_search import search_library
 from postmortems.models import Postmortem
@@ -18,7 +18,7 @@ class PostmortemFilter(ListFilter):
 
     q = django_filters.CharFilter(method="by_words", max_length=100, help_text="Words of the text or the title.")
     status = django_filters.ChoiceFilter(choices=Postmortem.Status.choices, help_text="State.")
-    required = django_filters.BooleanFilter(help_text="Only those that are required, or only optional ones.")
+    required = BooleanFilter(help_text="Only those that are required, or only optional ones.")
     severity = django_filters.ChoiceFilter("incident__severity__rank", choices=SEVERITIES, help_text="1 to 4.")
     service = django_filters.CharFilter("incident__services__slug", max_length=80, help_text="Service slug.")
     category = django_filters.CharFilter(

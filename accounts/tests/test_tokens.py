@@ -1,11 +1,14 @@
 """API tokens: hashed, scoped, ending, never above their owner."""
 
 from datetime import timedelta
+from unittest import mock
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.actions.people import change_role, deactivate
 from accounts.actions.tokens import create_token, revoke_token
+from accounts.middleware import BEGAN, ROLE, SEEN
 from accounts.models import ApiToken
 from accounts.roles import Role
 from core.errors import Invalid, NotAllowed
@@ -22,6 +25,20 @@ class TokenTests(TeamTestCase):
         token, word = create_token(self.ada, name="bot", scope="read")
         assert word.startswith("dbf_") and len(word) >= 4 + 64
         assert word not in str(ApiToken.objects.filter(pk=token.pk).values().get())
+
+    def test_reading_goes_on_while_the_disk_is_full(self):
+        """The last use of token and session is then not noted."""
+        _, word = create_token(self.ada, name="bot", scope="read")
+        self.client.force_login(self.ada)
+        session = self.client.session
+        minutes_ago = int(timezone.now().timestamp()) - 120
+        session.update({BEGAN: minutes_ago, SEEN: minutes_ago, ROLE: self.ada.role})
+        session.save()
+        full = OperationalError("database or disk is full")
+        with mock.patch("django.db.models.query.QuerySet.update", side_effect=full):
+            assert self.call(word).status_code == 200
+            assert self.client.get("/me/").status_code == 200
+            assert self.client.session[SEEN] == minutes_ago
 
     def test_token_expires_after_ninety_days_by_default(self):
         token, _ = create_token(self.ada, name="bot", scope="read")

@@ -70,6 +70,9 @@ class ErrorTests(TeamTestCase):
         for query in ["incidents/?status=opne", "tasks/?incident=214", "tasks/?status=x", "sessions/?status=x"]:
             assert set(self.api.get(f"/{query}", 422)) == {"detail", "errors"}, query
         assert "cursor" in self.api.get("/tasks/?cursor=cD14eQ", 422)["errors"]
+        for query, name in [("postmortems/?required=maybe", "required"), ("notifications/?unread=2", "unread")]:
+            assert list(self.api.get(f"/{query}", 422)["errors"]) == [name], query
+        self.api.get("/notifications/?unread=1", 200)
 
     def test_401_explains_authentication(self) -> None:
         for headers in [{}, {"authorization": "Bearer dbf_none"}]:
@@ -238,6 +241,14 @@ class BudgetTests(TeamTestCase):
 
 
 class SchemaTests(TeamTestCase):
+    def test_answers_that_may_be_empty_have_no_format(self) -> None:
+        """ "" is neither a URI nor an address."""
+        shapes = product_schema()["components"]["schemas"]
+        assert "format" not in shapes["Task"]["properties"]["link"]
+        for name, shape in shapes.items():
+            for field, facts in shape.get("properties", {}).items():
+                assert not (facts.get("readOnly") and facts.get("format") in {"uri", "email"}), (name, field)
+
     def test_schema_is_complete_and_has_the_main_operations(self) -> None:
         paths = product_schema()["paths"]
         for url, verbs in paths.items():

@@ -16,6 +16,7 @@ from accounts.actions.invitations import invite
 from accounts.models import ApiToken, Invitation
 from core.activity.log import record
 from core.activity.models import Event
+from core.api.models import KeyedCall
 from core.retention import delete_all_expired
 from core.testing import TeamTestCase
 from notifications.models import Delivery, Notification
@@ -80,6 +81,12 @@ class RetentionTests(TeamTestCase):
         assert delete_all_expired(now=self.now)["account_events"] == 1
         assert Event.objects.filter(verb="person.role_changed").exists()
 
+    def test_responses_to_repeated_requests_are_deleted_after_two_days(self) -> None:
+        for key, hours in [("old", 49), ("new", 47)]:
+            KeyedCall.objects.create(user=self.ada, key=key, digest="x", at=self.now - timedelta(hours=hours))
+        assert delete_all_expired(now=self.now)["keyed_calls"] == 1
+        assert KeyedCall.objects.get().key == "new"
+
     def test_mail_files_are_deleted_after_two_weeks(self) -> None:
         with tempfile.TemporaryDirectory() as folder, override_settings(EMAIL_FILE_PATH=folder):
             (Path(folder) / "a.eml").write_text("Hello")
@@ -100,7 +107,7 @@ class RetentionTests(TeamTestCase):
         make_notifications([self.grace], by=self.ada, now=self.now - YEAR)
         Delivery.objects.update(state=Delivery.State.SENT)
         days = dict.fromkeys(["deliveries", "notifications", "reminders", "mail_files", "sessions"], 0)
-        others = dict.fromkeys(["session_list", "tokens", "invitations", "account_events"], 0)
+        others = dict.fromkeys(["session_list", "tokens", "invitations", "account_events", "keyed_calls"], 0)
         with override_settings(RETENTION_DAYS={**days, **others}):
             assert delete_all_expired(now=self.now) == {}
         assert Delivery.objects.count() == 1

@@ -105,10 +105,13 @@ class Schema(AutoSchema):
     def _map_serializer_field(self, field: Any, direction: str, bypass_extensions: bool = False) -> Any:
         if field.read_only:
             describe_stored_values(field)
-        found = super()._map_serializer_field(field, direction, bypass_extensions)
-        if field.read_only and isinstance(field, serializers.URLField | serializers.EmailField):
-            found = {name: value for name, value in found.items() if name != "format"}  # an answer may be empty
-        return found
+        return super()._map_serializer_field(field, direction, bypass_extensions)
+
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        """A link or address that may be empty has no format: "" is neither a URI nor an address."""
+        super()._insert_field_validators(field, schema)
+        if (field.read_only or getattr(field, "allow_blank", False)) and schema.get("format") in {"uri", "email"}:
+            del schema["format"]
 
     def map_parsers(self) -> list[str]:
         """A body with a file is a form. Without the file JSON is accepted too, but client generators fail on both."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import django_filters
@@ -60,6 +60,23 @@ class DayFilter(django_filters.DateFilter):
     """`?due_from=2024-02-13`, for columns that hold a date."""
 
     field_class = IsoDayField
+
+
+class BooleanField(forms.Field):
+    """true or false; anything else is an error. Django's field reads it as "not set"."""
+
+    widget = forms.TextInput
+    values: ClassVar[dict[str, bool | None]] = {"": None, "true": True, "1": True, "false": False, "0": False}
+
+    def to_python(self, value: Any) -> bool | None:
+        text = str(value or "").strip().lower()
+        if text not in self.values:
+            raise forms.ValidationError("Enter true or false.")
+        return self.values[text]
+
+
+class BooleanFilter(django_filters.BooleanFilter):
+    field_class = BooleanField
 
 
 class FromDayFilter(django_filters.DateFilter):

@@ -142,7 +142,7 @@ def disk_obstacle() -> str:
 def static_obstacle() -> str:
     """A page needs the list of static files; without it every page would be an error."""
     if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.hashed_files:
-        return "Static files are missing. Run: python manage.py collectstatic --no-input"
+        return "Static files are missing. Run: python manage.py collectstatic --no-input, then restart this process."
     return ""
 
 

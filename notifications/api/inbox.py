@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.viewsets import ActionViewSet
+from core.web.filters import BooleanFilter
 from notifications.actions.mark_read import mark_all_read, mark_read
 from notifications.models import Notification
 from notifications.targets import Line, render_notices
@@ -55,7 +56,7 @@ class ReadAllResultSerializer(serializers.Serializer[Any]):
 
 class NotificationFilter(django_filters.FilterSet):
     kind = django_filters.CharFilter(help_text="For example task_due.")
-    unread = django_filters.BooleanFilter("read_at", "isnull", help_text="true: not read yet.")
+    unread = BooleanFilter("read_at", "isnull", help_text="true: not read yet.")
 
 
 class NotificationViewSet(mixins.ListModelMixin, ActionViewSet[Notification]):
