@@ -41,12 +41,24 @@ def names_of_operation(view: Any, request: Request) -> tuple[Names, Names]:
     name, method = operation_name(view, request), str(request.method)
     key = (type(view), name, method)
     if key not in known:
-        declared = getattr(getattr(view, name), "kwargs", {}).get("schema", type(view.schema))
-        operation = declared()
-        operation.view, operation.method, operation.path = view, method, ""
-        body = operation.get_request_serializer() if method in {"POST", "PUT", "PATCH"} else None
-        known[key] = parameters_of(view, operation), (names_inside(force_instance(body)) or {}) if body else {}
+        operation = described(view, name, method)
+        body = body_of(operation)
+        known[key] = parameters_of(view, operation), (names_inside(body) or {}) if body else {}
     return known[key]
+
+
+def described(view: Any, name: str, method: str) -> Any:
+    """The operation of a view as drf-spectacular describes it."""
+    declared = getattr(getattr(view, name), "kwargs", {}).get("schema", type(view.schema))
+    operation = declared()
+    operation.view, operation.method, operation.path = view, method, ""
+    return operation
+
+
+def body_of(operation: Any) -> Any:
+    """The serializer of the request body; None without one."""
+    found = operation.get_request_serializer() if operation.method in {"POST", "PUT", "PATCH"} else None
+    return force_instance(found) if found else None
 
 
 def parameters_of(view: Any, operation: Any) -> Names:
