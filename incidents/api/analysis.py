@@ -18,7 +18,7 @@ from incidents.actions.factors import (
     remove_factor,
     set_evidence,
 )
-from incidents.api import inputs, serializers
+from incidents.api import analysis_inputs, serializers
 from incidents.api.base import IncidentBase
 from incidents.models import Factor, Incident, Measure, TimelineEntry
 from incidents.similar import similar_incidents
@@ -48,7 +48,7 @@ def entries_of(view: Any, factor: Factor, values: dict[str, Any]) -> dict[str, A
 class AnalysisVerbs(IncidentBase):
     factors = verb(
         "factors",
-        inputs.FactorInput,
+        analysis_inputs.FactorInput,
         add_factor,
         answer=FACTOR,
         code=201,
@@ -57,7 +57,7 @@ class AnalysisVerbs(IncidentBase):
     )
     factor = verb(
         "factors/<int:row>",
-        inputs.FactorEditInput,
+        analysis_inputs.FactorEditInput,
         change_factor,
         method="patch",
         partial=True,
@@ -72,7 +72,7 @@ class AnalysisVerbs(IncidentBase):
     )
     factor_accept = verb(
         "factors/<int:row>/accept",
-        inputs.AcceptFactorInput,
+        analysis_inputs.AcceptFactorInput,
         accept_factor,
         name="factor-accept",
         part=Factor,
@@ -82,7 +82,7 @@ class AnalysisVerbs(IncidentBase):
 
     factor_evidence = verb(
         "factors/<int:row>/evidence",
-        inputs.FactorEvidenceInput,
+        analysis_inputs.FactorEvidenceInput,
         set_evidence,
         name="factor-evidence",
         part=Factor,
@@ -92,7 +92,7 @@ class AnalysisVerbs(IncidentBase):
     )
     half_time = verb(
         "half-time",
-        inputs.HalfTimeInput,
+        analysis_inputs.HalfTimeInput,
         answer_half_time,
         answer=serializers.HalfTimeSerializer,
         doc="Answer how a part of the response could have taken half the time.",
@@ -100,7 +100,7 @@ class AnalysisVerbs(IncidentBase):
 
     measures = verb(
         "measures",
-        inputs.MeasureInput,
+        analysis_inputs.MeasureInput,
         add_measure,
         answer=serializers.MeasureSerializer,
         code=201,

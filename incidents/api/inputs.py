@@ -7,13 +7,10 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import BoundedListField, InstantField, LineField, SlugListField, VersionField
+from core.api.fields import InstantField, LineField, SlugListField, VersionField
 from incidents.api.fields import SeverityField
 from incidents.models import (
-    Category,
     EntryType,
-    Factor,
-    HalfTimeAnswer,
     IncidentRole,
     Kind,
     MilestoneName,
@@ -24,7 +21,7 @@ from incidents.models import (
 DECLARED_KINDS = [("real", "Incident"), ("near_miss", "Near miss"), ("planned", "Planned work")]
 
 
-@example("A fact", text="Error rate above 70 %", at="2024-02-13T22:00:00Z", type="alert", milestone="detected")
+@example("A fact", text="Error rate above 70 %", at="2026-11-13T22:00:00Z", type="alert", milestone="detected")
 class EntryInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=5000)
     at = InstantField(required=False)
@@ -36,6 +33,7 @@ class EntryInput(serializers.Serializer[Any]):
     client_key = serializers.CharField(max_length=64, required=False, allow_blank=True)
 
 
+@example("User API errors", title="User API answers with errors", service="user-api")
 class SimilarInput(serializers.Serializer[Any]):
     """What is known of an incident before it is declared."""
 
@@ -43,6 +41,7 @@ class SimilarInput(serializers.Serializer[Any]):
     service = serializers.SlugRelatedField("slug", queryset=Service.objects.in_use(), required=False)
 
 
+@example("An exact time", at="2026-11-13T22:05:00Z", precision="exact", version=1)
 class EntryEditInput(serializers.Serializer[Any]):
     version = VersionField(required=True)
     text = serializers.CharField(max_length=5000, required=False)
@@ -57,6 +56,7 @@ class EntryFileInput(serializers.Serializer[Any]):
     file = serializers.FileField()
 
 
+@example("A suspicion", text="/suspect database overload @22:05")
 class LogLineInput(serializers.Serializer[Any]):
     """One line as in the composer: plain text, or a command such as `/suspect database @22:05`."""
 
@@ -65,19 +65,33 @@ class LogLineInput(serializers.Serializer[Any]):
     written_at = InstantField(required=False)
 
 
+@example(
+    "A suspicion",
+    statement="The database is overloaded",
+    plausible_because="Requests time out",
+    at="2026-11-13T22:05:00Z",
+)
 class HypothesisInput(serializers.Serializer[Any]):
     statement = serializers.CharField(max_length=300)
     plausible_because = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     at = InstantField(required=False)
 
 
-@example("Ruled out", verdict="ruled_out", because="Its load was normal", at="2024-02-13T22:40:00Z")
+@example("Ruled out", verdict="ruled_out", because="Its load was normal", at="2026-11-13T22:40:00Z")
 class VerdictInput(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(choices=["ruled_out", "confirmed", "abandoned"])
     because = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     at = InstantField(required=False)
 
 
+@example(
+    "Three quarters of users",
+    starts_at="2026-11-13T22:00:00Z",
+    ends_at="2026-11-14T02:00:00Z",
+    share="0.7500",
+    population="Users of the User API",
+    description="Requests failed or timed out",
+)
 class ImpactInput(serializers.Serializer[Any]):
     """`share` is 0 to 1; unknown if left out."""
 
@@ -92,6 +106,13 @@ class ImpactInput(serializers.Serializer[Any]):
     approximate = serializers.BooleanField(required=False)
 
 
+@example(
+    "A measured share",
+    starts_at="2026-11-13T22:00:00Z",
+    share="0.7300",
+    measured_by="Failed requests in the access log",
+    version=1,
+)
 class ImpactEditInput(ImpactInput):
     version = VersionField()
 
@@ -135,18 +156,32 @@ class SeverityEditInput(serializers.Serializer[Any]):
     version = VersionField()
 
 
+@example("A time", at="2026-11-14T02:00:00Z")
 class InstantInput(serializers.Serializer[Any]):
     """The time of the event; default: now."""
 
     at = InstantField(required=False)
 
 
+@example(
+    "The cause is known",
+    milestone="cause_identified",
+    text="A load balancer setting spreads traffic unevenly",
+    at="2026-11-13T23:15:00Z",
+)
 class ReachMilestoneInput(serializers.Serializer[Any]):
     milestone = serializers.ChoiceField(choices=MilestoneName.choices)
     text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     at = InstantField(required=False)
 
 
+@example(
+    "To the infrastructure team",
+    to_team="Infrastructure",
+    from_team="API",
+    reason="The database is normal; suspect the load balancer",
+    at="2026-11-13T22:40:00Z",
+)
 class EscalationInput(serializers.Serializer[Any]):
     to_team = serializers.CharField(max_length=80)
     from_team = serializers.CharField(max_length=80, required=False, allow_blank=True)
@@ -154,40 +189,16 @@ class EscalationInput(serializers.Serializer[Any]):
     at = InstantField(required=False)
 
 
-class FactorInput(serializers.Serializer[Any]):
-    statement = serializers.CharField(max_length=500)
-    kind = serializers.ChoiceField(choices=Factor.Kind.choices, default=Factor.Kind.CONTRIBUTING)
-    category = serializers.SlugRelatedField("code", queryset=Category.objects.all(), required=False, allow_null=True)
-    detail = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    mechanism = serializers.CharField(max_length=5000, required=False, allow_blank=True)
-    confidence = serializers.ChoiceField(choices=Factor.Confidence.choices, default=Factor.Confidence.FACT)
-    parent = serializers.IntegerField(min_value=1, required=False, allow_null=True)
-    question = serializers.CharField(
-        max_length=200, required=False, allow_blank=True, help_text="The question that it answers for its parent."
-    )
-
-
-class FactorEvidenceInput(serializers.Serializer[Any]):
-    evidence = BoundedListField(
-        child=serializers.IntegerField(min_value=1), max_length=500, help_text="Ids of timeline entries."
-    )
-
-
-class HalfTimeInput(serializers.Serializer[Any]):
-    part = serializers.ChoiceField(choices=HalfTimeAnswer.Part.choices)
-    text = serializers.CharField(max_length=1000)
-
-
-class FactorEditInput(FactorInput):
-    version = VersionField()
-
-
+@example("An incident lead", role="lead", to="mira")
 class IncidentRoleInput(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=IncidentRole.Role.choices)
     to = PersonField()
     at = InstantField(required=False)
 
 
+@example(
+    "An update", text="We found the cause and are correcting the load balancer.", next_due_at="2026-11-13T23:45:00Z"
+)
 class StatusUpdateInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=4000)
     next_due_at = InstantField(required=False, allow_null=True)
@@ -209,6 +220,7 @@ class DeclareInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
+@example("Two services", services=["user-api", "edge"], version=3)
 class IncidentEditInput(serializers.Serializer[Any]):
     version = VersionField()
     title = LineField(max_length=200, required=False)
@@ -216,51 +228,51 @@ class IncidentEditInput(serializers.Serializer[Any]):
     services = SlugListField("slug", queryset=Service.objects.all(), required=False)
 
 
+@example("More severe", severity="SEV-1", note="Three quarters of users see errors")
 class SetSeverityInput(serializers.Serializer[Any]):
     severity = SeverityField()
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
+@example("Fixing", to="fixing", at="2026-11-13T23:15:00Z")
 class IncidentStatusInput(serializers.Serializer[Any]):
     to = serializers.ChoiceField(choices=["triage", "diagnosing", "fixing", "recovering"])
     at = InstantField(required=False)
 
 
+@example("Resolved", text="Error rates are back to normal", at="2026-11-14T02:00:00Z")
 class ResolveInput(InstantInput):
     text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
 
 
+@example("A reason", reason="Contains names of customers")
 class IncidentReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
+@example("A reason", reason="Errors returned at 03:10")
 class ReopenIncidentInput(IncidentReasonInput):
     at = InstantField(required=False)
 
 
+@example("The same outage", into="INC-214", reason="Reported twice; same load balancer")
 class MergeInput(IncidentReasonInput):
     into = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", max_length=22)
 
 
+@example("A person", person="priya")
 class IncidentPersonInput(serializers.Serializer[Any]):
     person = PersonField()
 
 
-class AcceptFactorInput(serializers.Serializer[Any]):
-    because = serializers.CharField(max_length=500)
-
-
+@example("An approximate time", at="2026-11-13T21:52:00Z", precision="approx", note="Read from the error graph")
 class MilestoneInput(serializers.Serializer[Any]):
     at = InstantField()
     precision = serializers.ChoiceField(choices=Precision.choices, required=False)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class MeasureInput(serializers.Serializer[Any]):
-    title = LineField(max_length=200)
-    text = serializers.CharField(max_length=5000, required=False, allow_blank=True)
-
-
+@example("An earlier incident", to="INC-187")
 class RelateInput(serializers.Serializer[Any]):
     """`to` is the earlier incident; null removes the relation."""
 
