@@ -28,28 +28,38 @@ class BulkInput(serializers.Serializer[Any]):
     )
 
 
-@example("To Ada", tasks=["A-79", "A-80"], owner="ada")
+@example("To Priya", tasks=["A-79", "A-80"], owner="priya")
 class BulkOwnerInput(BulkInput):
     owner = PersonField()
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
+@example("Two proposals", tasks=["A-79", "A-80"], owner="priya", due_on="2026-12-18")
 class BulkAcceptInput(BulkInput):
     owner = PersonField(required=False, help_text="By default the user who asks.")
     due_on = DayField(required=False, help_text="By default that of each priority.")
 
 
+@example(
+    "An accepted risk",
+    tasks=["A-79", "A-80"],
+    reason="The pools are replaced in January",
+    risk_owner="lena",
+    review_on="2027-03-01",
+)
 class BulkCloseInput(BulkInput):
     reason = serializers.CharField(max_length=500)
     risk_owner = PersonField()
     review_on = DayField()
 
 
+@example("A later date", tasks=["A-79", "A-80"], due_on="2027-01-08", reason="Change freeze until January")
 class BulkDueDateInput(BulkInput):
     due_on = DayField()
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
+@example("P1", tasks=["A-79", "A-80"], priority="P1")
 class BulkPriorityInput(BulkInput):
     priority = serializers.ChoiceField(choices=Priority.choices)
 

@@ -29,6 +29,7 @@ class IssueSerializer(serializers.ModelSerializer[IssueLink]):
         read_only_fields = fields
 
 
+@example("By number", connection=1)
 class CreateIssueInput(serializers.Serializer[Any]):
     connection: Any = serializers.PrimaryKeyRelatedField(queryset=TrackerConnection.objects.all())
 
@@ -63,6 +64,7 @@ class TrackerInput(serializers.Serializer[Any]):
     token = serializers.CharField(max_length=500)
 
 
+@example("A token", token="github_pat_…")  # noqa: S106
 class TrackerTokenInput(serializers.Serializer[Any]):
     token = serializers.CharField(max_length=500)
 

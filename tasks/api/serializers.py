@@ -62,6 +62,7 @@ class TaskSerializer(serializers.ModelSerializer[CorrectiveTask]):
         return f"INC-{task.incident_id}" if task.incident_id else None
 
 
+@example("A link", text="All six pools match the baseline", url="https://wiki.example.org/lb-baseline-results")
 class EvidenceInput(serializers.Serializer[Any]):
     text = serializers.CharField(required=False, allow_blank=True, max_length=1000)
     url = serializers.URLField(required=False, allow_blank=True, max_length=500)
@@ -97,12 +98,20 @@ class DueDateSerializer(serializers.ModelSerializer[DueDate]):
         read_only_fields = fields
 
 
+@example("Two factors", factors=[2, 5])
 class TaskFactorsInput(serializers.Serializer[Any]):
     factors = BoundedListField(
         child=serializers.IntegerField(min_value=1), max_length=50, help_text="IDs of factors of the task’s incident."
     )
 
 
+@example(
+    "After six weeks",
+    question="Does the alert fire before users see errors?",
+    threshold="It fires within 3 minutes in the next drill",
+    checker="sam",
+    check_on="2027-01-29",
+)
 class PlanCheckInput(serializers.Serializer[Any]):
     question = serializers.CharField(max_length=300)
     threshold = serializers.CharField(max_length=200)
@@ -112,7 +121,7 @@ class PlanCheckInput(serializers.Serializer[Any]):
 
 
 @example(
-    "An alert", title="Alert on uneven traffic", incident="INC-214", kind="detect", owner="ada", due_on="2026-12-01"
+    "An alert", title="Alert on uneven traffic", incident="INC-214", kind="detect", owner="priya", due_on="2026-12-18"
 )
 class TaskInput(serializers.Serializer[Any]):
     title = LineField(max_length=200)
@@ -133,7 +142,7 @@ class TaskInput(serializers.Serializer[Any]):
         return visible_object(self, Incident, ref, "Incident not found.")
 
 
-@example("Owner and day", owner="ada", due_on="2026-12-01", done_when="It pages within 3 minutes")
+@example("Owner and day", owner="priya", due_on="2026-12-18", done_when="It pages within 3 minutes")
 class AcceptTaskInput(serializers.Serializer[Any]):
     owner = PersonField()
     due_on = DayField(required=False)
@@ -141,6 +150,7 @@ class AcceptTaskInput(serializers.Serializer[Any]):
     team = by_slug(Team, required=False)
 
 
+@example("Two fields", priority="P1", done_when="An alert fires within 3 minutes of uneven traffic", version=3)
 class TaskEditInput(serializers.Serializer[Any]):
     version = VersionField()
     title = LineField(max_length=200, required=False)
@@ -155,20 +165,24 @@ class TaskEditInput(serializers.Serializer[Any]):
     link = serializers.URLField(required=False, allow_blank=True, max_length=500)
 
 
+@example("A new owner", to="tomas", note="Tomas maintains the alerts of the pools")
 class TaskOwnerInput(serializers.Serializer[Any]):
     to = PersonField()
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
+@example("A later date", due_on="2027-01-08", reason="Metrics of two pools are not collected yet")
 class DueDateInput(serializers.Serializer[Any]):
     due_on = DayField()
     reason = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
 
+@example("A reason", reason="The pools are replaced in January")
 class ReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
+@example("Waiting for a task", reason="Needs the metrics of each server", blocked_by="A-79", until="2026-12-11")
 class BlockInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
     blocked_by = serializers.RegexField(r"^A-[1-9][0-9]{0,17}$", required=False, help_text="The task it waits for.")
@@ -179,35 +193,47 @@ class BlockInput(serializers.Serializer[Any]):
         return task
 
 
+@example("A reason", reason="The alert did not fire in the drill", due_on="2027-01-08")
 class ReopenTaskInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
     due_on = DayField(required=False)
 
 
+@example("A note", note="Checked against the configuration of all six pools")
 class NoteInput(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
+@example("What was checked", note="Drained a server in staging; the alert fired after 2 minutes")
 class VerifyInput(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=500, help_text="What was checked, and the result.")
 
 
+@example("It holds", holds=True, seen="The alert fired 2 minutes after the drill began")
 class CheckAnswerInput(serializers.Serializer[Any]):
     holds = serializers.BooleanField()
     seen = serializers.CharField(max_length=500)
 
 
+@example(
+    "A reason",
+    reason="The new load balancers spread traffic evenly by default",
+    risk_owner="lena",
+    review_on="2027-03-01",
+)
 class DeclineInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
     risk_owner = PersonField(required=False, help_text="Optional only for proposals without an owner.")
     review_on = DayField(required=False, help_text="Optional only for proposals without an owner.")
 
 
+@example("Still accepted", reason="Two of six pools are replaced; the rest follow in spring", review_on="2027-06-01")
 class ReviewRiskInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
     review_on = DayField()
 
 
+@example("Another cause", incident="INC-214", reason="Traffic was even; the server ran out of memory")
 class NotSameInput(serializers.Serializer[Any]):
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", help_text="The incident that contradicts the task.")
     reason = serializers.CharField(max_length=500)
@@ -216,5 +242,6 @@ class NotSameInput(serializers.Serializer[Any]):
         return visible_object(self, Incident, ref, "Incident not found.")
 
 
+@example("A task", title="Add the alert to the staging pools too")
 class FollowUpInput(serializers.Serializer[Any]):
     title = LineField(max_length=200)
