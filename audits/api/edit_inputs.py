@@ -5,11 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Team
+from core.api.examples import example
 from core.api.fields import DayField, LineField
 from incidents.models import Service
 from tasks.api.serializers import by_slug
 
 
+@example("A later date", scope="The 6 production pools", due_on="2026-12-11")
 class EditRunInput(serializers.Serializer[Any]):
     """Only the changed fields. Null removes the service or team."""
 
@@ -20,18 +22,22 @@ class EditRunInput(serializers.Serializer[Any]):
     due_on = DayField(required=False)
 
 
+@example("Nine of ten", threshold=90)
 class ThresholdInput(serializers.Serializer[Any]):
     threshold = serializers.IntegerField(min_value=0, max_value=100)
 
 
+@example("One place up", number=4, up=True)
 class MoveItemInput(serializers.Serializer[Any]):
     number = serializers.IntegerField(min_value=1, max_value=9999)
     up = serializers.BooleanField(default=False)
 
 
+@example("A question", number=4)
 class CopyItemInput(serializers.Serializer[Any]):
     number = serializers.IntegerField(min_value=1, max_value=9999)
 
 
+@example("A copy", title="Internal load balancer audit")
 class CopyChecklistInput(serializers.Serializer[Any]):
     title = LineField(max_length=120)

@@ -1,4 +1,4 @@
-"""JSON input and output of checklists, runs, findings and schedules. Serializers validate and never save."""
+"""JSON input and output of checklists, runs and findings. Serializers validate and never save."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from audits.forms import ItemForm
 from audits.models import (
     Answer,
     AuditRun,
-    AuditSchedule,
     Checklist,
     ChecklistVersion,
     Finding,
@@ -19,7 +18,7 @@ from audits.models import (
 )
 from audits.models.run import Addendum
 from core.api.examples import example
-from core.api.fields import BoundedListField, DayField, LineField, VersionField
+from core.api.fields import BoundedListField, DayField, LineField
 from incidents.models import Incident, Service
 from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, visible_object
 from tasks.models import CorrectiveTask
@@ -73,12 +72,25 @@ class AddendumSerializer(serializers.ModelSerializer[Addendum]):
         read_only_fields = fields
 
 
+@example(
+    "An audit",
+    title="DNS configuration audit",
+    purpose="audit",
+    description="Do all records match the service catalog?",
+)
 class ChecklistInput(serializers.Serializer[Any]):
     title = LineField(max_length=120)
     purpose = serializers.ChoiceField(choices=Checklist.Purpose.choices, default=Checklist.Purpose.AUDIT)
     description = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
+@example(
+    "A question",
+    section="Traffic distribution",
+    text="Weights are equal, or the difference is documented",
+    hint="One wrong weight can send most requests to one server",
+    critical=True,
+)
 class ItemInput(serializers.Serializer[Any]):
     """One more question of a draft; cleaned by the form of the page."""
 
@@ -128,6 +140,7 @@ class ChecklistSerializer(serializers.ModelSerializer[Checklist]):
         read_only_fields = fields
 
 
+@example("What changed", change_note="One more question about weights")
 class PublishInput(serializers.Serializer[Any]):
     change_note = serializers.CharField(required=False, allow_blank=True, max_length=300)
 
@@ -172,6 +185,15 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
         return f"INC-{run.incident_id}" if run.incident_id else None
 
 
+@example(
+    "An audit of the edge",
+    checklist="lb-baseline",
+    scope="The 6 production pools",
+    service="edge",
+    assignee="jonas",
+    due_on="2026-12-04",
+    task="A-79",
+)
 class RunInput(serializers.Serializer[Any]):
     checklist = by_slug(Checklist)
     title = LineField(required=False, allow_blank=True, max_length=200)
@@ -200,10 +222,22 @@ class AnswerInput(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, max_length=1000)
 
 
+@example(
+    "A link", item=3, text="Request rate of each server over seven days", url="https://graphs.example.org/edge-requests"
+)
 class AnswerEvidenceInput(EvidenceInput):
     item = serializers.IntegerField(min_value=1, max_value=9999)
 
 
+@example(
+    "A finding with a task",
+    item=2,
+    title="Pool edge-3 has one weight of 50",
+    grade="major",
+    task_title="Set equal weights in pool edge-3",
+    owner="tomas",
+    due_on="2026-12-18",
+)
 class FindingInput(serializers.Serializer[Any]):
     item = serializers.IntegerField(min_value=1, max_value=9999)
     title = LineField(max_length=200)
@@ -214,11 +248,13 @@ class FindingInput(serializers.Serializer[Any]):
     due_on = DayField(required=False)
 
 
+@example("To a question", text="Pool edge-3 was corrected after the audit", item=2)
 class AddendumInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=1000)
     item = serializers.IntegerField(required=False, min_value=1, max_value=9999)
 
 
+@example("A person", to="jonas")
 class AssignRunInput(serializers.Serializer[Any]):
     to = PersonField()
 
@@ -240,56 +276,14 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
         return f"A-{finding.task_id}" if finding.task_id else None
 
 
+@example("Corrected", reason="Weights of pool edge-3 are equal")
 class CloseFindingInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
     accept_risk = serializers.BooleanField(required=False)
 
 
+@example("A task", title="Set equal weights in pool edge-3", owner="tomas", due_on="2026-12-18")
 class FindingTaskInput(serializers.Serializer[Any]):
     title = LineField(max_length=200)
     owner = PersonField(required=False)
     due_on = DayField(required=False)
-
-
-class ScheduleSerializer(serializers.ModelSerializer[AuditSchedule]):
-    checklist = serializers.SlugRelatedField("slug", read_only=True)
-    assignee = PersonField(read_only=True)
-    service = serializers.SlugRelatedField("slug", read_only=True)
-    team = serializers.SlugRelatedField("slug", read_only=True)
-    task = serializers.SerializerMethodField()
-
-    class Meta:
-        model = AuditSchedule
-        fields = ["id", "title", "checklist", "rrule", "starts_on", "next_due", "opens_days_before"]
-        fields += ["closes_days_after", "assignee", "team", "service", "task", "paused_at"]
-        fields += ["stopped_at", "stopped_because", "version"]
-        read_only_fields = fields
-
-    def get_task(self, schedule: AuditSchedule) -> str | None:
-        return f"A-{schedule.task_id}" if schedule.task_id else None
-
-
-class ScheduleInput(serializers.Serializer[Any]):
-    checklist = by_slug(Checklist)
-    title = LineField(max_length=200)
-    rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")
-    starts_on = DayField()
-    opens_days_before = serializers.IntegerField(required=False, min_value=0, max_value=60)
-    closes_days_after = serializers.IntegerField(required=False, min_value=0, max_value=60)
-    assignee = PersonField(required=False)
-    team = by_slug(Team, required=False)
-    service = by_slug(Service, required=False)
-
-
-class ScheduleEditInput(serializers.Serializer[Any]):
-    """Only the changed fields. Null removes the person, team or service."""
-
-    version = VersionField()
-    title = LineField(required=False, max_length=200)
-    rrule = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text="FREQ=MONTHLY;BYDAY=1MO")
-    next_due = DayField(required=False)
-    opens_days_before = serializers.IntegerField(required=False, min_value=0, max_value=60)
-    closes_days_after = serializers.IntegerField(required=False, min_value=0, max_value=60)
-    assignee = PersonField(required=False, allow_null=True)
-    team = by_slug(Team, required=False, allow_null=True)
-    service = by_slug(Service, required=False, allow_null=True)

@@ -24,14 +24,18 @@ from audits.actions import (
     schedules,
 )
 from audits.actions.evidence import remove_answer_file
-from audits.api import edit_inputs, serializers
+from audits.api import edit_inputs, schedule_serializers, serializers
 from audits.filters import FindingFilter, RunFilter, ScheduleFilter
 from audits.models import AnswerEvidence, AuditRun, AuditSchedule, Checklist, Finding
 from core.api.viewsets import ActionViewSet, unpaginated, verb
 from core.errors import Invalid
 from tasks.api.serializers import NoteInput, ReasonInput
 
-RUN, FINDING, SCHEDULE = serializers.RunSerializer, serializers.FindingSerializer, serializers.ScheduleSerializer
+RUN, FINDING, SCHEDULE = (
+    serializers.RunSerializer,
+    serializers.FindingSerializer,
+    schedule_serializers.ScheduleSerializer,
+)
 CHECKLIST = serializers.ChecklistSerializer
 
 
@@ -214,15 +218,15 @@ class AuditScheduleViewSet(ActionViewSet[AuditSchedule], viewsets.ReadOnlyModelV
         rows = AuditSchedule.objects.visible_to(self.request.user)
         return rows.select_related("checklist", "assignee", "service", "team")
 
-    @extend_schema(request=serializers.ScheduleInput, responses={201: SCHEDULE})
+    @extend_schema(request=schedule_serializers.ScheduleInput, responses={201: SCHEDULE})
     def create(self, request: Request) -> Response:
         """Schedule a checklist once or on a recurring basis."""
-        return self.create_response(serializers.ScheduleInput, schedules.create_schedule)
+        return self.create_response(schedule_serializers.ScheduleInput, schedules.create_schedule)
 
-    @extend_schema(request=serializers.ScheduleEditInput, responses=SCHEDULE)
+    @extend_schema(request=schedule_serializers.ScheduleEditInput, responses=SCHEDULE)
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change a schedule for future runs. For managers."""
-        schedule, values = self.get_object(), self.validated(serializers.ScheduleEditInput)
+        schedule, values = self.get_object(), self.validated(schedule_serializers.ScheduleEditInput)
         return self.respond(schedule_edits.edit_schedule(schedule, by=self.request.user, **values))
 
     stop = verb("stop", ReasonInput, schedule_edits.stop_schedule)
