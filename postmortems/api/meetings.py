@@ -92,7 +92,7 @@ class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
         return list(MeetingNoteSerializer(rows, many=True).data)
 
 
-@example("A meeting", incidents=["INC-214"], starts_at="2026-03-09T15:00:00Z", facilitator="priya", note_taker="sam")
+@example("A meeting", incidents=["INC-214"], starts_at="2026-11-19T15:00:00Z", facilitator="priya", note_taker="sam")
 class ReviewMeetingInput(serializers.Serializer[Any]):
     incidents = BoundedListField(child=IncidentField(), min_length=1, max_length=10)
     starts_at = InstantField()
@@ -103,6 +103,7 @@ class ReviewMeetingInput(serializers.Serializer[Any]):
     place = LineField(required=False, allow_blank=True, max_length=300)
 
 
+@example("An hour later", starts_at="2026-11-19T16:00:00Z", minutes=45, version=3)
 class ReviewMeetingEditInput(serializers.Serializer[Any]):
     """What is sent is changed. `version` of the meeting as it was read."""
 
@@ -115,6 +116,7 @@ class ReviewMeetingEditInput(serializers.Serializer[Any]):
     version = serializers.IntegerField(required=False, min_value=0)
 
 
+@example("A decision", text="Every pool gets an alert on uneven traffic", kind="decision", incident="INC-214")
 class CaptureInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=500)
     kind = serializers.ChoiceField(choices=MeetingNote.Kind.choices, required=False)
@@ -122,15 +124,18 @@ class CaptureInput(serializers.Serializer[Any]):
     prompt = serializers.CharField(required=False, max_length=40)
 
 
+@example("Half an hour", incident="INC-214", minutes=30)
 class AgendaInput(serializers.Serializer[Any]):
     incident = IncidentField()
     minutes = serializers.IntegerField(min_value=5, max_value=480)
 
 
+@example("An incident", incident="INC-214")
 class DiscussInput(serializers.Serializer[Any]):
     incident = IncidentField(help_text="Of the agenda.")
 
 
+@example("A person", user="tomas")
 class AttendeeInput(serializers.Serializer[Any]):
     user = PersonField()
 

@@ -40,16 +40,19 @@ class AnswersInput(serializers.Serializer[Any]):
     answers = AnswersField(help_text=CODES)
 
 
+@example("With one answer", answers={"causes": {"yes": True}})
 class ApproveInput(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
     answers = AnswersField(required=False, help_text=CODES)
 
 
+@example("A request", text="Say why the database was suspected for 35 minutes.")
 class RequestChangesInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=5_000)
     answers = AnswersField(required=False, help_text=CODES)
 
 
+@example("Agreed", mark="agreed", note="The times match my notes")
 class ParticipationInput(serializers.Serializer[Any]):
     mark = serializers.ChoiceField(choices=Participation.Mark.choices)
     note = serializers.CharField(required=False, allow_blank=True, max_length=500)
@@ -102,6 +105,7 @@ class ThreadInput(serializers.Serializer[Any]):
     )
 
 
+@example("A reply", text="Signed-in users; I added the query.")
 class ReplyInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=5_000)
 

@@ -54,6 +54,7 @@ class PostmortemEditInput(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, max_length=200)
 
 
+@example("An empty document", template="sre")
 class StartPostmortemInput(serializers.Serializer[Any]):
     template = serializers.SlugRelatedField("slug", queryset=PostmortemTemplate.objects.in_use(), required=False)
     text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
@@ -64,18 +65,22 @@ class AskForReviewInput(serializers.Serializer[Any]):
     reviewers = BoundedListField(child=PersonField(), min_length=1, max_length=10)
 
 
+@example("A reviewer", reviewer="aiko")
 class ReviewerInput(serializers.Serializer[Any]):
     reviewer = PersonField()
 
 
+@example("A reason", reason="The number of affected users was measured again")
 class OptionalReasonInput(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
+@example("A new owner", to="mira")
 class PostmortemOwnerInput(serializers.Serializer[Any]):
     to = PersonField()
 
 
+@example("An earlier text", number=4, version=9)
 class RestoreRevisionInput(serializers.Serializer[Any]):
     number = serializers.IntegerField(min_value=1)
     version = serializers.IntegerField(min_value=0)
@@ -98,10 +103,12 @@ class AdviceSerializer(serializers.Serializer[Any]):
     digest = serializers.CharField()
 
 
+@example("A note", digest="5f2b9c01d4e87a36")
 class DismissAdviceInput(serializers.Serializer[Any]):
     digest = serializers.CharField(max_length=80)
 
 
+@example("A section", section="section-lucky")
 class EmptySectionInput(serializers.Serializer[Any]):
     section = serializers.SlugField(max_length=80, help_text="Code of a check that can be marked as nothing to add.")
 

@@ -7,6 +7,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.examples import example
 from core.api.fields import BoundedListField, LineField, VersionField
 from core.api.paging import KeysetPagination
 from core.api.viewsets import ActionViewSet, verb
@@ -48,6 +49,15 @@ class SectionInput(serializers.Serializer[Any]):
     required = serializers.BooleanField(required=False)
 
 
+@example(
+    "Two sections",
+    name="Short review",
+    severities=[3, 4],
+    sections=[
+        {"heading": "Summary", "content": "summary", "required": True},
+        {"heading": "What we learned", "hint": "Two or three sentences"},
+    ],
+)
 class TemplateInput(serializers.Serializer[Any]):
     name = LineField(max_length=80)
     description = serializers.CharField(max_length=300, required=False, allow_blank=True)
@@ -56,6 +66,7 @@ class TemplateInput(serializers.Serializer[Any]):
     sections = SectionInput(many=True, max_length=TemplateSection.MAX_SECTIONS)  # type: ignore[call-arg]  # of the list
 
 
+@example("A description", description="For incidents that few users noticed", severities=[3], version=3)
 class TemplateEditInput(TemplateInput):
     version = VersionField()
 
@@ -75,7 +86,7 @@ class TemplateViewSet(ActionViewSet[PostmortemTemplate], viewsets.ReadOnlyModelV
         """A manager adds a template; its slug is made from the name."""
         return self.create_response(TemplateInput, actions.create_template)
 
-    @extend_schema(request=TemplateEditInput, responses=TemplateSerializer)
+    @extend_schema(request=TemplateEditInput(partial=True), responses=TemplateSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
         """Change what is sent; `sections` replaces all of them. It applies to new postmortems only."""
         values = self.validated(TemplateEditInput, partial=True)
