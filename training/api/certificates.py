@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
+from core.api.examples import example
 from core.api.fields import DayField
 from core.api.viewsets import ActionViewSet, verb
 from core.errors import Invalid
@@ -39,6 +40,12 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
         return row.state(timezone.localdate())
 
 
+@example(
+    "After a replay",
+    program="load-balancer-incidents",
+    person="noor",
+    basis="Led the replay of the load balancer outage",
+)
 class CertificateInput(serializers.Serializer[Any]):
     program = serializers.SlugField()
     person = PersonField()
@@ -46,6 +53,7 @@ class CertificateInput(serializers.Serializer[Any]):
     issued_on = DayField(required=False)
 
 
+@example("A reason", reason="Issued to the wrong person")
 class RevokeInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300, help_text="Shown when the code is checked.")
 

@@ -13,7 +13,7 @@ from core.api.viewsets import ActionViewSet, verb
 from notifications.clock import database_now
 from tasks.api.serializers import TaskSerializer
 from training.actions import drill_answers, drill_findings, drill_release, drill_reviews, drill_runs
-from training.api import drill_serializers as serializers
+from training.api import drill_run_serializers as serializers
 from training.drill_findings import findings_to_check, with_checks
 from training.models import DrillAnswer, DrillFinding, DrillObjective, DrillRun, DrillRunInject
 from training.policies import must_lead_run

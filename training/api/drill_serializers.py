@@ -1,26 +1,18 @@
-"""JSON input and output of drills and runs. Serializers never save."""
+"""JSON input and output of drills. Serializers never save."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from accounts.api.fields import PersonField
-from accounts.models import User
+from core.api.examples import example
 from core.api.fields import BoundedListField, LineField, SlugListField, VersionField
 from incidents.models import Category
 from training.api.serializers import VisibleReferencesInput
 from training.models import (
     Channel,
     Drill,
-    DrillAnswer,
-    DrillFinding,
     DrillInject,
-    DrillObjective,
-    DrillPlayer,
-    DrillRun,
-    DrillRunInject,
     Release,
-    Session,
 )
 
 LONGEST = 24 * 3600
@@ -63,6 +55,17 @@ class DrillScriptSerializer(serializers.ModelSerializer[Drill]):
         read_only_fields = fields
 
 
+@example(
+    "One server gets most requests",
+    title="One server gets most requests",
+    player_title="Errors on the User API",
+    briefing="You are on call. It is 22:00.",
+    decoy="The database looks busy",
+    cause="A load balancer weight of 50",
+    cause_words="weight, uneven, load balancer",
+    escalate_to="Infrastructure",
+    objectives="Rule out the database in 10 minutes\nCall the infrastructure team",
+)
 class DrillFieldsInput(serializers.Serializer[Any]):
     title = LineField(max_length=160)
     player_title = LineField(max_length=160, required=False, allow_blank=True)
@@ -77,22 +80,35 @@ class DrillFieldsInput(serializers.Serializer[Any]):
     categories = SlugListField("code", queryset=Category.objects.all(), max_length=20, required=False)
 
 
+@example("Twice a year", repeat_months=6, version=3)
 class DrillEditInput(DrillFieldsInput):
     version = VersionField()
 
 
+@example("An incident", incident="INC-214")
 class DrillFromIncidentInput(VisibleReferencesInput):
     incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$")
 
 
+@example("What changed", note="The decoy is weaker")
 class DrillPublishInput(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
+@example("Archive", archived=True)
 class DrillArchivedInput(serializers.Serializer[Any]):
     archived = serializers.BooleanField()
 
 
+@example(
+    "An alert",
+    release="time",
+    offset_seconds=60,
+    channel="alert",
+    sender="Monitoring",
+    text="User API: error rate above 70 %",
+    expected="Somebody opens the graph of each server",
+)
 class DrillInjectInput(serializers.Serializer[Any]):
     release = serializers.ChoiceField(choices=Release.choices, required=False)
     offset_seconds = serializers.IntegerField(
@@ -111,149 +127,10 @@ class DrillInjectInput(serializers.Serializer[Any]):
     )
 
 
+@example("Later", offset_seconds=120)
 class DrillInjectEditInput(DrillInjectInput):
     remove_picture = serializers.BooleanField(required=False)
 
 
 class DrillPictureInput(serializers.Serializer[Any]):
     file = serializers.FileField(help_text="PNG, JPEG, GIF or WebP.")
-
-
-class DrillRunSerializer(serializers.ModelSerializer[DrillRun]):
-    """`clock_seconds` passed until `clock_since`; from then on time passes at `speed`. Null: paused."""
-
-    drill = serializers.CharField(source="drill.ref", read_only=True)
-    title = serializers.CharField(source="player_title", read_only=True)
-    incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
-    session = serializers.CharField(source="session.ref", read_only=True, default=None)
-    facilitator = serializers.CharField(source="facilitator.handle", read_only=True)
-    url = serializers.CharField(source="get_absolute_url", read_only=True)
-
-    class Meta:
-        model = DrillRun
-        fields = ["id", "drill", "number", "version", "title", "incident", "session", "facilitator", "state"]
-        fields += ["clock_seconds", "clock_since", "speed", "started_at", "ended_at", "url"]
-        read_only_fields = fields
-
-
-class DrillRunInput(serializers.Serializer[Any]):
-    players = SlugListField("handle", queryset=User.objects.people(), max_length=200)
-    facilitator = PersonField(required=False)
-    session = serializers.RegexField(r"^S-[1-9][0-9]{0,17}$", required=False)
-
-    def validate_session(self, ref: str) -> Session:
-        rows = Session.objects.visible_to(self.context["request"].user)
-        found = rows.filter(pk=int(ref.partition("-")[2])).first()
-        if found is None:
-            raise serializers.ValidationError("Session not found.")
-        return found
-
-
-class DrillPlayersInput(serializers.Serializer[Any]):
-    players = SlugListField("handle", queryset=User.objects.people(), max_length=200)
-
-
-class DrillPlayerSerializer(serializers.ModelSerializer[DrillPlayer]):
-    """`seen_at`: when the player last read something new."""
-
-    person = PersonField(source="user", read_only=True)
-
-    class Meta:
-        model = DrillPlayer
-        fields = ["person", "seen_at"]
-        read_only_fields = fields
-
-
-class DrillSpeedInput(serializers.Serializer[Any]):
-    speed = serializers.FloatField(help_text="0.5, 1, 2 or 4.")
-
-
-class DrillFacilitatorInput(serializers.Serializer[Any]):
-    to = PersonField()
-
-
-class DrillMessageInput(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=2000)
-    sender = LineField(max_length=80, required=False, allow_blank=True)
-    channel = serializers.ChoiceField(choices=Channel.choices, required=False)
-
-
-class DrillNoteInput(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=500)
-
-
-class RunInjectSerializer(serializers.ModelSerializer[DrillRunInject]):
-    """What was released to the players."""
-
-    class Meta:
-        model = DrillRunInject
-        fields = ["id", "channel", "sender", "text", "document", "chart_title", "chart_points"]
-        fields += ["offset_seconds", "released_at", "released_seconds", "skipped_at"]
-        read_only_fields = fields
-
-
-class DrillAnswerInput(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=DrillAnswer.Kind.choices)
-    text = serializers.CharField(max_length=300)
-    why = serializers.CharField(max_length=500, required=False, allow_blank=True)
-    confidence = serializers.ChoiceField(choices=DrillAnswer.Confidence.choices, required=False)
-    client_key = serializers.CharField(max_length=64, required=False, help_text="The same key is one answer.")
-
-
-class DrillAnswerSerializer(serializers.ModelSerializer[DrillAnswer]):
-    player = serializers.CharField(source="player.user.handle", read_only=True)
-
-    class Meta:
-        model = DrillAnswer
-        fields = ["id", "player", "kind", "text", "why", "confidence", "seconds", "at"]
-        read_only_fields = fields
-
-
-class DrillHotWashInput(serializers.Serializer[Any]):
-    went_well = serializers.CharField(max_length=5000, required=False, allow_blank=True)
-    to_improve = serializers.CharField(max_length=5000, required=False, allow_blank=True)
-    unexpected = serializers.CharField(max_length=5000, required=False, allow_blank=True)
-
-
-class DrillFindingSerializer(serializers.ModelSerializer[DrillFinding]):
-    """`state`: open, seen_again or closed, as later runs have shown."""
-
-    run = serializers.CharField(source="run.ref", read_only=True)
-    task = serializers.CharField(source="task.ref", read_only=True, default=None)
-    state = serializers.SerializerMethodField()
-
-    class Meta:
-        model = DrillFinding
-        fields = ["id", "run", "text", "task", "state", "created_at"]
-        read_only_fields = fields
-
-    def get_state(self, row: DrillFinding) -> str:
-        check = row.last_check
-        return "open" if check is None else "closed" if check.holds else "seen_again"
-
-
-class DrillFindingInput(serializers.Serializer[Any]):
-    text = serializers.CharField(max_length=200)
-
-
-class DrillFindingCheckInput(serializers.Serializer[Any]):
-    finding = serializers.IntegerField(help_text="Id of an open finding of an earlier run.")
-    holds = serializers.BooleanField(help_text="The fix works: the finding closes. Else it was seen again.")
-    note = serializers.CharField(max_length=300, required=False, allow_blank=True)
-
-
-class DrillFindingTaskInput(serializers.Serializer[Any]):
-    title = LineField(max_length=200, required=False)
-    done_when = serializers.CharField(max_length=500, required=False, allow_blank=True)
-
-
-class DrillRatingInput(serializers.Serializer[Any]):
-    rating = serializers.ChoiceField(choices=DrillObjective.Rating.choices)
-    note = serializers.CharField(max_length=500, required=False, allow_blank=True)
-
-
-class DrillObjectiveSerializer(serializers.ModelSerializer[DrillObjective]):
-    class Meta:
-        model = DrillObjective
-        fields = ["id", "text", "rating", "note"]
-        read_only_fields = fields

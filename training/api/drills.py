@@ -12,10 +12,11 @@ from core.api.viewsets import ActionViewSet, removal, verb
 from core.errors import NotAllowed
 from training.actions import drill_injects, drill_runs, drills
 from training.api import drill_serializers as serializers
+from training.api.drill_run_serializers import DrillRunInput, DrillRunSerializer
 from training.models import Drill, DrillInject
 
 DRILL = serializers.DrillSerializer
-RUN = serializers.DrillRunSerializer
+RUN = DrillRunSerializer
 
 
 @extend_schema(tags=["training"])
@@ -94,7 +95,7 @@ class DrillViewSet(ActionViewSet[Drill], viewsets.ReadOnlyModelViewSet[Drill]):
     )
     runs = verb(
         "runs",
-        serializers.DrillRunInput,
+        DrillRunInput,
         drill_runs.create_run,
         answer=RUN,
         code=201,

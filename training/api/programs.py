@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from core.api.viewsets import ActionViewSet, verb
 from training.actions import programs
-from training.api import serializers
+from training.api import program_serializers as serializers
 from training.models import Program
 
 

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.fields import PeopleField, PersonField
+from core.api.examples import example
 from core.api.fields import DayField, InstantField
 from core.api.viewsets import ActionViewSet
 from core.web.filters import ListFilter
@@ -88,6 +89,13 @@ class DutySerializer(serializers.ModelSerializer[Duty]):
         read_only_fields = fields
 
 
+@example(
+    "A week on call",
+    person="priya",
+    role="API on-call",
+    starts_at="2026-11-30T09:00:00Z",
+    ends_at="2026-12-07T09:00:00Z",
+)
 class DutyInput(serializers.Serializer[Any]):
     person = PersonField()
     role = serializers.CharField(max_length=80)
@@ -95,6 +103,24 @@ class DutyInput(serializers.Serializer[Any]):
     ends_at = InstantField()
 
 
+@example(
+    "Two weeks",
+    duties=[
+        {
+            "person": "priya",
+            "role": "API on-call",
+            "starts_at": "2026-11-30T09:00:00Z",
+            "ends_at": "2026-12-07T09:00:00Z",
+        },
+        {
+            "person": "noor",
+            "role": "API on-call",
+            "starts_at": "2026-12-07T09:00:00Z",
+            "ends_at": "2026-12-14T09:00:00Z",
+        },
+    ],
+    replace=True,
+)
 class DutyImportInput(serializers.Serializer[Any]):
     duties = DutyInput(many=True, max_length=MAX_AT_ONCE)  # type: ignore[call-arg]  # of the list
     replace = serializers.BooleanField(
@@ -169,6 +195,7 @@ class ConditionSerializer(serializers.Serializer[Any]):
     words = serializers.CharField()
 
 
+@example("Three people", count=2, people=["priya", "noor", "emil"])
 class ConditionInput(serializers.Serializer[Any]):
     count = serializers.IntegerField(min_value=1, max_value=500, required=False)
     people = PeopleField(required=False)

@@ -1,4 +1,4 @@
-"""JSON input and output of programs and sessions. Serializers never save."""
+"""JSON input and output of sessions. Serializers never save."""
 
 from datetime import timedelta
 from typing import Any
@@ -36,74 +36,6 @@ class VisibleReferencesInput(serializers.Serializer[Any]):
         return self.seen(CorrectiveTask, ref, "Task not found.")
 
 
-class ProgramSerializer(serializers.ModelSerializer[Program]):
-    incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
-    prerequisites: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
-    audience: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
-    url = serializers.CharField(source="get_absolute_url", read_only=True)
-
-    class Meta:
-        model = Program
-        fields = ["slug", "title", "goals", "material", "role", "valid_months", "steps", "prerequisites"]
-        fields += ["renewal_format", "renewal_days", "due_within_days", "audience", "state", "incident", "created_at"]
-        fields += ["version", "url"]
-        read_only_fields = fields
-
-
-class ProgramRowSerializer(ProgramSerializer):
-    """A program in the list: without its material."""
-
-    class Meta(ProgramSerializer.Meta):
-        fields = [name for name in ProgramSerializer.Meta.fields if name != "material"]
-        read_only_fields = fields
-
-
-class ProgramFieldsInput(serializers.Serializer[Any]):
-    title = LineField(max_length=120)
-    goals = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
-    material = serializers.CharField(max_length=50_000, required=False, allow_blank=True, help_text="Markdown.")
-    role = serializers.CharField(
-        max_length=80, required=False, allow_blank=True, help_text="The role this program qualifies for."
-    )
-    valid_months = serializers.IntegerField(min_value=1, max_value=120, required=False, allow_null=True)
-    steps = serializers.MultipleChoiceField(
-        choices=Session.Format.choices, required=False, help_text="Session formats to attend, one of each."
-    )
-    renewal_format = serializers.ChoiceField(choices=["", *Session.Format.values], required=False)
-    renewal_days = serializers.IntegerField(min_value=1, max_value=365, required=False)
-    due_within_days = serializers.IntegerField(
-        min_value=1, max_value=730, required=False, allow_null=True, help_text="For new people, from joining."
-    )
-    prerequisites = SlugListField("slug", queryset=Program.objects.qualifying(), not_found=NO_PROGRAM, required=False)
-    audience = SlugListField(
-        "slug", queryset=Team.objects.all(), required=False, help_text="Whose new people; empty: everyone."
-    )
-
-    def validate_prerequisites(self, programs: list[Program]) -> list[Program]:
-        seen = Program.objects.visible_to(self.context["request"].user).filter(
-            pk__in=[program.pk for program in programs]
-        )
-        if len(seen) != len(set(programs)):
-            raise serializers.ValidationError(NO_PROGRAM)
-        return programs
-
-    def validate_steps(self, formats: set[str]) -> list[str]:
-        return sorted(formats)
-
-
-class ProgramEditInput(ProgramFieldsInput):
-    note = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="What changed.")
-    version = VersionField()
-
-
-class ProgramInput(ProgramFieldsInput, VisibleReferencesInput):
-    incident = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", required=False, help_text="What it came from.")
-
-
-class ProgramStateInput(serializers.Serializer[Any]):
-    to = serializers.ChoiceField(choices=["active", "archived"])
-
-
 class SessionSerializer(serializers.ModelSerializer[Session]):
     ref = serializers.CharField(read_only=True)
     program: Any = serializers.SlugRelatedField("slug", read_only=True)
@@ -121,6 +53,15 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
         read_only_fields = fields
 
 
+@example(
+    "A replay",
+    program="load-balancer-incidents",
+    title="Replay: the load balancer outage",
+    format="replay",
+    goal="Rule out the database in 10 minutes or less",
+    incident="INC-214",
+    task="A-79",
+)
 class SessionInput(VisibleReferencesInput):
     program = serializers.SlugField(required=False)
     title = LineField(
@@ -147,6 +88,14 @@ class SessionTimeInput(serializers.Serializer[Any]):
     place = LineField(max_length=300, required=False, allow_blank=True)
 
 
+@example(
+    "A week later",
+    starts_at="2026-12-08T14:00:00Z",
+    ends_at="2026-12-08T15:00:00Z",
+    zone="Europe/London",
+    place="Room 4",
+    reason="The facilitator is on duty",
+)
 class MoveSessionInput(SessionTimeInput):
     reason = serializers.CharField(max_length=300, required=False, help_text="Required if people must be notified.")
 
@@ -171,6 +120,7 @@ class SessionFactsInput(SessionInput):
     co_facilitators = PeopleField(required=False)
 
 
+@example("Place and seats", place="Room 4", capacity=10, version=3)
 class SessionEditInput(SessionFactsInput):
     starts_at = InstantField(required=False)
     ends_at = InstantField(required=False)
@@ -180,6 +130,7 @@ class SessionEditInput(SessionFactsInput):
     version = VersionField()
 
 
+@example("A team and a person", people=["yara"], teams=["api"])
 class InviteInput(serializers.Serializer[Any]):
     people: Any = SlugListField("handle", queryset=User.objects.people(), required=False)
     teams: Any = SlugListField("slug", queryset=Team.objects.all(), required=False)
@@ -225,6 +176,17 @@ class PresenceInput(serializers.Serializer[Any]):
     presence = serializers.ChoiceField(choices=Attendance.Presence.choices)
 
 
+@example(
+    "A session that took place",
+    program="load-balancer-incidents",
+    title="Replay: the load balancer outage",
+    format="replay",
+    starts_at="2026-11-26T14:00:00Z",
+    ends_at="2026-11-26T15:00:00Z",
+    outcome="The database was ruled out after 9 minutes.",
+    facilitator="priya",
+    attendance=[{"person": "noor", "presence": "present"}, {"person": "emil", "presence": "absent"}],
+)
 class RecordInput(SessionInput, SessionTimeInput):
     outcome = serializers.CharField(max_length=5_000)
     facilitator = PersonField(required=False)
@@ -232,22 +194,26 @@ class RecordInput(SessionInput, SessionTimeInput):
     attendance = BoundedListField(child=PresenceInput(), max_length=500)
 
     def validate_attendance(self, rows: list[dict[str, Any]]) -> dict[User, str]:
-        """[{"person": "ada", "presence": "present"}]"""
+        """[{"person": "noor", "presence": "present"}]"""
         return {row["person"]: row["presence"] for row in rows}
 
 
+@example("Going", state="going")
 class RsvpInput(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=RSVP_STATES)
 
 
+@example("Present", person="noor", presence="present")
 class AttendanceInput(PresenceInput):
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
+@example("A correction", person="emil", presence="partial", reason="Joined for the second half")
 class AttendanceCorrectionInput(AttendanceInput):
     reason = serializers.CharField(max_length=300, help_text="Kept with the correction.")
 
 
+@example("Feedback", learned=5, realistic=4, comment="The graphs helped most")
 class FeedbackInput(serializers.Serializer[Any]):
     learned = serializers.IntegerField(min_value=1, max_value=5)
     realistic = serializers.IntegerField(min_value=1, max_value=5)
@@ -255,14 +221,17 @@ class FeedbackInput(serializers.Serializer[Any]):
     anonymous = serializers.BooleanField(required=False, default=False)
 
 
+@example("Ten seats", capacity=10)
 class CapacityInput(serializers.Serializer[Any]):
     capacity = serializers.IntegerField(min_value=1, max_value=500)
 
 
+@example("A facilitator", to="priya")
 class FacilitatorInput(serializers.Serializer[Any]):
     to = PersonField()
 
 
+@example("An outcome", outcome="The database was ruled out after 9 minutes.", certify=["noor", "rosa"])
 class OutcomeInput(serializers.Serializer[Any]):
     outcome = serializers.CharField(max_length=5_000)
     closes_task = serializers.BooleanField(
@@ -271,6 +240,7 @@ class OutcomeInput(serializers.Serializer[Any]):
     certify = PeopleField(required=False, max_length=500, help_text="Who gets a certificate. Left out: all who may.")
 
 
+@example("A reason", reason="An incident is open")
 class CancelSessionInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 

@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from accounts.api.fields import PeopleField, PersonField
+from core.api.examples import example
 from core.api.fields import ClockField, LineField
 from core.api.requests import AuthenticatedRequest
 from training.actions import series
@@ -22,14 +23,17 @@ class ScopeInput(serializers.Serializer[Any]):
     scope = serializers.ChoiceField(choices=SCOPES, default=ALL, help_text="Which sessions, of those still to come.")
 
 
+@example("All of them", state="going", scope="all")
 class SeriesAnswerInput(RsvpInput, ScopeInput):
     pass
 
 
+@example("The rest", scope="following", reason="Replaced by a game day")
 class SeriesCancelInput(ScopeInput):
     reason = serializers.CharField(max_length=300)
 
 
+@example("A later hour", scope="following", clock="15:00", minutes=45, reason="Fits more calendars")
 class SeriesEditInput(ScopeInput):
     """Omitted fields keep the value of each session."""
 
