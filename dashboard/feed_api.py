@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Team
+from core.api.examples import example
 from core.api.viewsets import ActionViewSet, answers_secret
 from dashboard.actions import calendar_feeds as actions
 from dashboard.models import CalendarFeed
@@ -34,6 +35,7 @@ class NewFeedSerializer(FeedSerializer):
         read_only_fields = fields
 
 
+@example("A team", team="api")
 class FeedInput(serializers.Serializer[Any]):
     team = serializers.SlugRelatedField(
         "slug", queryset=Team.objects.all(), required=False, help_text="Without a team, the user's own work."

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
 from accounts.models import Team
+from core.api.examples import example
 from core.api.fields import LineField
 from core.api.viewsets import ActionViewSet
 from core.web.filters import query_string
@@ -28,6 +29,7 @@ class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
         read_only_fields = fields
 
 
+@example("Overdue tasks of a team", list_of="tasks", name="Overdue P1 tasks", query="priority=P1&overdue=1", team="api")
 class SavedViewInput(serializers.Serializer[Any]):
     list_of = serializers.ChoiceField(["tasks", "incidents"], help_text="The list that the view filters.")
     name = LineField(max_length=60)

@@ -17,6 +17,7 @@ from accounts.actions.sessions import end_other_sessions, end_session
 from accounts.actions.tokens import create_token, revoke_token
 from accounts.models import HANDLE, ApiToken, User, known_zone
 from accounts.user_agent import describe_user_agent
+from core.api.examples import example
 from core.api.fields import LineField
 from core.api.known_names import KnownNames
 from core.api.paging import KeysetPagination
@@ -33,6 +34,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
         read_only_fields = fields
 
 
+@example("Another time zone", time_zone="Europe/London", date_format="iso", theme="dark")
 class ProfileInput(serializers.ModelSerializer[User]):
     """What I change myself. E-mail and role are changed elsewhere."""
 
@@ -54,6 +56,7 @@ class TokenSerializer(serializers.ModelSerializer[ApiToken]):
         read_only_fields = fields
 
 
+@example("For a dashboard", name="Team dashboard", scope="read", days=90)
 class TokenInput(serializers.ModelSerializer[ApiToken]):
     name = LineField(max_length=60)
     days = serializers.IntegerField(default=90, min_value=1, max_value=366, help_text="Days until it expires.")

@@ -20,6 +20,7 @@ from accounts.models import Invitation, Team, User
 from accounts.people import managers_text
 from accounts.policies import can_see_people
 from accounts.roles import Role
+from core.api.examples import example
 from core.api.fields import LineField, VersionField
 from core.api.viewsets import ActionViewSet, answers_secret, verb
 from core.errors import NotAllowed
@@ -32,6 +33,7 @@ class PersonSerializer(serializers.ModelSerializer[User]):
         read_only_fields = fields
 
 
+@example("Manager", role="manager")
 class RoleInput(serializers.Serializer[Any]):
     role = serializers.ChoiceField(choices=Role.choices)
 
@@ -47,16 +49,19 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
         read_only_fields = fields
 
 
+@example("A team", name="Payments", lead="rosa", manager="dario")
 class TeamInput(serializers.Serializer[Any]):
     name = LineField(max_length=80)
     lead = PersonField(allow_null=True, required=False)
     manager = PersonField(allow_null=True, required=False)
 
 
+@example("A new lead", lead="noor", version=3)
 class TeamEditInput(TeamInput):
     version = VersionField()
 
 
+@example("A person", person="yara")
 class TeamMemberInput(serializers.Serializer[Any]):
     person = PersonField()
 
@@ -71,6 +76,7 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
         read_only_fields = fields
 
 
+@example("A responder", email="kim@example.org", role="responder", team="api")
 class InvitationInput(serializers.ModelSerializer[Invitation]):
     team = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), allow_null=True, required=False)
 
