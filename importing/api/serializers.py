@@ -56,8 +56,21 @@ class ImportInput(serializers.Serializer[Any]):
         return attrs
 
 
+@example(
+    "A changed title and one task",
+    choices={
+        "title": "Load balancer outage",
+        "severity": 1,
+        "kind": "backfilled",
+        "zone": "Europe/London",
+        "started": "2026-11-13 22:00",
+        "ended": "2026-11-14 02:00",
+        "tasks": [{"keep": True, "title": "Audit the 6 production load balancer pools"}],
+    },
+    version=2,
+)
 class ImportChoicesInput(serializers.Serializer[Any]):
-    choices = serializers.JSONField()
+    choices = serializers.JSONField(help_text="The whole draft, in the format of GET.")
     version = VersionField(required=True)
 
 

@@ -53,6 +53,7 @@ class NewChannelSerializer(ChannelSerializer):
         return next((secret.secret for secret in row.secrets.filter(expires_at=None)), "")
 
 
+@example("Two kinds of events", events=["task.*", "incident.*"])
 class ChannelEdit(serializers.Serializer[Any]):
     name = LineField(max_length=80)
     url = serializers.CharField(max_length=1000, required=False)

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.examples import example
 from core.api.viewsets import ActionViewSet
 from core.errors import NotAllowed
 from notifications.actions import deliveries as actions
@@ -50,6 +51,7 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
         return refs.get(delivery.pk, [])
 
 
+@example("A reason", reason="The address no longer exists")
 class DiscardInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 

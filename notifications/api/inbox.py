@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.examples import example
 from core.api.viewsets import ActionViewSet
 from core.web.filters import BooleanFilter
 from notifications.actions.mark_read import mark_all_read, mark_read
@@ -46,6 +47,7 @@ class NotificationSerializer(serializers.ModelSerializer[Notification]):
         return self.line(note).notice.url
 
 
+@example("Up to one", upto=1482)
 class ReadAllInput(serializers.Serializer[Any]):
     upto = serializers.IntegerField(min_value=0, help_text="The id of the newest notification that was seen.")
 

@@ -118,7 +118,7 @@ class PolicyEditInput(PolicyInput):
     version = serializers.IntegerField(required=False, help_text="The version that the change is based on.")
 
 
-@example("A P1 due Friday", kind="task", due="2026-03-06", priority="P1", owner="ada", team="api")
+@example("A P1 due Friday", kind="task", due="2026-12-18", priority="P1", owner="priya", team="api")
 class CaseInput(serializers.Serializer[Any]):
     kind = serializers.CharField(max_length=30, default="task")
     due = DayField()
