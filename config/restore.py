@@ -20,8 +20,11 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max
+from django.utils import timezone
 
 from accounts.models import ApiToken, Invitation
+from audits.jobs import mark_missed_runs, open_due_runs
+from audits.models import AuditSchedule
 from config.archive import SECRET_KEY, Damaged, Manifest, decode, stored_fields
 from config.backup import tables
 from config.env import uses_generated_key
@@ -41,10 +44,12 @@ from reminders.actions.planning import plan
 from reminders.actions.sending import due_occasions
 from reminders.actions.weekly import send_weekly_digests
 from reminders.models import ScheduledReminder
+from tasks.jobs import open_due_effectiveness_checks, watch_recurrences
 from training.actions.minimum import check_minimum_reached
 from training.models import Session
 
 BATCH = 500
+MOST_DATES = 60  # of one audit schedule between backup and restore
 UNLOADABLE = (ValueError, TypeError, LookupError, ArithmeticError, ValidationError, DatabaseError, RecursionError)
 CAUSE = "Not sent: created before a backup was restored."
 
@@ -259,6 +264,13 @@ def suppress_pending(*, now: datetime) -> list[str]:
 def write_overdue_messages(*, now: datetime) -> None:
     """The other messages that scheduled jobs would send for a time before `now`. Their deliveries are then canceled."""
     send_weekly_digests(now=now)
+    day = timezone.localdate(now)
+    for _ in range(MOST_DATES):
+        if AuditSchedule.objects.to_open(day).exists():
+            open_due_runs(day.isoformat())
+    mark_missed_runs(now.isoformat())
+    open_due_effectiveness_checks(day.isoformat())
+    watch_recurrences(now.isoformat())
     for incident in Incident.objects.active().filter(update_due_at__lte=now).select_related("declared_by", "circle"):
         remind_of_update(incident, now=now)
     for session in Session.objects.minimum_to_check(now).select_related("circle", "facilitator", "created_by"):

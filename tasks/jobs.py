@@ -1,7 +1,7 @@
 """Jobs: open effectiveness checks, find recurrences, sync tracker issues."""
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from celery import shared_task
 from django.utils import timezone
@@ -33,13 +33,13 @@ def open_due_effectiveness_checks(day: str | None = None) -> None:
 
 
 @shared_task
-def watch_recurrences() -> None:
+def watch_recurrences(now: str | None = None) -> None:
     """Mark verified tasks as contradicted by later incidents with the same factor category and service."""
-    now = database_now()
-    for match in find_recurrences(now):
+    at = datetime.fromisoformat(now) if now else database_now()
+    for match in find_recurrences(at):
         if match.can_notify:
             with suppress(Refused):  # reopened, changed, or contradicted by another match of this run
-                contradict_task(match, by=bot("calendar"), now=now)
+                contradict_task(match, by=bot("calendar"), now=at)
 
 
 @shared_task

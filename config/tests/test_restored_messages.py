@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from audits.jobs import mark_missed_runs, open_due_runs
+from audits.models import AuditRun, AuditSchedule
+from audits.tests.factories import make_run
 from config.restore import suppress_pending
+from core.access.models import Circle
 from core.testing import NOW, TeamTestCase
 from incidents.actions.status_updates import remind_of_update
 from incidents.tests.factories import make_incident
@@ -44,6 +48,30 @@ class RestoredMessagesTests(TeamTestCase):
         make_session(self.mona, NOW + timedelta(days=3), **facts)
         self.restore()
         self.assertFalse(Session.objects.minimum_to_check(MONDAY_NOON + timedelta(minutes=1)).exists())
+        self.assert_nothing_waits()
+
+    def test_runs_that_were_opened_or_missed_meanwhile_are_not_reported_again(self):
+        day = MONDAY_NOON.date()
+        missed = make_run(assignee=self.ada, due_on=day - timedelta(days=9), closes_on=day - timedelta(days=2))
+        due = day - timedelta(days=2)
+        AuditSchedule.objects.create(
+            checklist=missed.version.checklist,
+            circle=Circle.public(),
+            title="Daily check",
+            rrule="FREQ=DAILY",
+            starts_on=due,
+            next_due=due,
+            next_opens=due,
+            opens_days_before=0,
+            assignee=self.grace,
+            created_by=self.ada,
+            created_at=NOW,
+        )
+        lines = self.restore()
+        self.assertTrue(any("ada@example.test" in line for line in lines), lines)
+        self.assertEqual(AuditRun.objects.filter(assignee=self.grace).count(), 3)
+        open_due_runs(day.isoformat())
+        mark_missed_runs((MONDAY_NOON + timedelta(minutes=1)).isoformat())
         self.assert_nothing_waits()
 
     def test_webhooks_get_no_event_from_before_the_restore(self):
