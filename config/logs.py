@@ -20,6 +20,15 @@ class WithoutOutages(logging.Filter):
         return not (record.name == "django.request" and outage_status(error))
 
 
+class WithoutQueries(logging.Filter):
+    """Drops the query string of the addresses that uvicorn logs for WebSockets."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if "WebSocket" in str(record.msg) and isinstance(record.args, tuple):
+            record.args = tuple(part.partition("?")[0] if isinstance(part, str) else part for part in record.args)
+        return True
+
+
 def hide_tokens(logger: Any, method: str, line: dict[str, Any]) -> dict[str, Any]:
     """Addresses that are secrets (`/welcome/<token>/`, `/feeds/<token>.ics` …) are logged without the secret."""
     return {k: SECRET_PATHS.sub(r"/\1/…", v) if isinstance(v, str) else v for k, v in line.items()}
@@ -52,9 +61,10 @@ def logging_settings(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": formatter},
-        "filters": {"without_outages": {"()": WithoutOutages}},
+        "filters": {"without_outages": {"()": WithoutOutages}, "without_queries": {"()": WithoutQueries}},
         "handlers": {
             "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["without_outages"]}
         },
+        "loggers": {"uvicorn.error": {"filters": ["without_queries"]}},  # its handlers and level are uvicorn's
         "root": {"handlers": ["console"], "level": level},
     }

@@ -9,7 +9,7 @@ from django.test import SimpleTestCase
 from django.urls import get_resolver
 from rest_framework import serializers
 
-from core.api.fields import BoundedListField, LineField, SlugListField
+from core.api.fields import BoundedDictField, BoundedListField, LineField, SlugListField
 from core.testing import TeamTestCase
 from core.web.line_field import LineField as FormLineField
 from incidents.models import Incident
@@ -57,11 +57,13 @@ class LineFieldTests(SimpleTestCase):
 
 
 def unlimited(field: Any, path: str) -> Iterator[str]:
-    """The lists in `field` whose elements are validated before the length is checked."""
+    """The lists and objects in `field` whose elements are validated before the length is checked."""
     if isinstance(field, serializers.ListSerializer):
         limited = field.max_length is not None
     elif isinstance(field, serializers.ListField | serializers.ManyRelatedField):
         limited = isinstance(field, BoundedListField | SlugListField)
+    elif isinstance(field, serializers.DictField):
+        limited = isinstance(field, BoundedDictField)
     else:
         limited = True
     if not limited:

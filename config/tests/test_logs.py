@@ -32,6 +32,12 @@ class LogTests(SimpleTestCase):
             self.assertEqual(WithoutOutages().filter(record), logged)
         self.assertTrue(WithoutOutages().filter(logging.LogRecord("x", logging.ERROR, "", 0, "No error", None, None)))
 
+    def test_address_of_a_web_socket_is_logged_without_its_query(self):
+        with self.assertLogs("uvicorn.error", "INFO") as logs:
+            words = '%s - "WebSocket %s" [accepted]'
+            logging.getLogger("uvicorn.error").info(words, "127.0.0.1:5000", "/ws/postmortems/INC-1/?token=dbf_1")
+        self.assertEqual(logs.records[0].getMessage(), '127.0.0.1:5000 - "WebSocket /ws/postmortems/INC-1/" [accepted]')
+
     def test_no_route_with_a_token_is_logged_with_it(self):
         routes = {str(pattern.pattern) for _, pattern in patterns() if "<str:token>" in str(pattern.pattern)}
         self.assertGreater(len(routes), 5)

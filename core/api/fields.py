@@ -62,6 +62,19 @@ class BoundedListField(serializers.ListField):
         return values
 
 
+class BoundedDictField(serializers.DictField):
+    """The same for an object with free names."""
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        self.max_length = max_length
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        check_length(data, self.max_length)
+        values: dict[str, Any] = super().to_internal_value(data)
+        return values
+
+
 class SlugListField(serializers.ManyRelatedField):
     """Several objects by slug or handle, at most `max_length`; the length is checked before any look-up.
 
@@ -83,5 +96,5 @@ class SlugListField(serializers.ManyRelatedField):
 
 
 def check_length(data: Any, limit: int) -> None:
-    if isinstance(data, list) and len(data) > limit:
+    if isinstance(data, list | dict) and len(data) > limit:
         raise serializers.ValidationError(f"Send at most {limit} items.", code="max_length")

@@ -84,6 +84,7 @@ class HeadForm(forms.Form):
 
 
 MAX_ROWS = 1_000  # of one list and of all lists together, because every row costs time
+TOO_LONG = f"At most {MAX_ROWS:,} rows in all lists together. Remove some."
 
 
 class ConfirmForm:
@@ -94,29 +95,26 @@ class ConfirmForm:
         posted = data.getlist("sure") if hasattr(data, "getlist") else draft.get("sure", [])
         self.sure = [str(key) for key in posted]  # what the author confirmed one by one
         self.row_choices = RowChoices()
+        self.too_long = data is not None and posted_rows(data) > MAX_ROWS  # then no posted row is built
+        rows = None if self.too_long else data
         self.lists = {
             name: forms.formset_factory(row, extra=0, max_num=MAX_ROWS, absolute_max=MAX_ROWS)(
-                data, initial=draft.get(name, []), prefix=name, form_kwargs={"choices": self.row_choices}
+                rows, initial=draft.get(name, []), prefix=name, form_kwargs={"choices": self.row_choices}
             )
             for name, row in ROWS.items()
         }
 
     def is_valid(self) -> bool:
         head = self.head.is_valid()
+        if self.too_long:
+            self.head.add_error(None, TOO_LONG)
+            return False
         zone = ZoneInfo(self.head.cleaned_data["zone"]) if self.head.cleaned_data.get("zone") else ZoneInfo("UTC")
         for rows in self.lists.values():
             for form in rows.forms:
                 form.zone = zone
         lists = [rows.is_valid() for rows in self.lists.values()]
-        return all([head, *lists, self.each_task_once(), self.fits()])
-
-    def fits(self) -> bool:
-        """Longer lists are refused when they are read. A list that was posted longer would lose rows."""
-        too_long = any(rows.non_form_errors() for rows in self.lists.values())
-        if not too_long and sum(len(rows.forms) for rows in self.lists.values()) <= MAX_ROWS:
-            return True
-        self.head.add_error(None, f"At most {MAX_ROWS:,} rows in all lists together. Remove some.")
-        return False
+        return all([head, *lists, self.each_task_once()])
 
     def each_task_once(self) -> bool:
         """Two tasks with the same title could not be distinguished later."""
@@ -226,6 +224,12 @@ def without_control_characters(value: Any, name: str) -> Any:
     if name == "services" and isinstance(value, list):
         return [without_control_characters(part, "") for part in value]
     raise BadShape(f"“{name}” must be text, a number or a boolean.")
+
+
+def posted_rows(data: Mapping[str, Any]) -> int:
+    """The rows of all lists that a form announces. What is not a number announces too many."""
+    totals = [str(data.get(f"{name}-TOTAL_FORMS", "0")) for name in ROWS]
+    return sum(int(total) if total.isdecimal() and len(total) < 7 else MAX_ROWS + 1 for total in totals)
 
 
 def row_count(draft: Mapping[str, Any]) -> int:

@@ -11,6 +11,7 @@ from importing import uploads
 from importing.actions import document_queue, imports
 from importing.actions.imports import discard_import
 from importing.forms.confirm import MAX_ROWS, ConfirmForm, as_posted
+from importing.forms.rows import ROWS
 from importing.models import Import
 from importing.uploads import MAX_DOCUMENTS, create_imports, unpack_documents
 
@@ -85,6 +86,18 @@ class QuantityTests(TeamTestCase):
         form = ConfirmForm({}, posted)
         assert not form.is_valid()
         assert "rows in all lists together" in str(form.head.non_field_errors())
+
+    def test_rows_of_a_form_that_is_too_long_are_not_built(self) -> None:
+        kept = create_imports([("a.txt", b"Outage at 10:00")], by=self.ada, now=timezone.now())[0]
+        self.client.force_login(self.ada)
+        posted = {f"{name}-{key}_FORMS": n for name in ROWS for key, n in (("TOTAL", 500), ("INITIAL", 0))}
+        for verb in ("create", "save"):
+            with self.subTest(verb):
+                page = self.client.post(f"{kept.get_absolute_url()}{verb}/", posted)
+                self.assertContains(page, "rows in all lists together", status_code=422)
+                self.assertLess(len(page.content), 500_000)
+        kept.refresh_from_db()
+        assert kept.version == 1
 
     def test_review_page_contains_the_list_of_people_once(self) -> None:
         for number in range(40):

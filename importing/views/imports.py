@@ -28,7 +28,7 @@ from importing.actions.imports import (
     save_choices,
 )
 from importing.draft_days import with_day
-from importing.forms.confirm import ConfirmForm
+from importing.forms.confirm import TOO_LONG, ConfirmForm
 from importing.forms.upload import UploadForm
 from importing.models import Import
 from importing.uploads import create_imports
@@ -129,6 +129,8 @@ def save_draft(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Keep the draft as it is typed. When another window was quicker, both stay: what was typed is shown again."""
     import_row = import_of(request, pk)
     form = ConfirmForm(import_row.choices, request.POST)
+    if form.too_long:
+        return render_review_page(request, import_row, form, status=422, refusal=TOO_LONG)
     choices = form.choices()
     if "use_day" in request.POST:
         day = day_in(request.POST.get("day", ""))
@@ -161,7 +163,7 @@ def create_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     import_row = import_of(request, pk)
     form = ConfirmForm(import_row.choices, request.POST)
     if not form.is_valid():
-        return render_review_page(request, import_row, form, status=422)
+        return render_review_page(request, import_row, form, status=422, refusal=TOO_LONG if form.too_long else "")
     try:
         incident = confirm_import(import_row, by=request.user, imported=form.to_imported(), version=version_of(request))
     except Stale as refusal:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import InstantField, LineField, SlugListField, VersionField
+from core.api.fields import BoundedDictField, InstantField, LineField, SlugListField, VersionField
 from incidents.api.fields import SeverityField
 from incidents.models import (
     EntryType,
@@ -148,8 +148,9 @@ class SeverityEditInput(serializers.Serializer[Any]):
     every_reviewer = serializers.BooleanField(required=False)
     update_minutes = serializers.IntegerField(min_value=1, max_value=10_000, allow_null=True, required=False)
     task_priority = serializers.ChoiceField(["P0", "P1", "P2", "P3"], required=False)
-    targets = serializers.DictField(
+    targets = BoundedDictField(
         child=serializers.IntegerField(min_value=1, max_value=100_000),
+        max_length=20,
         required=False,
         help_text="Minutes by metric: detect, acknowledge, escalate, identify, mitigate.",
     )

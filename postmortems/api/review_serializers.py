@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.examples import example
+from core.api.fields import BoundedDictField
 from postmortems.actions.external import leaks_of, outgoing_text
 from postmortems.gates.questions import QUESTIONS
 from postmortems.models import Comment, Correction, Export, ExternalVersion, Participation, Thread
@@ -19,10 +20,13 @@ class ReviewAnswerInput(serializers.Serializer[Any]):
     note = serializers.CharField(required=False, allow_blank=True, max_length=500, help_text="Required for no.")
 
 
-class AnswersField(serializers.DictField):
+class AnswersField(BoundedDictField):
     """Answers by question code."""
 
     child = ReviewAnswerInput()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=2 * len(QUESTIONS), **options)
 
     def to_internal_value(self, data: Any) -> Any:
         value = super().to_internal_value(data)

@@ -5,7 +5,7 @@ from unittest import mock
 from django.test import SimpleTestCase
 from rest_framework import serializers
 
-from core.api.fields import BoundedListField, SlugListField
+from core.api.fields import BoundedDictField, BoundedListField, SlugListField
 from core.testing import TeamTestCase, at_most
 
 
@@ -20,6 +20,16 @@ class ListLengthTests(SimpleTestCase):
             field.run_validation(["x"] * 200_000)
         validate.assert_not_called()
         self.assertEqual(field.run_validation(["a", "b", "c"]), ["a", "b", "c"])
+
+    def test_values_of_a_too_large_object_are_not_validated(self):
+        field = BoundedDictField(child=serializers.IntegerField(), max_length=2)
+        with (
+            mock.patch.object(serializers.IntegerField, "run_validation") as validate,
+            self.assertRaises(serializers.ValidationError),
+        ):
+            field.run_validation({f"name{n}": "x" for n in range(80_000)})
+        validate.assert_not_called()
+        self.assertEqual(field.run_validation({"a": 1, "b": 2}), {"a": 1, "b": 2})
 
     def test_objects_of_a_too_long_list_are_not_queried(self):
         field = SlugListField("handle", queryset=mock.MagicMock(), max_length=2)
