@@ -9,9 +9,10 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused, StaleVersion
-from core.text.merge import merge_lines
+from core.text.merge import merge_lines, merge_preferring_mine
 from incidents.models import Incident
 from notifications.outbox import notify
+from postmortems.actions.replaced import notify_replaced
 from postmortems.actions.shared_text import MAX_BYTES, edit_shared_text, settle
 from postmortems.coedit.document import with_line_feeds
 from postmortems.gates import checks_before_publishing
@@ -75,6 +76,7 @@ def save_draft(
     text: str,
     version: int,
     over: int | None = None,
+    since: int | None = None,
     now: datetime | None = None,
     note: str = "",
     merge: bool = True,
@@ -82,7 +84,8 @@ def save_draft(
     """Save this text as the next revision. `version` is the revision it is based on.
 
     Changes that another person saved since are merged by line. Raises Stale where both changed the same
-    lines. `over` is the revision that the person saw and chose to replace; its author is notified.
+    lines. `over` is the revision that the person saw and chose to replace, `since` the one they began with: the
+    authors in between whose changes are lost are notified.
     """
     must_write_postmortem(by, postmortem)
     refuse_pending_reviewer(by, postmortem)
@@ -105,7 +108,8 @@ def save_draft(
     Revision.objects.for_parent(postmortem).create(number=postmortem.version, text=text, by=by, at=now, note=note)
     event = record("postmortem.saved", actor=by, target=postmortem, at=now, revision=postmortem.version)
     if over:
-        notify_replaced(postmortem, over, by=by, occasion=event.pk, now=now)
+        began = over - 1 if since is None else since
+        notify_replaced(postmortem, since=began, over=over, by=by, occasion=event.pk, now=now)
     if was_approved:
         notify_approval_ended(postmortem, by=by, now=now)
     return postmortem
@@ -116,13 +120,6 @@ def notify_approval_ended(postmortem: Postmortem, *, by: User, now: datetime) ->
     event = record("postmortem.approval_ended", actor=by, target=postmortem, at=now)
     people = {postmortem.owner, postmortem.approved_by, *publishers(postmortem)} - {by, None}
     notify(people, "postmortem_approval_ended", about=postmortem, occasion=event.pk, now=now)
-
-
-def notify_replaced(postmortem: Postmortem, number: int, *, by: User, occasion: int, now: datetime) -> None:
-    """Tell the author of this revision that another person replaced it."""
-    replaced = postmortem.revisions.filter(number=number).exclude(by=by).select_related("by").first()
-    if replaced:
-        notify([replaced.by], "postmortem_replaced", about=postmortem, occasion=occasion, now=now)
 
 
 def store_text(
@@ -136,7 +133,8 @@ def store_text(
         return text, None
     merged = merged_with_newest(postmortem, text, version) if merge else None
     if merged is None or not set_text(postmortem, *merged, now=now):
-        raise stale(postmortem, mine=merged[0] if merged else text)
+        mine, began = merged or (text, version)
+        raise stale(postmortem, mine=mine, since=began if merge else None)
     return merged
 
 
@@ -164,12 +162,14 @@ def after_edit(postmortem: Postmortem) -> str:
     return Postmortem.Status.DRAFT if postmortem.status == Postmortem.Status.APPROVED else postmortem.status
 
 
-def stale(postmortem: Postmortem, *, mine: str) -> Stale:
+def stale(postmortem: Postmortem, *, mine: str, since: int | None) -> Stale:
+    """The conflict with the newest revision; `mine` keeps what others changed on other lines after revision `since`."""
     newest = postmortem.revisions.select_related("by").first()
     if newest is None:
         raise Refused("The postmortem is not started. Start it from a template first.")
+    base = postmortem.revisions.filter(number=since).first() if since else None
     words = f"@{newest.by.handle} saved revision {newest.number} while you were editing. Your text is kept below."
-    return Stale(words, theirs=newest, mine=mine)
+    return Stale(words, theirs=newest, mine=merge_preferring_mine(base.text, mine, newest.text) if base else mine)
 
 
 @transaction.atomic

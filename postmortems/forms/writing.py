@@ -19,6 +19,7 @@ class DraftForm(forms.Form):
     text = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "true"}))
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     over = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+    since = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     note = forms.CharField(required=False, max_length=200)
 
 

@@ -34,6 +34,21 @@ class ConcurrentEditTests(TeamTestCase):
         self.client.post(url, {"text": text, "version": 2, "over": 2})
         self.assertEqual(Notification.objects.get(kind="postmortem_replaced").recipient, self.grace)
 
+    def test_conflict_page_keeps_what_others_changed_on_other_lines(self):
+        self.save(self.grace, "old", "hers")
+        save_draft(self.draft, by=self.mona, text=f"{BASE.replace('old', 'hers')}\n## More\n", version=2, now=NOW)
+        self.client.force_login(self.ada)
+        url = f"/postmortems/{self.draft.ref}/save/"
+        clash = self.client.post(url, {"text": BASE.replace("## Impact\n\nold", "## Impact\n\nhis"), "version": 1})
+        form = clash.context["form"]
+        self.assertEqual(form["text"].value(), "## Impact\n\nhis\n\n## Cause\n\nhers\n\n## More\n")
+        facts = {name: form[name].value() for name in ("text", "version", "over", "since")}
+        self.client.post(url, facts)
+        self.draft.refresh_from_db()
+        self.assertEqual(self.draft.text, facts["text"])
+        told = Notification.objects.filter(kind="postmortem_replaced").values_list("recipient", flat=True)
+        self.assertEqual(list(told), [self.grace.pk])  # hers is the lost line; it is not the newest revision
+
     def test_restored_revision_is_never_merged(self):
         self.save(self.grace, "## Cause\n\nold", "## Cause\n\nhers")
         with self.assertRaises(Stale):

@@ -2,7 +2,7 @@
 
 from django.test import SimpleTestCase
 
-from core.text.merge import MAX_LINES, merge_lines
+from core.text.merge import MAX_LINES, merge_lines, merge_preferring_mine
 
 BASE = "# Impact\nold\n\n# Cause\nold\n\n# Actions\nold"
 
@@ -34,6 +34,13 @@ class MergeTests(SimpleTestCase):
     def test_unchanged_side_takes_the_other_text(self):
         self.assertEqual(merge_lines(BASE, BASE, "theirs"), "theirs")
         self.assertEqual(merge_lines(BASE, "mine", BASE), "mine")
+
+    def test_preferring_mine_keeps_their_other_lines(self):
+        mine, theirs = BASE.replace("# Cause\nold", "# Cause\nmine"), BASE.replace("\nold", "\ntheirs")
+        self.assertEqual(
+            merge_preferring_mine(BASE, mine, theirs), "# Impact\ntheirs\n\n# Cause\nmine\n\n# Actions\ntheirs"
+        )
+        self.assertEqual(merge_preferring_mine("a\n" * MAX_LINES, "mine", "theirs"), "mine")
 
     def test_very_long_texts_are_not_merged(self):
         self.assertIsNone(merge_lines("a\n" * MAX_LINES, "b", "c"))
