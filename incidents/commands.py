@@ -70,7 +70,9 @@ MARKED = re.compile(rf"(?:^|\s)(@\s?({CLOCK})|@?-([0-9]{{1,4}})\s?(m|min|h))(?=\
 BARE = re.compile(rf"^(?:at\s+)?({CLOCK})$", re.I)
 SINCE = re.compile(rf"(?:^|\s)since\s+({CLOCK})$", re.I)
 MISREAD = re.compile(  # marked, but not a time; also with digits of other scripts
-    r"(?:^|\s)@(-\d\S{0,20}|\d{1,8}[:.hm]\S{0,20}|\d{1,8}|tomorrow\s\d{1,2}:\d\d)(?=\s|$)", re.I
+    r"(?:^|\s)@([-+]\s?\d\S{0,20}|\d{1,8}[:.hm]\S{0,20}|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?(?:[T ]\d\S{0,20})?|"
+    rf"\d{{1,8}}(?:\s?[ap]\.?m\.?)?|(?:tomorrow|{DAY})\s\d\S{{0,20}})(?=\s|$)",
+    re.I,
 )
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.test import SimpleTestCase
 
-from incidents.facts import Entry, Milestone
-from incidents.tests.example_facts import at, outage, running
+from incidents.facts import Entry, Facts, Milestone
+from incidents.tests.example_facts import at, marks, outage, running
 from incidents.tests.test_timeline_chart import crowded, long
 from incidents.timeline_chart import figure, horizontal, vertical
 
@@ -54,3 +54,12 @@ class EmptyRowTests(SimpleTestCase):
         assert "Impact" not in drawn
         assert "Phases" not in drawn
         assert "Entries" in drawn
+
+
+class FirstMinuteTests(SimpleTestCase):
+    def test_shapes_of_a_just_declared_incident_have_no_negative_size(self):
+        declared = Facts(
+            now=at("22:01"), entries=(Entry(1, at("22:00"), "Declared"),), milestones=marks(declared="22:00")
+        )
+        for paper in (horizontal.draw(declared, 1100, "k"), vertical.draw(declared, "k")):
+            self.assertNotRegex("".join(paper.parts), r'(width|height)="-')

@@ -149,6 +149,14 @@ class ClockTests(TeamTestCase):
             ("odd @\N{ARABIC-INDIC DIGIT TWO}3:59", "is not a time"),
             ("odd @\N{FULLWIDTH DIGIT TWO}3:59", "is not a time"),
             ("odd @tomorrow 09:00", "tomorrow 09:00 is not a time"),
+            ("@2pm odd", "2pm is not a time"),
+            ("odd @11 a.m.", "11 a.m. is not a time"),
+            ("@+15m odd", "+15m is not a time"),
+            ("@yesterday 25:00 odd", "yesterday 25:00 is not a time"),
+            ("@2026-03-02 25:00 odd", "2026-03-02 25:00 is not a time"),
+            ("@2026-03-02T9:75 odd", "2026-03-02T9:75 is not a time"),
+            ("@2026-03-02 odd", "2026-03-02 is not a time"),
+            ("@3/2 14:05 odd", "3/2 14:05 is not a time"),
         ]:
             with self.assertRaisesMessage(Unclear, words):
                 parse_command(line, now=NOW, zone="UTC")

@@ -184,9 +184,8 @@ def _write_time(layout: ChartLayout, entry: Entry, x: float, y: float) -> bool:
 def draw_now(layout: ChartLayout) -> None:
     """The red line, what has not happened yet behind it, and the clock on top."""
     x, canvas = layout.last, layout.canvas
-    canvas.shape(
-        "rect", x=x, y=48, width=round(layout.right - x, 1), height=layout.bottom - 74, fill=f"url(#{layout.key}s)"
-    )
+    if (high := layout.bottom - 74) > 0:  # before the first impact and entry there are no rows to cover
+        canvas.shape("rect", x=x, y=48, width=round(layout.right - x, 1), height=high, fill=f"url(#{layout.key}s)")
     canvas.shape("path", "fg-now", d=f"M{x:g} 36V{layout.bottom + 4:g}")
     middle = min(x, layout.right - 31)
     canvas.shape("rect", "f-alarm", x=middle - 31, y=18, width=62, height=18, rx=9)
