@@ -127,7 +127,7 @@ def save_text(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return run_action(request, form, action, render=render_page, done=partial(respond_saved, request))
     except Stale as clash:
         newest = request.POST.copy()
-        newest["since"] = newest.get("since") or newest["version"]
+        newest["since"] = str(newest.get("since") or newest.get("version"))
         newest["version"] = newest["over"] = str(clash.theirs.number)
         newest["text"] = clash.mine
         return render_editor(request, postmortem_of(request.user, pk), DraftForm(newest), status=409, clash=clash)
