@@ -68,7 +68,7 @@ DATE = rf"(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]|(?:{DAY})\s)?"
 CLOCK = rf"{DATE}(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?"
 MARKED = re.compile(rf"(?:^|\s)(@\s?({CLOCK})|@?-([0-9]{{1,4}})\s?(m|min|h))(?=\s|$)", re.I)
 BARE = re.compile(rf"^(?:at\s+)?({CLOCK})$", re.I)
-SINCE = re.compile(rf"(?:^|\s)since\s+({CLOCK})$", re.I)
+SINCE = re.compile(rf"(?:^|\s)since\s+(?:@\s?)?(?:({CLOCK})|-([0-9]{{1,4}})\s?(m|min|h))$", re.I)
 MISREAD = re.compile(  # marked, but not a time; also with digits of other scripts
     r"(?:^|\s)@([-+]\s?\d\S{0,20}|\d{1,8}[:.hm]\S{0,20}|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?(?:[T ]\d\S{0,20})?|"
     rf"\d{{1,8}}(?:\s?[ap]\.?m\.?)?|(?:tomorrow|{DAY})\s\d\S{{0,20}})(?=\s|$)",
@@ -99,6 +99,8 @@ def parse_command(line: str, *, now: datetime, zone: str) -> Command:
     verb = NAMES.get(name.lower())
     if verb is None:
         raise Unclear(f"Unknown command /{name[:30]}. Available: {known()}.")
+    if verb.name == "impact" and SINCE.search(words.strip()):  # the start of the impact, not the time of the line
+        return Command(verb.name, words.strip())
     rest, at, entered = take_time(words.strip(), now, zone, bare=not verb.needs)
     return Command(verb.name, required(rest, verb.needs), at, entered)
 
@@ -125,8 +127,7 @@ def take_time(text: str, now: datetime, zone: str, *, bare: bool = False) -> tup
     rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
     if match.group(2):
         return rest, instant(match.group(2), now, zone), match.group(1)
-    unit = "hours" if match.group(4).lower() == "h" else "minutes"
-    return rest, now - timedelta(**{unit: int(match.group(3))}), match.group(1)
+    return rest, before(now, match.group(3), match.group(4)), match.group(1)
 
 
 def instant(written: str, now: datetime, zone: str, *, ask: bool = True) -> datetime:
@@ -148,4 +149,15 @@ def impact_words(text: str, now: datetime, zone: str) -> tuple[Decimal | None, s
     population = (rest.strip()[match.end() :] if match else rest).strip()
     if len(population) > 80:
         raise Unclear("Enter at most 80 characters for who is affected.")
-    return share, population, instant(since.group(1), now, zone) if since else None
+    return share, population, since_instant(since, now, zone) if since else None
+
+
+def since_instant(since: re.Match[str], now: datetime, zone: str) -> datetime:
+    """ "since 23:20", "since -20m"."""
+    if since.group(1):
+        return instant(since.group(1), now, zone)
+    return before(now, since.group(2), since.group(3))
+
+
+def before(now: datetime, count: str, unit: str) -> datetime:
+    return now - timedelta(**{"hours" if unit.lower() == "h" else "minutes": int(count)})

@@ -7,6 +7,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
+from accounts.hooks import open_work_source
 from accounts.models import Team, User
 from core.web.urls_cached import address
 from dashboard.cached import cached_for
@@ -79,6 +80,16 @@ def running(user: User) -> list[Running]:
     rows = active(user).order_by(mine_first, "severity__rank", "-started_at").values_list(*RUNNING)[: SHOWN + 1]
     found: list[Running] = cached_for(user, "running", lambda: [Running(*row) for row in rows])
     return found
+
+
+@open_work_source
+def incidents_led(person: User, viewer: User) -> list[WorkItem]:
+    """The active incidents that need another lead when this person leaves."""
+    rows = active(viewer).filter(lead=person).order_by("-started_at")
+    return [
+        WorkItem(f"Lead {row.title}", row.get_absolute_url(), "flame", row.get_status_display(), None, ref=row.ref)
+        for row in rows
+    ]
 
 
 @register_live_incident

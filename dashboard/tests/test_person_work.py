@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from core.testing import TeamTestCase
+from incidents.tests.factories import make_incident
 from tasks.tests.factories import make_task
 
 
@@ -23,6 +24,17 @@ class PersonWorkTests(TeamTestCase):
         self.client.post(self.url)
         self.ada.refresh_from_db()
         self.assertFalse(self.ada.is_active)
+
+    def test_incidents_and_teams_that_need_another_lead_are_listed(self):
+        make_incident(lead=self.ada, title="Checkout is slow")
+        self.team.lead = self.ada
+        self.team.save()
+        self.client.force_login(self.dana)
+        page = self.client.get(self.url)
+        self.assertContains(page, "Lead Checkout is slow")
+        self.assertContains(page, f"Lead the team {self.team.name}")
+        self.client.post(self.url)
+        self.assertContains(self.client.get(self.team.get_absolute_url()), "(has left)")
 
     def test_work_that_the_manager_may_not_see_is_left_out(self):
         make_task(owner=self.ada, due_on=self.due, title="Hidden words", circle=self.circle)

@@ -23,7 +23,7 @@ from incidents.actions.response import reach
 from incidents.actions.roles import assign_role
 from incidents.actions.status_updates import send_update
 from incidents.actions.timeline import add_entry, replayed
-from incidents.commands import Command, Verb, add_verb, impact_words, parse_command
+from incidents.commands import SINCE, Command, Verb, add_verb, impact_words, parse_command
 from incidents.models import EntryType, Escalation, Hypothesis, Incident, IncidentRole, MilestoneName, Severity
 from incidents.policies import must_respond
 
@@ -186,7 +186,10 @@ def impact_command(line: Line) -> None:
         raise Invalid("text", unclear.message)
     start = since or line.at
     add_impact_window(line.incident, by=line.by, starts_at=start, share=share, population=population, now=line.now)
-    note(replace(line, rest=f"Impact: {line.rest}"), EntryType.STATUS)
+    words = line.rest
+    if since and not SINCE.search(words).group(1):  # type: ignore[union-attr]  # "-20m" means nothing later
+        words = SINCE.sub(f" since {since.astimezone(line.incident.tz):%H:%M}", words).strip()
+    note(replace(line, rest=f"Impact: {words}"), EntryType.STATUS)
 
 
 def resolve_command(line: Line) -> None:

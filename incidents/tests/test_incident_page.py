@@ -32,6 +32,19 @@ class IncidentPageTests(TeamTestCase):
     def log(self, text, **more):
         return self.client.post(f"{self.url}log/", {"text": text}, **more)
 
+    def test_lines_of_an_entry_are_kept(self):
+        self.log("/update Search is back")
+        self.assertContains(self.client.get(self.url), "Update: Search is back<br>N")
+
+    def test_lead_who_has_left_can_be_replaced(self):
+        self.incident.lead = self.linus
+        self.incident.save()
+        self.linus.is_active = False
+        self.linus.save()
+        page = self.client.get(self.url)
+        self.assertContains(page, "Take the lead")
+        self.assertContains(page, "has left")
+
     def test_command_returns_only_the_changed_fragments(self):
         response = self.log("/suspect the database", headers=HTMX)
         self.assertContains(response, 'id="timeline"')

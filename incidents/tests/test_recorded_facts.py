@@ -61,6 +61,17 @@ class ImpactLineTests(TeamTestCase):
         self.assertEqual(window.starts_at, NOW - timedelta(minutes=40))
         self.assertEqual(TimelineEntry.objects.get().text, "Impact: 12,5% of card payments since 08:20")
 
+    def test_relative_start_of_impact_is_neither_the_group_nor_the_time_of_the_line(self):
+        for written in ("since -20m", "since @08:40"):
+            with self.subTest(written):
+                incident = make_incident(lead=self.ada, at=NOW - timedelta(hours=1))
+                compose(incident, line=f"/impact 50% of customers {written}", by=self.ada, now=NOW)
+                window, entry = incident.impact_windows.get(), TimelineEntry.objects.get(incident=incident)
+                self.assertEqual(window.population, "customers")
+                self.assertEqual(window.starts_at, NOW - timedelta(minutes=20))
+                self.assertEqual(entry.at, NOW)
+                self.assertIn("08:40", entry.text)
+
     def test_impact_without_a_share_is_unknown(self):
         compose(make_incident(lead=self.ada), line="/impact customers in Asia", by=self.ada, now=NOW)
         window = ImpactWindow.objects.get()

@@ -61,7 +61,12 @@ def running_facts(detail: IncidentDetail) -> list[dict[str, Any]]:
     return [
         {"label": "Running for", "value": duration(detail.now - incident.started_at)},
         {"label": "Impact now", "value": display.impact_words(detail), "add_url": "impact/add/"},
-        {"label": "Incident lead", "value": incident.lead.name if incident.lead else "", "add_url": "roles/"},
+        {
+            "label": "Incident lead",
+            "value": incident.lead.name if incident.lead else "",
+            "note": "" if incident.lead is None or incident.lead.is_active else "has left",
+            "add_url": "roles/",
+        },
         {"label": "Next update due", "value": words},
     ]
 

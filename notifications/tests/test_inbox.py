@@ -19,6 +19,11 @@ class InboxTests(TeamTestCase):
         assert text.index("News 1") < text.index("News 2")
         assert first.read_at is None
 
+    def test_lines_of_a_text_are_kept(self):
+        note = make_notifications([self.grace], by=self.ada)[0]
+        Notification.objects.filter(pk=note.pk).update(title="Update", text="First <b>line</b>\nSecond line")
+        self.assertContains(self.client.get("/inbox/"), "First &lt;b&gt;line&lt;/b&gt;<br>Second line")
+
     def test_reading_a_notification_lowers_the_unread_count(self):
         note = make_notifications([self.grace], by=self.ada)[0]
         make_notifications([self.grace], by=self.ada, number=2)

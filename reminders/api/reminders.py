@@ -23,7 +23,8 @@ from reminders.upcoming import Outlook, outlook_of
 
 @extend_schema_serializer(many=False)
 class OutlookSerializer(serializers.Serializer[Outlook]):
-    """`next_at`: my next message. `snoozed_until`: end of the snooze of all reminders. Quiet hours are local time."""
+    """`next_at`: my next message. `snoozed_until`: end of the snooze of all reminders. Quiet hours are
+    those of the organization, in local time; your own ones are in `notification-preferences`."""
 
     next_at = serializers.DateTimeField(allow_null=True)
     snoozed_until = serializers.DateTimeField(allow_null=True)
