@@ -11,7 +11,8 @@ function leave(notice) {
 document.addEventListener("click", (event) => {
   event.target.closest("[data-notice-close]")?.parentElement.remove();
 });
-document.addEventListener("htmx:oobAfterSwap", (event) => {
-  for (const notice of event.detail.target?.querySelectorAll?.("[data-notice]") ?? []) leave(notice);
+// The event is sent from what was swapped in; its detail holds what was replaced.
+document.addEventListener("htmx:oobAfterSwap", ({ target }) => {
+  for (const notice of target.querySelectorAll("[data-notice]")) leave(notice);
 });
 for (const notice of document.querySelectorAll("[data-notice]")) leave(notice);
