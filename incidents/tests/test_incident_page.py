@@ -156,7 +156,7 @@ class IncidentPageTests(TeamTestCase):
         address = unescape(re.search(r'name="starts_at"[^>]* hx-get="([^"]*)"', form)[1])
         for typed, words in [
             ("-20m", "Today"),
-            ("25:99", "25:99 does not exist"),
+            ("25:99", '<span class="alarm">25:99 does not exist'),
             ("<b>", "“&lt;b&gt;” is not"),
             ("", ""),
         ]:

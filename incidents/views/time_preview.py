@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, format_html
+from django.utils.text import capfirst
 
 from core.schedule.moments import Unclear, parse_moment
 from core.web.requests import AuthenticatedRequest
@@ -20,5 +21,5 @@ def preview_time(request: AuthenticatedRequest) -> HttpResponse:
     try:
         words = parse_moment(text, now=timezone.now(), zone=ZoneInfo(zone)).words
     except Unclear as unclear:
-        words = unclear.message
-    return HttpResponse(escape(words[:1].upper() + words[1:]))
+        return HttpResponse(format_html('<span class="alarm">{}</span>', capfirst(unclear.message)))
+    return HttpResponse(escape(capfirst(words)))
