@@ -9,6 +9,8 @@ from insights.search.terms import IS_UNSPACED, RUNS, normalize, stem
 
 AROUND = 70  # characters before the first match
 LENGTH = 200
+# Of Markdown: marks of headings, live blocks and comments, which may be cut off at either end of the passage.
+MARKUP = re.compile(r"(?m)^#{1,6}\s+|\{\{\s*\w+\s*\}\}|\A[^<]{0,300}?-->|<!--(?s:.{0,300}?)(?:-->|\Z)")
 
 
 def patterns_of(query: str) -> re.Pattern[str] | None:
@@ -26,12 +28,12 @@ def pattern_of(form: str) -> str:
 
 
 def snippet(text: str, pattern: re.Pattern[str] | None) -> str:
-    """About 200 characters around the first match, on one line; the beginning if nothing matches."""
+    """About 200 characters around the first match, on one line, without Markdown; the beginning if nothing matches."""
     match = pattern.search(text) if pattern else None
     start = max(0, match.start() - AROUND) if match else 0
     if start:
         start = text.find(" ", start, start + 20) + 1 or start
-    part = " ".join(text[start : start + LENGTH].split())
+    part = " ".join(MARKUP.sub(" ", text[start : start + LENGTH]).split())
     return f"{'… ' if start else ''}{part}{' …' if start + LENGTH < len(text) else ''}"
 
 

@@ -8,6 +8,7 @@ from incidents.models import Incident, TimelineEntry
 from incidents.tests.factories import make_incident
 from insights.actions.indexing import update_index
 from insights.search.query import find
+from insights.search.snippets import patterns_of, snippet
 
 pytestmark = pytest.mark.both_databases
 
@@ -73,3 +74,10 @@ class SearchTests(TeamTestCase):
     def test_search_takes_a_bounded_number_of_queries(self):
         with at_most(4):
             find(f"{self.open.ref} checkout", self.mallory)
+
+    def test_passage_shows_the_words_of_a_text_without_its_markup(self):
+        text = (
+            "## Summary\n\nA failed disk.\n\n{{ impact }}\n\n<!-- What happened? -->\n\n## Factors\n\nOne disk <!-- cut"
+        )
+        self.assertEqual(snippet(text, patterns_of("disk")), "Summary A failed disk. Factors One disk")
+        self.assertEqual(snippet("is #1 of {a} at 5 < 6 --", None), "is #1 of {a} at 5 < 6 --")
