@@ -84,7 +84,10 @@ STANDARD = {
 
 _FIXED_NAMES = "|".join(sorted(FIXED, key=len, reverse=True))
 # any region of the zone data; whether it exists is asked of zoneinfo, which opens nothing else
-_REGION = r"(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|US|Etc)/[A-Za-z_]{2,30}(?:/[A-Za-z_]{2,30})?"  # noqa: E501
+_REGION = (
+    r"(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|US|Etc)/"
+    r"[A-Za-z_]{2,30}(?:/[A-Za-z_]{2,30}|(?<=Etc/GMT)[+-][0-9]{1,2})?"
+)
 _END = r"(?![^\W_])"  # a word ends here; Markdown's underscore is no part of it
 ZONE = re.compile(
     r"(?P<offset>(?:UTC|GMT)\s?[+\-−–]\s?\d{1,2}(?::?\d\d)?\b|[+\-]\d\d:?\d\d\b)"

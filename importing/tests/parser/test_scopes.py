@@ -35,6 +35,7 @@ def test_draft_has_a_zone_name_or_the_offset() -> None:
     zones = {zone: draft_of(parse(text.format(day="4 June 2032", zone=zone)))["zone"] for zone in ("BST", "ET", "IST")}
     assert zones == {"BST": "Europe/London", "ET": "America/New_York", "IST": "Asia/Kolkata"}
     assert draft_of(parse(text.format(day="", zone="UTC-03")))["zone"] == "Etc/GMT+3"
+    assert draft_of(parse(text.format(day="", zone="Etc/GMT-1")))["zone"] == "Etc/GMT-1"
 
 
 def test_sentence_about_undated_times_sets_their_date() -> None:
