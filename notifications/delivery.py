@@ -5,7 +5,7 @@ After a crash between acceptance and recording, the message is sent again under 
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -147,6 +147,17 @@ def keep_words(lines: list[Line]) -> None:
     for line in fresh:
         line.note.title, line.note.text = line.notice.title, line.notice.text
     Notification.objects.bulk_update([line.note for line in fresh], ["title", "text"])
+
+
+def keep_words_of(notes: Iterable[Notification]) -> None:
+    """The same for notifications created in bulk that no mail contains."""
+    by_person: dict[int, list[Notification]] = {}
+    for note in notes:
+        by_person.setdefault(note.recipient_id, []).append(note)
+    for own in by_person.values():
+        person = own[0].recipient
+        with timezone.override(person.zone):
+            keep_words([line for line in render_notices(own, person) if line.seen])
 
 
 def can_receive(address: str) -> bool:

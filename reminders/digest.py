@@ -1,6 +1,6 @@
 """The weekly digest of one person: overdue work in their teams, items due this week, and sections of other apps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,12 +31,19 @@ def weekly_sections(user: User, today: date) -> list[Section]:
     return [section for section in [*own, *added] if section and section.lines]
 
 
-def overdue_in_teams(user: User, today: date) -> Section:
+def overdue_in_teams(user: User, today: date, *, without: Collection[str] = ()) -> Section:
+    """Work of others in the teams that this person leads or manages. `without`: kinds that are left out."""
+
     def theirs(source: DueSource) -> Q:
         return (of(source, "lead_id", user) | of(source, "manager_id", user)) & ~of(source, "owner_id", user)
 
     return section_of(
-        "Late in your teams", user, lambda source: Q(due__lt=today) & theirs(source), today, with_owner=True
+        "Late in your teams",
+        user,
+        lambda source: Q(due__lt=today) & theirs(source),
+        today,
+        with_owner=True,
+        without=without,
     )
 
 
@@ -53,12 +60,18 @@ def of(source: DueSource, column: str, user: User) -> Q:
 
 
 def section_of(
-    title: str, user: User, which: Callable[[DueSource], Q], today: date, *, with_owner: bool = False
+    title: str,
+    user: User,
+    which: Callable[[DueSource], Q],
+    today: date,
+    *,
+    with_owner: bool = False,
+    without: Collection[str] = (),
 ) -> Section:
     """The earliest first. `with_owner` names whose work each line is."""
     found: list[tuple[DueSource, Any]] = []
     more = 0
-    for source in due_sources.values():
+    for source in (each for kind, each in due_sources.items() if kind not in without):
         rows = list(visible(source, user).filter(which(source)).order_by("due", "pk")[: MAX_LINES + 1])
         more += max(len(rows) - MAX_LINES, 0)
         found += [(source, row) for row in rows[:MAX_LINES]]

@@ -5,7 +5,7 @@ from datetime import date
 from django.test import SimpleTestCase
 
 from core.testing import NOW
-from notifications.models import Delivery, Endpoint, Preferences
+from notifications.models import Delivery, Endpoint, Notification, Preferences
 from notifications.tests.factories import make_chat
 from reminders.actions.edit_policy import StepInput
 from reminders.actions.planning import plan
@@ -40,6 +40,13 @@ class RoutingTests(PromiseTestCase):
         send_due(now=NOW)
         rows = Delivery.objects.order_by("recipient__handle", "channel")
         return [(row.recipient.handle, row.channel, row.notifications.count()) for row in rows]
+
+    def test_reminder_without_mail_keeps_the_title_that_was_sent(self):
+        Preferences.objects.create(person=self.ada, reminder_mail=False)
+        self.send()
+        note = Notification.objects.get(recipient=self.ada)
+        self.assertIn("late", note.text)
+        self.assertTrue(note.title)
 
     def test_person_with_slack_gets_one_message_per_channel(self):
         Preferences.objects.create(person=self.ada, chat=make_chat(by=self.mona))
