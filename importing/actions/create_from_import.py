@@ -91,10 +91,11 @@ def services_of(imported: ImportedIncident, *, by: User, now: datetime) -> list[
 
 
 def summary_of(imported: ImportedIncident) -> str:
-    """Names of services missing from the catalog are added to the summary."""
+    """Without a text that only repeats the title. Names of services missing from the catalog are added."""
+    own = "" if imported.summary.strip(" .") == imported.title.strip(" .") else imported.summary
     unsaid = [name for name in names_in(imported) if name.casefold() not in imported.summary.casefold()]
     words = f"Services named in the text: {', '.join(unsaid)}." if unsaid and not imported.add_services else ""
-    return "\n\n".join(filter(None, [imported.summary, words]))
+    return "\n\n".join(filter(None, [own, words]))
 
 
 def names_in(imported: ImportedIncident) -> list[str]:

@@ -33,7 +33,7 @@ class EveryService(forms.ModelMultipleChoiceField):
 
 
 class HeadForm(forms.Form):
-    title = LineField(max_length=200)
+    title = LineField(max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
     severity = forms.TypedChoiceField(coerce=int, choices=[])
     kind = forms.ChoiceField(choices=[choice for choice in Kind.choices if choice[0] not in {"drill", "planned"}])
     zone = ZoneTextField(widget=forms.TextInput(attrs={"list": "zones"}))

@@ -125,6 +125,6 @@ class BoundReader:
             value,
             span,
             WORKED_OUT if is_inferred or from_timeline else STATED,
-            f"from {why}" + (", its day is_inferred out" if is_inferred else ""),
+            f"from {why}" + ("; its day was inferred" if is_inferred else ""),
         )
         (self.bounds.ends if last else self.bounds.starts).append(found)

@@ -53,8 +53,8 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
             {
                 "keep": True,
                 "statement": sentence(hypothesis.statement)[:300],
-                "started": wall(hypothesis.started, local),
-                "ended": wall(hypothesis.ended, local),
+                "started": wall(hypothesis.started or hypothesis.started_clock, local),
+                "ended": wall(hypothesis.ended or hypothesis.ended_clock, local),
                 "verdict": VERDICTS[hypothesis.verdict],
             }
             for hypothesis in parsed.hypotheses

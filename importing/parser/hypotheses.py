@@ -17,8 +17,9 @@ _SUSPECTS = re.compile(
     r"the (?:cause|issue|problem) (?:is|was|to be))|thought (?:to be|that|it was)|hypothes[ie]s(?: was|"
     r" is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like|"
     r"soupçonn\w+|suspeit\w+(?: de)?|verdächt\w+|verdacht auf|vermut\w+|sospech\w+)\s*(?:that |of |"
-    r"it was |to be |on |de |del |des |du |d['’]|une? |um[ae]? |uma? |ein(?:e|en)? |la |le |los |"
-    r"el )*(?:an? |the |some )?(?P<what>[^.;:,()]{3,100})",
+    r"it was |to be |on |de |del |des |du |d['’](?:abord )?|une? |um[ae]? |uma? |ein(?:e|en)? |la |le |los |"
+    r"el |zunächst |zuerst |primero |primeiro |inicialmente )*"
+    r"(?:an? |the |some )?(?P<what>[^.;:,()]{3,100})",
     re.I,
 )
 # "a database overload is suspected"; not the object of "first suspected"
@@ -138,6 +139,8 @@ def _follow_hypothesis(
         statement=statement,
         started=start.at,
         ended=end.at if end else None,
+        started_clock=start.clock,
+        ended_clock=end.clock if end else "",
         minutes=_minutes_between(start, end),
         verdict=verdict,
         spans=tuple(spans),

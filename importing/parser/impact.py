@@ -184,12 +184,14 @@ def _population(text: str, at: int) -> tuple[str, int, int] | None:
     return plain(match["who"]), match.start("who"), match.end("who")
 
 
-def summary_of(doc: Document) -> Found | None:
-    """The first paragraph of the summary, or the opening text."""
+def summary_of(doc: Document, title: Found | None) -> Found | None:
+    """The first paragraph of the summary, or the opening text, without the line of the title."""
     for kind in ("summary", "preamble"):
         for section in doc.of(kind):
             for block in section.prose:
-                if split_label(doc.source, block.start, block.end):
+                if split_label(doc.source, block.start, block.end) or (
+                    title and title.span == (block.start, block.end)
+                ):
                     continue
                 same = [b for b in section.prose if b.paragraph == block.paragraph]
                 text = plain(doc.source[block.start : same[-1].end])

@@ -25,13 +25,15 @@ _PLACEHOLDER = re.compile(
     r"start|end|xx+|team|service)\b[^\[\]\n]{0,120}\](?!\()|<(?:insert|your|name|date|time|title|describe|"
     r"enter|add|link|owner|yyyy|description|incident|summary|service|team|who|what|"
     r"person)\b[^<>\n]{0,100}>|\bYYYY[-/]MM[-/]DD\b|\bHH:MM\b|\b(?:TBD|TODO|XXX+|lorem ipsum)\b|_{4,}|"
-    r"\.{5,}|\bMM/DD/YYYY\b|\bDD/MM/YYYY\b",
+    r"\.{5,}|\bMM/DD/YYYY\b|\bDD/MM/YYYY\b|\b(?:20)?XX[-/]XX[-/]XX\b|<hh:mm>|\bgoes here\b|"
+    r"\bdescribe [\w ]{1,40}\bhere\b",
     re.I,
 )
 # a line or cell that is nothing but words in brackets, perhaps behind a label: "**Date:** [YYYY-MM-DD]"
 _ONLY_BRACKETS = re.compile(
     r"(?:[\W_]{0,8}[^:|\[\]\n]{1,40}:)?[\W_]{0,8}(?:\[(?![ xX✓\]]\])[^\[\]\n]{1,160}\](?!\()[^\w\[\n]{0,9}){1,12}"
 )
+_TEMPLATE_LINE = re.compile(r"[^\n]{0,60}\b(?:template|vorlage|modèle|plantilla)[ \t]{0,9}(?:\n|$)", re.I)
 _EXERCISE = re.compile(
     r"\b(?:your task is|write (?:a|your|an? (?:incident )?)\s*(?:blameless )?post-?mortem|(?:must|"
     r"should) (?:contain|include|be (?:written|between|short))|requirements?:|for this (?:task|project|"
@@ -84,6 +86,9 @@ def rejection_reason(
     if _mostly_brackets(doc):
         return TEMPLATE
     if placeholders >= 3 and placeholders * 12 > timed * 40 + filled / 6:
+        return TEMPLATE
+    form = _calls_itself_template(doc) or _TEMPLATE_LINE.match(source.lstrip())
+    if placeholders >= 3 and not dated and (form or (not clocked and placeholders * 72 > filled)):
         return TEMPLATE
     if exercise >= 3 and timed < 3:
         return EXERCISE

@@ -90,6 +90,8 @@ class Hypothesis:
     statement: str
     started: datetime | None = None
     ended: datetime | None = None
+    started_clock: str = ""  # HH:MM of an entry without a date, as in `Entry.clock`
+    ended_clock: str = ""
     minutes: int | None = None
     verdict: str = "open"
     spans: tuple[Span, ...] = ()

@@ -124,7 +124,7 @@ def _first_line(doc: Document) -> Found | None:
     following = opening.blocks[1] if len(opening.blocks) > 1 else None
     alone = following is None or following.paragraph != first.paragraph or _is_about_report(doc, following)
     if (
-        2 <= len(text.split()) <= 16
+        2 <= len(text.split()) <= (16 if _bare(text) == text else 30)
         and not re.search(r"[.:;]$", text)
         and (alone or _TITLE_LEAD.match(text))
         and _usable(doc, text)

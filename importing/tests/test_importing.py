@@ -51,6 +51,14 @@ class OutageImportTests(TeamTestCase):
             [at(13, 22), at(13, 22, 5), at(13, 22, 20), at(13, 22, 40), at(13, 23, 15), at(14, 0), at(14, 2)],
         )
 
+    def test_summary_that_only_repeats_the_title_is_left_out(self):
+        proposed = self.bring().choices
+        assert proposed["summary"] == f"{proposed['title']}."
+        assert self.confirm().summary == ""
+
+    def test_summary_is_kept_beside_another_title(self):
+        assert self.confirm(title="User API errors").summary.startswith("The user API answered with errors")
+
     def test_facts_and_minutes_match_the_text(self):
         incident = self.confirm()
         self.assertEqual((incident.zone, incident.zone_text, incident.status), ("UTC", "GMT", "resolved"))

@@ -37,13 +37,20 @@ class UseDayTests(TeamTestCase):
         assert kept.choices["started"] == "2031-05-03 22:40"
         self.assertNotContains(self.client.get(kept.get_absolute_url()), "Use this day for all")
 
+    def test_hypotheses_get_the_day_of_their_entries(self):
+        suspected = UNDATED.replace("- 23:50", "- 23:45 A database overload is suspected\n- 23:48 Escalated\n- 23:50")
+        self.client.post("/imports/read/", {"text": suspected})
+        choices = with_day(Import.objects.get().choices, date(2031, 5, 3))
+        (hypothesis,) = choices["hypotheses"]
+        assert (hypothesis["started"], hypothesis["ended"]) == ("2031-05-03 23:45", "2031-05-03 23:48")
+
     def test_invalid_day_is_refused_and_the_input_is_kept(self):
         self.client.post("/imports/read/", {"text": UNDATED})
         kept = Import.objects.get()
         facts = {**as_posted(kept.choices), "title": "Typed", "version": kept.version, "use_day": "1"}
         answer = self.client.post(f"{kept.get_absolute_url()}save/", {**facts, "day": "2031-02-30"})
         self.assertContains(answer, "Enter the day of the first entry", status_code=422)
-        self.assertContains(answer, 'value="Typed"', status_code=422)
+        self.assertContains(answer, "Typed</textarea>", status_code=422)
 
     def test_dated_entries_and_the_stated_start_are_unchanged(self):
         choices = {"started": "2031-01-01 10:00", "entries": [{"at": "2031-01-01 10:00"}, {"at": "9:05"}]}
@@ -68,6 +75,7 @@ class PlainTextTests(TeamTestCase):
         answer = self.client.post(f"{kept.get_absolute_url()}create/", posted)
         assert answer.status_code == 302
         incident = Incident.objects.get()
+        self.assertNotContains(self.client.get(answer.url), "Its tasks are proposed")
         assert "water the plants" in incident.postmortem.text
 
     def test_import_of_another_person_is_not_found(self):

@@ -44,6 +44,8 @@ Row = dict[str, Any]
 FOLDED_AWAY = {"keep", "actor", "to_team", "done"}
 TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:00")
 
+FROM_IMPACT = "This is the first sentence about impact."
+
 
 def review_context(import_row: Import, form: ConfirmForm, by: User, now: datetime) -> dict[str, Any]:
     """Every row is `ask`ed about until it is ticked as confirmed, or the page is."""
@@ -132,7 +134,7 @@ def head_row(field: BoundField, parsed: Parsed, marks_by_field: dict[str, Any]) 
     needs_population = field.name == "population" and parsed.value("impact_percent") is not None and not field.value()
     why = in_sentences(found.why if found else "", asked)
     if field.name == "title" and not found:
-        needed, why = True, "The text has no title. This is the first sentence about impact."
+        needed, why = True, "The text has no title." + (f" {FROM_IMPACT}" if field.value() else "")
     if needs_population:
         why = "Check the affected group and the measurement. Leave empty if unknown."
     return {

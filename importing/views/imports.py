@@ -165,7 +165,8 @@ def create_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render_review_page(request, import_row, form, status=422, refusal=TOO_LONG if form.too_long else "")
     try:
-        incident = confirm_import(import_row, by=request.user, imported=form.to_imported(), version=version_of(request))
+        imported = form.to_imported()
+        incident = confirm_import(import_row, by=request.user, imported=imported, version=version_of(request))
     except Stale as refusal:
         return render_review_page(request, import_row, form, status=409, refusal=f"{refusal} {WHAT_TO_DO}")
     except Invalid as error:
@@ -173,7 +174,8 @@ def create_incident(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             return render_review_page(request, import_row, form, status=422, refusal=error.message)
         form.head.add_error(error.field, error.message)
         return render_review_page(request, import_row, form, status=422)
-    messages.success(request, f"{incident.ref} was created. Its tasks are proposed until accepted.")
+    about_tasks = " Its tasks are proposed until accepted." if imported.tasks else ""
+    messages.success(request, f"{incident.ref} was created.{about_tasks}")
     return redirect(incident)
 
 

@@ -82,6 +82,29 @@ def test_title_is_without_the_kind_and_the_day_and_is_not_repeated(heading: str)
     assert (draft["title"], draft["summary"]) == ("Login errors", "")
 
 
+def test_long_heading_is_the_title_and_the_opening_sentence_the_summary() -> None:
+    heading = "Login errors for all customers of the region after the certificate of the identity provider expired"
+    opening = "From 09:00 to 10:15 UTC about 40% of users could not sign in."
+    text = f"Incident report 3 May 2031 - {heading}\n\n{opening}\n\n09:00 Alert: sign-in errors\n10:15 Recovered\n"
+    draft = draft_of(parse(text))
+    assert (draft["title"], draft["summary"]) == (heading, opening)
+    assert "Incident report" not in draft["text"]
+
+
+FORM = """# Postmortem: TITLE GOES HERE\n\nDate: 20XX-XX-XX\n\n## Timeline\n\n| Time | Event |\n|---|---|
+| HH:MM | Something happened |\n| HH:MM | Something else happened |\n\n## Impact\n\nDescribe the impact here.\n
+## Root causes\n\nDescribe the root cause here. Use the five whys.\n\n## Action items\n
+| Action | Owner | Due |\n|---|---|---|\n| Describe the action | Name | YYYY-MM-DD |\n"""
+NAMED = """Incident Report Template\n\nTitle: <short title>\nDate: <date>\nStart: <hh:mm> End: <hh:mm>
+Impact: <who was affected, e.g. 30% of users>\n\nTimeline\n<time> <what happened>
+09:00 Example: alert fired\n09:10 Example: engineer paged\n\nRoot Cause: <describe>\nLessons learned: <list>\n"""
+
+
+@pytest.mark.parametrize("text", [FORM, NAMED])
+def test_forms_with_placeholders_and_sample_rows_are_templates(text: str) -> None:
+    assert parse(text).problem == TEMPLATE
+
+
 def test_ambiguous_zones_are_asked_about_with_hours_and_minutes() -> None:
     parsed = parse("# Outage 3 May 2031\n\n## Timeline (IST)\n\n- 10:00 Errors begin\n- 10:30 Errors gone\n")
     assert "It is read as UTC+5:30." in parsed.questions[0].words
@@ -99,6 +122,9 @@ SPANISH += "- 09:12 {}\n- 09:50 {}\n- 10:00 Servicio restablecido\n\n## Causa ra
     ("text", "acknowledged", "fixed"),
     [
         (FRENCH, "L'astreinte accuse réception", "Correction appliquée"),
+        (FRENCH, "Les ingénieurs commencent l'analyse", "Correction appliquée"),
+        (GERMAN, "Techniker beginnen mit der Untersuchung", "Korrektur ausgerollt"),
+        (SPANISH, "Los ingenieros empiezan a investigar", "Corrección aplicada"),
         (GERMAN, "Bereitschaft bestätigt den Alarm", "Korrektur ausgerollt"),
         (SPANISH, "La guardia confirma la alerta", "Corrección aplicada"),
     ],
@@ -107,3 +133,16 @@ def test_milestones_in_other_languages(text: str, acknowledged: str, fixed: str)
     entries = draft_of(parse(text.format(acknowledged, fixed)))["entries"]
     marks = {row["milestone"]: row["text"] for row in entries}
     assert (marks.get("acknowledged"), marks.get("fix_applied")) == (acknowledged, fixed)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (FRENCH, "Cause racine identifiée : une limite retirée"),
+        (GERMAN, "Grundursache gefunden: eine entfernte Grenze"),
+        (SPANISH, "Causa raíz identificada: un límite quitado"),
+    ],
+)
+def test_root_cause_of_the_timeline_is_a_milestone_in_other_languages(text: str, words: str) -> None:
+    entries = draft_of(parse(text.format(words, "…")))["entries"]
+    assert [row["text"] for row in entries if row["milestone"] == "cause_identified"] == [words]
