@@ -10,6 +10,9 @@ for each person, and no more raw copies than a killed worker had messages in han
     make soak                                        20 seeds of each, for at most SOAK_MINUTES (30)
     SOAK_SEEDS=3 SOAK_ON=sqlite make soak            fewer, on one of them
 
+At one of the turns a backup is made. At the end it is restored, the planner runs, and new messages are sent: the mails
+must not repeat a line that a person already got.
+
 Meanwhile the mail server refuses (451), hangs and disconnects, the web process is killed and must be ready at the end,
 and on PostgreSQL (fsync on) the server is killed and the scheduler replaced by one whose clock is 7 minutes behind.
 
@@ -31,81 +34,23 @@ from typing import Any
 
 from bench.brokers import FolderBroker, RedisBroker
 from bench.faults import SKEW_SECONDS, MailServer, answers, kill_postgres, sent_twice, skewed
+from bench.soak_data import FILL, LEDGER, MORE, NEWS, PEOPLE, PLAN, WAITING
 from config.supervisor import commands, create_directories
 from notifications.tests.sink import Sink
 from tools.test_services import create_database, free_port, postgres, run_checked
 
 ROOT = Path(__file__).resolve().parent.parent
-SEEDS, MESSAGES, PEOPLE, KILLS = 20, 300, 200, 10
+SEEDS, KILLS = 20, 10
 THREADS = 4  # of the worker in `config/supervisor.py`: the number of messages that may be accepted but not yet recorded
 STEPS = ["claimed", "rendered", "connected", "accepted", "recorded", "committed"]
 LEASE = 10
 WITHIN = 420.0  # seconds after the last kill until everything is sent: a lease, a round of the clock, and the work
-NEWS = 10
 REVIVED = 20  # starts of processes that ended by themselves, as they may while their database is away
 MAIL_FAULTS = {1: "refuses", 4: "hangs", 6: "disconnects"}  # by turn
 SCHEDULER_ENDS, POSTGRES_ENDS = 3, 5  # turns
+BACKUPS = [0, 1, 7, 9]  # turns, one of which has the backup
 Facts = dict[str, Any]
 World = tuple[dict[str, str], RedisBroker | FolderBroker, str]  # environment, broker, PostgreSQL cluster or ""
-
-FILL = f"""
-from datetime import timedelta
-from django.core.management import call_command
-call_command("prepare", verbosity=0)
-from django.utils import timezone
-from accounts.models import User
-from core.testing import make_user
-from notifications.outbox import notify
-from tasks.tests.factories import make_task
-now = timezone.now()
-ahead = (12 - now.hour) % 24
-noon = f"Etc/GMT{{-ahead if ahead <= 12 else 24 - ahead:+d}}"  # where it is noon: outside quiet hours
-ada, grace = make_user("ada"), make_user("grace", time_zone=noon)
-people = User.objects.bulk_create(
-    User(handle=f"p{{n}}", name=f"P {{n}}", email=f"p{{n}}@example.test", role="responder", time_zone=noon)
-    for n in range({PEOPLE})
-)
-for n, person in enumerate(people):
-    make_task(title=f"Task {{n}}.", owner=person, due_on=(now - timedelta(days=3 + n % 40)).date())
-for n in range({MESSAGES}):
-    task = make_task(title=f"News {{n}}.", owner=None, status="proposed")
-    notify([grace], "task_reopened", about=task, occasion=n, now=now)
-"""
-MORE = f"""
-import time
-from django.utils import timezone
-from accounts.models import User
-from notifications.outbox import notify
-from tasks.tests.factories import make_task
-grace = User.objects.get(handle="grace")
-tasks = [make_task(title=f"News {{start}} {{{{n}}}}.", owner=None, status="proposed") for n in range({NEWS})]
-longest = 0.0
-for n in range({NEWS}):
-    begun = time.monotonic()
-    notify([grace], "task_reopened", about=tasks[n], occasion={{start}} + n, now=timezone.now())
-    longest = max(longest, time.monotonic() - begun)
-print(longest)
-"""
-WAITING = f"""
-from notifications.models import Delivery
-reminded = Delivery.objects.filter(dedup_key__startswith="mail:reminders:").count()
-print(Delivery.objects.exclude(state="sent").count() + max(0, {PEOPLE} - reminded))
-"""
-LEDGER = """
-import json
-from collections import Counter
-from notifications.models import Delivery
-rows = list(Delivery.objects.all())
-link = Delivery.notifications.through.objects.values_list("notification_id", flat=True)
-digests = Counter(d.recipient_id for d in rows if d.dedup_key.startswith("mail:reminders:"))
-print(json.dumps({
-    "ids": [f"<{d.message_id}@127.0.0.1>" for d in rows],
-    "states": Counter(d.state for d in rows),
-    "digests": len(digests),
-    "last": max((d.sent_at.isoformat(), d.failures, d.attempts) for d in rows if d.sent_at),
-    "sent_twice": sum(n - 1 for n in Counter(link).values()) + sum(n - 1 for n in digests.values()),
-}))
-"""
 
 
 class Machine:
@@ -160,16 +105,25 @@ def manage(env: dict[str, str], code: str) -> str:
     return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
 
 
+def command(env: dict[str, str], *words: str) -> None:
+    done = subprocess.run([sys.executable, "manage.py", *words], env=env, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{words[0]}: {done.stderr[-2000:]}")
+
+
 def one_seed(seed: int, sink: Sink, mail: MailServer, world: World) -> Facts:
     env, broker, cluster = world
     chance, data, begun = random.Random(seed), Path(env["DATA_DIR"]), time.monotonic()
     sink.messages.clear()  # all seeds start with the same messages
     machine, losses, news = Machine(data, env), {2: 0, 5: 1, 8: 2}, 0.0
+    archive, backed_up = data / "backup.tar", random.Random(seed).choice(BACKUPS)
     try:
         for name in ["web", "scheduler", *(["skewed"] if cluster else [])]:
             machine.start(name)
         for turn in range(KILLS):
             mail.mode = MAIL_FAULTS.get(turn, "well")
+            if turn == backed_up:
+                command(env, "backup", str(archive))
             if turn == SCHEDULER_ENDS and cluster:
                 machine.kill("scheduler")  # the one with the wrong clock takes over
             if turn == POSTGRES_ENDS and cluster:
@@ -193,9 +147,30 @@ def one_seed(seed: int, sink: Sink, mail: MailServer, world: World) -> Facts:
             machine.kill(name)
     found = compare(json.loads(manage(env, LEDGER)), sink)
     times = {"news_seconds": round(news, 2), "late": round(late), "seconds": round(time.monotonic() - begun)}
+    restored = sent_after_restore(env, archive, sink)
     found["sent_twice"] = sent_twice(sink)
-    found["holds"] = found["holds"] and web_ready and not found["sent_twice"] and machine.revived <= REVIVED
+    found["after_restore"] = restored
+    found["holds"] = (
+        found["holds"] and restored == NEWS and web_ready and not found["sent_twice"] and machine.revived <= REVIVED
+    )
     return {"seed": seed, **found, "kills": KILLS, "broker_lost": len(losses), "revived": machine.revived, **times}
+
+
+def sent_after_restore(env: dict[str, str], archive: Path, sink: Sink) -> int:
+    """Restore, plan, and send new messages. Returns how many messages left: those that are new, and no other."""
+    command(env, "restore", str(archive), "--replace")
+    manage(env, PLAN)
+    manage(env, MORE.format(start=5000))
+    before, machine = len(sink.copies), Machine(Path(env["DATA_DIR"]), env)
+    try:
+        for name in ["scheduler", "worker"]:
+            machine.start(name)
+        wait_until(lambda: len(sink.copies) >= before + NEWS, 90, machine.restart_exited)
+        time.sleep(15)  # one more round of the deliveries
+    finally:
+        for name in list(machine.running):
+            machine.kill(name)
+    return len(sink.copies) - before
 
 
 def one_kill(machine: Machine, sink: Sink, chance: random.Random, step: str) -> None:
