@@ -73,10 +73,13 @@ def connecting_lines(lines: Sequence[StepLine], xs: Sequence[float]) -> str:
 def step_markup(line: StepLine, x: float, due: date | None) -> str:
     y = row_of(line)[0]
     disc = f'<circle class="{"f-brand" if line.state == "sent" else "f-surface"}" cx="{x}" cy="{y}" r="6.5"/>'
+    if line.lacks_recipient:
+        disc = f'<path class="s-ink" d="M{x - 4} {y - 4}l8 8M{x + 4} {y - 4}l-8 8"/>'
     if line.state == "sent":
         disc += f'<path class="s-tick" d="M{x - 3} {y}l2 2.5 4-5"/>'
     bold = " b" if line.when == due else ""
     words = "due" if line.offset == 0 else f"{abs(line.offset)} {'before' if line.offset < 0 else 'after'}"
+    words = "no one" if line.lacks_recipient else words
     return (
         f'{disc}<path class="s-grid" d="M{x} {y + 9}V134"/>'
         f'<text class="mid{bold}" x="{x}" y="152">{line.when:%-d %b}</text>'
@@ -95,6 +98,11 @@ def stop_markup(lines: Sequence[StepLine], xs: Sequence[float], day: date, words
 
 
 def sentence(lines: Sequence[StepLine], stopped: tuple[date, str] | None) -> str:
-    items = [f"{line.when:%-d %B} {line.words} to the {row_of(line)[1].lower()}, {line.state}" for line in lines]
+    items = [
+        f"{line.when:%-d %B} {line.words} to the {row_of(line)[1].lower()}, {line.state}"
+        if not line.lacks_recipient
+        else f"{line.when:%-d %B} {line.words.rstrip('.')}"
+        for line in lines
+    ]
     end = f" {stopped[1]}, the schedule stops." if stopped else ""
     return f"Reminder schedule. {'; '.join(items)}.{end}"

@@ -40,6 +40,10 @@ class StepLine:
     working: bool = True
     rule: Rule | None = None  # the policy that planned it; None for what was sent
 
+    @property
+    def lacks_recipient(self) -> bool:
+        return self.state == State.PLANNED and not self.who
+
 
 def reminder_schedule_of(
     target: Any,

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from core.testing import NOW, TeamTestCase
 from incidents.actions.lifecycle import resolve_incident
-from incidents.models import Hypothesis, Incident
+from incidents.incident_detail import load_incident_detail
+from incidents.models import Escalation, Hypothesis, Incident
 from incidents.tests.factories import make_incident
+from incidents.views.incident_rows import chart_table
 from postmortems.models import Postmortem
 
 BEGAN = NOW - timedelta(hours=2)
@@ -41,6 +43,18 @@ class ResolvedPageTests(TeamTestCase):
         resolved = self.page().content.decode()
         self.assertEqual(resolved.count("data-composer"), 1)
         self.assertLess(resolved.index('id="chart"'), resolved.index("data-composer"))
+
+    def test_escalation_that_no_team_joined_does_not_go_on_after_the_end(self):
+        Escalation.objects.for_parent(self.incident).create(to_team="Edge", requested_at=BEGAN, by=self.ada)
+        detail = load_incident_detail(self.incident, now=NOW)
+        self.assertEqual(chart_table(detail)[0]["to"], "open")
+        self.resolve()
+        self.incident.refresh_from_db()
+        ended = load_incident_detail(self.incident, now=NOW + timedelta(days=4))
+        row = next(row for row in chart_table(ended) if row["what"] == "Escalation")
+        self.assertEqual((row["to"], row["long"]), ("not recorded", ""))
+        row = next(row for row in chart_table(ended.known_at(BEGAN)) if row["what"] == "Escalation")
+        self.assertEqual(row["to"], "open")
 
     def test_hypothesis_left_open_has_no_end_and_is_pointed_out(self):
         Hypothesis.objects.for_parent(self.incident).create(statement="Full disk", started_at=BEGAN)

@@ -11,7 +11,7 @@ from core.web.urls_cached import address
 from incidents.commands import VERBS
 from incidents.incident_detail import IncidentDetail
 from incidents.metrics import Metric
-from incidents.models import EntryType, Hypothesis, MilestoneName, Source, TimelineEntry
+from incidents.models import EntryType, Hypothesis, Incident, MilestoneName, Source, TimelineEntry
 from incidents.views.display import affected_words, chip, render_component
 
 ENTRY_ICON = {
@@ -130,7 +130,7 @@ def metric_rows(metrics: Iterable[Metric]) -> dict[str, list[dict[str, Any]]]:
 
 def chart_table(detail: IncidentDetail) -> list[dict[str, str]]:
     """What the figure shows, as rows: what, which, from, to, how long."""
-    zone, now = detail.incident.zone, detail.now
+    zone, now, is_over = detail.incident.zone, detail.now, ended_by(detail.incident, detail.now)
     rows = [
         ("Impact", affected_words(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in detail.windows
     ]
@@ -141,8 +141,8 @@ def chart_table(detail: IncidentDetail) -> list[dict[str, str]]:
             "what": what,
             "which": which,
             "from": time_text(a, zone),
-            "to": time_text(b, zone),
-            "long": duration_words(a, b, now),
+            "to": "not recorded" if is_over and b is None else time_text(b, zone),
+            "long": "" if is_over and b is None else duration_words(a, b, now),
         }
         for what, which, a, b in rows
     ]
@@ -151,6 +151,12 @@ def chart_table(detail: IncidentDetail) -> list[dict[str, str]]:
         which = str(stone.get_name_display())
         lines.append({"what": "Milestone", "which": which, "from": time_text(stone.at, zone), "to": "", "long": note})
     return lines
+
+
+def ended_by(incident: Incident, moment: datetime) -> bool:
+    """Whether the incident was over at that time; what has no end then goes on no longer."""
+    end = incident.resolved_at or incident.closed_at
+    return not incident.is_active and (end is None or end <= moment)
 
 
 def hypothesis_text(hypothesis: Hypothesis) -> str:

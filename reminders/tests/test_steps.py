@@ -3,6 +3,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from django.template.loader import render_to_string
 
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
@@ -52,6 +53,13 @@ class ScheduleOfOneItemTests(PromiseTestCase):
         for days in (3, 7):
             assert lines[days].who == ""
             assert lines[days].words.endswith("after. No recipient: give the owner a team with a lead.")
+        chart = reminder_chart(list(lines.values()))
+        assert chart.count(">no one<") == 2
+        assert "lead.;" not in chart and "No recipient: give the owner a team with a lead, planned" not in chart
+        page = render_to_string("components/reminder_schedule.html", {"steps": list(lines.values())})
+        assert page.count(", planned</span>") == sum(
+            bool(line.who) and line.state == "planned" for line in lines.values()
+        )
 
     def test_step_names_the_substitute(self):
         self.grace.is_active = False
