@@ -30,6 +30,7 @@ class IgnoreTests(SimpleTestCase):
 
     def test_private_files_are_ignored(self) -> None:
         private = [".env", "debrief.tar", "data/debrief.sqlite3", ".git/config", "secret-key", "dump.sql", "docs/x.md"]
+        private += ["config/.env", "static/.env.local", "tasks/debrief.tar"]
         assert not [name for name in private if copied(name)]
         assert not copied("accounts/tests/test_api.py")
 
