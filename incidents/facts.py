@@ -105,6 +105,12 @@ class Facts:
             yield from (start, end)
 
     @property
+    def has_course(self) -> bool:
+        """Whether two minutes or more are known: before that a chart would be empty."""
+        minutes = {at.replace(second=0, microsecond=0) for at in self.instants() if at}
+        return len(minutes) > 1
+
+    @property
     def tz(self) -> ZoneInfo | timezone:
         return ZoneInfo("UTC") if self.zone in UTC_NAMES else ZoneInfo(self.zone)
 

@@ -32,6 +32,13 @@ class IncidentPageTests(TeamTestCase):
     def log(self, text, **more):
         return self.client.post(f"{self.url}log/", {"text": text}, **more)
 
+    def test_chart_is_drawn_when_two_times_are_known(self):
+        self.client.post("/incidents/declare/", {"title": "Pages fail", "severity": "1"})
+        url = Incident.objects.latest("pk").get_absolute_url()
+        self.assertNotContains(self.client.get(url), "db-fig")
+        self.client.post(f"{url}log/", {"text": "First errors -5m"})
+        self.assertContains(self.client.get(url), "db-fig")
+
     def test_lines_of_an_entry_are_kept(self):
         self.log("/update Search is back")
         self.assertContains(self.client.get(self.url), "Update: Search is back<br>N")

@@ -58,7 +58,7 @@ def fragment_contents(
     acting = not as_of and can_respond(user, incident)
     of_detail: dict[str, Callable[[IncidentDetail], Any]] = {
         **incident_context.fragment_context(),
-        "figure": lambda detail: figure(detail.facts) if detail.facts.impact_start or detail.entries else "",
+        "figure": lambda detail: figure(detail.facts) if detail.facts.has_course else "",
         "numbers": lambda detail: incident_rows.metric_rows(detail.metrics.values()),
         "table": incident_rows.chart_table,
         "entries": lambda detail: incident_rows.timeline(
