@@ -5,16 +5,18 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 
-from audits.models import AuditRun, Finding
-from core.web.filters import DayFilter, ListFilter, ReferenceFilter
+from accounts.models import User
+from audits.models import AuditRun, Checklist, Finding
+from core.web.filters import DayFilter, ListFilter, NameFilter, ReferenceFilter
+from incidents.models import Service
 from tasks.filters import SEVERAL
 
 
 class RunFilter(ListFilter):
     state = django_filters.MultipleChoiceFilter(choices=AuditRun.State.choices, help_text=SEVERAL)
-    assignee = django_filters.CharFilter("assignee__handle", help_text="User handle.")
-    checklist = django_filters.CharFilter("version__checklist__slug", help_text="Checklist slug.")
-    service = django_filters.CharFilter("service__slug", help_text="Service slug.")
+    assignee = NameFilter("assignee__handle", of=User, by="handle", help_text="User handle.")
+    checklist = NameFilter("version__checklist__slug", of=Checklist, help_text="Checklist slug.")
+    service = NameFilter("service__slug", of=Service, help_text="Service slug.")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
     due_from = DayFilter("due_on", "gte", help_text="Due on or after this date.")
@@ -32,13 +34,13 @@ class RunFilter(ListFilter):
         return rows.filter(found | Q(pk=int(digits)) if by_number else found)
 
 
-class FindingFilter(django_filters.FilterSet):
+class FindingFilter(ListFilter):
     state = django_filters.ChoiceFilter(choices=Finding.State.choices)
     grade = django_filters.ChoiceFilter(choices=Finding.Grade.choices)
     run = ReferenceFilter("run_id", prefix="RUN", help_text="RUN-9")
 
 
-class ScheduleFilter(django_filters.FilterSet):
-    checklist = django_filters.CharFilter("checklist__slug", help_text="Checklist slug.")
-    service = django_filters.CharFilter("service__slug", help_text="Service slug.")
+class ScheduleFilter(ListFilter):
+    checklist = NameFilter("checklist__slug", of=Checklist, help_text="Checklist slug.")
+    service = NameFilter("service__slug", of=Service, help_text="Service slug.")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")

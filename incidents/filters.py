@@ -5,9 +5,10 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core.web.filters import FlagFilter, FromDayFilter, ListFilter, ToDayFilter
+from accounts.models import Team, User
+from core.web.filters import FlagFilter, FromDayFilter, ListFilter, NameFilter, ToDayFilter
 from dashboard.saved_views import register_list
-from incidents.models import ACTIVE, Factor, Incident, Kind, Service, Status
+from incidents.models import ACTIVE, Category, Factor, Incident, Kind, Service, Status
 
 STATUSES = [("open", "Open"), *Status.choices]
 KINDS = [*Kind.choices, ("all", "All")]
@@ -28,12 +29,12 @@ class IncidentFilter(ListFilter):
     kind = django_filters.ChoiceFilter(
         method="by_kind", choices=KINDS, help_text="Kind, or `all`. Default: real and backfilled incidents."
     )
-    service = django_filters.CharFilter("services__slug", max_length=80, help_text="Service slug.")
-    category = django_filters.CharFilter(
-        method="by_category", max_length=20, help_text="Code of the category of a contributing factor."
+    service = NameFilter("services__slug", of=Service, help_text="Service slug.")
+    category = NameFilter(
+        method="by_category", of=Category, by="code", help_text="Code of the category of a contributing factor."
     )
-    team = django_filters.CharFilter(method="by_team", max_length=80, help_text="Slug of the team of a service.")
-    lead = django_filters.CharFilter("lead__handle", max_length=80, help_text="Handle of the incident lead.")
+    team = NameFilter(method="by_team", of=Team, help_text="Slug of the team of a service.")
+    lead = NameFilter("lead__handle", of=User, by="handle", help_text="Handle of the incident lead.")
     mine = FlagFilter(method="led_by_me", help_text="`1`: only incidents I lead.")
     postmortem = django_filters.ChoiceFilter(
         method="postmortem_due", choices=[("due", "Due")], help_text="`due`: only incidents with a postmortem due."

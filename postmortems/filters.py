@@ -5,8 +5,9 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from core.web.filters import BooleanFilter, FromDayFilter, ListFilter, ToDayFilter
+from core.web.filters import BooleanFilter, FromDayFilter, ListFilter, NameFilter, ToDayFilter
 from incidents.filters import SEVERITIES
+from incidents.models import Category, Service
 from postmortems.library_search import search_library
 from postmortems.models import Postmortem
 
@@ -20,9 +21,9 @@ class PostmortemFilter(ListFilter):
     status = django_filters.ChoiceFilter(choices=Postmortem.Status.choices, help_text="State.")
     required = BooleanFilter(help_text="Only those that are required, or only optional ones.")
     severity = django_filters.ChoiceFilter("incident__severity__rank", choices=SEVERITIES, help_text="1 to 4.")
-    service = django_filters.CharFilter("incident__services__slug", max_length=80, help_text="Service slug.")
-    category = django_filters.CharFilter(
-        method="by_category", max_length=4, help_text="Code of a factor category, for example CFG."
+    service = NameFilter("incident__services__slug", of=Service, help_text="Service slug.")
+    category = NameFilter(
+        method="by_category", of=Category, by="code", help_text="Code of a factor category, for example CFG."
     )
     published_from = FromDayFilter("published_at", help_text="Published on or after this day, in your time zone.")
     published_to = ToDayFilter("published_at", help_text="Published on or before this day, in your time zone.")

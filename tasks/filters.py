@@ -5,10 +5,11 @@ from typing import Any
 
 import django_filters
 
+from accounts.models import Team, User
 from core.references import number_in
-from core.web.filters import DayFilter, FlagFilter, ListFilter, ReferenceFilter
+from core.web.filters import DayFilter, FlagFilter, ListFilter, NameFilter, ReferenceFilter
 from dashboard.saved_views import register_list
-from incidents.models import Incident
+from incidents.models import Incident, Service
 from tasks.display import today_of
 from tasks.models import ClosesBy, CorrectiveTask, Kind, Priority, Status
 from tasks.models.corrective_task import CorrectiveTaskQuerySet
@@ -22,8 +23,6 @@ DUE = [("overdue", "Overdue"), ("week", "This week"), ("month", "Next 30 days"),
 
 
 class TaskFilter(ListFilter):
-    """References and slugs that are missing or hidden have no results."""
-
     status = django_filters.MultipleChoiceFilter(
         method="by_status", choices=[*Status.choices, ("all", "All")], help_text=f"A status, or `all`. {SEVERAL}"
     )
@@ -32,11 +31,11 @@ class TaskFilter(ListFilter):
     closes_by = django_filters.ChoiceFilter(choices=ClosesBy.choices)
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
     q = django_filters.CharFilter(method="by_text", max_length=100, help_text=TEXT)
-    service = django_filters.CharFilter(method="by_service", max_length=80, help_text="Slug of a service.")
-    owner = django_filters.CharFilter(method="by_owner", max_length=80, help_text="User handle, or `none`.")
+    service = NameFilter(method="by_service", of=Service, help_text="Slug of a service.")
+    owner = NameFilter(method="by_owner", of=User, by="handle", also="none", help_text="User handle, or `none`.")
     mine = FlagFilter(method="owned_by_me", help_text="`1`: only tasks I own.")
     overdue = FlagFilter(method="past_due", help_text="`1`: only open tasks past their due date.")
-    team = django_filters.CharFilter("team__slug", max_length=80, help_text="Team slug.")
+    team = NameFilter("team__slug", of=Team, help_text="Team slug.")
     due = django_filters.ChoiceFilter(method="by_due", choices=DUE)
     due_from = DayFilter("due_on", "gte", help_text="Due on or after this date.")
     due_before = DayFilter("due_on", "lt", help_text="Due before this date.")

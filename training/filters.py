@@ -1,14 +1,23 @@
 """One filter for the board, its CSV files and the API. Objects are named by slug, handle or reference."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import User
-from core.web.filters import FlagFilter, FromDayFilter, ListFilter, ReferenceFilter, ToDayFilter
-from training.models import Attendance, Enrollment, Session
+from accounts.models import Team, User
+from core.web.filters import (
+    FlagFilter,
+    FromDayFilter,
+    ListFilter,
+    NameFilter,
+    NamesObject,
+    ReferenceFilter,
+    ToDayFilter,
+)
+from training.models import Attendance, Enrollment, Program, Session
 
 SEVERAL = "Can be given several times."
 VIEWS = [
@@ -20,21 +29,24 @@ VIEWS = [
 ]
 
 
+class SeriesFilter(NamesObject, django_filters.UUIDFilter):
+    def found(self, value: UUID) -> QuerySet[Session]:
+        return self.seen(Session).filter(series=value)
+
+
 class SessionFilter(ListFilter):
     view = django_filters.ChoiceFilter(method="in_view", choices=VIEWS, help_text="A tab of the board.")
     status = django_filters.MultipleChoiceFilter(choices=Session.Status.choices, help_text=SEVERAL)
     format = django_filters.ChoiceFilter(choices=Session.Format.choices)
-    program = django_filters.CharFilter("program__slug", max_length=120, help_text="Program slug.")
+    program = NameFilter("program__slug", of=Program, help_text="Program slug.")
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
-    facilitator = django_filters.CharFilter("facilitator__handle", max_length=80, help_text="User handle.")
-    person = django_filters.CharFilter(
-        method="of_person", max_length=80, help_text="Handle of a person who leads, is enrolled or attended."
+    facilitator = NameFilter("facilitator__handle", of=User, by="handle", help_text="User handle.")
+    person = NameFilter(
+        method="of_person", of=User, by="handle", help_text="Handle of a person who leads, is enrolled or attended."
     )
-    team = django_filters.CharFilter(
-        method="of_team", max_length=80, help_text="Slug of a team of which a member is enrolled or attended."
-    )
-    series = django_filters.UUIDFilter(help_text="The sessions that were planned together.")
+    team = NameFilter(method="of_team", of=Team, help_text="Slug of a team of which a member is enrolled or attended.")
+    series = SeriesFilter(help_text="The sessions that were planned together.")
     q = django_filters.CharFilter("title", "icontains", max_length=100, help_text="Part of the title.")
     mine = FlagFilter(method="my_sessions", help_text="`1`: only sessions I am enrolled in.")
     starts_from = FromDayFilter("starts_at", help_text="Starts on or after this day, in your time zone.")

@@ -261,10 +261,12 @@ class OtherRoleTests(WalkCase):
         assert outsider.patch(f"/postmortems/{incident}/", 404, text="x", version=1) == nowhere
         for url in [
             "/incidents/?kind=all",
-            f"/tasks/?incident={incident}",
+            "/tasks/",
             "/audit-runs/",
             "/sessions/",
             "/programs/",
         ]:
             assert outsider.rows(url) == [], url
+        unknown = outsider.get("/tasks/?incident=INC-999999", 422)
+        assert outsider.get(f"/tasks/?incident={incident}", 422) == unknown
         assert outsider.get(f"/search/?q={incident}") == []

@@ -8,8 +8,13 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
+
+from core.references import prefixes
+
+UNKNOWN_NAME = "Not found, or you do not have access."
 
 
 class ReferenceField(forms.CharField):
@@ -29,10 +34,44 @@ class ReferenceField(forms.CharField):
         return int(match[1])
 
 
-class ReferenceFilter(django_filters.CharFilter):
-    """`?incident=INC-214`. A reference that is missing or hidden has no results."""
+class NamesObject(django_filters.Filter):
+    """A filter whose value names an object."""
+
+    def found(self, value: Any) -> QuerySet[Any]:
+        """The object with this name, as far as the user may see it."""
+        raise NotImplementedError
+
+    def is_unknown(self, value: Any) -> bool:
+        return not self.found(value).exists()
+
+    def seen(self, model: type[Model]) -> QuerySet[Any]:
+        rows: Any = model._default_manager.all()
+        return rows.visible_to(self.parent.request.user) if hasattr(rows, "visible_to") else rows
+
+
+class NameFilter(NamesObject, django_filters.CharFilter):
+    """`?team=api`: an object of the model `of`, by the field `by`. `also`: a word with a meaning of its own."""
+
+    def __init__(
+        self, field_name: str | None = None, *, of: type[Model], by: str = "slug", also: str = "", **options: Any
+    ) -> None:
+        super().__init__(field_name, **{"max_length": 120, **options})
+        self.of, self.by, self.also = of, by, also
+
+    def found(self, value: str) -> QuerySet[Any]:
+        return self.seen(self.of).filter(**{self.by: value})
+
+    def is_unknown(self, value: str) -> bool:
+        return value != self.also and super().is_unknown(value)
+
+
+class ReferenceFilter(NamesObject, django_filters.CharFilter):
+    """`?incident=INC-214`."""
 
     field_class = ReferenceField
+
+    def found(self, value: int) -> QuerySet[Any]:
+        return self.seen(prefixes()[self.extra["prefix"]]).filter(pk=value)
 
 
 class FlagFilter(django_filters.ChoiceFilter):
@@ -102,8 +141,9 @@ def start_of(day: date, used: django_filters.Filter) -> datetime:
 
 
 class ListFilter(django_filters.FilterSet):
-    """A page ignores parameters that are not valid; the API answers 422 for them.
+    """The API answers 422 for parameters that are not valid.
 
+    A page ignores them. For an unknown name of an object, it is empty and says so (`unknown`).
     A filter of several values takes them as repeated parameters or as one with commas (`severity=1,2`).
     """
 
@@ -116,6 +156,23 @@ class ListFilter(django_filters.FilterSet):
             if isinstance(each, django_filters.MultipleChoiceFilter):
                 found.setlist(name, [part for value in data.getlist(name) for part in value.split(",") if part])
         return found
+
+    @cached_property
+    def unknown(self) -> dict[str, str]:
+        """The parameters that name an object which does not exist or is hidden. One query for each name."""
+        if not self.is_bound:
+            return {}
+        self.form.errors  # noqa: B018 - validates
+        sent = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+        named = {name: each for name, each in self.filters.items() if isinstance(each, NamesObject) and name in sent}
+        return {name: self.data[name] for name, each in named.items() if each.is_unknown(sent[name])}
+
+    def is_valid(self) -> bool:
+        """For the API: unknown names are errors. They are the same for hidden objects, so that they reveal nothing."""
+        for name in self.unknown:
+            if not self.form.has_error(name):
+                self.form.add_error(name, UNKNOWN_NAME)
+        return bool(super().is_valid())
 
     @property
     def values(self) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 
+from accounts.models import User
 from core.activity.event_types import EVENT_TYPES
 from core.activity.models import Event
 from core.api.viewsets import ActionViewSet
 from core.errors import Invalid
 from core.references import number_in, prefixes
+from core.web.filters import ListFilter, NameFilter, NamesObject
 from incidents.models import Incident
 from postmortems.models import Postmortem
 
@@ -41,22 +43,32 @@ def instant(text: str) -> datetime:
     return found
 
 
-class EventFilter(django_filters.FilterSet):
+def named(reference: str) -> tuple[Any, int]:
+    """The model and number of a reference. (None, 0) for one that has no events."""
+    prefix = reference.partition("-")[0]
+    pk, model = number_in(reference, prefix), prefixes().get(prefix)
+    return (model, pk) if pk is not None and model and model._meta.label_lower in KINDS else (None, 0)
+
+
+class AnyReferenceFilter(NamesObject, django_filters.CharFilter):
+    def found(self, value: str) -> QuerySet[Any]:
+        model, pk = named(value)
+        return self.seen(model).filter(pk=pk) if model else Event.objects.none()
+
+
+class EventFilter(ListFilter):
     kind = django_filters.ChoiceFilter("target_kind", choices=[(kind, kind) for kind in KINDS])
-    reference = django_filters.CharFilter(
+    reference = AnyReferenceFilter(
         method="by_reference", max_length=30, help_text="INC-214 (incident and postmortem), A-79, RUN-9, F-3 or S-12."
     )
     event = django_filters.ChoiceFilter("verb", choices=TYPES, help_text="Its name, for example `task.done`.")
-    actor = django_filters.CharFilter("actor__handle", max_length=80, help_text="User handle.")
+    actor = NameFilter("actor__handle", of=User, by="handle", help_text="User handle.")
     since = SinceFilter(
         "at", "gte", max_length=40, help_text="At or after this instant, for example 2024-02-13T22:00:00Z."
     )
 
     def by_reference(self, rows: QuerySet[Event], name: str, value: str) -> QuerySet[Event]:
-        prefix = value.partition("-")[0]
-        pk, model = number_in(value, prefix), prefixes().get(prefix)
-        if pk is None or model is None:
-            return rows.none()
+        model, pk = named(value)
         changed = Q(target_kind=model._meta.label_lower, target_id=pk)
         if model is Incident:
             postmortem = Postmortem.objects.filter(incident_id=pk).values("pk")

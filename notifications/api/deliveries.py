@@ -13,8 +13,9 @@ from rest_framework.response import Response
 from core.api.examples import example
 from core.api.viewsets import ActionViewSet
 from core.errors import NotAllowed
+from core.web.filters import ListFilter, NamesObject
 from notifications.actions import deliveries as actions
-from notifications.models import Delivery
+from notifications.models import Delivery, Endpoint
 from notifications.overview import in_state, refs_for
 from notifications.policies import can_manage_deliveries, who_can_manage_deliveries
 
@@ -60,12 +61,17 @@ class ReplayedSerializer(serializers.Serializer[Any]):
     replayed = serializers.IntegerField()
 
 
-class DeliveryFilter(django_filters.FilterSet):
+class ChannelFilter(NamesObject, django_filters.NumberFilter):
+    def found(self, value: Any) -> QuerySet[Endpoint]:
+        return self.seen(Endpoint).filter(pk=int(value)) if value == int(value) else Endpoint.objects.none()
+
+
+class DeliveryFilter(ListFilter):
     state = django_filters.ChoiceFilter(
         choices=[(state, state) for state in STATES], method="of_state", help_text="pending: being sent included."
     )
 
-    endpoint = django_filters.NumberFilter("endpoint_id", max_value=2**31 - 1, help_text="Id of a channel.")
+    endpoint = ChannelFilter("endpoint_id", max_value=2**31 - 1, help_text="Id of a channel.")
 
     def of_state(self, rows: QuerySet[Delivery], name: str, state: str) -> QuerySet[Delivery]:
         return rows & in_state(state)

@@ -53,7 +53,8 @@ class ChannelsApiTests(TeamTestCase):
         assert states() == ["sent"]
         (row,) = self.client.get(f"/api/v1/deliveries/?endpoint={hook.pk}&state=sent").json()["results"]
         assert (row["id"], row["endpoint"]) == (Delivery.objects.get().pk, hook.pk)
-        assert self.client.get("/api/v1/deliveries/?endpoint=999999").json()["results"] == []
+        unknown = self.client.get("/api/v1/deliveries/?endpoint=999999")
+        assert (unknown.status_code, list(unknown.json()["errors"])) == (422, ["endpoint"])
 
     def test_unknown_events_are_refused_with_the_closest_known_one(self):
         hook = make_webhook(by=self.mona, events=["task.*"])

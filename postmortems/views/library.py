@@ -73,7 +73,6 @@ def published(request: AuthenticatedRequest, rows: Any, after: str) -> dict[str,
     """The published ones that match the filters, each with the passage that matches the words."""
     with_summary = rows.published().defer(None).defer("text").prefetch_related("incident__services")
     filters = PostmortemFilter(request.GET, with_summary, request=request)
-    filters.is_valid()
     found = keyset(filters.qs, key="published_at", after=after, size=25)
     passages = getattr(filters, "passages", {})
     on_list = set(ReadingItem.objects.filter(user=request.user).values_list("postmortem", flat=True))
@@ -95,6 +94,7 @@ def published(request: AuthenticatedRequest, rows: Any, after: str) -> dict[str,
         "filter_rows": rows_of_filters,
         "filtered": any(request.GET.get(name) for name in ["q", *(name for name, *_ in rows_of_filters)]),
         "chosen": request.GET,
+        "unknown": lambda: filters.unknown,
     }
 
 

@@ -37,6 +37,7 @@ def task_board(request: AuthenticatedRequest) -> HttpResponse:
     rows = task_list if layout.get("layout") else board
     context = {
         "filter": filters.values,
+        "unknown": lambda: filters.unknown,
         "fragments": Fragments(request, tuple),  # their keys are the values that they show
         "layout": layout.get("layout", "board"),
         "may": can_propose(user),

@@ -12,11 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
+from accounts.models import User
 from core.api.examples import example
 from core.api.fields import DayField
 from core.api.viewsets import ActionViewSet, verb
 from core.errors import Invalid
-from core.web.filters import FlagFilter, ListFilter
+from core.web.filters import FlagFilter, ListFilter, NameFilter
 from training.actions import certificates
 from training.models import Certificate, Program
 
@@ -73,9 +74,9 @@ class VerifiedSerializer(serializers.Serializer[Any]):
 
 
 class CertificateFilter(ListFilter):
-    person = django_filters.CharFilter("person__handle", max_length=30, help_text="User handle.")
+    person = NameFilter("person__handle", of=User, by="handle", help_text="User handle.")
     role = django_filters.CharFilter("role", max_length=80)
-    program = django_filters.CharFilter("program__slug", max_length=120, help_text="Program slug.")
+    program = NameFilter("program__slug", of=Program, help_text="Program slug.")
     current = FlagFilter(method="only_current", help_text="`1`: neither revoked nor renewed.")
 
     def only_current(self, rows: Any, name: str, value: str) -> Any:

@@ -13,10 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.fields import PeopleField, PersonField
+from accounts.models import Team, User
 from core.api.examples import example
 from core.api.fields import DayField, InstantField
 from core.api.viewsets import ActionViewSet
-from core.web.filters import ListFilter
+from core.errors import Invalid
+from core.web.filters import UNKNOWN_NAME, ListFilter, NameFilter
 from tasks.models import CorrectiveTask
 from training.actions import attendance_conditions, duties
 from training.attendance_conditions import condition_state
@@ -60,6 +62,8 @@ class ReadinessViewSet(ActionViewSet[Any]):
     def list(self, request: Request) -> Response:
         """All people and roles that concern each other; `gaps=1` for what does not fit."""
         query = {name: request.query_params.get(name, "")[:80] for name in ("team", "role")}
+        if query["team"] and not Team.objects.filter(slug=query["team"]).exists():
+            raise Invalid("team", UNKNOWN_NAME)
         matrix = readiness(self.request.user, now=timezone.now(), **query)
         only_gaps = request.query_params.get("gaps") == "1"
         rows = [
@@ -142,7 +146,7 @@ class DutyImportSerializer(serializers.Serializer[Any]):
 
 
 class DutyFilter(ListFilter):
-    person = django_filters.CharFilter("person__handle", max_length=30, help_text="User handle.")
+    person = NameFilter("person__handle", of=User, by="handle", help_text="User handle.")
     role = django_filters.CharFilter("role", max_length=80)
 
 

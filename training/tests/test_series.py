@@ -201,7 +201,8 @@ class ApiTests(SeriesTestCase):
         self.client.force_login(self.ada)
         url = "/api/v1/sessions/"
         assert len(self.client.get(url, {"series": str(self.first.series)}).json()["results"]) == COUNT
-        assert self.client.get(url, {"series": "8c1b1f6e-0000-4000-8000-000000000000"}).json()["results"] == []
+        unknown = self.client.get(url, {"series": "8c1b1f6e-0000-4000-8000-000000000000"})
+        assert (unknown.status_code, list(unknown.json()["errors"])) == (422, ["series"])
 
 
 class PageTests(SeriesTestCase):

@@ -31,11 +31,14 @@ KEPT = ("program", "team", "person", "q")
 
 def filtered(request: AuthenticatedRequest, view: str = "") -> Any:
     """The sessions that the query asks for, as far as this person may see them. Unusable values find nothing."""
-    sessions = Session.objects.visible_to(request.user)
+    chosen = filters_of(request, view)
+    return chosen.qs if chosen.is_valid() else chosen.queryset.none()
+
+
+def filters_of(request: AuthenticatedRequest, view: str) -> SessionFilter:
     query = request.GET.copy()
     query["view"] = view
-    chosen = SessionFilter(query, queryset=sessions, request=request)
-    return chosen.qs if chosen.is_valid() else sessions.none()
+    return SessionFilter(query, queryset=Session.objects.visible_to(request.user), request=request)
 
 
 def view_of(request: AuthenticatedRequest) -> str:
@@ -53,6 +56,7 @@ def training_board(request: AuthenticatedRequest) -> HttpResponse:
         "view": view,
         "tabs": [] if wants_fragment(request) else tabs(user, view, query),
         "query": query,
+        "unknown": lambda: filters_of(request, view).unknown,
         "csv_query": urlencode({"view": view, **query}),
         "teams": Team.objects.order_by("name")[:100],
         "all_programs": Program.objects.visible_to(user).active().order_by("title")[:200],
