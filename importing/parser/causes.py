@@ -21,7 +21,7 @@ _STATES_CAUSE = re.compile(
     r"root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|"
     r"principale)?[^.]{0,40}\b(?:est|était)\b|a causa (?:raiz)?[^.]{0,40}\bfoi\b|"
     r"die (?:grund)?ursache[^.]{0,40}\bwar\b(?=[:,]?\s+\w)|"
-    r"(?:grund)?ursachen? (?:war|waren|ist|sind)\b|la causa (?:raíz)?[^.]{0,40}\bfue\b)",
+    r"(?:grund)?ursachen? (?:war|waren|ist|sind)\b(?=[:,]?\s+\w)|la causa (?:raíz)?[^.]{0,40}\bfue\b)",
     re.I,
 )
 _CAUSED_BY = re.compile(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .dates import Day, find_days
-from .labeled_values import Label, inside, stamp_spans
+from .labeled_values import Label, disjoint, inside, stamp_spans
 from .sections import Document, Section
 from .time_expressions import find_times
 from .zones import Zone, find_zone
@@ -44,7 +44,8 @@ class Calendar:
         self.doc = doc
         self.reference = reference
         self.from_reference = False
-        self.stamps = stamp_spans(doc) + [e.span for key, e in doc.front_matter.items() if _MADE.search(key)]
+        self.made = disjoint([e.span for key, e in doc.front_matter.items() if _MADE.search(key)])
+        self.stamps = disjoint(stamp_spans(doc) + self.made)
         self.yearless: Day | None = None  # a day of the text that no year could be found for
         self.year = self._common_year()
         self.anchor = self._find(labels)
@@ -99,8 +100,7 @@ class Calendar:
         return self._days
 
     def _common_year(self) -> int | None:
-        made = [e.span for key, e in self.doc.front_matter.items() if _MADE.search(key)]
-        years = [d.year for d in self._all_days() if d.year and not d.swapped and not inside(d.start, d.end, made)]
+        years = [d.year for d in self._all_days() if d.year and not d.swapped and not inside(d.start, d.end, self.made)]
         if years:
             return (
                 years[0] if len(set(years)) == 1 else max(set(years), key=lambda y: (years.count(y), -years.index(y)))

@@ -113,7 +113,7 @@ class SectionScanner:
             if (
                 following.kind != "line"
                 or following.paragraph != block.paragraph
-                or self._time_in(following.start, following.end)
+                or self._time_in(after_posted(self.source, following), following.end)
             ):
                 break
             end = following.end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -88,7 +89,7 @@ def stamp_spans(doc: Document) -> list[tuple[int, int]]:
                 named = label and doc.lang.labels.get(label[0]) in DOCUMENT_LABELS
                 if named or _is_stamp_sentence(doc, block):
                     found.append(_span(block))
-    return found + mail_dates(doc)
+    return disjoint(found + mail_dates(doc))
 
 
 def _is_stamp_sentence(doc: Document, block: Block) -> bool:
@@ -121,8 +122,20 @@ def mail_dates(doc: Document) -> list[tuple[int, int]]:
 
 
 def inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    """True when a passage touches one of the spans."""
-    return any(start < b and a < end for a, b in spans)
+    """True when a passage touches one of the spans, which are in order and do not overlap."""
+    last = bisect_left(spans, (end,)) - 1
+    return last >= 0 and start < spans[last][1]
+
+
+def disjoint(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap joined."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _span(block: Block) -> tuple[int, int]:

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from .csv_times import with_unknown_times, zone_of_header
 from .instants import NoInstant, read_instant
 from .language import CODES, language
 from .serials import serial_text, with_times
 from .strip_markup import fold
-from .zones import find_zone
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 200
@@ -121,20 +121,15 @@ def _csv_rows(text: str) -> list[dict[str, Any]] | None:
 
 def _incidents_of_rows(rows: list[list[str]]) -> list[dict[str, Any]]:
     """One incident for each row, or one with a timeline where the rows are its entries."""
-    zone = _zone_of_header(rows[0])
+    zone = zone_of_header(rows[0])
     rows = _one_time(with_times(rows, [column_name(cell) for cell in rows[0]]))
     names = [column_name(cell) for cell in rows[0]]
     if "title" not in names and "started" not in names and {"time", "text"} <= set(names):
-        return [{**zone, "timeline": [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]}]
+        known = with_unknown_times(rows, names.index("time"), names.index("text"), _time)
+        return [{**zone, "timeline": [dict(zip(rows[0], row, strict=False)) for row in known]}]
     if set(names) <= _ENTRY_COLUMNS and (entries := _entries_by_content(rows, names)):
         return [{**zone, "timeline": entries}]
     return [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]
-
-
-def _zone_of_header(header: list[str]) -> dict[str, str]:
-    """The zone in the name of a column: "Time (CET)"."""
-    found = next((found for cell in header if (found := find_zone(cell[:90]))), None)
-    return {"zone": found[0].text} if found else {}
 
 
 def _entries_by_content(rows: list[list[str]], names: list[str]) -> list[dict[str, str]]:

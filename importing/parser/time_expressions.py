@@ -162,6 +162,8 @@ def _clock_at(text: str, p: int, end: int, *, dots: bool, fallback: int) -> tupl
 
 
 def _zone_at(text: str, p: int, end: int) -> tuple[Zone | None, int]:
+    if p < end and text[p] == "z" and not text[p + 1 : p + 2].isalnum():  # "10:00:00z"
+        return Zone("UTC", 0), p + 1
     gap = _TIGHT_ZONE.match(text, p, end)
     q = gap.end() if gap else p
     found = zone_at(text, q, end)

@@ -51,6 +51,12 @@ SLOW = {
     "python tags": "---\na: !!python/object/apply:os.system [ls]\n---\nx",
     "mentions": "@a " * 20_000,
     "urls": "https://a/" * 20_000,
+    "posted": "Posted 6 days ago. Dec 02, 2031 - 17:41 UTC\n" * 2_000,
+    "mails": "From: a\nTo: b\nDate: 8 May 2031\n" * 3_000,
+    "chat": "2031-05-03 10:00 ada: looks at it\n" * 3_000,
+    "tab rows": "10:02\tada\tx\n" * 6_000,
+    "spans": "<table>" + "<tr><td rowspan=0 colspan=9>3 May</td><td>10:00</td></tr>\n" * 2_000,
+    "wiki": "||a||b||\n|c|d|\n" * 4_000,
     "words": "service error outage users " * 8_000,
 }
 

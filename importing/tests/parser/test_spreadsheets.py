@@ -116,3 +116,22 @@ def test_one_row_with_a_clock_only_asks_for_the_day() -> None:
     parsed = parse(b"Time,Event\n11:40,Alert fires\n", filename="log.csv")
     assert [(entry.clock, entry.text) for entry in parsed.entries] == [("11:40", "Alert fires")]
     assert any("no date" in question.words for question in parsed.questions)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"), [("", "Alert fires"), ("2031-13-01 10:02", "Alert fires (2031-13-01 10:02)")]
+)
+def test_row_with_an_unreadable_time_keeps_its_words(cell: str, words: str) -> None:
+    text = f"Time,Event\n2024-01-30 11:40,Errors\n{cell},Alert fires\n2024-01-30 12:05,Errors gone\n"
+    entries = parse(text.encode(), filename="log.csv").entries
+    assert [entry.text for entry in entries] == ["Errors", words, "Errors gone"]
+    assert (entries[1].at, entries[1].precision) == (None, "unknown")
+
+
+def test_zone_in_lower_case_behind_a_time_is_utc() -> None:
+    text = "Time,Event\n2024-01-30T11:40:00z,Alert fires\n2024-01-30T12:05:00z,Errors gone\n"
+    entries = parse(text.encode(), filename="log.csv").entries
+    assert [(str(entry.at), entry.text) for entry in entries] == [
+        ("2024-01-30 11:40:00+00:00", "Alert fires"),
+        ("2024-01-30 12:05:00+00:00", "Errors gone"),
+    ]

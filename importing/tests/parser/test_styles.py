@@ -186,3 +186,9 @@ def test_what_works_again_is_the_recovery(words: str) -> None:
 def test_what_fails_again_is_no_recovery() -> None:
     text = "# Shop down 3 May 2031\n\n## Timeline\n\n- 10:02 Server is down\n- 10:25 Login fails again\n- 11:40 Fixed\n"
     assert str(parse(text + CAUSE).value("ended_at")) == "2031-05-03 11:40:00"
+
+
+def test_cause_in_german_is_not_read_from_the_end_of_a_sentence() -> None:
+    text = "# Störung am 3. Mai 2031\n\nHier steht, was die Ursache war. Ursache war ein defektes Netzteil im Server.\n"
+    text += "\n## Verlauf\n\n- 10:02 Alarm\n- 10:25 behoben\n"
+    assert [factor.text for factor in parse(text).factors] == ["Ursache war ein defektes Netzteil im Server."]
