@@ -11,10 +11,14 @@ from typing import Any
 
 from django.core.cache import caches
 from django.db import connection
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from core.activity.models import Event
+from core.web.fragments import CSRF_MARK, insert_token, packed, unpacked
+from core.web.requests import AuthenticatedRequest
 from core.web.urls_cached import address
 from dashboard.registry import cached_on_user
 
@@ -24,6 +28,18 @@ SECONDS = 15
 def cached_for(user: User, name: str, make: Callable[[], Any]) -> Any:
     """The value of `make`, computed at most once per request and again only after an event."""
     return cached_on_user(user, name, lambda: from_cache(user, name, make))
+
+
+def cached_html(request: AuthenticatedRequest, name: str, template: str, context: Callable[[], Any]) -> SafeString:
+    """The template with this context, rendered for the person and kept in the same way. Its forms get their token.
+
+    `name` holds everything of the request that the context depends on.
+    """
+
+    def render() -> bytes:
+        return packed(render_to_string(template, {**context(), "csrf_token": CSRF_MARK}))
+
+    return insert_token(request, unpacked(cached_for(request.user, name, render)))
 
 
 def from_cache(user: User, name: str, make: Callable[[], Any]) -> Any:

@@ -44,11 +44,19 @@ class Fragments:
         return (*self.make_version(), user.role, user.is_active, zone, today, translation.get_language())
 
     def get(self, name: str, varies: Key, render: Callable[[], str]) -> SafeString:
-        """The HTML of a fragment; `varies` are further values that it depends on."""
-        html = cached((name, self.version, varies), render) if self.enabled else render()
-        if CSRF_MARK in html:
-            html = html.replace(CSRF_MARK, get_token(self.request))
-        return mark_safe(html)  # noqa: S308 - a template has escaped it
+        """The HTML of a fragment, ready for this response."""
+        return insert_token(self.request, self.html(name, varies, render))
+
+    def html(self, name: str, varies: Key, render: Callable[[], str]) -> str:
+        """The HTML of a fragment, without tokens; `varies` are further values that it depends on."""
+        return cached((name, self.version, varies), render) if self.enabled else render()
+
+
+def insert_token(request: HttpRequest, html: str) -> SafeString:
+    """The rendered HTML with the token of this response in its forms."""
+    if CSRF_MARK in html:
+        html = html.replace(CSRF_MARK, get_token(request))
+    return mark_safe(html)  # noqa: S308 - a template has escaped it
 
 
 def cached(key: Key, render: Callable[[], str]) -> str:
@@ -56,7 +64,15 @@ def cached(key: Key, render: Callable[[], str]) -> str:
     name = f"fragment:{blake2b(repr(key).encode(), digest_size=20).hexdigest()}"
     found: bytes | None = caches["pages"].get(name)
     if found is not None:
-        return zlib.decompress(found).decode()
+        return unpacked(found)
     html = str(render())
-    caches["pages"].set(name, zlib.compress(html.encode(), 1), SECONDS)
+    caches["pages"].set(name, packed(html), SECONDS)
     return html
+
+
+def packed(html: str) -> bytes:
+    return zlib.compress(html.encode(), 1)
+
+
+def unpacked(stored: bytes) -> str:
+    return zlib.decompress(stored).decode()

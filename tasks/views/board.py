@@ -12,6 +12,7 @@ from core.web.fragments import Fragments
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
+from dashboard.cached import cached_html
 from dashboard.counting import MAX_COUNT, capped_count
 from dashboard.saved_views import saved_view_context
 from tasks.board_cards import lane_context, load_first_of_each_lane
@@ -31,23 +32,31 @@ EXPORTS = ["csv", "xlsx", "json"]
 
 def task_board(request: AuthenticatedRequest) -> HttpResponse:
     """`?layout=list` is the table; `?lanes=owner` or `incident` groups the board. htmx gets the rows only."""
-    user = request.user
+    user, may = request.user, can_propose(request.user)
     filters = TaskFilter(request.GET, CorrectiveTask.objects.visible_to(user), request=request)
     layout = layout_parameters(request)
-    rows = task_list if layout.get("layout") else board
-    context = {
+    shared = {
         "filter": filters.values,
         "unknown": lambda: filters.unknown,
         "fragments": Fragments(request, tuple),  # their keys are the values that they show
         "layout": layout.get("layout", "board"),
-        "may": can_propose(user),
+        "may": may,
+        **urls(filters, layout),
+    }
+    context = {
+        **shared,
         "tabs": lambda: tabs(request, filters, layout),
         "options": lambda: filter_bar(user, filters, layout),
         "here": f"{reverse('tasks:board')}{query_string(layout | filters.values)}",
-        **saved_view_context(request, "tasks", filters.values),
-        **urls(filters, layout),
-        **rows(request, filters, layout),
+        "rows": lambda: cached_html(
+            request, f"tasks {request.get_full_path()}", "tasks/board/rows.html", lambda: shared | found()
+        ),
     }
+
+    def found() -> dict[str, Any]:
+        rows = task_list if layout.get("layout") else board
+        return rows(request, filters, layout) | saved_view_context(request, "tasks", filters.values)
+
     return page(request, PAGE, "rows", context)
 
 

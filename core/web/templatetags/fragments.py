@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
+from django.utils.safestring import mark_safe
 
 from core.web.fragments import CSRF_MARK, Fragments
 
@@ -17,7 +18,10 @@ class FragmentNode(template.Node):
 
     def render(self, context: Context) -> str:
         fragments: Fragments = context["fragments"]
-        return fragments.get(self.name, tuple(value.resolve(context) for value in self.varies), self.renderer(context))
+        varies = tuple(value.resolve(context) for value in self.varies)
+        if context.get("csrf_token") == CSRF_MARK:  # inside HTML that is kept: its response inserts the token
+            return mark_safe(fragments.html(self.name, varies, self.renderer(context)))  # noqa: S308 - a template
+        return fragments.get(self.name, varies, self.renderer(context))
 
     def renderer(self, context: Context) -> Callable[[], str]:
         def render() -> str:
