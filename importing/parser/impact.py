@@ -31,7 +31,7 @@ _HARM = re.compile(
 )
 _NO_IMPACT = re.compile(
     r"\b(?:back (?:online|to)|restored|recovered|fewer|increase\w*|decrease\w*|reduc\w*|of (?:http )?50\d|"
-    r"less|not (?:\w+ )?(?:affected|impacted)|nicht (?:\w+ )?betroffen|"
+    r"less|(?:did|do|does) not fail|kept working|not (?:\w+ )?(?:affected|impacted)|nicht (?:\w+ )?betroffen|"
     r"(?:pas|non) (?:été )?(?:touché|affecté|impacté)\w*|"
     r"no (?:\w+ )?(?:\w+ )?afectad\w+|não (?:\w+ )?afetad\w+|"
     r"more than usual|rolled out|higher|lower|faster|slower|remained|unaffected|unchanged)\b",

@@ -74,7 +74,7 @@ def _of(doc: Document, section: Section) -> Iterator[Label]:
 
 
 DOCUMENT_LABELS = ("published", "author")
-LONGEST_STAMP = 160
+LONGEST_STAMP, LONGEST_REST = 160, 45
 
 
 def stamp_spans(doc: Document) -> list[tuple[int, int]]:
@@ -87,13 +87,13 @@ def stamp_spans(doc: Document) -> list[tuple[int, int]]:
             if block.kind in ("line", "item"):
                 label = split_label(doc.source, block.start, block.end)
                 named = label and doc.lang.labels.get(label[0]) in DOCUMENT_LABELS
-                if named or _is_stamp_sentence(doc, block):
+                if named or (section.kind not in ("timeline", "updates") and _is_stamp_sentence(doc, block)):
                     found.append(_span(block))
     return disjoint(found + mail_dates(doc))
 
 
 def _is_stamp_sentence(doc: Document, block: Block) -> bool:
-    """ "Written on 3 May by Ada", "Created by Ada, last modified on 3 May"."""
+    """ "Written on 3 May by Ada", "Created by Ada, last modified on 3 May": little follows the day."""
     if block.end - block.start > LONGEST_STAMP:
         return False
     day = next(find_days(doc.source, *_span(block), doc.lang, doc.order), None)
@@ -102,7 +102,8 @@ def _is_stamp_sentence(doc: Document, block: Block) -> bool:
         phrase = " ".join(words[:count])
         name = doc.lang.labels.get(phrase)
         near = day is not None and day.start - block.start <= len(phrase) + 14
-        if (name == "published" and near) or (name == "author" and phrase.endswith(_BY)):
+        short = day is not None and block.end - day.end <= LONGEST_REST
+        if (name == "published" and near and short) or (name == "author" and phrase.endswith(_BY)):
             return True
     return False
 

@@ -17,10 +17,14 @@ _POSTED = re.compile(
 
 def has_bare_clocks(doc: Document, section: Section) -> bool:
     """Whether at least three lines begin with times like 0640, in order: notes of an incident as it went on."""
+    if section.kind == "impact":
+        return False
     lines = [block for block in section.blocks if block.kind in ("line", "item")]
     found = [(i, m[0]) for i, b in enumerate(lines) if (m := _BARE_CLOCK.match(doc.source, b.start, b.end))]
     runs = [(a, b) for a, b in pairwise(found) if b[0] == a[0] + 1 and b[1] >= a[1]]
-    return len(runs) >= 2 and len(runs) >= len(found) - 2
+    words = sum(len(doc.source[lines[i].start : lines[i].end].split()) - 1 for i, _ in found)
+    told = words >= 2 * len(found) and not all(clock.endswith("00") for _, clock in found)  # no list of amounts
+    return told and len(runs) >= 2 and len(runs) >= len(found) - 2
 
 
 def after_posted(source: str, block: Block) -> int:

@@ -55,11 +55,18 @@ def test_lines_with_times_of_four_digits_are_entries() -> None:
     assert [f"{entry.at:%d %H:%M}" for entry in parse(text).entries] == ["14 06:40", "14 06:48", "14 07:31"]
 
 
-def test_numbers_at_the_start_of_lines_are_no_times() -> None:
-    text = (
-        "# Outage of the shop 3 May 2031\n\n1900 users saw errors\n1200 orders failed\n2000 mails were late\n" + CAUSE
-    )
-    assert not any(entry.at or entry.clock for entry in parse(text).entries)
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "1900 users saw errors\n1200 orders failed\n2000 mails were late\n",
+        "## Impact\n\n1400 customers\n1500 orders\n1610 mails\n",
+        "1400 customers saw errors\n1500 orders were lost\n1600 mails were late\n",
+        "Hosts\n\n0801 web\n0802 db\n0803 cache\n",
+    ],
+)
+def test_numbers_at_the_start_of_lines_are_no_times(lines: str) -> None:
+    parsed = parse(f"# Outage of the shop 3 May 2031\n\n{lines}{CAUSE}")
+    assert not any(entry.at or entry.clock for entry in parsed.entries)
 
 
 def test_status_updates_with_their_time_below_are_entries() -> None:
@@ -131,6 +138,8 @@ def test_column_day_with_dates_gives_the_day() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "20% of requests did not fail.",
+        "30% of users kept working.",
         "40% of users were not affected.",
         "60 % der Nutzer waren nicht betroffen.",
         "60 % des clients n'ont pas été touchés.",
