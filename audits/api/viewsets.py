@@ -27,6 +27,7 @@ from audits.actions.evidence import remove_answer_file
 from audits.api import edit_inputs, schedule_serializers, serializers
 from audits.filters import FindingFilter, RunFilter, ScheduleFilter
 from audits.models import AnswerEvidence, AuditRun, AuditSchedule, Checklist, Finding
+from core.api.schema import ErrorSerializer
 from core.api.viewsets import ActionViewSet, unpaginated, verb
 from core.errors import Invalid
 from tasks.api.serializers import NoteInput, ReasonInput
@@ -145,10 +146,10 @@ class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[C
     lookup_value_converter = "slug"
     filterset_fields = ["purpose"]
 
-    @extend_schema(responses=serializers.VersionSerializer)
+    @extend_schema(responses={200: serializers.VersionSerializer, 409: ErrorSerializer})
     @action(detail=True, methods=["get"])
     def newest(self, request: Request, slug: str) -> Response:
-        """The newest published version with its items."""
+        """The newest published version with its items. 409 if none is published."""
         version = planning.newest_version(self.get_object())
         return self.respond(version, serializers.VersionSerializer)
 

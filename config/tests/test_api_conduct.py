@@ -249,6 +249,10 @@ class SchemaTests(TeamTestCase):
             for field, facts in shape.get("properties", {}).items():
                 assert not (facts.get("readOnly") and facts.get("format") in {"uri", "email"}), (name, field)
 
+    def test_read_that_a_rule_can_refuse_declares_it(self) -> None:
+        operation = product_schema()["paths"][f"{V1}/checklists/{{slug}}/newest/"]["get"]
+        assert "409" in operation["responses"]
+
     def test_schema_is_complete_and_has_the_main_operations(self) -> None:
         paths = product_schema()["paths"]
         for url, verbs in paths.items():
