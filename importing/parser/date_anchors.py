@@ -9,7 +9,7 @@ from datetime import date
 from .dates import Day, find_days
 from .labeled_values import Label, disjoint, inside, stamp_spans
 from .sections import Document, Section
-from .time_expressions import find_times
+from .time_expressions import find_times, read_time
 from .zones import Zone, find_zone
 
 _DAY_LABELS = ("started", "date", "duration", "detected", "declared")
@@ -208,6 +208,9 @@ def section_zone(doc: Document, section: Section, stop: int | None = None) -> tu
         for cell in block.head:
             if found := find_zone(doc.source, *cell):
                 return found
+        entry = read_time(doc.source, block.start, block.end, doc.lang, doc.order)
+        if entry and entry.clock and block.kind in ("line", "item"):
+            continue  # "10:02 report for CET customers": its words state no zone for the others
         stated = block.kind in ("line", "item") or (block.kind == "quote" and _ALL_TIMES.search(doc.raw(block)))
         if stated and (found := find_zone(doc.source, block.start, block.end)):
             return found

@@ -70,10 +70,24 @@ def owner_in(raw: str, *, heading: bool = False) -> str:
     return ""
 
 
-def speakers_of(texts: list[str]) -> frozenset[str]:
+def speakers_of(doc: Document, lines: list[tuple[int, int]]) -> frozenset[str]:
     """The names that begin the lines of a chat ("lea.brandt: looking", "<ken> ack"): of nearly all, from two people."""
-    names = [match["who"].lower() for text in texts if (match := _SPEAKER.match(text))]
-    return frozenset(names) if len(names) * 10 >= len(texts) * 8 and len(names) > len(set(names)) > 1 else frozenset()
+    matches = (_SPEAKER.match(doc.source, *span) for span in lines if not _is_item(doc, span[0]))
+    names = [match["who"].lower() for match in matches if match and not _is_word(doc, match["who"])]
+    return frozenset(names) if len(names) * 10 >= len(lines) * 8 and len(names) > len(set(names)) > 1 else frozenset()
+
+
+def _is_item(doc: Document, position: int) -> bool:
+    """A chat is no list with bullets."""
+    begin = doc.source.rfind("\n", 0, position) + 1
+    return bool(re.match(r"\s*(?:[-*+•]|\d{1,3}[.)])\s", doc.source[begin:position]))
+
+
+def _is_word(doc: Document, name: str) -> bool:
+    """ "Alert", "Fix", "Update": a word of incidents, no person."""
+    word = fold(name)
+    known = (doc.lang.labels, doc.lang.headings, doc.lang.status_words, doc.lang.incident_words)
+    return any(word in words for words in known)
 
 
 def authors_of(doc: Document, labels: list[Label]) -> frozenset[str]:

@@ -79,7 +79,7 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
     assigner = DateAssigner(doc, calendar, zone[0] if zone else None)
     entries = drop_twins([e for w in assigner.run(candidates) if (e := build_entry(doc, w))])
     firm = [e for e in entries if not e.suggested]
-    people = authors_of(doc, labels) | speakers_of([doc.source[slice(*_words(e))] for e in firm])
+    people = authors_of(doc, labels) | speakers_of(doc, [_words(e) for e in firm])
     measures, tasks = read_actions(doc, calendar, people)
     factors = read_causes(doc, labels, entries)
     problem = rejection_reason(

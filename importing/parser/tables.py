@@ -129,7 +129,7 @@ def _incidents_of_rows(rows: list[list[str]]) -> list[dict[str, Any]]:
         return [{**zone, "timeline": [dict(zip(rows[0], row, strict=False)) for row in known]}]
     if set(names) <= _ENTRY_COLUMNS and (entries := _entries_by_content(rows, names)):
         return [{**zone, "timeline": entries}]
-    return [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]
+    return [{**zone, **dict(zip(rows[0], row, strict=False))} for row in rows[1:]]
 
 
 def _entries_by_content(rows: list[list[str]], names: list[str]) -> list[dict[str, str]]:
@@ -182,6 +182,7 @@ def _column_of(pattern: re.Pattern[str], rows: list[list[str]]) -> int | None:
 
 def column_name(title: str) -> str:
     """What a column or key holds: a heading kind, a label, or a column name; "" when unknown."""
+    title = re.sub(r"(?<=\w)\s*\([^()]{1,40}\)\s*$", "", title)  # "Started (UTC)"
     folded = fold(re.sub(r"([a-z])([A-Z])", r"\1 \2", title).replace("_", " "))
     for code in CODES:
         lang = language(code)

@@ -120,6 +120,9 @@ def _first_line(doc: Document) -> Found | None:
         led = plain(doc.raw(block)) if block.kind == "line" else ""
         if (match := _TITLE_LEAD.match(led)) and 2 <= len(led[match.end() :].split()) <= 16:
             return Found(led[match.end() :], (block.start, block.end), WORKED_OUT, "the line that names the report")
+    label = split_label(doc.source, first.start, first.end)
+    if label and label[0] in doc.lang.labels:
+        return None
     text = plain(doc.raw(first))
     following = opening.blocks[1] if len(opening.blocks) > 1 else None
     alone = following is None or following.paragraph != first.paragraph or _is_about_report(doc, following)

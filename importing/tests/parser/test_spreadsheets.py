@@ -135,3 +135,22 @@ def test_zone_in_lower_case_behind_a_time_is_utc() -> None:
         ("2024-01-30 11:40:00+00:00", "Alert fires"),
         ("2024-01-30 12:05:00+00:00", "Errors gone"),
     ]
+
+
+def test_zone_in_the_words_of_an_entry_is_no_zone_of_the_times() -> None:
+    text = "Time,Event\n2024-01-30 11:40,Report for CET customers\n2024-01-30 12:05,Errors gone\n"
+    assert parse(text.encode(), filename="log.csv").value("zone") is None
+
+
+def test_zone_of_a_header_is_no_title() -> None:
+    text = "Time (UTC+2),Event\n2024-01-30 11:40,Alert fires\n2024-01-30 12:05,Errors gone\n"
+    parsed = parse(text.encode(), filename="log.csv")
+    assert (parsed.value("zone"), parsed.value("title")) == ("UTC+2", None)
+
+
+def test_zone_in_the_header_applies_to_a_list_of_incidents() -> None:
+    text = (
+        "Title,Started (UTC),Ended (UTC),Root cause\nShop server down,2024-01-30 11:40,2024-01-30 12:05,A full disk\n"
+    )
+    parsed = parse(text.encode(), filename="list.csv")
+    assert (str(parsed.value("started_at")), parsed.value("duration_minutes")) == (f"{FIRST}:00+00:00", 25)

@@ -115,6 +115,14 @@ def test_person_of_the_chat_owns_the_actions_that_begin_with_the_name() -> None:
     assert [task.owner for task in tasks] == ["ada", ""]
 
 
+@pytest.mark.parametrize("mark", ["", "- "])
+def test_words_that_begin_entries_and_actions_are_no_owners(mark: str) -> None:
+    lines = ["10:02 Alert: errors", "10:04 Alert: latency", "10:05 Fix: restart", "10:06 Fix: done"]
+    text = "# Shop down 3 May 2031\n\n## Timeline\n\n" + "".join(f"{mark}{line}\n" for line in lines)
+    tasks = parse(f"{text}\n## Tasks\n\n- Fix: the config\n- Alert: on errors\n").tasks
+    assert [task.owner for task in tasks] == ["", ""]
+
+
 def test_word_before_a_colon_is_no_owner_without_a_chat() -> None:
     text = "# Shop down 3 May 2031\n\n## Timeline\n\n- 10:02 Alert: errors\n- 10:25 Fixed\n\n"
     text += "## Tasks\n\n- Alert: add one\n"
