@@ -11,7 +11,9 @@ from dashboard.registry import main_panel, summary_part
 from notifications.notice_types import Section
 from reminders.digest import overdue_in_teams
 
-TASKS = frozenset({"task"})  # have a card with their own columns
+LEFT_OUT = frozenset(
+    {"task", "update", "certificate", "session", "invitation", "drill"}
+)  # shown elsewhere, or not late
 
 
 def late_work(user: User) -> Section | None:
@@ -19,7 +21,7 @@ def late_work(user: User) -> Section | None:
     if not cached_counts(user).get("teams I lead"):
         return None
     found: Section = cached_for(
-        user, "late in teams", lambda: overdue_in_teams(user, timezone.localdate(), without=TASKS)
+        user, "late in teams", lambda: overdue_in_teams(user, timezone.localdate(), without=LEFT_OUT)
     )
     return found if found.lines else None
 
