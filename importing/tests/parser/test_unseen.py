@@ -1,5 +1,6 @@
 """Documents annotated before the parser was run on them. Missed values are listed.
 
+Later changes to the annotations: titles stand without the kind of report, bounds that allow two readings as read.
 A number here may fall, never rise: whoever teaches the importer more lowers it.
 """
 
