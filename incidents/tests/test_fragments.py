@@ -17,10 +17,11 @@ from core.activity.log import record
 from core.activity.models import Event
 from core.testing import CommittedTestCase, make_user
 from core.web.fragments import CSRF_MARK, cached
+from incidents.actions.details import edit_incident
 from incidents.actions.hypotheses import add_hypothesis
 from incidents.actions.lifecycle import resolve_incident
 from incidents.actions.timeline import add_entry
-from incidents.models import Incident, Severity
+from incidents.models import Severity
 from incidents.tests.factories import make_incident
 
 HIT, MISS = 7, 23  # one for followers; a cache miss outside a transaction also loads newest event, counts and names
@@ -169,7 +170,7 @@ class FragmentTests(CommittedTestCase):
         self.statements(self.grace, "/incidents/")
         with patch("incidents.views.list_rows.RowRenderer.write", side_effect=AssertionError("rendered again")):
             assert len(self.statements(self.grace, "/incidents/")) <= LIST_HIT
-        Incident.objects.filter(pk=self.incident.pk).update(title="Checkout is down")
+        edit_incident(self.incident, by=self.ada, title="Checkout is down")
         client = Client()
         client.force_login(self.grace)
         assert "Checkout is down" in client.get("/incidents/").content.decode()

@@ -17,7 +17,7 @@ from core.web.paging import keyset, total_words
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
-from dashboard.cached import cached_for
+from dashboard.cached import cached_for, cached_html
 from dashboard.saved_views import saved_tabs, saved_view_context
 from incidents.actions.declaration import declare_incident
 from incidents.exports import as_csv
@@ -32,17 +32,21 @@ from incidents.views.list_rows import rows_html, select_columns
 
 def incident_list(request: AuthenticatedRequest) -> HttpResponse:
     """`/incidents/`: newest first, filtered by the query string, with keyset paging."""
-    viewer = request.user
+    viewer, now = request.user, timezone.now()
     filters = IncidentFilter(request.GET, select_columns(Incident.objects.visible_to(viewer)), request=request)
-    found = keyset(filters.qs, key="started_at", after=request.GET.get("after", ""), size=50)
+
+    def found() -> dict[str, Any]:
+        part = keyset(filters.qs, key="started_at", after=request.GET.get("after", ""), size=50)
+        more = filters.query(after=part.more) if part.more else ""
+        shown = {"incidents": part.rows, "rows_html": rows_html(part.rows, now), "columns": columns()}
+        return {"filters": filters, "more": more, **shown}
+
+    address = f"{request.get_full_path()} {now:%H:%M}"  # lengths of running incidents are shown to the minute
     count = partial(total_words, filters.qs, "incident", "incidents")
     context = {
         "total": cached_for(viewer, f"incidents {filters.query()}", count),
-        "incidents": found.rows,
-        "rows_html": rows_html(found.rows, timezone.now()),
-        "more": filters.query(after=found.more) if found.more else "",
+        "table": lambda: cached_html(request, f"incident list {address}", "incidents/list_table.html", found),
         "filters": filters,
-        "columns": columns(),
         "options": options(viewer, filters),
         "csv_url": f"{reverse('incidents:export')}{filters.query()}",
         "tabs": tabs(request, filters),
