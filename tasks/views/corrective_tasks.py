@@ -1,13 +1,20 @@
 """A task's page."""
 
+from datetime import datetime
+from functools import partial
+from typing import Any
+
 from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
+from dashboard.cached import cached_html
 from tasks.closers import closers_of, task_panels
 from tasks.display import Chip, owner_has_left, status_chip, today_of
 from tasks.forms.corrective_tasks import TaskForm
@@ -17,7 +24,7 @@ from tasks.views import task_page
 from tasks.views.issue_card import issue_context
 from tasks.views.verbs import BY_NAME, offered_verbs
 
-PAGE = "tasks/task_detail.html"
+PAGE, BODY = "tasks/task_detail.html", "tasks/detail/task.html"
 NAMED = ["owner", "checker", "verified_by", "created_by", "risk_owner"]
 
 
@@ -42,15 +49,30 @@ def render_task_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """Render the task page. `do` is the verb whose form is shown; `form` is an invalid form to show again."""
-    user = request.user
+    """Render the task page. `do` is the verb whose form is shown; `form` is an invalid form to show again.
+
+    What was asked for by GET is kept for the person until the next event; the schedule names the minute.
+    """
+    now = timezone.now()
+    found = partial(task_context, task, request.user, do, form, now=now)
+
+    def body() -> SafeString:
+        if request.method == "GET":
+            return cached_html(request, f"task {request.get_full_path()} {now:%H:%M}", BODY, found)
+        return SafeString(render_to_string(BODY, found(), request))
+
+    return page(request, PAGE, "task", {"task": task, "body": body}, status=status)
+
+
+def task_context(task: CorrectiveTask, user: User, do: str, form: TaskForm | None, *, now: datetime) -> dict[str, Any]:
+    """What the page shows of the task, with the verbs of this person."""
     verbs = offered_verbs(user, task)
     verb = next((verb for verb in verbs if verb.do == do and verb.asks), None)
     if form is not None:
         verb = BY_NAME[do]
     on = today_of(user)
     due_dates = list(task.due_dates.select_related("made_by"))
-    context = {
+    return {
         "task": task,
         "chip": status_chip(task),
         "chips": side_chips(task),
@@ -65,7 +87,7 @@ def render_task_page(
         "blocker": visible_blocker(task, user),
         "advice": task_page.advice(task),
         "due_date_rows": task_page.due_date_rows(task, due_dates, on),
-        "reminder_schedule": task_page.reminder_schedule(task, user, timezone.now()),
+        "reminder_schedule": task_page.reminder_schedule(task, user, now),
         "moves": task_page.moves_words(task, due_dates, on),
         "closing": task_page.closing_words(task) if task.is_outstanding else "",
         "watch": task_page.watch_period(task, on),
@@ -77,7 +99,6 @@ def render_task_page(
         "activity": task_page.activity(task, user),
         **issue_context(task),
     }
-    return page(request, PAGE, "task", context, status=status)
 
 
 def recurrences_of(task: CorrectiveTask, user: User) -> list[Recurrence]:
