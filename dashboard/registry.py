@@ -163,6 +163,6 @@ def side_panel(panel: Panel) -> Panel:
 
 def register_live_incident(source: Panel) -> Panel:
     """Register the function that returns the live incident shown in the navigation:
-    `{ref, url, title, severity, since}` or None."""
+    `{ref, url, title, severity, since, refresh}` or None."""
     live_incident.append(source)
     return source

@@ -103,7 +103,9 @@ def live_besides(user: User, own: int | None) -> dict[str, Any] | None:
     row = next((row for row in running(user) if row.pk != own), None)
     if row is None:
         return None
-    return {"ref": row.ref, "url": row.url, "title": row.title, "severity": row.severity, "since": row.started_at}
+    refresh = address("incidents:live-besides", own) if own else address("incidents:live")
+    facts = {"ref": row.ref, "url": row.url, "title": row.title, "severity": row.severity}
+    return {**facts, "since": row.started_at, "refresh": refresh}
 
 
 @side_panel

@@ -5,6 +5,7 @@
 //   data-refresh-soon                                also: at once, where people wait for it together (a drill)
 //   data-entries="/incidents/INC-214/entries/"        the address of one new entry; data-newest-first
 //   data-since="2024-02-13T22:00:00Z"                 a running time, counted on in words
+//   data-live                                         with hx-get: fetched once a minute while the page is visible
 //   data-connection                                   shown while the stream is lost
 import { collector } from "./hints.js";
 import { entryIn } from "./queue.js";
@@ -90,10 +91,15 @@ if (address && "EventSource" in window) {
   document.addEventListener("visibilitychange", follow);
 }
 
+let ticks = 0;
+
 function tick() {
   for (const clock of document.querySelectorAll("[data-since]")) {
     clock.textContent = words(minutesSince(Date.parse(clock.dataset.since), Date.now()));
   }
+  ticks += 1;
+  if (ticks % 2 || document.visibilityState !== "visible") return;
+  for (const card of document.querySelectorAll("[data-live]")) htmx.trigger(card, "refresh");
 }
 
 setInterval(tick, 30000);

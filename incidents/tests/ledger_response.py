@@ -123,6 +123,8 @@ def button(name: str, make: Any, send: Any = None, **columns: Any) -> Route:
 
 ROWS = [
     Route("incidents:list", lists=True),
+    Route("incidents:live", lists=True),
+    Route("incidents:live-besides", make=lambda cast, circle: {"besides": 1}),
     Route("incidents:export", lists=True),
     Route("incidents:declare", "GET", v=403, r=200),
     Route("incidents:declare", "POST", v=403, r=302, send=DECLARED),

@@ -125,14 +125,23 @@ class EndedTests(TeamTestCase):
         ]:
             page = self.client.get(url)
             # at the side, and on a phone under the header
-            self.assertContains(page, f'<a class="db-live" href="{shown.get_absolute_url()}">', count=2)
+            self.assertContains(page, f'<a class="db-live" href="{shown.get_absolute_url()}"', count=2)
+
+    def test_card_of_an_ended_incident_disappears_from_open_pages(self):
+        first = make_incident(lead=self.ada, title="Running now")
+        self.client.force_login(self.ada)
+        self.assertContains(self.client.get("/incidents/"), 'hx-get="/incidents/live/"', count=2)
+        self.assertContains(self.client.get("/incidents/live/"), first.ref)
+        self.assertNotContains(self.client.get(f"/incidents/live/{first.ref}/"), first.ref)
+        cancel_incident(first, by=self.ada, reason="A test alarm.", now=NOW)
+        self.assertEqual(self.client.get("/incidents/live/").content.strip(), b"")
 
     def test_page_of_a_merged_incident_links_to_its_target(self):
         live = make_incident(lead=self.ada, title="Running now")
         ended = make_incident(lead=self.ada, status="closed", resolved_at=NOW, closed_at=NOW)
         self.client.force_login(self.ada)
         self.assertContains(
-            self.client.get(ended.get_absolute_url()), f'<a class="db-live" href="{live.get_absolute_url()}">'
+            self.client.get(ended.get_absolute_url()), f'<a class="db-live" href="{live.get_absolute_url()}"'
         )
 
 
