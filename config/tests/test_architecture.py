@@ -172,6 +172,16 @@ class Markup(SimpleTestCase):
         found = [f"{name_of(path)}: {hit}" for path in pages for hit in inline(without_tags(path.read_text()))]
         assert not found, found
 
+    def test_comments_of_several_lines_are_not_shown(self) -> None:
+        """`{# … #}` ends with its line; a longer one would be text of the page."""
+        found = [
+            name_of(p)
+            for p in templates()
+            for line in p.read_text().splitlines()
+            if line.count("{#") != line.count("#}")
+        ]
+        assert not found, found
+
     def test_python_code_has_no_inline_style_or_script(self) -> None:
         files = [
             p for p in python_files() if p.parent.name != "exports" and "certificate" not in p.name
