@@ -35,7 +35,7 @@ def install(lock: str = RUN_LOCK) -> Path:
     for attempt in (1, 2, 3):
         done = subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=False)
         if done.returncode == 0:
-            compile_packages()
+            compile_files(VENV / "lib")
             STAMP.write_text(json.dumps({**installed_locks(), **wanted}))
             return PYTHON
         if attempt < 3:  # the package registry may be unavailable for a moment
@@ -43,10 +43,13 @@ def install(lock: str = RUN_LOCK) -> Path:
     raise SetupError(f"The packages of {lock} could not be installed. See the error above, then run the command again.")
 
 
-def compile_packages() -> None:
-    """Compile on all cores. A file that cannot be compiled (a template, another version of Python) is not imported."""
-    folder = str(VENV / "lib")
-    subprocess.run([str(PYTHON), "-m", "compileall", "-qq", "-j", "0", folder], check=False)
+def compile_files(folder: Path, *, skip: str = "^$") -> None:
+    """Compile on all cores. A file that cannot be compiled (a template, another version of Python) is not imported.
+
+    `skip`: a pattern of paths.
+    """
+    line = [str(PYTHON), "-m", "compileall", "-qq", "-j", "0", "-x", skip, str(folder)]
+    subprocess.run(line, check=False)
 
 
 def create_venv() -> None:

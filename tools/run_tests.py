@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from tools.bootstrap import DEV_LOCK, PYTHON, ROOT, SetupError, install, log
+from tools.bootstrap import DEV_LOCK, PYTHON, ROOT, SetupError, compile_files, install, log
 from tools.test_services import postgres, postgres_binaries, redis
 
 BIN = PYTHON.parent
@@ -47,6 +47,7 @@ LINTERS = {
 JAVASCRIPT_TESTS = ["python", "-m", "tools.node", "test"]
 FAST = ["pytest", "-q", "-n", "3", "--reuse-db", "-m", "not slow and not browser and not stack and not long"]
 UNSET = {"DATABASE_URL", "REDIS_URL", "BASE_URL", "SECRET_KEY", "SAMPLE", "DJANGO_SETTINGS_MODULE", "DEBUG"}
+UNSET |= {"PYTHONDONTWRITEBYTECODE"}  # every process of the suite would compile the product and its tests again
 
 
 @dataclass
@@ -107,6 +108,7 @@ def install_everything(*, system_packages: bool) -> None:
     with ThreadPoolExecutor() as pool:
         tools = pool.submit(install_system_packages) if system_packages else None
         install(DEV_LOCK)
+        compile_files(ROOT, skip=r"/(\.venv|node_modules)/")  # once, not in each process
         if subprocess.run([str(PYTHON), "-m", "tools.node", "install"], cwd=ROOT, check=False).returncode:
             raise SetupError("The packages of package-lock.json could not be installed.")
         if tools:

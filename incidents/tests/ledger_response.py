@@ -124,7 +124,7 @@ def button(name: str, make: Any, send: Any = None, **columns: Any) -> Route:
 ROWS = [
     Route("incidents:list", lists=True),
     Route("incidents:live", lists=True),
-    Route("incidents:live-besides", make=lambda cast, circle: {"besides": 1}),
+    Route("incidents:live-besides", make=lambda cast, circle: {"besides": 1}, outside=200),  # it shows others
     Route("incidents:export", lists=True),
     Route("incidents:declare", "GET", v=403, r=200),
     Route("incidents:declare", "POST", v=403, r=302, send=DECLARED),
