@@ -9,6 +9,7 @@ from typing import Any
 from .decode import BINARY, EMPTY, MAX_BYTES, TOO_LARGE, decode, kind_of, tidy
 from .docx import docx_to_text
 from .html import html_to_text
+from .pasted_table import is_pasted_table
 from .pipeline import read_document
 from .result import Entry, Parsed
 from .tables import table_to_text
@@ -28,6 +29,8 @@ def parse(data: bytes | str, *, filename: str = "", reference_date: date | None 
     if len(raw) > MAX_BYTES:
         return Parsed(problem=TOO_LARGE, filename=filename)
     form = kind_of(raw, filename)
+    if form == "text" and not filename and is_pasted_table(decode(raw) or ""):
+        form = "csv"
     if form == "docx":
         text, left_out = docx_to_text(raw) or ("", ())
         problem = None if text else UNREADABLE

@@ -78,6 +78,26 @@ def test_other_encodings_are_decoded() -> None:
         assert len(parse(data).entries) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("Date,Time,Event\n2026-03-03,10:02,Alert fires\n", ["2026-03-03 10:02 Alert fires"]),
+        (
+            "Zeit;Ereignis\n03.03.2026 10:02;Alarm: Fehlerquote steigt\n03.03.2026 10:25;Fehler behoben\n",
+            ["2026-03-03 10:02 Alarm: Fehlerquote steigt", "2026-03-03 10:25 Fehler behoben"],
+        ),
+        ("Time\tEvent\n2026-03-03 10:02\tAlert fires, 30%\n", ["2026-03-03 10:02 Alert fires, 30%"]),
+    ],
+)
+def test_csv_timeline_is_read_when_pasted(text: str, entries: list[str]) -> None:
+    found = [f"{entry.at:%Y-%m-%d %H:%M} {entry.text}" for entry in parse(text).entries if entry.at]
+    assert found == entries
+
+
+def test_sentence_that_begins_like_a_header_is_no_table() -> None:
+    assert parse("Time, event and owner were unclear.\n10:02, the alert fired; 10:05 we looked.\n").format == "text"
+
+
 def test_csv_rows_become_documents() -> None:
     data = b"Title,Started,Ended,Severity,Summary\nCache down,2024-02-02 10:00,2024-02-02 10:30,SEV-2,The cache server crashed\nMail late,2024-03-03 08:00,2024-03-03 09:00,SEV-3,The mail service failed\n"  # noqa: E501
     assert parse(data, filename="list.csv").problem == LISTED
