@@ -6,13 +6,11 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from psycopg_pool.base import AttemptWithBackoff
 
 from config.env import env_int
 
 CONNECT_TIMEOUT = 3  # seconds until a page reports that the database is unavailable
 LOCK_TIMEOUT = 3  # seconds that a page waits for a lock
-FIRST_WAIT = 0.02  # seconds; it doubles
 
 
 def database_url(url: str, sqlite_file: Path) -> dict[str, Any]:
@@ -52,9 +50,6 @@ def pool(size: int) -> dict[str, Any]:
     """Options of a connection pool; a size of 0 opens a connection per request instead."""
     if not size:
         return {}
-    # After a restart of PostgreSQL all connections of a pool are broken, and a request waits twice as long after each
-    # broken one. With the second that the pool begins with, it would give up after three of them.
-    AttemptWithBackoff.INITIAL_DELAY = FIRST_WAIT
     # Attempts to connect wait longer each time. A short limit begins anew, so that an outage leaves no long waits.
     waits = {"timeout": CONNECT_TIMEOUT, "reconnect_timeout": CONNECT_TIMEOUT}
     return {"pool": {"min_size": 1, "max_size": size, **waits}}
