@@ -18,6 +18,7 @@ from accounts.actions.sessions import note_seen
 from core.errors import skipped_without_storage
 
 NOTED_EVERY = 60  # seconds
+BACKGROUND = "X-Background"  # header of what an open page asks by itself, which is no activity of the person
 BEGAN, SEEN, ROLE = "began", "seen", "role"
 
 
@@ -62,7 +63,7 @@ class SessionAge:
             logout(request)
             return
         role = request.user.role  # type: ignore[union-attr]
-        if role == session[ROLE] and at - session[SEEN] < NOTED_EVERY:
+        if role == session[ROLE] and (at - session[SEEN] < NOTED_EVERY or BACKGROUND in request.headers):
             return
         key = session.session_key or ""
         if role != session[ROLE]:

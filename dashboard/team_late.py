@@ -17,7 +17,7 @@ LEFT_OUT = frozenset(
 
 
 def late_work(user: User) -> Section | None:
-    """None for who leads and manages no team."""
+    """None for a person without a team of their own."""
     if not cached_counts(user).get("teams I lead"):
         return None
     found: Section = cached_for(

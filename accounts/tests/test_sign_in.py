@@ -84,6 +84,15 @@ class SignInTests(TeamTestCase):
             session.save()
             self.assertEqual(self.client.get("/me/").status_code, 302)
 
+    def test_requests_of_an_open_page_itself_are_no_activity(self):
+        for headers, moved in [({"X-Background": "1"}, False), ({}, True)]:
+            sign_in(self.client)
+            session = self.client.session
+            session["seen"] = before = session["seen"] - 3600
+            session.save()
+            self.assertEqual(self.client.get("/incidents/live/", headers=headers).status_code, 200)
+            assert (self.client.session["seen"] > before) is moved
+
     def test_role_change_rotates_the_session_key_and_keeps_the_listing(self):
         sign_in(self.client)
         before = self.client.session.session_key

@@ -5,7 +5,7 @@
 //   data-refresh-soon                                also: at once, where people wait for it together (a drill)
 //   data-entries="/incidents/INC-214/entries/"        the address of one new entry; data-newest-first
 //   data-since="2024-02-13T22:00:00Z"                 a running time, counted on in words
-//   data-live                                         with hx-get: fetched once a minute while the page is visible
+//   data-live="/incidents/live/"                      fetched once a minute while the page is visible
 //   data-connection                                   shown while the stream is lost
 import { collector } from "./hints.js";
 import { entryIn } from "./queue.js";
@@ -91,6 +91,12 @@ if (address && "EventSource" in window) {
   document.addEventListener("visibilitychange", follow);
 }
 
+/** Whether the incident still runs. This is no activity of the person; after the end of the session nothing changes. */
+async function renewCard(card) {
+  const answer = await fetch(card.dataset.live, { headers: { "X-Background": "1" }, redirect: "error" });
+  if (answer.ok) htmx.swap(card, await answer.text(), { swapStyle: "outerHTML" });
+}
+
 let ticks = 0;
 
 function tick() {
@@ -99,7 +105,7 @@ function tick() {
   }
   ticks += 1;
   if (ticks % 2 || document.visibilityState !== "visible") return;
-  for (const card of document.querySelectorAll("[data-live]")) htmx.trigger(card, "refresh");
+  for (const card of document.querySelectorAll("[data-live]")) renewCard(card).catch(() => {});
 }
 
 setInterval(tick, 30000);

@@ -38,7 +38,7 @@ def unknown_value(used: Any) -> str:
         return UNKNOWN["UUIDFilter"]
     if isinstance(used, django_filters.NumberFilter):
         return UNKNOWN["NumberFilter"]
-    return f"{used.extra['prefix']}-999999" if "prefix" in used.extra else "nobody-here"
+    return f"{used.extra['prefix']}-999999" if "prefix" in used.extra else "not-there"
 
 
 class ApiFilterTests(TeamTestCase):
@@ -62,7 +62,7 @@ class ApiFilterTests(TeamTestCase):
         assert [each for each in sorted(rest) if each[1] not in FREE_TEXT | KINDS] == []
 
     def test_readiness_refuses_an_unknown_team(self) -> None:
-        assert list(self.api.get("/readiness/?team=nobody-here", 422)["errors"]) == ["team"]
+        assert list(self.api.get("/readiness/?team=not-there", 422)["errors"]) == ["team"]
         self.api.get("/readiness/?team=api", 200)
 
     def test_known_names_are_accepted(self) -> None:
@@ -80,11 +80,11 @@ class ApiFilterTests(TeamTestCase):
         deactivate(gone, by=self.dana, now=NOW)
         hidden = [
             ("tasks", "incident", incident.ref, "INC-999999"),
-            ("tasks", "owner", "gone", "nobody"),
-            ("incidents", "lead", "gone", "nobody"),
+            ("tasks", "owner", "gone", "not-there"),
+            ("incidents", "lead", "gone", "not-there"),
             ("sessions", "incident", incident.ref, "INC-999999"),
             ("sessions", "task", task.ref, "A-999999"),
-            ("sessions", "person", "gone", "nobody"),
+            ("sessions", "person", "gone", "not-there"),
             ("sessions", "program", program.slug, "nothing"),
             ("certificates", "program", program.slug, "nothing"),
             ("audit-runs", "task", task.ref, "A-999999"),
@@ -92,7 +92,7 @@ class ApiFilterTests(TeamTestCase):
             ("audit-schedules", "task", task.ref, "A-999999"),
             ("events", "reference", incident.ref, "INC-999999"),
             ("events", "reference", task.ref, "A-999999"),
-            ("events", "actor", "gone", "nobody"),
+            ("events", "actor", "gone", "not-there"),
         ]
         api = Caller(self.mallory)
         for resource, name, exists, unknown in hidden:
@@ -110,8 +110,8 @@ class PageFilterTests(TeamTestCase):
         make_task(title="Shown without a filter")
         self.client.force_login(self.mona)
         for url in [*self.PAGES, "/postmortems/?show=published&category="]:
-            page = self.client.get(f"{url}nobody-here")
-            self.assertContains(page, "“nobody-here” was not found.", msg_prefix=url)
+            page = self.client.get(f"{url}not-there")
+            self.assertContains(page, "“not-there” was not found.", msg_prefix=url)
             self.assertNotContains(page, "Shown without a filter", msg_prefix=url)
             self.assertContains(page, "Clear filters", msg_prefix=url)
 

@@ -130,7 +130,7 @@ class EndedTests(TeamTestCase):
     def test_card_of_an_ended_incident_disappears_from_open_pages(self):
         first = make_incident(lead=self.ada, title="Running now")
         self.client.force_login(self.ada)
-        self.assertContains(self.client.get("/incidents/"), 'hx-get="/incidents/live/"', count=2)
+        self.assertContains(self.client.get("/incidents/"), 'data-live="/incidents/live/"', count=2)
         self.assertContains(self.client.get("/incidents/live/"), first.ref)
         self.assertNotContains(self.client.get(f"/incidents/live/{first.ref}/"), first.ref)
         cancel_incident(first, by=self.ada, reason="A test alarm.", now=NOW)

@@ -13,7 +13,7 @@ from incidents.list_columns import columns
 from incidents.models import ACTIVE, TARGETS, Category, Incident, Service, Severity, followers_of_service
 from incidents.panels import panels_of_service
 from incidents.policies import can_catalog
-from incidents.views.list_rows import RowRenderer, select_columns
+from incidents.views.list_rows import rows_html, select_columns
 
 
 def service_list(request: AuthenticatedRequest) -> HttpResponse:
@@ -33,15 +33,16 @@ def service_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Service.objects.select_related("team__lead"), slug=slug)
     seen = select_columns(Incident.objects.visible_to(request.user).of_service(found))
     now = timezone.now()
-    slice_, rows = keyset(seen, key="started_at", after=request.GET.get("after", "")), RowRenderer(now)
+    part = keyset(seen, key="started_at", after=request.GET.get("after", ""))
     context = {
         "budget": error_budget(found, viewer=request.user, now=now),
         "service": found,
         "may": can_catalog(request.user),
         "following": followers_of_service(found).filter(pk=request.user.pk).exists(),
         "columns": columns(),
-        "rows": [rows.write(row) for row in slice_.rows],
-        "more": f"?after={slice_.more}" if slice_.more else "",
+        "rows": part.rows,
+        "rows_html": rows_html(part.rows, now),
+        "more": f"?after={part.more}" if part.more else "",
         "panels": panels_of_service(found, request.user),
     }
     return render(request, "incidents/service_detail.html", context)
