@@ -4,14 +4,20 @@ Kombu writes a message under its final name. A worker that lists the folder at t
 with a JSONDecodeError.
 """
 
+import logging
 import time
 import uuid
 from pathlib import Path
 from typing import Any
 
+from kombu.exceptions import ChannelError
 from kombu.transport import filesystem
 from kombu.utils.encoding import str_to_bytes
 from kombu.utils.json import dumps
+
+from core.errors import FULL
+
+logger = logging.getLogger(__name__)
 
 ATTEMPTS, PAUSE = 5, 0.05  # to read a table of queues while another process writes it; seconds
 
@@ -29,6 +35,17 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
             part.unlink(missing_ok=True)  # of a full disk
 
     def _queue_bind(self, exchange: str, *binding: Any) -> None:
+        """On a full disk the table stays as it is: jobs are sent to their queue by name, and a worker that stops here
+        would be restarted for as long as the disk is full."""
+        try:
+            self.bind_in_table(exchange, *binding)
+        except (ChannelError, OSError) as error:
+            cause = error.__cause__ or error
+            if not (isinstance(cause, OSError) and cause.errno in FULL):
+                raise
+            logger.warning("the table of queues was not written: %s", cause.strerror)
+
+    def bind_in_table(self, exchange: str, *binding: Any) -> None:
         for _ in range(ATTEMPTS):
             try:
                 super()._queue_bind(exchange, *binding)

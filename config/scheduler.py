@@ -8,7 +8,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from celery.beat import PersistentScheduler
+from celery.beat import PersistentScheduler, SchedulingError
 
 if TYPE_CHECKING:
     from config.celery import DebriefCelery
@@ -44,3 +44,11 @@ class FileScheduler(PersistentScheduler):  # type: ignore[misc]
             logger.warning("the clock was set back; %s jobs are scheduled again", len(wrong))
             self._heap = None  # its order is based on the previous clock
         return float(super().tick(*args, **kwargs))
+
+    def apply_entry(self, entry: Any, producer: Any = None) -> None:
+        """A job that cannot be sent is one line of the log, not 60: on a full disk every job fails every few seconds,
+        and the log may be on that disk. It is sent again after its period."""
+        try:
+            self.apply_async(entry, producer=producer, advance=False)
+        except SchedulingError as error:
+            logger.warning("%s", error)

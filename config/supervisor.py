@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -95,7 +96,7 @@ class Supervisor:
             address = (link.communicate()[0] or b"").decode().strip() or f"http://127.0.0.1:{self.port}/"
             reason = self.wait_until_ready()
             warning = f"Debrief answers on {address} but is not ready: {reason}"
-            print(warning if reason else f"{READY} {address}", flush=True)
+            report(warning if reason else f"{READY} {address}", to=sys.stdout)
             for name in self.commands:
                 if name not in self.children:
                     self.start(name)
@@ -147,14 +148,15 @@ class Supervisor:
 
     def restart_exited(self) -> None:
         """Restart what exited, and recreate directories that were removed: without them nothing starts."""
-        create_directories(self.data)
+        with suppress(OSError):  # on a full disk the pages are still read
+            create_directories(self.data)
         for name, child in list(self.children.items()):
             if child.poll() is None:
                 continue
             if name not in self.not_before:
                 pause = self.pause_of(name)
                 when = f"restarting in {pause:.0f} s" if pause else "restarting"
-                print(f"{name} exited ({child.returncode}); {when}", file=sys.stderr, flush=True)
+                report(f"{name} exited ({child.returncode}); {when}")
                 self.not_before[name] = time.monotonic() + pause
             if time.monotonic() >= self.not_before[name]:
                 del self.not_before[name]
@@ -164,7 +166,7 @@ class Supervisor:
         """Replace a web process that uses too much memory: it never frees the memory of its largest request."""
         web = self.children["web"]
         if web.poll() is None and resident_bytes(web.pid) > MAX_WEB_BYTES:
-            print("web holds too much memory; restarting", file=sys.stderr, flush=True)
+            report("web holds too much memory; restarting")
             web.terminate()  # it first finishes its requests
             web.wait()
 
@@ -210,6 +212,12 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
+
+
+def report(line: str, *, to: IO[str] | None = None) -> None:
+    """Log a line. A log on a full disk, or a reader of it that has ended, must not end the processes."""
+    with suppress(OSError):
+        print(line, file=to or sys.stderr, flush=True)
 
 
 def monitor_token() -> dict[str, str]:

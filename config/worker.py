@@ -1,5 +1,6 @@
 """Extensions of the Celery worker: expiry by the database's clock, and monitoring of the scheduler."""
 
+import logging
 from typing import Any, Literal
 
 from celery import bootsteps
@@ -7,6 +8,9 @@ from celery.worker.request import Request
 from celery.worker.state import revoked as revoked_tasks
 
 from config.celery import app
+from core.errors import FULL
+
+logger = logging.getLogger(__name__)
 
 WATCH_EVERY = 30.0  # seconds
 
@@ -37,4 +41,9 @@ class WatchScheduler(bootsteps.StartStopStep):  # type: ignore[misc]
 def send_watch_job() -> None:
     app.shared_clock.synchronize()
     arguments = {"clock_offset": round(app.shared_clock.offset, 1)}
-    app.send_task("config.jobs.watch_scheduler", kwargs=arguments, expires=WATCH_EVERY, ignore_result=True)
+    try:
+        app.send_task("config.jobs.watch_scheduler", kwargs=arguments, expires=WATCH_EVERY, ignore_result=True)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        logger.warning("the job that monitors the scheduler was not sent: %s", error.strerror)  # the next one may be

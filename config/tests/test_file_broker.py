@@ -2,12 +2,14 @@
 
 import tempfile
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 from queue import Empty
 from unittest import mock
 
 from django.test import SimpleTestCase
 from kombu import Connection
+from kombu.exceptions import ChannelError
 
 from config.celery import app
 from config.env import broker_options
@@ -47,6 +49,15 @@ class FileBrokerTests(SimpleTestCase):
                 table.write_text(content)
                 channel._queue_bind("celery", "celery", "", "celery")
                 assert [row.queue for row in channel.get_table("celery")] == ["celery"]
+
+    def test_worker_starts_on_a_full_disk(self) -> None:
+        """It waits for jobs there; one that exits would be restarted again and again."""
+        with tempfile.TemporaryDirectory() as folder:
+            channel = channel_in(Path(folder))
+            for number, refused in [(28, False), (13, True)]:
+                full = mock.patch("pathlib.Path.open", side_effect=OSError(number, "No space left on device"))
+                with full, self.assertRaises(ChannelError) if refused else nullcontext():
+                    channel._queue_bind("celery", "celery", "", "celery")
 
     def test_full_disk_leaves_no_partial_message(self) -> None:
         with tempfile.TemporaryDirectory() as folder:

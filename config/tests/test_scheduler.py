@@ -1,12 +1,14 @@
 """The scheduler under wrong clocks, and the worker that takes over from a silent one."""
 
 import tempfile
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from celery import current_app
+from celery.beat import SchedulingError
 from django.test import SimpleTestCase
 from django.utils import timezone
 from redis.exceptions import ConnectionError as Unreachable
@@ -17,7 +19,7 @@ from config.jobs import watch_scheduler
 from config.redis_scheduler import RedisScheduler
 from config.scheduler import TICK, FileScheduler
 from config.shared_clock import SharedClock
-from config.worker import SharedClockRequest
+from config.worker import SharedClockRequest, send_watch_job
 from core.testing import TeamTestCase
 from notifications.clock import database_now
 from notifications.heartbeat import SCHEDULER, WORKER, age, record_heartbeat
@@ -66,6 +68,24 @@ class FileSchedulerTests(SimpleTestCase):
                 scheduler = FileScheduler(app, schedule_filename=name, lazy=False)
                 assert "plan-reminders" in scheduler.schedule
                 scheduler.close()
+
+    def test_job_that_a_full_disk_refuses_is_one_line_of_the_log(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            scheduler = FileScheduler(app, schedule_filename=str(Path(folder) / "beat"), lazy=False)
+            refused = SchedulingError(f"Couldn't apply scheduled task {TICK}: No space left on device")
+            with (
+                mock.patch.object(scheduler, "apply_async", side_effect=refused),
+                self.assertLogs("config.scheduler") as log,
+            ):
+                scheduler.apply_entry(scheduler.schedule[TICK])
+            scheduler.close()
+        assert [record.getMessage() for record in log.records] == [str(refused)]
+        assert log.records[0].exc_info is None
+
+    def test_worker_starts_on_a_full_disk(self) -> None:
+        for number, expected in [(28, nullcontext()), (13, self.assertRaises(OSError))]:
+            with mock.patch.object(app, "send_task", side_effect=OSError(number, "refused")), expected:
+                send_watch_job()
 
 
 class SharedClockTests(SimpleTestCase):

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,6 +36,16 @@ class SupervisorTests(SimpleTestCase):
             supervisor.recycle()
         assert child.poll() is not None
         child.stdout.close()
+
+    def test_log_that_cannot_be_written_does_not_end_the_processes(self) -> None:
+        full = MagicMock(write=MagicMock(side_effect=OSError(28, "No space left on device")))
+        with TemporaryDirectory() as folder, patch("sys.stderr", full):
+            supervisor = Supervisor(Path(folder), 8000)
+            supervisor.children["worker"] = MagicMock(poll=lambda: 1, returncode=1)
+            supervisor.started_at["worker"] = time.monotonic() - 60
+            with patch.object(supervisor, "start") as start:
+                supervisor.restart_exited()
+        start.assert_called_once_with("worker")
 
     def test_process_whose_supervisor_is_already_gone_ends(self) -> None:
         """A supervisor killed between fork and `prctl` sends no signal to the new process."""
