@@ -1,12 +1,14 @@
-"""Detects the type of a file from its bytes. The uploaded name and content type are ignored."""
+"""Detects the type of a file from its bytes. The uploaded content type is ignored, the name only adds a warning."""
 
 import io
 import re
 import struct
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
+
+from core.files.cautions import MACROS, PROGRAM, WIDE_TEXT, caution_of_archive, caution_of_name, caution_of_text
 
 PICTURE, TEXT, PDF, DOCUMENT, ARCHIVE, RECORDING, OTHER = (
     *("picture", "text", "pdf", "document", "archive", "recording"),
@@ -29,10 +31,6 @@ MAX_RATIO = 250
 BOMB = "The archive expands to too much data. Attach only the relevant file."
 SLIP = "The archive contains unsafe paths. Repack it or attach only the relevant file."
 TWICE = "The archive contains two files of one name. Repack it or attach only the relevant file."
-SHORTCUT = "This file opens an address."
-SCRIPT = "This file contains a script that may run when it is opened."
-KEYS = "This file may contain a secret key."
-MACROS = "This file may contain macros."
 
 MAGIC: list[tuple[bytes, str, str]] = [
     (b"\x89PNG\r\n\x1a\n", PICTURE, "image/png"),
@@ -49,6 +47,7 @@ MAGIC: list[tuple[bytes, str, str]] = [
     (b"\xa1\xb2\xc3\xd4", RECORDING, "application/vnd.tcpdump.pcap"),
     (b"\x0a\x0d\x0d\x0a", RECORDING, "application/x-pcapng"),
 ]
+PROGRAMS = (b"MZ", b"\x7fELF")
 MOVIES = {b"isom", b"iso2", b"mp41", b"mp42", b"avc1", b"qt  ", b"M4V ", b"dash"}
 OFFICE = "application/vnd.openxmlformats-officedocument"
 OFFICE_PARTS = {
@@ -56,16 +55,7 @@ OFFICE_PARTS = {
     "xl/": f"{OFFICE}.spreadsheetml.sheet",
     "ppt/": f"{OFFICE}.presentationml.presentation",
 }
-WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")
 NOT_IN_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
-PRIVATE_KEY = re.compile(
-    rb"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"
-    rb"|^(?:export )?[A-Z0-9_]{0,40}(?:SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY)[A-Z0-9_]{0,40} {0,4}= {0,4}[^\s$<]",
-    re.MULTILINE,
-)
-OPENS_ADDRESS = (b"[InternetShortcut]", b"[Desktop Entry]", b"[Shell]", b"{000214A0-")
-PLIST_ADDRESS = re.compile(rb"<plist[^>]{0,80}>\s{0,80}<dict>\s{0,80}<key>URL</key>")  # .webloc
-RUNS = re.compile(rb"<(?:script|hta:application)\b|\son(?:load|error|click)\s{0,9}=", re.IGNORECASE)
 
 
 class Dangerous(Exception):
@@ -79,7 +69,7 @@ class Found:
     caution: str = ""
 
 
-def kind_of(file: BinaryIO) -> Found:
+def kind_of(file: BinaryIO, name: str = "") -> Found:
     """Read the header, and the list of names of a ZIP; nothing is unpacked. Rewinds the file."""
     file.seek(0)
     head = file.read(HEAD)
@@ -87,21 +77,9 @@ def kind_of(file: BinaryIO) -> Found:
     if found.type == "application/zip":
         found = inspect_zip(file)
     elif found.kind == TEXT:
-        found = Found(TEXT, found.type, caution_of(head))
+        found = Found(TEXT, found.type, caution_of_text(head))
     file.seek(0)
-    return found
-
-
-def caution_of(head: bytes) -> str:
-    """A warning about a text that contains a key, password or script, or is a shortcut; "" without one."""
-    if head.startswith(WIDE_TEXT):
-        head = head.decode("utf-16", errors="ignore").encode()
-    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(OPENS_ADDRESS) or PLIST_ADDRESS.search(head):
-        return SHORTCUT
-    if RUNS.search(head):
-        return SCRIPT
-    return KEYS if PRIVATE_KEY.search(head) else ""
+    return replace(found, caution=found.caution or caution_of_name(name))
 
 
 def by_magic(head: bytes) -> Found:
@@ -114,7 +92,7 @@ def by_magic(head: bytes) -> Found:
         return Found(RECORDING, "video/mp4")
     if head.startswith(WIDE_TEXT) or not NOT_IN_TEXT.search(head):
         return Found(TEXT, "text/plain")
-    return Found(OTHER, NEUTRAL)
+    return Found(OTHER, NEUTRAL, PROGRAM if head.startswith(PROGRAMS) else "")
 
 
 def inspect_zip(file: BinaryIO) -> Found:
@@ -133,7 +111,7 @@ def inspect_zip(file: BinaryIO) -> Found:
         return Found(DOCUMENT, next(types, "application/zip"), macros)
     if "mimetype" in names and "content.xml" in names:
         return Found(DOCUMENT, "application/vnd.oasis.opendocument")
-    return Found(ARCHIVE, "application/zip")
+    return Found(ARCHIVE, "application/zip", caution_of_archive(names))
 
 
 def check_directory(file: BinaryIO, size: int) -> None:

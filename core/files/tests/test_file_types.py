@@ -6,8 +6,9 @@ import warnings
 import pytest
 from django.test import SimpleTestCase
 
-from core.files import file_types
+from core.files import cautions, file_types
 from core.files.file_types import Dangerous, kind_of
+from core.files.models import StoredFile
 from core.files.names import address_name, clean_name
 from core.files.tests.factories import archive, overlapping_archive, picture
 from core.web.templatetags.ui import size
@@ -15,8 +16,8 @@ from core.web.templatetags.ui import size
 PAGE = b"<!doctype html><script>alert(1)</script>"
 
 
-def found(content: bytes) -> tuple[str, str, str]:
-    each = kind_of(io.BytesIO(content))
+def found(content: bytes, name: str = "") -> tuple[str, str, str]:
+    each = kind_of(io.BytesIO(content), name)
     return each.kind, each.type, each.caution
 
 
@@ -46,7 +47,7 @@ class KindTests(SimpleTestCase):
 
     def test_active_content_is_served_as_text(self) -> None:
         for content in [PAGE, b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", b"<HTA:APPLICATION ID=a>"]:
-            assert found(content) == (file_types.TEXT, "text/plain", file_types.SCRIPT)
+            assert found(content) == (file_types.TEXT, "text/plain", cautions.SCRIPT)
         for content in [b"self.onfetch = 1", b"=cmd()"]:
             assert found(content) == (file_types.TEXT, "text/plain", "")
 
@@ -56,24 +57,24 @@ class KindTests(SimpleTestCase):
         )
         wide = "[InternetShortcut]\r\nURL=https://example.test/\r\n".encode("utf-16")
         for content in [plist, wide, b"[Shell]\nCommand=2\n", b"[Desktop Entry]\nExec=sh\n"]:
-            assert found(content)[2] == file_types.SHORTCUT
+            assert found(content)[2] == cautions.SHORTCUT
 
     def test_office_files_and_macros_are_detected(self) -> None:
         word = ["[Content_Types].xml", "word/document.xml"]
         assert found(archive(*word))[0] == file_types.DOCUMENT
-        assert found(archive(*word, "word/vbaProject.bin"))[2] == file_types.MACROS
+        assert found(archive(*word, "word/vbaProject.bin"))[2] == cautions.MACROS
         assert found(archive("mimetype", "content.xml"))[0] == file_types.DOCUMENT
-        assert found(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")[2] == file_types.MACROS
+        assert found(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")[2] == cautions.MACROS
 
     def test_private_key_is_detected(self) -> None:
         head = b"-----BEGIN " + b"RSA PRIVATE KEY-----\nabc"
-        assert found(head) == (file_types.TEXT, "text/plain", file_types.KEYS)
+        assert found(head) == (file_types.TEXT, "text/plain", cautions.KEYS)
 
     def test_secrets_and_shortcuts_get_a_warning(self) -> None:
         settings = b"# production\nDEBUG=0\nDATABASE_PASSWORD = hunter2\n"
-        assert found(settings)[2] == file_types.KEYS
-        assert found(b"export API_KEY=abc123\n")[2] == file_types.KEYS
-        assert found(b"\xef\xbb\xbf[InternetShortcut]\r\nURL=https://example.test/\r\n")[2] == file_types.SHORTCUT
+        assert found(settings)[2] == cautions.KEYS
+        assert found(b"export API_KEY=abc123\n")[2] == cautions.KEYS
+        assert found(b"\xef\xbb\xbf[InternetShortcut]\r\nURL=https://example.test/\r\n")[2] == cautions.SHORTCUT
         for harmless in [
             b"PASSWORD=\n",
             b"API_KEY=$KEY\n",
@@ -82,6 +83,37 @@ class KindTests(SimpleTestCase):
             b"a = 1\n",
         ]:
             assert found(harmless)[2] == ""
+
+    def test_files_in_an_archive_get_a_warning(self) -> None:
+        for names, words in [
+            ([".env", "pool.log"], "a file that may hold a secret key"),
+            (["deploy/.env.production"], "a file that may hold a secret key"),
+            (["links\\Status page.URL"], "a shortcut"),
+            (["tools/Setup.EXE"], "a program"),
+            (["report.docm"], "a document with macros"),
+            (["prod.key", "a.lnk", "run.ps1"], "a program, a shortcut, a file that may hold a secret key"),
+        ]:
+            assert found(archive(*names)) == (
+                file_types.ARCHIVE,
+                "application/zip",
+                f"The archive contains {words}.",
+            )
+        assert found(archive("pool.log", ".env.example", "environment.txt", "app/key", "url"))[2] == ""
+
+    def test_file_gets_the_warning_of_its_name(self) -> None:
+        for name, caution in [
+            ("restart.bat", cautions.PROGRAM),
+            ("Graph.url", cautions.SHORTCUT),
+            (".env", cautions.KEYS),
+            ("pool.log", ""),
+        ]:
+            assert found(b"REGION=eu\n", name)[2] == caution
+        assert found(b"MZ\x90\x00\x03", "graph.bin")[2] == cautions.PROGRAM
+        assert found(archive(".env"), "logs.zip")[2] == "The archive contains a file that may hold a secret key."
+
+    def test_longest_warning_can_be_stored(self) -> None:
+        longest = cautions.caution_of_archive(["a.exe", "a.docm", "a.url", "a.key"])
+        assert len(longest) <= StoredFile._meta.get_field("caution").max_length
 
     def test_archive_with_duplicate_names_is_refused(self) -> None:
         with warnings.catch_warnings(action="ignore"):  # zipfile warns about the name
