@@ -34,6 +34,7 @@ from core.files.models import StoredFile
 from core.files.names import clean_name
 from core.files.pictures import TooLarge, encode_image
 from core.web.readiness import least_free
+from core.web.uploads import largest_upload, upload_limit_words
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -113,8 +114,8 @@ def remove_stored_file(file: StoredFile, *, by: "User", now: datetime) -> bool:
 def receive(upload: File, *, by: "User", now: datetime) -> Received:
     check_rate(by, now)
     size = upload.size or 0
-    if size > settings.UPLOAD_MAX_BYTES:
-        raise Invalid("file", f"Choose a file of up to {settings.UPLOAD_MAX_BYTES // 2**20} MB, or enter a link.")
+    if size > largest_upload():
+        raise Invalid("file", f"Choose a file of up to {upload_limit_words()}, or enter a link.")
     if not size:
         raise Invalid("file", "This file is empty. Choose another file.")
     try:
@@ -142,7 +143,7 @@ def finish_upload(upload: File) -> Received:
     uploaded, encoded, thumbnail = (ensure_folder(root() / INCOMING) / f"{token}{end}" for end in ["", ".new", SMALL])
     try:
         given = write_file(upload, uploaded)
-        found = detect_type(uploaded)
+        found = detect_type(uploaded, upload.name or "")
         facts = {"name": clean_name(upload.name), "kind": found.kind, "content_type": found.type}
         facts |= {"caution": found.caution, "given_sha256": given}
         content: Path = uploaded
@@ -166,11 +167,11 @@ def write_file(upload: File, target: Path) -> str:
     return digest.hexdigest()
 
 
-def detect_type(path: Path) -> Found:
+def detect_type(path: Path, name: str) -> Found:
     """Detect the type. Refuses dangerous files and types that the settings exclude."""
     with path.open("rb") as file:
         try:
-            found = kind_of(file)
+            found = kind_of(file, name)
         except Dangerous as danger:
             raise Invalid("file", str(danger)) from danger
     if found.kind not in settings.UPLOAD_KINDS:

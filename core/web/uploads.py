@@ -35,6 +35,12 @@ def body_limit(path: str, method: str, content_type: str, length: int | None) ->
     small: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if kind != "multipart/form-data" or (length is not None and length <= small) or not accepts_files(path, method):
         return small
+    return largest_upload()
+
+
+def largest_upload() -> int:
+    """Maximum bytes of a request with a file, by its announced length. Files of a few bytes over UPLOAD_MAX_MB fit in
+    and are kept: refusing them would mean reading them first."""
     return int(settings.UPLOAD_MAX_BYTES) + FORM_FIELDS_BYTES
 
 

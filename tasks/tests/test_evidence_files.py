@@ -181,3 +181,11 @@ class SizeTests(StoreTestCase):
         )
         too_large = self.client.post(f"{task.get_absolute_url()}evidence/", {"file": sent(bytes(3 * 2**20 + 2**17))})
         self.assertEqual(too_large.status_code, 413)
+
+    def test_file_that_was_read_is_not_refused_for_its_size(self) -> None:
+        """The announced length decides before anything is read; it includes the other fields of the form."""
+        self.client.force_login(self.ada)
+        answer = self.client.post(
+            f"{make_task().get_absolute_url()}evidence/", {"file": sent(b"a" * (3 * 2**20 + 50_000))}
+        )
+        self.assertEqual(answer.status_code, 302)

@@ -34,6 +34,7 @@ from core.files.tests.factories import (
     upload,
 )
 from core.testing import NOW, TeamTestCase
+from core.web.uploads import FORM_FIELDS_BYTES
 
 
 class StoreTestCase(TeamTestCase):
@@ -96,7 +97,7 @@ class LimitTests(StoreTestCase):
 
     @override_settings(UPLOAD_MAX_BYTES=2**20)
     def test_too_large_file_is_refused_before_writing(self) -> None:
-        self.refused(bytes(2**20 + 1), "Choose a file of up to 1 MB")
+        self.refused(bytes(2**20 + FORM_FIELDS_BYTES + 1), "Choose a file of up to 1 MB")
         assert not self.root.exists()
 
     def test_refused_file_type_is_named(self) -> None:
@@ -193,3 +194,4 @@ class FieldsTests(StoreTestCase):
         assert file.caution == "This file may contain a secret key."
         assert not StoredFile.objects.visible_to(self.mallory).exists()
         assert file.get_absolute_url() == f"/files/{file.pk}/key.pem"
+        assert make_file(self.ada, content=b"REGION=eu\n", name=".env").caution == file.caution
