@@ -104,6 +104,15 @@ class RsvpTests(CalendarCase):
         method, event = self.event(self.ada)
         self.assertEqual((method, event["attendee"].params["PARTSTAT"]), ("CANCEL", "DECLINED"))
 
+    def test_mail_with_an_entry_says_that_replies_from_the_calendar_are_not_read(self):
+        session = make_session(self.mona)
+        invite_people(session, [self.ada], by=self.mona, now=NOW)
+        words = "Replies from your calendar are not read."
+        for form in ("plain", "html"):
+            self.assertEqual(self.mail(self.ada).get_body((form,)).get_content().count(words), 1, form)
+        cancel_session(session, by=self.mona, reason="No room", now=NOW)
+        self.assertNotIn(words, self.mail(self.ada).get_body(("plain",)).get_content())
+
     def test_moved_session_keeps_the_rsvp(self):
         session = make_session(self.mona)
         rsvp(session, by=self.ada, state="going", now=NOW)

@@ -80,16 +80,23 @@ def compose(delivery: Delivery, person: "User", lines: list[Line]) -> EmailMulti
     }
     context |= {"now": now, "late": sum(notice.late for notice in notices), "count": len(notices)}
     context["valid_until"] = now + timedelta(days=ACTION_LINK_DAYS)
+    calendar = calendar_parts(lines)
+    context["can_be_answered"] = any(part.method == "REQUEST" for part in calendar)
     text, html = (
         select_template([f"mail/{kind or 'notice'}.{form}", f"mail/notice.{form}"]).render(context)
         for form in ("txt", "html")
     )
     message = EmailMultiAlternatives(subject, text, to=[person.email], headers=headers(delivery, lines, unsubscribe))
     message.attach_alternative(html, "text/html")
+    add_calendar(message, calendar)
+    return message
+
+
+def calendar_parts(lines: list[Line]) -> list[CalendarPart]:
+    """The newest entry for each object."""
     made = (line.notice.calendar for line in sorted(lines, key=lambda line: line.note.pk) if line.notice.calendar)
     parts = [part for make in made if (part := make())]
-    add_calendar(message, list({part.name: part for part in parts}.values()))
-    return message
+    return list({part.name: part for part in parts}.values())
 
 
 def add_calendar(message: EmailMultiAlternatives, parts: list[CalendarPart]) -> None:
