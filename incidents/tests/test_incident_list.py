@@ -1,12 +1,14 @@
 """The incident list: filters in the URL, keyset paging, no restricted rows."""
 
 import csv
+import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from core.testing import NOW, TeamTestCase
-from incidents.models import Category, Factor, Incident, Kind, Service, Status
+from incidents.models import Category, Factor, ImpactWindow, Incident, Kind, Service, Status
 from incidents.tests.factories import make_incident
 
 pytestmark = pytest.mark.both_databases
@@ -88,6 +90,15 @@ class BoardTests(TeamTestCase):
     def test_invalid_cursor_shows_the_first_page(self):
         self.client.force_login(self.ada)
         self.assertEqual(self.client.get("/incidents/?after=nonsense").status_code, 200)
+
+    def test_row_on_a_phone_has_the_share_of_the_impact(self):
+        facts = {"starts_at": NOW, "share": Decimal("0.2"), "population": "searches", "approximate": True}
+        ImpactWindow.objects.for_parent(self.slow).create(**facts)
+        self.client.force_login(self.ada)
+        page = self.client.get("/incidents/?kind=real").content.decode()
+        phone = [" ".join(words.split()) for words in re.findall(r'class="only-s">([^<]*)', page)]
+        found = [words.partition(" ago")[2] for words in phone]
+        self.assertEqual(sorted(found), ["", "", ", ≈ 20% of searches"])
 
     def test_empty_result_offers_to_clear_the_filters(self):
         self.client.force_login(self.ada)
