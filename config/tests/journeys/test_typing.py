@@ -14,6 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.long]
 LAPTOP = (1024, 768)
 TITLE_WIDTH = 14 * 16  # px; narrower titles have one or two words per line
 BAR = "document.querySelector('.db-top').getBoundingClientRect().bottom"
+SMALL_LINKS = """[...document.querySelectorAll(".db-main a")]
+    .filter((link) => link.checkVisibility() && link.offsetHeight && link.getBoundingClientRect().height < 24)
+    .map((link) => link.innerText)"""
 
 
 @contextmanager
@@ -51,6 +54,7 @@ class TypingTests(SimpleTestCase):
             assert not mira.complaints, "\n".join(mira.complaints)
             with looking_around(browser, stage, "Mira", has_touch=True) as phone:
                 self.a_phone_shows_no_key_hints(phone)
+                self.links_are_large_enough_for_a_finger(phone)
             self.the_first_account_has_the_zone_of_its_browser(browser, stage)
 
     def lines_typed_on_a_slow_connection_are_logged_once(self, mira: Looker) -> None:
@@ -126,6 +130,12 @@ class TypingTests(SimpleTestCase):
         mira.open("/incidents/INC-14/")
         moving = mira.page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length")
         assert moving == 0
+
+    def links_are_large_enough_for_a_finger(self, phone: Looker) -> None:
+        for address in ["/incidents/INC-6/", "/postmortems/", "/training/"]:
+            phone.open(address)
+            small = phone.page.evaluate(SMALL_LINKS)
+            assert not small, f"{address}: {small}"
 
     def lists_fit_a_laptop(self, mira: Looker) -> None:
         mira.size(*LAPTOP)
