@@ -103,6 +103,15 @@ class WallClockField(forms.DateTimeField):
         return found.replace(tzinfo=None) if found else None
 
 
+class InstantField(forms.DateTimeField):
+    """An instant that a script wrote, with its offset."""
+
+    input_formats = ["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"]
+
+    def to_python(self, value: Any) -> datetime | None:
+        return super().to_python(ascii_only(self, value))
+
+
 def ascii_only(field: forms.Field, value: Any) -> Any:
     """Refuses digits of other scripts, which strptime reads."""
     if isinstance(value, str) and not value.isascii():

@@ -48,9 +48,10 @@ class UseDayTests(TeamTestCase):
         self.client.post("/imports/read/", {"text": UNDATED})
         kept = Import.objects.get()
         facts = {**as_posted(kept.choices), "title": "Typed", "version": kept.version, "use_day": "1"}
-        answer = self.client.post(f"{kept.get_absolute_url()}save/", {**facts, "day": "2031-02-30"})
-        self.assertContains(answer, "Enter the day of the first entry", status_code=422)
-        self.assertContains(answer, "Typed</textarea>", status_code=422)
+        for day in ("2031-02-30", "\uff12031-05-03"):
+            answer = self.client.post(f"{kept.get_absolute_url()}save/", {**facts, "day": day})
+            self.assertContains(answer, "Enter the day of the first entry", status_code=422)
+            self.assertContains(answer, "Typed</textarea>", status_code=422)
 
     def test_dated_entries_and_the_stated_start_are_unchanged(self):
         choices = {"started": "2031-01-01 10:00", "entries": [{"at": "2031-01-01 10:00"}, {"at": "9:05"}]}

@@ -147,7 +147,7 @@ def save_draft(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 def day_in(text: str) -> date | None:
     try:
-        return parse_date(text.strip())
+        return parse_date(text.strip()) if text.isascii() else None
     except ValueError:  # 2024-02-30
         return None
 

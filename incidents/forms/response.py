@@ -8,6 +8,7 @@ from django import forms
 from accounts.models import User
 from accounts.people import format_recipients
 from accounts.person_field import HandleField
+from core.web.date_fields import InstantField
 from core.web.line_field import LineField
 from incidents.actions.escalations import recipients_by_team
 from incidents.forms.fields import IncidentForm, MomentField
@@ -21,7 +22,7 @@ class LineForm(forms.Form):
 
     text = forms.CharField(max_length=2000)
     key = forms.CharField(max_length=64, required=False)
-    written_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+    written_at = InstantField(required=False)
 
 
 class ReachForm(IncidentForm):

@@ -47,7 +47,8 @@ class DateFieldTests(SimpleTestCase):
             ("clock", f"{FULL_WIDTH}1:00"),
             ("wall", f"{FULL_WIDTH}026-12-04 09:00"),
         ]
-        for field, text in [*((Form().fields[name], text) for name, text in values), (IsoDayField(), values[0][1])]:
+        others = [(IsoDayField(), values[0][1]), (date_fields.InstantField(), f"{FULL_WIDTH}026-12-04T09:00:00Z")]
+        for field, text in [*((Form().fields[name], text) for name, text in values), *others]:
             with self.assertRaises(forms.ValidationError):
                 field.clean(text)
 
