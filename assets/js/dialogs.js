@@ -104,11 +104,25 @@ document.addEventListener("keydown", (event) => {
   if (menu) {
     menu.open = false;
     menu.querySelector("summary").focus();
-  } else if (!document.querySelector("dialog[open]")) document.querySelector("a[data-escape]")?.click();
+  } else if (!document.querySelector("dialog[open]")) {
+    const own = document.activeElement.closest("form")?.querySelector("a[data-escape]");
+    (own ?? document.querySelector("a[data-escape]"))?.click();
+  }
 });
 
 // A form opened in the page (its Cancel is data-escape): the first field gets the focus, what was typed stays a draft.
+// When it is gone, the focus returns to the link that opened it, or to the menu of that link.
+let openedBy = location.hash === "#do" ? `${location.search}#do` : "";
+
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
+  if (elt.matches("a[href$='#do']:not([data-open])")) openedBy = elt.getAttribute("href");
+});
+
 document.addEventListener("htmx:afterSettle", () => {
-  const form = document.activeElement === document.body && document.querySelector("form:has(a[data-escape])");
-  if (form) form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  if (document.activeElement !== document.body) return;
+  const form = document.querySelector("form:has(a[data-escape])");
+  if (form) return form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  const link = [...document.querySelectorAll("a[href$='#do']")].find((a) => a.getAttribute("href") === openedBy);
+  openedBy = "";
+  (link?.closest("details:not([open])")?.querySelector("summary") ?? link)?.focus({ preventScroll: true });
 });

@@ -19,6 +19,14 @@ export const valuesOf = (form) => Object.fromEntries(named(form).map((field) => 
 /** Whether a field has another value than before; fields that were not there had none. */
 export const differs = (form, before) => named(form).some((field) => readValue(field) !== (before[keyOf(field)] ?? ""));
 
+/** Whether a field holds something else than the page came with. */
+export function isEdited(field) {
+  if (isChoice(field)) return field.checked !== field.defaultChecked;
+  if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
+  const first = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(first, 0);
+}
+
 export function fill(form, values) {
   for (const field of named(form)) {
     const value = values[keyOf(field)];

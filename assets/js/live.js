@@ -4,9 +4,11 @@
 //   data-refresh-on="INC-214 task"                   with hx-get and hx-trigger="refresh": fetched when X is named
 //   data-refresh-soon                                also: at once, where people wait for it together (a drill)
 //   data-entries="/incidents/INC-214/entries/"        the address of one new entry; data-newest-first
+//   data-unless-used                                 a part that others change: not replaced while someone works in it
 //   data-since="2024-02-13T22:00:00Z"                 a running time, counted on in words
 //   data-live="/incidents/live/"                      fetched once a minute while the page is visible
 //   data-connection                                   shown while the stream is lost
+import { isEdited, named, TEXT_FIELDS } from "./form_values.js";
 import { collector } from "./hints.js";
 import { entryIn } from "./queue.js";
 import htmx from "./htmx.js";
@@ -51,6 +53,16 @@ function fetchEntry(reference, entry) {
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!detail.target.matches?.(".db-tl")) return;
   if (document.getElementById(entryIn(detail.xhr.responseText))) detail.shouldSwap = false;
+});
+
+/** Whether someone works in this part of the page: something is typed, chosen, opened or being sent. */
+function isUsed(part) {
+  const typing = part.contains(document.activeElement) && document.activeElement.matches(TEXT_FIELDS);
+  return typing || part.querySelector(".htmx-request, details[open]") || named(part).some(isEdited);
+}
+
+document.addEventListener("htmx:oobBeforeSwap", ({ target, detail }) => {
+  if (target.matches("[data-unless-used]") && isUsed(target)) detail.shouldSwap = false;
 });
 
 function lost(yes) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { differs, fill, valuesOf } from "../js/form_values.js";
+import { differs, fill, isEdited, valuesOf } from "../js/form_values.js";
 
 const formOf = (...fields) => ({ querySelectorAll: () => fields });
 const text = (name, value) => ({ name, value, type: "text" });
@@ -22,4 +22,18 @@ test("another choice is a difference, and fields without a stored value stay as 
   assert.equal(differs(form, before), true);
   fill(form, {});
   assert.equal(form.querySelectorAll()[0].value, "Errors");
+});
+
+test("a field is edited when it holds something else than the page came with", () => {
+  const select = (selectedIndex, ...chosen) => ({
+    tagName: "SELECT",
+    selectedIndex,
+    options: chosen.map((defaultSelected) => ({ defaultSelected })),
+  });
+  assert.equal(isEdited({ type: "radio", checked: true, defaultChecked: true }), false);
+  assert.equal(isEdited({ type: "radio", checked: true, defaultChecked: false }), true);
+  assert.equal(isEdited({ type: "text", tagName: "INPUT", value: "4", defaultValue: "3" }), true);
+  assert.equal(isEdited(select(0, false, false)), false);
+  assert.equal(isEdited(select(1, false, true)), false);
+  assert.equal(isEdited(select(0, false, true)), true);
 });

@@ -159,22 +159,21 @@ def missing_for_signature(run: AuditRun) -> str:
 
 def missing_words(rows: list[tuple[Item, Answer | None, bool]], *, findings: set[int], shown_by: set[int]) -> str:
     """The same for rows already loaded. `findings` and `shown_by` are ids of items with a finding or evidence."""
-    open_items, unsupported = [], []
+    open_items: list[str] = []
+    lacking: dict[str, list[str]] = {}
     for item, answer, shown in rows:
         if not shown:
             continue
         if answer is None:
             if item.required:
                 open_items.append(str(item.number))
-        elif answer.result == FAIL and is_incomplete(item, answer, item.pk in findings, item.pk in shown_by):
-            unsupported.append(str(item.number))
+        elif answer.result == FAIL and (need := needed_by(item, answer, item.pk in findings, item.pk in shown_by)):
+            lacking.setdefault(need, []).append(str(item.number))
     if open_items:
         return f"{items_words(open_items, 'is', 'are')} not answered. Answer all required items before signing."
-    if unsupported:
-        return (
-            f"{items_words(unsupported, 'needs', 'need')} a note, evidence or a finding for the failure before signing."
-        )
-    return ""
+    return " ".join(
+        f"{items_words(numbers, 'needs', 'need')} {need} before signing." for need, numbers in lacking.items()
+    )
 
 
 def items_words(numbers: list[str], one: str, several: str) -> str:
@@ -182,10 +181,13 @@ def items_words(numbers: list[str], one: str, several: str) -> str:
     return f"Item {numbers[0]} {one}" if len(numbers) == 1 else f"Items {', '.join(numbers)} {several}"
 
 
-def is_incomplete(item: Item, answer: Answer, has_finding: bool, has_evidence: bool) -> bool:
-    """Text evidence counts as a note too."""
-    return (
-        (item.note_on_fail and not answer.note and not has_evidence)
-        or (item.evidence_on_fail and not has_evidence)
-        or (item.finding_on_fail and not has_finding)
-    )
+def needed_by(item: Item, answer: Answer, has_finding: bool, has_evidence: bool) -> str:
+    """What a failed item still needs before signing: "evidence and a finding". Text evidence counts as a note too."""
+    needed = []
+    if item.evidence_on_fail and not has_evidence:
+        needed.append("evidence")
+    elif item.note_on_fail and not answer.note and not has_evidence:
+        needed.append("a note")
+    if item.finding_on_fail and not has_finding:
+        needed.append("a finding")
+    return " and ".join(needed)

@@ -155,7 +155,9 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
     signed_by = PersonField(read_only=True)
     approved_by = PersonField(read_only=True)
     score = serializers.IntegerField(read_only=True, allow_null=True)
-    passed = serializers.BooleanField(read_only=True, allow_null=True)
+    passed = serializers.BooleanField(
+        read_only=True, allow_null=True, help_text="Null until all items are answered or the run is signed."
+    )
     started_at = serializers.DateTimeField(read_only=True, allow_null=True)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
 
@@ -173,7 +175,6 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
             "answered",
             "asked",
             "failed_critical",
-            "score",
         ]
         fields += ["score", "passed", "signed_by", "signed_at", "approved_by", "approved_at", "missed_because", "url"]
         read_only_fields = fields

@@ -144,9 +144,11 @@ class AuditRun(CircleScoped):
 
     @property
     def passed(self) -> bool | None:
+        """None without a score, and while items are open: until the signature their answers may change the result."""
         if self.failed_critical:
             return False
-        return None if self.score is None else self.score >= self.version.threshold
+        partial = self.answered < self.asked and self.state not in {self.State.SIGNED, self.State.APPROVED}
+        return None if partial or self.score is None else self.score >= self.version.threshold
 
     @property
     def may_still_close(self) -> bool:

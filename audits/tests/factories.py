@@ -11,7 +11,8 @@ from tasks.models import CorrectiveTask
 
 def make_run(items: int = 2, critical: int = 0, task: CorrectiveTask | None = None, **facts: Any) -> AuditRun:
     """A planned run of its own checklist. `critical` is the number of a critical item; item facts pass through."""
-    asked = {name: facts.pop(name) for name in ["type", "low", "high", "unit", "choices", "passing"] if name in facts}
+    names = ["type", "low", "high", "unit", "choices", "passing", "note_on_fail"]
+    asked = {name: facts.pop(name) for name in names if name in facts}
     number = Checklist.objects.count() + 1
     checklist = Checklist.objects.create(title=f"Checklist {number}", slug=f"checklist-{number}", created_at=NOW)
     version = ChecklistVersion.objects.create(checklist=checklist, number=1, created_at=NOW, published_at=NOW)

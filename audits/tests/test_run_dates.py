@@ -64,7 +64,7 @@ class DueDateOfRunTests(TeamTestCase):
 
 class ScoreRoundingTests(TeamTestCase):
     def test_score_just_below_the_threshold_does_not_pass(self):
-        run = make_run(earned=796, possible=1000)
+        run = make_run(earned=796, possible=1000, answered=2)
         self.assertEqual(run.version.threshold, 80)
         self.assertEqual((run.score, run.passed), (79, False))
 

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from accounts.bots import bot
 from accounts.models import User
-from audits.actions.answers import answer_item, attach_to_answer, store_score
+from audits.actions.answers import answer_item, attach_to_answer, missing_for_signature, store_score
 from audits.actions.checklists import add_item, create_checklist, draft_version, publish_version, remove_item
 from audits.actions.findings import close_finding, raise_finding
 from audits.actions.planning import plan_run
 from audits.actions.runs import acknowledge_missed, add_addendum, approve_run, digest_of, request_changes, sign_run
 from audits.actions.schedules import create_schedule, open_due_run, pause_schedule, resume_schedule
 from audits.jobs import mark_missed_runs, open_due_runs
-from audits.models import AuditRun, AuditSchedule, Checklist, Finding
+from audits.models import AuditRun, AuditSchedule, Checklist, Finding, Item
 from audits.tests.factories import make_run
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
@@ -76,8 +76,22 @@ class SigningTests(RunTestCase):
         with self.assertRaisesMessage(Refused, "Item 2 is not answered"):
             sign_run(run, by=self.ada, now=NOW)
         answer_item(run, run.version.items.get(number=2), by=self.ada, value="pass", now=NOW)
-        with self.assertRaisesMessage(Refused, "Item 1 needs a note"):
+        with self.assertRaisesMessage(Refused, "Item 1 needs a finding before signing."):
             sign_run(run, by=self.ada, now=NOW)
+
+    def test_reason_names_only_what_each_failed_item_still_needs(self):
+        run = make_run(items=3, note_on_fail=True)
+        first, second, third = run.version.items.all()
+        Item.objects.filter(pk=second.pk).update(evidence_on_fail=True)
+        Item.objects.filter(pk=third.pk).update(finding_on_fail=False)
+        answer_item(run, first, by=self.ada, value="fail", note="Pool 7 has another weight", now=NOW)
+        answer_item(run, second, by=self.ada, value="fail", note="Seen at noon", now=NOW)
+        answer_item(run, third, by=self.ada, value="fail", now=NOW)
+        needed = missing_for_signature(run)
+        assert needed == (
+            "Item 1 needs a finding before signing. Item 2 needs evidence and a finding before signing. "
+            "Item 3 needs a note before signing."
+        )
 
     def test_signed_answers_are_locked_and_corrections_are_notes(self):
         run = sign_run(self.answer_all(make_run()), by=self.ada, now=NOW)

@@ -72,6 +72,7 @@ class SigningTests(TeamTestCase):
     def test_open_optional_item_does_not_block_the_signature_on_the_page(self):
         page = self.client.get(self.run_.get_absolute_url())
         self.assertContains(page, "Optional")
+        self.assertContains(page, "1 optional open")
         self.assertNotContains(page, 'btn-primary w-100 mt-2" disabled')
         self.client.post(f"{self.run_.get_absolute_url()}sign/", {"note": "Read with Grace"})
         self.run_.refresh_from_db()
@@ -87,6 +88,16 @@ class SigningTests(TeamTestCase):
         page = self.client.get(self.run_.get_absolute_url())
         self.assertContains(page, "so far</b>")
         self.assertNotContains(page, "Passing")
+        url = f"/api/v1/audit-runs/{self.run_.ref}/"
+        assert self.client.get(url).json()["passed"] is None
+        sign_run(self.run_, by=self.ada, now=NOW)
+        assert self.client.get(url).json()["passed"] is True
+
+    def test_items_are_fetched_again_when_someone_else_changed_the_run(self):
+        page = self.client.get(self.run_.get_absolute_url())
+        section = self.first.section_id
+        self.assertContains(page, f'hx-select-oob="#run-state,#item-1,#item-2,#item-3,#count-{section}"')
+        self.assertContains(page, 'id="item-1" data-unless-used')
 
     def test_refused_answer_after_signing_shows_the_stored_answer(self):
         Item.objects.filter(pk=self.first.pk).update(type="number")

@@ -106,6 +106,17 @@ def missing(run: AuditRun, rows: list[RunItem]) -> str:
     return missing_words(asked, findings={row.item.pk for row in rows if row.finding}, shown_by=shown_by)
 
 
+def live_parts(rows: list[RunItem]) -> str:
+    """Selectors of what is fetched again when someone else changed the run: its state, items and counts."""
+    shown = [row for row in rows if row.shown]
+    counts = sorted({row.item.section_id for row in shown})
+    return ",".join(["#run-state", *(f"#item-{row.item.number}" for row in shown), *(f"#count-{pk}" for pk in counts)])
+
+
+def required_open(rows: list[RunItem]) -> int:
+    return sum(row.shown and row.item.required and row.answer is None for row in rows)
+
+
 def is_kept(evidence: AnswerEvidence) -> bool:
     """Whether the evidence has content: a removed file alone does not count."""
     return bool(evidence.text or evidence.url or evidence.file is None or evidence.file.removed_at is None)
@@ -159,7 +170,7 @@ def score_words(run: AuditRun, rows: list[RunItem]) -> dict[str, Any]:
     threshold, open_items = run.version.threshold, run.answered < run.asked
     words = {True: "Passed", False: "Failed"}
     if run.is_open:
-        words = {True: "" if open_items else "Passing", False: "Failing so far" if open_items else "Failing"}
+        words = {True: "Passing", False: "Failing so far" if open_items else "Failing"}
     left_out = sum(row.shown and row.result in UNSCORED for row in rows)
     notes = [f"{left_out} not scored."] if left_out else []
     notes.append(f"Passes from {threshold}%.")
@@ -175,13 +186,18 @@ def score_words(run: AuditRun, rows: list[RunItem]) -> dict[str, Any]:
     }
 
 
-def sign_steps(run: AuditRun, missing: str = "") -> list[dict[str, str]]:
-    """Steps of the sign-off: answer, sign, approve. Empty for a missed or canceled run, which has no next step."""
+def sign_steps(run: AuditRun, missing: str = "", *, required: int = 0) -> list[dict[str, str]]:
+    """Steps of the sign-off: answer, sign, approve. Empty for a missed or canceled run, which has no next step.
+
+    `required`: how many of the open items are required.
+    """
     if run.state in {AuditRun.State.MISSED, AuditRun.State.CANCELED}:
         return []
     place = {"planned": 0, "in_progress": 0, "signed": 2, "approved": 3}[run.state]
     left = run.asked - run.answered
-    still = f"{left} open" if run.is_open else f"{run.answered} of {run.asked} answered"
+    still = (
+        f"{left} {'' if required else 'optional '}open" if run.is_open else f"{run.answered} of {run.asked} answered"
+    )
     asked = format_recipients(approvers(run)) if run.state == AuditRun.State.SIGNED else ""
     names = [
         ("Answer", still if left else "all items answered"),
