@@ -7,8 +7,8 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from core.web.paging import first_of_each
-from core.web.templatetags.ui import avatar_tint, day, initials, late
-from tasks.display import CHIPS, CLOSING, Chip, due_words, late_words, missed_words, owner_has_left
+from core.web.templatetags.ui import avatar_tint, day, initials
+from tasks.display import CHIPS, CLOSING, Chip, check_late_words, due_words, late_words, missed_words, owner_has_left
 from tasks.lanes import Lane
 from tasks.models import CHECKED, ClosesBy, CorrectiveTask, DueDate, Status
 
@@ -77,13 +77,6 @@ def card_context(task: CorrectiveTask, on: date) -> dict[str, Any]:
     }
 
 
-def check_late_words(task: CorrectiveTask, on: date) -> str:
-    """ "check 4 days late"; "" unless the effectiveness check is overdue."""
-    if task.status != S.VERIFIED or task.check_on is None or task.check_on >= on:
-        return ""
-    return f"check {late(task.check_on, on)}"
-
-
 def owner_context(owner: User | None) -> dict[str, str]:
     if owner is None:
         return {"owner": "", "initials": "", "tint": ""}
@@ -120,7 +113,7 @@ def state_words(task: CorrectiveTask, on: date) -> str:
     if task.status in {S.EFFECTIVE, S.NOT_EFFECTIVE}:
         return task.check_outcome
     if task.status == S.WONT_DO:
-        return f"review {day(task.review_on)}"
+        return "" if check_late_words(task, on) else f"review {day(task.review_on)}"
     return due_words(task, on)
 
 

@@ -89,6 +89,15 @@ def late_words(task: CorrectiveTask, on: date) -> str:
     return late(task.due_on, on) if task.is_late(on) else ""
 
 
+def check_late_words(task: CorrectiveTask, on: date) -> str:
+    """ "check 4 days late": an overdue effectiveness check or review of an accepted risk; else ""."""
+    if task.status == Status.VERIFIED and task.check_on and task.check_on < on:
+        return f"check {late(task.check_on, on)}"
+    if task.status == Status.WONT_DO and task.review_on and task.review_on < on:
+        return f"review {late(task.review_on, on)}"
+    return ""
+
+
 def ahead_words(task: CorrectiveTask, on: date) -> str:
     """ "tomorrow", "in 3 days"; "" when it is late, finished or due in more than two weeks."""
     if task.status not in OUTSTANDING or task.due_on is None or not on <= task.due_on <= on + SOON:
@@ -130,7 +139,7 @@ def line(task: CorrectiveTask, on: date, due_dates: list[DueDate] | None = None,
         task=task,
         chip=status_chip(task),
         when=f"done {day(task.done_on)}" if task.is_finished else day(task.due_on) if task.due_on else "",
-        late=late_words(task, on),
+        late=late_words(task, on) or check_late_words(task, on),
         ahead=ahead_words(task, on),
         moves=moves_figure(rows, task, on),
         reason=reasons[-1] if reasons else "",

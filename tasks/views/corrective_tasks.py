@@ -16,7 +16,7 @@ from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from dashboard.cached import cached_html
 from tasks.closers import closers_of, task_panels
-from tasks.display import Chip, owner_has_left, status_chip, today_of
+from tasks.display import Chip, check_late_words, owner_has_left, status_chip, today_of
 from tasks.forms.corrective_tasks import TaskForm
 from tasks.models import CHECKED, CorrectiveTask, Evidence, Recurrence
 from tasks.policies import can_remove_file
@@ -82,6 +82,7 @@ def task_context(task: CorrectiveTask, user: User, do: str, form: TaskForm | Non
         "verb": verb,
         "form": form or (verb.form(task=task, user=user) if verb else None),
         "late": task.is_late(on),
+        "check_late": check_late_words(task, on),
         "owner_left": owner_has_left(task),
         "recurrences": recurrences_of(task, user),
         "blocker": visible_blocker(task, user),
