@@ -40,6 +40,12 @@ KINDS = {
     ),
     "postmortem_reopened": ("Reopened: postmortem of", "arrow-back-up", READ, "The text is a draft again."),
     "postmortem_to_publish": ("Publish the postmortem of", "send", REVIEW, ""),
+    "postmortem_can_publish": (
+        "Ready to publish: postmortem of",
+        "send",
+        REVIEW,
+        "The managers of the owner’s team were asked to publish it. You can publish it too.",
+    ),
     "postmortem_correction": ("Correction proposed in the postmortem of", "pencil", READ, ""),
     "postmortem_corrected": ("Correction approved in the postmortem of", "pencil", READ, ""),
     "postmortem_external_review": ("Check the external version of", "world", "external/", ""),

@@ -168,9 +168,17 @@ def approve(
     codes = [override["code"] for override in overrides]
     event = record("postmortem.approved", actor=by, target=postmortem, at=now, unmet=codes)
     notify([postmortem.owner], "postmortem_approved", about=postmortem, occasion=event.pk, now=now)
-    next_ones = [person for person in publishers(postmortem) if person not in {by, postmortem.owner}]
-    notify(next_ones, "postmortem_to_publish", about=postmortem, occasion=event.pk, now=now)
+    ask_to_publish(postmortem, by=by, occasion=event.pk, now=now)
     return postmortem
+
+
+def ask_to_publish(postmortem: Postmortem, *, by: User, occasion: int, now: datetime) -> None:
+    """Notify everyone who can publish: those it waits for as usual, the others in the inbox only."""
+    asked = set(publishers(postmortem))
+    others = set(User.objects.managers().seeing(postmortem.circle)) - asked
+    informed = {by, postmortem.owner}
+    notify(asked - informed, "postmortem_to_publish", about=postmortem, occasion=occasion, now=now)
+    notify(others - informed, "postmortem_can_publish", about=postmortem, occasion=occasion, now=now, mail=False)
 
 
 def stored_answers(postmortem: Postmortem, by: User) -> dict[str, Any]:

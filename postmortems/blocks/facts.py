@@ -105,10 +105,15 @@ def hypotheses_html(incident: Incident, viewer: User) -> str:
     return render_to_string("postmortems/block_hypotheses.html", {"rows": rows})
 
 
+def because(row: Hypothesis) -> str:
+    reason = row.verdict_because or row.plausible_because
+    return f". {' '.join(reason.split())}" if reason else ""
+
+
 def hypotheses_markdown(incident: Incident, viewer: User) -> str:
     rows = [
         f"- {row.statement}: {Hypothesis.Verdict(row.verdict).label.lower()}, "
-        f"{span(incident, row.started_at, row.ended_at)}"
+        f"{span(incident, row.started_at, row.ended_at)}{because(row)}"
         for row in incident.hypotheses.all()
     ]
     return "\n".join(rows) or "No hypotheses recorded."
@@ -134,7 +139,9 @@ def factors_markdown(incident: Incident, viewer: User) -> str:
         for leaf in tree:
             row: Factor = leaf["factor"]
             category = f" ({row.category})" if row.category else ""
-            out.append(f"{'  ' * depth}- **{row.get_kind_display()}.** {row.statement}{category}")
+            shown = ", ".join(local(incident, entry.at) for entry in row.evidence.all())
+            evidence = f" Evidence: {shown}." if shown else ""
+            out.append(f"{'  ' * depth}- **{row.get_kind_display()}.** {row.statement}{category}{evidence}")
             out += lines(leaf["children"], depth + 1)
         return out
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.testing import NOW, TeamTestCase
-from incidents.models import ImpactWindow, Incident, TimelineEntry
+from incidents.models import Category, Factor, Hypothesis, ImpactWindow, Incident, TimelineEntry
 from incidents.tests.factories import make_incident
 from postmortems.blocks import blocks
 from postmortems.exports.document import document_of, standalone_html
@@ -41,6 +41,19 @@ class ReaderZoneTests(TeamTestCase):
             html = blocks()["timeline"].html(self.incident(), self.ada)
         self.assertInHTML("<td class='nowrap strong'>00:30 <span class='muted small'>29 Mar</span></td>", html)
         self.assertInHTML("<td class='nowrap strong'>03:15</td>", html)
+
+    def test_exports_name_the_evidence_of_factors_and_why_a_hypothesis_ended(self):
+        incident = self.incident()
+        category = Category.objects.get(code="CFG")
+        factor = Factor.objects.for_parent(incident).create(
+            statement="One weight is 50", category=category, created_by=self.ada, created_at=NOW
+        )
+        factor.evidence.set(incident.entries.all())
+        times = {"started_at": BEFORE_THE_CHANGE, "ended_at": AFTER_THE_CHANGE}
+        facts = {"verdict": "ruled_out", "verdict_because": "Storage\nis idle", **times}
+        Hypothesis.objects.for_parent(incident).create(statement="Full disk", **facts)
+        self.assertIn("Evidence: 29 Mar 00:30, 29 Mar 03:15.", blocks()["factors"].markdown(incident, self.ada))
+        self.assertIn("00:30 to 03:15. Storage is idle", blocks()["hypotheses"].markdown(incident, self.ada))
 
     def test_days_in_exports_are_those_of_the_incident(self):
         row = postmortem(self, "draft")

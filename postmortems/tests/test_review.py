@@ -195,6 +195,9 @@ class NextStepTests(ReviewSetUp):
         row = approve(self.in_review(), by=self.grace, reason="Known gaps.", now=NOW)
         self.assertEqual(self.steps(row), {"mona": "publish"})
         self.assertEqual(self.recipients("postmortem_to_publish"), {"mona"})
+        self.assertEqual(self.recipients("postmortem_can_publish"), {"dana"})
+        self.client.force_login(self.linus)
+        self.assertContains(self.client.get(f"/postmortems/{row.ref}/"), "Dana:\n              can publish too")
         others = {step.person.handle: step.what for step in next_steps(row) if not step.waiting}
         self.assertEqual(others, {"dana": "can publish too"})
 
