@@ -10,6 +10,7 @@ from accounts.people import format_recipients
 from accounts.person_field import HandleField
 from core.web.date_fields import InstantField
 from core.web.line_field import LineField
+from core.web.suggestions import Suggestions
 from incidents.actions.escalations import recipients_by_team
 from incidents.forms.fields import IncidentForm, MomentField
 from incidents.models import IncidentRole, MilestoneName, Precision
@@ -67,6 +68,7 @@ class EscalateForm(IncidentForm):
         if typed and typed not in teams:  # stored, so that the person sees the refused value
             choices.append((typed, typed))
         self.fields["to_team"].widget.choices = choices  # type: ignore[attr-defined]
+        self.fields["from_team"].widget = Suggestions([(name, name) for name in teams], attrs={"maxlength": "80"})
 
 
 class UpdateForm(IncidentForm):

@@ -27,3 +27,11 @@ class TotalTests(TeamTestCase):
         self.client.force_login(self.mallory)
         self.assertContains(self.client.get("/incidents/?q=checkout"), "<span>2 incidents</span>", html=True)
         self.assertContains(self.client.get("/incidents/?q=slow"), "<span>1 incident</span>", html=True)
+
+    def test_tabs_show_how_many_incidents_the_person_may_see(self) -> None:
+        make_incident(lead=self.linus)
+        make_incident(lead=self.mallory, status="closed")
+        make_incident(circle=self.circle)
+        self.client.force_login(self.mallory)
+        counts = {tab["label"]: tab["count"] for tab in self.client.get("/incidents/").context["tabs"]}
+        self.assertEqual(counts, {"All": "", "Open": "1", "Postmortem due": "0", "Led by me": "1", "Drills": ""})

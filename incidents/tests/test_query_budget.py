@@ -18,9 +18,9 @@ pytestmark = pytest.mark.both_databases
 
 # Each kind of part of an incident is one statement of its own, so a detail costs eight for its parts. Followers, the
 # live incident and the evidence of factors take one each. Files, drills, sessions and recurrences of tasks take one
-# each where the incident has them. The list reads its choices in three, its total, saved views, and teams to share a
-# view with; all but the last are kept between requests outside a transaction.
-LIST, DETAIL, API_LIST, API_DETAIL = 11, 17, 4, 11
+# each where the incident has them. The list reads its choices in three, its total, counts of the tabs, saved views,
+# and teams to share a view with; all but the last are kept between requests outside a transaction.
+LIST, DETAIL, API_LIST, API_DETAIL = 12, 17, 4, 11
 
 
 class BudgetTests(TeamTestCase):

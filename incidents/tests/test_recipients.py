@@ -53,6 +53,8 @@ class EscalationTests(TeamTestCase):
         page = self.client.get(url)
         self.assertContains(page, "Infrastructure: notifies Grace and Linus</option>")
         self.assertContains(page, "Outside: notifies no one</option>")
+        suggested = '<option value="Outside">Outside</option>'
+        self.assertContains(page, suggested)
         reply = self.client.post(url, {"to_team": "infra"})
         self.assertContains(reply, "Did you mean Infrastructure?", status_code=422)
 

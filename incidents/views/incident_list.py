@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
 from dashboard.cached import cached_for, cached_html
+from dashboard.counting import MAX_COUNT, capped_count, counted
 from dashboard.saved_views import saved_tabs, saved_view_context
 from incidents.actions.declaration import declare_incident
 from incidents.exports import as_csv
@@ -79,21 +81,44 @@ def by_label(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: pair[1].lower())
 
 
+COUNTED: dict[str, dict[str, Any]] = {
+    "Open": {"status": "open"},
+    "Postmortem due": {"postmortem": "due"},
+    "Led by me": {"mine": "1"},
+}
+"""Views whose tabs have a count: indexes find their rows."""
+
+
 def tabs(request: AuthenticatedRequest, filters: IncidentFilter) -> list[dict[str, Any]]:
     """Views of everyone, then saved ones."""
     views: list[tuple[str, dict[str, Any]]] = [
         ("All", {}),
-        ("Open", {"status": "open"}),
-        ("Postmortem due", {"postmortem": "due"}),
-        ("Led by me", {"mine": "1"}),
+        *COUNTED.items(),
         ("Drills", {"kind": Kind.DRILL}),
         *saved_tabs(request, "incidents"),
     ]
     base, current = reverse("incidents:list"), filters.query()
+    numbers: dict[str, int] = cached_for(request.user, "incident tabs", partial(count_views, request))
     return [
-        {"label": label, "url": f"{base}{query_string(values)}", "current": query_string(values) == current}
+        {
+            "label": label,
+            "url": f"{base}{query_string(values)}",
+            "current": query_string(values) == current,
+            "count": capped_count(numbers[label]) if values == COUNTED.get(label) else "",
+        }
         for label, values in views
     ]
+
+
+def count_views(request: AuthenticatedRequest) -> dict[str, int]:
+    return counted([(label, rows_of(request, values)) for label, values in COUNTED.items()])
+
+
+def rows_of(request: AuthenticatedRequest, values: dict[str, Any]) -> QuerySet[Any]:
+    """The incidents of a view, as many as are counted."""
+    query = QueryDict(query_string(values).removeprefix("?"))
+    rows = IncidentFilter(query, Incident.objects.visible_to(request.user), request=request).qs
+    return rows.order_by().values("pk")[:MAX_COUNT]
 
 
 def export_incidents(request: AuthenticatedRequest) -> HttpResponse:
