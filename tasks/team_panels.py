@@ -88,10 +88,10 @@ def follow_through_of_my_teams(user: User) -> dict[str, Any] | None:
     """A card on My work of leads and managers: three shares over the tasks of their teams."""
     if not cached_counts(user)["teams I lead"]:
         return None
-    teams = list(led_by(user).values_list("pk", flat=True))
+    teams = list(led_by(user))
     rows = CorrectiveTask.objects.visible_to(user).filter(team__in=teams)
     shown = figures(follow_through(rows, today_of(user)))
-    facts = {"title": "Follow-through", "end": "your teams, 90 days", "figures": shown}
+    facts = {"title": "Follow-through", "end": "your teams, 90 days", "figures": shown, "teams": teams}
     return {"template": "tasks/follow_through_panel.html", **facts}
 
 

@@ -65,8 +65,9 @@ class FollowThroughTests(TeamTestCase):
         ]
 
     def test_team_page_shows_follow_through_and_my_work_links_to_it(self):
-        make_task(owner=self.ada, team=self.team, due_on=self.days(-5))
         self.client.force_login(self.mona)
+        self.assertContains(self.client.get("/"), f'href="{self.team.get_absolute_url()}"')
+        make_task(owner=self.ada, team=self.team, due_on=self.days(-5))
         page = self.client.get(self.team.get_absolute_url())
         for words in ["Age of open tasks", "Done by the first due date", "Load", "Compared with all teams"]:
             self.assertContains(page, words)

@@ -107,6 +107,7 @@ class PageTests(TeamTestCase):
         page = self.client.get("/training/calendar/?month=2090-03")
         self.assertContains(page, "/training/sessions/new/?day=2090-03-05")
         form = self.client.get("/training/sessions/new/?day=2090-03-05")
+        self.assertContains(form, 'href="/training/programs/new/">New program</a>')
         self.assertContains(form, "2090-03-05")
 
     def test_viewers_have_no_link_to_plan(self):
