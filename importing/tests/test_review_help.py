@@ -20,6 +20,27 @@ Root cause: a full disk
 NOTE = "Milk, eggs and bread for Friday.\nAlso water the plants."
 
 
+class UnsetValueTests(TeamTestCase):
+    def setUp(self):
+        self.client.force_login(self.ada)
+
+    def names(self, rows):
+        return [row["field"].name for row in rows]
+
+    def test_values_that_the_text_does_not_have_are_folded_away(self):
+        self.client.post("/imports/read/", {"text": UNDATED})
+        kept = Import.objects.get()
+        page = self.client.get(kept.get_absolute_url())
+        folded = self.names(page.context["unset_rows"])
+        assert {"measured_by", "lead", "restricted", "reason"} <= set(folded)
+        assert {"title", "severity", "zone", "started", "ended"} <= set(self.names(page.context["head_rows"]))
+        self.assertContains(page, "incident lead")
+        facts = {**as_posted(kept.choices), "version": kept.version, "restricted": "on", "measured_by": "logs"}
+        answer = self.client.post(f"{kept.get_absolute_url()}create/", facts)
+        shown = set(self.names(answer.context["head_rows"]))
+        assert {"restricted", "reason", "measured_by"} <= shown  # what was set, and what is wrong
+
+
 class UseDayTests(TeamTestCase):
     def setUp(self):
         self.client.force_login(self.ada)

@@ -64,7 +64,8 @@ def review_context(import_row: Import, form: ConfirmForm, by: User, now: datetim
         "form": form,
         "parsed": parsed,
         "source": marked_source(parsed.source_text, marks),
-        "head_rows": head_rows,
+        "head_rows": [row for row in head_rows if not is_unset(row)],
+        "unset_rows": [row for row in head_rows if is_unset(row)],
         "groups": groups,
         "undated": count_undated([{"at": row["at"].value()} for row in form.lists["entries"].forms]),
         "zones": zone_labels(available_timezones()),
@@ -116,6 +117,14 @@ def mark_open_rows(head_rows: list[Row], groups: list[dict[str, Any]], form: Con
         if "form" in row:
             folded = row["number"] and not row["open"] and not row["form"].errors
             row["words"] = row_words(row["form"]) if folded else ""
+
+
+def is_unset(row: Row) -> bool:
+    """Whether a value of the head is neither in the text nor needed: its field is folded away. Not the end of the
+    impact: without one it goes on."""
+    field = row["field"]
+    shown = row["ask"] or row["number"] or field.errors or field.value() or field.field.required
+    return not shown and field.name != "ended"
 
 
 def row_words(form: Form) -> str:
