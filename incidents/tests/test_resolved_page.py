@@ -1,5 +1,6 @@
 """The page of a resolved incident: the next step, and hypotheses that were left open."""
 
+import re
 from datetime import timedelta
 
 from core.testing import NOW, TeamTestCase
@@ -43,6 +44,14 @@ class ResolvedPageTests(TeamTestCase):
         resolved = self.page().content.decode()
         self.assertEqual(resolved.count("data-composer"), 1)
         self.assertLess(resolved.index('id="chart"'), resolved.index("data-composer"))
+
+    def test_ended_incident_links_to_its_sections_on_phones(self):
+        self.assertNotContains(self.page(), 'aria-label="On this page"')
+        self.resolve()
+        page = self.page().content.decode()
+        links = re.findall(r'href="#([\w-]+)"', page.partition('aria-label="On this page"')[2].partition("</nav>")[0])
+        self.assertEqual(len(links), 7)
+        self.assertEqual([name for name in links if page.count(f'id="{name}"') != 1], [])
 
     def test_escalation_that_no_team_joined_does_not_go_on_after_the_end(self):
         Escalation.objects.for_parent(self.incident).create(to_team="Edge", requested_at=BEGAN, by=self.ada)
