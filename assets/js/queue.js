@@ -63,6 +63,27 @@ export async function sendQueue({ read, write, send, refusal, accepted = async (
   return 0;
 }
 
+/** Sends the queue, one run at a time. `signIn` is called when the session has ended, `ended` after each run. */
+export function sender({ read, write, signIn, ended, ...server }) {
+  let sending = false;
+  let offline = false;
+  async function replay() {
+    if (sending || !waiting(read()).length) return;
+    sending = true;
+    try {
+      const status = await sendQueue({ read, write, ...server });
+      offline = status > 0;
+      if (status === 401) signIn();
+    } catch {
+      offline = true; // The next "online" or the clock tries again.
+    } finally {
+      sending = false;
+      ended();
+    }
+  }
+  return { replay, isOffline: () => offline };
+}
+
 /** The storage of the browser, or memory where it is full or forbidden. */
 export function safeStorage(storage) {
   const memory = new Map();

@@ -9,6 +9,7 @@ import {
   placeOf,
   readQueue,
   sendQueue,
+  sender,
   uuid,
   waiting,
   without,
@@ -147,6 +148,65 @@ describe("sending", () => {
       }),
     );
     assert.deepEqual(keys(lines), []);
+  });
+
+  describe("in runs", () => {
+    let events;
+    const start = (statuses, before) =>
+      sender({
+        ...answers(statuses, before),
+        signIn: () => events.push("sign in"),
+        ended: () => events.push("ended"),
+      });
+
+    beforeEach(() => {
+      events = [];
+    });
+
+    test("a run sends what waits and says when it has ended", async () => {
+      const { replay, isOffline } = start({});
+      await replay();
+      assert.deepEqual([sent, lines, events, isOffline()], [["a", "b", "c"], [], ["ended"], false]);
+    });
+
+    test("nothing is sent, and nothing said, when no line waits", async () => {
+      lines = [line("a", { refused: "refused" })];
+      await start({}).replay();
+      assert.deepEqual([sent, events], [[], []]);
+    });
+
+    test("a second run does not begin while one is sending, so that a slow server gets each line once", async () => {
+      const { replay } = start({});
+      await Promise.all([replay(), replay(), replay()]);
+      assert.deepEqual([sent, events], [["a", "b", "c"], ["ended"]]);
+    });
+
+    test("is offline without a connection until a later run succeeds", async () => {
+      const statuses = { b: "offline" };
+      const { replay, isOffline } = start(statuses);
+      await replay();
+      assert.deepEqual([isOffline(), keys(lines), events], [true, ["b", "c"], ["ended"]]);
+      delete statuses.b;
+      await replay();
+      assert.deepEqual([isOffline(), sent, lines], [false, ["a", "b", "b", "c"], []]);
+    });
+
+    for (const [status, asked] of [
+      [401, ["sign in", "ended"]],
+      [503, ["ended"]],
+    ]) {
+      test(`keeps the lines at ${status}${status === 401 ? " and asks to sign in" : ""}`, async () => {
+        const { replay, isOffline } = start({ a: status });
+        await replay();
+        assert.deepEqual([isOffline(), keys(lines), events], [true, ["a", "b", "c"], asked]);
+      });
+    }
+
+    test("a refused line does not count as offline", async () => {
+      const { replay, isOffline } = start({ a: 422 });
+      await replay();
+      assert.deepEqual([isOffline(), keys(lines), sent], [false, ["a"], ["a", "b", "c"]]);
+    });
   });
 });
 
