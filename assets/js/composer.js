@@ -5,6 +5,7 @@
 import { post } from "./csrf.js";
 import htmx, { signIn } from "./htmx.js";
 import { keptRow, tell } from "./kept_lines.js";
+import { shelfOf } from "./offline/lines.js";
 import {
   entryIn,
   localTime,
@@ -12,7 +13,7 @@ import {
   placeOf,
   readQueue,
   safeStorage,
-  sendQueue,
+  sender,
   uuid,
   waiting,
   without,
@@ -21,13 +22,16 @@ import {
 
 const form = document.querySelector("form[data-composer]");
 const field = form?.querySelector("[data-line]");
-const shelf = form && `debrief.kept:${document.body.dataset.person ?? ""}:${form.getAttribute("action")}`;
+const shelf = form && shelfOf(document.body.dataset.person ?? "", form.getAttribute("action"));
 const storage = safeStorage(localStorage);
-let sending = false;
-let offline = false;
 let latest = ""; // key of the line entered last
 
 const kept = () => readQueue(storage, shelf);
+const ended = () => {
+  showRefused();
+  showKept(kept());
+};
+const { replay, isOffline } = sender({ read: kept, write: keep, send, refusal, accepted, signIn, ended });
 
 function keep(lines) {
   writeQueue(storage, shelf, lines);
@@ -39,14 +43,14 @@ function showKept(lines) {
   const pattern = document.querySelector("template[data-kept-line]");
   if (!place || !pattern) return;
   const drop = (line) => keep(without(kept(), line.fields.key));
-  place.replaceChildren(...lines.map((line) => keptRow(line, pattern, { offline, drop, edit: putBack })));
+  place.replaceChildren(...lines.map((line) => keptRow(line, pattern, { offline: isOffline(), drop, edit: putBack })));
   const note = document.querySelector("[data-kept-note]");
   const left = waiting(lines).length;
-  if (note) note.hidden = !left || !offline;
+  if (note) note.hidden = !left || !isOffline();
   const count = note?.querySelector("[data-kept-count]");
   const words = left === 1 ? "1 line is" : `${left} lines are`;
   if (count) count.textContent = words;
-  if (left && offline) tell(form, `No connection. ${words} saved in this browser.`);
+  if (left && isOffline()) tell(form, `No connection. ${words} saved in this browser.`);
 }
 
 /** Puts a refused line back into the field; the current input takes its place in the queue. */
@@ -67,10 +71,10 @@ function enqueue(text, refused) {
   latest = fields.key;
 }
 
-const send = (fields) =>
-  post(form.action, new URLSearchParams(fields), {
-    headers: { "HX-Request": "true", "HX-Current-URL": location.href },
-  });
+function send(fields) {
+  const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+  return post(form.action, new URLSearchParams(fields), { headers });
+}
 
 /** The error text of the server, taken from the fragment of the field. */
 async function refusal(answer) {
@@ -98,23 +102,6 @@ function showRefused() {
   words.className = "parse alarm";
   words.textContent = line.refused;
   place.replaceChildren(words);
-}
-
-/** Sends pending lines, oldest first; stops at the first one that cannot be sent. */
-async function replay() {
-  if (sending || !waiting(kept()).length) return;
-  sending = true;
-  try {
-    const status = await sendQueue({ read: kept, write: keep, send, refusal, accepted });
-    offline = status > 0;
-    if (status === 401) signIn();
-    showRefused();
-  } catch {
-    offline = true; // The next "online" or the clock tries again.
-  } finally {
-    sending = false;
-    showKept(kept());
-  }
 }
 
 function preview() {

@@ -20,12 +20,19 @@ import "./pairs.js";
 import "./drafts.js";
 import { removeExpired } from "./editor/kept.js";
 import "./drills.js";
+import { listKeptLines, rememberPerson } from "./offline/lines.js";
 import "./offline/register.js";
 import "./looking_back.js";
 import "./passages.js";
 
-removeExpired(document.body.dataset.person ?? "");
+const { person } = document.body.dataset;
+const offline = document.querySelector("[data-kept-lines]");
+if (person) rememberPerson(person);
+if (offline) listKeptLines(offline);
+removeExpired(person ?? "");
 document.addEventListener("submit", ({ target }) => {
+  if (target.getAttribute("action") !== "/sign-out/") return;
+  rememberPerson("");
   const editing = document.getElementById("editor"); // asks first, when something is not sent yet
-  if (target.getAttribute("action") === "/sign-out/" && !editing) removeExpired("", true);
+  if (!editing) removeExpired("", true);
 });

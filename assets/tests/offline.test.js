@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endsSession, isOfflinePage, KEPT_FOR, storedPage, storePage } from "../js/offline/pages.js";
+import { linesOf, shelfOf } from "../js/offline/lines.js";
+import { endsSession, isOfflinePage, KEPT_FOR, staticFiles, storedPage, storePage } from "../js/offline/pages.js";
+import { writeQueue } from "../js/queue.js";
 
 class MemoryCache {
   pages = new Map();
@@ -53,4 +55,34 @@ test("signing out and an ended session remove stored pages", () => {
   assert.ok(endsSession({ method: "POST", url: "http://debrief.test/sign-out/" }));
   assert.ok(endsSession(get, { redirected: true, url: "http://debrief.test/sign-in/?next=/" }));
   assert.ok(!endsSession(get, { redirected: false, url: "http://debrief.test/" }));
+});
+
+class MemoryStorage {
+  values = new Map();
+  get length() {
+    return this.values.size;
+  }
+  key = (place) => [...this.values.keys()][place];
+  getItem = (name) => this.values.get(name) ?? null;
+  setItem = (name, text) => this.values.set(name, text);
+}
+
+test("the lines of one person in all incidents are listed, not those of others", () => {
+  const storage = new MemoryStorage();
+  const line = (text) => ({ fields: { key: text, text }, at: "2026-03-02T09:05:00" });
+  writeQueue(storage, shelfOf("ada", "/incidents/INC-1/log/"), [line("one"), line("two")]);
+  writeQueue(storage, shelfOf("ada", "/incidents/INC-12/log/"), [line("three")]);
+  writeQueue(storage, shelfOf("mallory", "/incidents/INC-1/log/"), [line("of another")]);
+  storage.setItem("debrief.unsaved:ada", "{}");
+  assert.deepEqual(linesOf(storage, "ada"), [
+    { ref: "INC-1", time: "09:05", text: "one" },
+    { ref: "INC-1", time: "09:05", text: "two" },
+    { ref: "INC-12", time: "09:05", text: "three" },
+  ]);
+});
+
+test("the offline page names its static files", () => {
+  const html = '<link href="/static/debrief.1a2b.css"><script src="/static/debrief.3c.js"></script>';
+  assert.deepEqual(staticFiles(html + html), ["/static/debrief.1a2b.css", "/static/debrief.3c.js"]);
+  assert.deepEqual(staticFiles("<p>none</p>"), []);
 });

@@ -16,6 +16,9 @@ export const endsSession = (request, response) =>
   (request.method === "POST" && new URL(request.url).pathname === "/sign-out/") ||
   Boolean(response?.redirected && new URL(response.url).pathname === "/sign-in/");
 
+/** Addresses of the static files that a page names. */
+export const staticFiles = (html) => [...new Set(html.match(/\/static\/[\w./-]+/g))];
+
 export async function storePage(cache, path, response, now) {
   const headers = new Headers(response.headers);
   headers.set(STORED_AT, String(now));

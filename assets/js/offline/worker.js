@@ -1,13 +1,13 @@
 // The service worker: without a connection it answers with static files and the incident pages opened last.
 // Everything else goes to the network untouched.
-import { endsSession, isOfflinePage, PAGES, SHELL, storedPage, storePage } from "./pages.js";
+import { endsSession, isOfflinePage, PAGES, SHELL, staticFiles, storedPage, storePage } from "./pages.js";
 
 const KEPT_FILES = 60;
 const OFFLINE = "/offline/";
 
 addEventListener("install", (event) => {
   skipWaiting();
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.add(OFFLINE)));
+  event.waitUntil(storeOfflinePage());
 });
 addEventListener("activate", (event) => event.waitUntil(clients.claim().then(storeOpenPages)));
 
@@ -18,6 +18,14 @@ addEventListener("fetch", (event) => {
   else if (event.request.method === "GET" && url.pathname.startsWith("/static/"))
     event.respondWith(staticFile(event.request));
 });
+
+/** With its style and script, which lists the lines that wait to be sent. */
+async function storeOfflinePage() {
+  const cache = await caches.open(SHELL);
+  await cache.add(OFFLINE);
+  const files = staticFiles(await (await cache.match(OFFLINE)).text());
+  await Promise.all(files.map((file) => cache.add(file).catch(() => {})));
+}
 
 async function navigate(request, url) {
   let response;

@@ -35,8 +35,8 @@ class LookTests(SimpleTestCase):
             self.a_line_written_offline_arrives_once(mira)
             self.an_audit_is_answered_by_digits(mira)
             self.letters_rest_in_fields(mira)
-            self.a_long_word_never_widens_a_page(mira)
             self.the_first_page_after_sign_in_is_kept(mira)
+            self.a_long_word_never_widens_a_page(mira)
 
     def palette_opens_what_it_finds(self, mira: Looker) -> None:
         mira.open("/help/")
@@ -99,6 +99,7 @@ class LookTests(SimpleTestCase):
         expect(mira.page.locator("[data-kept]")).to_contain_text("Written in a tunnel")
         mira.page.goto(f"{mira.url}/tasks/")
         expect(mira.page.locator("h1")).to_contain_text("No connection")
+        expect(mira.page.locator("[data-kept-lines]")).to_contain_text("Written in a tunnel")
         mira.page.goto(f"{mira.url}/incidents/INC-14/")
         mira.page.context.set_offline(False)
         expect(mira.page.locator("[data-kept]")).not_to_contain_text("Written in a tunnel", timeout=20_000)
