@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from accounts.people import NOT_FOUND
-from core.errors import Invalid
+from core.errors import Invalid, Refused
 from core.schedule.moments import Unclear
 from incidents.actions.details import set_severity
 from incidents.actions.escalations import closest_name, escalate, record_joined
@@ -76,7 +76,7 @@ def compose(
     try:
         with transaction.atomic():
             HANDLERS[command.verb](Line(incident, command.rest, by, at, now, facts))
-    except IntegrityError:  # a concurrent request with the same key was first
+    except (IntegrityError, Refused, Invalid):  # a concurrent request with the same key may have been first
         if not replayed(incident, client_key):
             raise
     return command.verb

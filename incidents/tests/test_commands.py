@@ -1,6 +1,7 @@
 """Typed commands: parsed, and run once by their action."""
 
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 from django.test import SimpleTestCase
 
@@ -8,6 +9,7 @@ from core.errors import Invalid, Refused
 from core.schedule.moments import Unclear
 from core.testing import NOW, TeamTestCase
 from incidents.actions.commands import compose
+from incidents.actions.timeline import replayed
 from incidents.commands import parse_command
 from incidents.models import Escalation, Hypothesis, IncidentRole, Status
 from incidents.tests.factories import make_incident
@@ -152,6 +154,17 @@ class RunCommandTests(TeamTestCase):
             self.say("/escalate API", client_key="def")
             self.say("/resolved", client_key="ghi")  # refused the second time, so the key must be checked first
         self.assertEqual((Hypothesis.objects.count(), Escalation.objects.count()), (1, 1))
+
+    def test_line_sent_again_before_its_answer_is_not_refused(self):
+        """The second request looks for the key before the first has committed, and is refused by a rule after it."""
+        self.say("/escalate API")
+        for number, line in enumerate(["/joined API", "/sev 2", "/mitigated", "/resolved"]):
+            key = f"key{number}"
+            self.say(line, client_key=key)
+            before = [None, replayed(self.incident, key)]
+            with mock.patch("incidents.actions.commands.replayed", side_effect=before):
+                self.say(line, client_key=key)
+        self.assertEqual(len(self.texts()), 5)
 
     def test_line_saved_offline_keeps_its_time(self):
         self.say("Still slow", written_at=NOW - timedelta(minutes=30))
