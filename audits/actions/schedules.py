@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.people import responders_text
-from audits.actions.planning import plan_run, refuse_archived_checklist, set_next
+from audits.actions.planning import newest_version, plan_run, refuse_archived_checklist, set_next
 from audits.actions.schedule_edits import refuse_stopped
 from audits.models import AuditRun, AuditSchedule, Checklist
 from audits.policies import can_schedule
@@ -36,6 +36,7 @@ def create_schedule(
     """Schedule a checklist once or on a recurring basis. `facts`: zone, assignee, team, service, window in days."""
     must_schedule(by)
     refuse_archived_checklist(checklist)
+    newest_version(checklist)  # refused without one: its runs could not open
     now = now or timezone.now()
     if rrule and not is_rule(rrule):
         raise Invalid("rrule", "Enter a daily or less frequent rule, for example FREQ=MONTHLY;BYDAY=1MO.")

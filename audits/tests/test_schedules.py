@@ -8,7 +8,7 @@ from accounts.actions.people import deactivate
 from accounts.bots import bot
 from accounts.models import Team
 from audits.actions.checklist_archive import archive_checklist, restore_checklist
-from audits.actions.checklists import draft_version
+from audits.actions.checklists import create_checklist, draft_version
 from audits.actions.planning import plan_run
 from audits.actions.run_edits import cancel_run
 from audits.actions.schedule_edits import edit_schedule, stop_schedule
@@ -143,6 +143,14 @@ class StopTests(ReschedulingTestCase):
         for act, facts in [(stop_schedule, {"reason": "x"}), (edit_schedule, {"title": "x"})]:
             with self.assertRaisesMessage(NotAllowed, "@mona"):
                 act(self.schedule(), by=self.ada, now=NOW, **facts)
+
+
+class UnpublishedTests(ReschedulingTestCase):
+    def test_checklist_that_was_never_published_cannot_be_scheduled(self):
+        """Its runs could not open. The page does not offer it, so the API refuses it too."""
+        draft = create_checklist(title="New", purpose=Checklist.Purpose.AUDIT, by=self.mona, now=NOW)
+        with self.assertRaisesMessage(Refused, "“New” is not published yet"):
+            create_schedule(draft, by=self.ada, title="Monthly", starts_on=days(3), now=NOW)
 
 
 class ArchiveTests(ReschedulingTestCase):

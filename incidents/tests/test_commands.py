@@ -158,7 +158,7 @@ class RunCommandTests(TeamTestCase):
     def test_line_sent_again_before_its_answer_is_not_refused(self):
         """The second request looks for the key before the first has committed, and is refused by a rule after it."""
         self.say("/escalate API")
-        for number, line in enumerate(["/joined API", "/sev 2", "/mitigated", "/resolved"]):
+        for number, line in enumerate(["/joined API", "/sev 1", "/mitigated", "/resolved"]):
             key = f"key{number}"
             self.say(line, client_key=key)
             before = [None, replayed(self.incident, key)]

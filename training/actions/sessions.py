@@ -19,6 +19,7 @@ from training.policies import must_plan, must_run
 Status = Session.Status
 LATEST = timedelta(days=20 * 366)
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=14)
+MAX_MINUTES = LONGEST // timedelta(minutes=1)
 NOTIFIED = [Enrollment.State.INVITED, Enrollment.State.GOING, Enrollment.State.MAYBE, Enrollment.State.WAITING]
 
 

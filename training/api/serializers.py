@@ -12,6 +12,7 @@ from core.api.fields import BoundedListField, InstantField, LineField, SlugListF
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.actions.enrollment import ANSWERS
+from training.actions.sessions import MAX_MINUTES
 from training.audiences import Audience
 from training.models import Attendance, Enrollment, Program, Session
 from training.series import MAX_SESSIONS, Slot
@@ -155,7 +156,7 @@ class InviteInput(serializers.Serializer[Any]):
 )
 class SeriesInput(SessionFactsInput):
     starts: Any = BoundedListField(child=InstantField(), min_length=1, max_length=MAX_SESSIONS)
-    minutes = serializers.IntegerField(min_value=5, max_value=1440)
+    minutes = serializers.IntegerField(min_value=5, max_value=MAX_MINUTES)
     rsvp_days = serializers.IntegerField(min_value=0, max_value=60, required=False)
     people: Any = SlugListField("handle", queryset=User.objects.people(), required=False)
     teams: Any = SlugListField("slug", queryset=Team.objects.all(), required=False)

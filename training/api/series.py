@@ -13,6 +13,7 @@ from core.api.examples import example
 from core.api.fields import ClockField, LineField
 from core.api.requests import AuthenticatedRequest
 from training.actions import series
+from training.actions.sessions import MAX_MINUTES
 from training.api.serializers import EnrollmentSerializer, RsvpInput, SessionSerializer
 from training.series import ALL, SCOPES, TimeChange
 
@@ -39,7 +40,7 @@ class SeriesEditInput(ScopeInput):
 
     days = serializers.IntegerField(min_value=-366, max_value=366, required=False, help_text="So many days later.")
     clock = ClockField(required=False, help_text="Time of day of the start, in the zone of the session.")
-    minutes = serializers.IntegerField(min_value=5, max_value=1440, required=False)
+    minutes = serializers.IntegerField(min_value=5, max_value=MAX_MINUTES, required=False)
     zone = serializers.CharField(max_length=60, required=False)
     rsvp_days = serializers.IntegerField(min_value=0, max_value=60, required=False, help_text="Deadline before start.")
     title = LineField(max_length=120, required=False)

@@ -15,6 +15,7 @@ from core.web.line_field import LineField
 from incidents.models import Incident
 from tasks.forms.fields import TaskToCloseField
 from tasks.models import ClosesBy
+from training.actions.sessions import MAX_MINUTES
 from training.audiences import Audience
 from training.clashes import holidays_on
 from training.forms.fields import RowField, ZoneField
@@ -34,7 +35,7 @@ class SessionFieldsForm(FoldChoice):
     goal = LineField(required=False, max_length=300, help_text="What people can do afterwards.")
     day = DayField(label="Date", required=False, help_text=SHORT_HELP)
     clock = ClockField(label="Start", required=False)
-    minutes = forms.IntegerField(label="Length (minutes)", min_value=5, max_value=1440, initial=60)
+    minutes = forms.IntegerField(label="Length (minutes)", min_value=5, max_value=MAX_MINUTES, initial=60)
     zone = ZoneField()
     place = LineField(label="Place or link", required=False, max_length=300)
 

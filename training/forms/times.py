@@ -9,6 +9,7 @@ from django import forms
 from core.schedule.moments import EARLIEST, LATEST, Unclear, local_instant
 from core.web.date_fields import FoldChoice, WallClockField
 from core.web.line_field import LineField
+from training.actions.sessions import MAX_MINUTES
 from training.forms.fields import ZoneField
 
 
@@ -19,7 +20,7 @@ class TimeForm(FoldChoice):
     """
 
     starts_at = WallClockField(label="Starts")
-    minutes = forms.IntegerField(label="Duration (minutes)", min_value=5, max_value=14 * 24 * 60, initial=60)
+    minutes = forms.IntegerField(label="Duration (minutes)", min_value=5, max_value=MAX_MINUTES, initial=60)
     zone = ZoneField()
     place = LineField(label="Place or link", required=False, max_length=300)
 

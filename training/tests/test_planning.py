@@ -107,6 +107,11 @@ class PlanFormTests(TeamTestCase):
         assert "minimum" in self.form(minimum="13").errors
         assert "title" in self.form(title="").errors
 
+    def test_session_of_several_days_can_be_planned_on_the_page_as_by_the_api(self):
+        four_days = self.form(minutes=str(4 * 24 * 60), repeat="once")
+        assert four_days.is_valid(), four_days.errors
+        assert "minutes" in self.form(minutes=str(14 * 24 * 60 + 1), repeat="once").errors
+
     def test_manager_plans_a_quarter_for_two_teams_with_one_form(self):
         other = Team.objects.create(name="Infrastructure", slug="infrastructure", manager=self.mona)
         Membership.objects.create(team=other, user=self.mallory)
