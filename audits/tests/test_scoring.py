@@ -88,6 +88,7 @@ class SigningTests(TeamTestCase):
         page = self.client.get(self.run_.get_absolute_url())
         self.assertContains(page, "so far</b>")
         self.assertNotContains(page, "Passing")
+        self.assertContains(self.client.get("/audits/"), "so far</div>")
         url = f"/api/v1/audit-runs/{self.run_.ref}/"
         assert self.client.get(url).json()["passed"] is None
         sign_run(self.run_, by=self.ada, now=NOW)
