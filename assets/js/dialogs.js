@@ -112,7 +112,7 @@ document.addEventListener("keydown", (event) => {
 
 // A form opened in the page (its Cancel is data-escape): the first field gets the focus, what was typed stays a draft.
 // When it is gone, the focus returns to the link that opened it, or to the menu of that link.
-let openedBy = location.hash === "#do" ? `${location.search}#do` : "";
+let openedBy = `${location.search}#do`;
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
   if (elt.matches("a[href$='#do']:not([data-open])")) openedBy = elt.getAttribute("href");

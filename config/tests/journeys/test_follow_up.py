@@ -104,10 +104,15 @@ class FollowUpJourney(SimpleTestCase):
 
     def a_form_closes_with_escape(self, ref: str) -> None:
         ada = self.people["ada"].open(f"/tasks/{ref}/")
-        ada.page.locator("#task a.btn[hx-get]").first.click()
-        ada.page.locator("#do").wait_for()
-        ada.page.keyboard.press("Escape")
-        ada.page.locator("#do").wait_for(state="detached")
+        for address, opener, form in [
+            (f"/tasks/{ref}/", "#task a.btn[hx-get]", "#do"),
+            ("/tasks/?layout=list", f"a.db-edit[href*='{ref}/?do=date']", "td form"),
+        ]:
+            ada.open(address).page.locator(opener).first.click()
+            ada.page.locator(f"{form} :focus").wait_for()
+            ada.page.keyboard.press("Escape")
+            ada.page.locator(form).wait_for(state="detached")
+            ada.page.locator(f"{opener}:focus").wait_for()
 
     def act(self, handle: str, ref: str, verb: str, button: str, **fields: str) -> Visitor:
         person = self.people[handle].open(f"/tasks/{ref}/?do={verb}")

@@ -19,6 +19,11 @@ UNTIL_KEPT = """async () => {
         await new Promise((again) => setTimeout(again, 100));
     }
 }"""
+ANSWER_ELSEWHERE = """async (address) => {
+    const form = new FormData(document.querySelector('form:has([name=csrfmiddlewaretoken])'));
+    form.set("value", "na");
+    await fetch(address, { method: "POST", body: form });
+}"""
 
 
 class LookTests(SimpleTestCase):
@@ -133,6 +138,8 @@ class LookTests(SimpleTestCase):
         mira.page.keyboard.press("j")
         mira.page.keyboard.press("1")
         expect(answered).to_have_count(before + 1)
+        mira.page.evaluate(ANSWER_ELSEWHERE, "/audits/runs/RUN-1/items/1/answer/")
+        expect(mira.page.locator("#item-1 [value=na]")).to_be_checked(timeout=10_000)
 
     def letters_rest_in_fields(self, mira: Looker) -> None:
         mira.open("/incidents/declare/")
