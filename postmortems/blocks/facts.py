@@ -54,14 +54,18 @@ def share_words(share: Any, approximate: bool) -> str:
     return "" if share is None else f"{'≈ ' if approximate else ''}{percent_text(share)}"
 
 
+def affected_words(row: dict[str, Any]) -> str:
+    measured = f" (measured by {row['measured']})" if row["measured"] else ""
+    return f"{row['who'] or 'Not set'}{measured}"
+
+
 def impact_html(incident: Incident, viewer: User) -> str:
     return render_to_string("postmortems/block_impact.html", {"incident": incident, "rows": impact_context(incident)})
 
 
 def impact_markdown(incident: Incident, viewer: User) -> str:
     rows = [
-        [row["span"], row["who"] or "Not set", row["share"] or "Not set", row["length"]]
-        for row in impact_context(incident)
+        [row["span"], affected_words(row), row["share"] or "Not set", row["length"]] for row in impact_context(incident)
     ]
     return (
         table([f"Window, {incident.zone_words}", "Affected", "Share", "Length"], rows)

@@ -42,6 +42,12 @@ class ReaderZoneTests(TeamTestCase):
         self.assertInHTML("<td class='nowrap strong'>00:30 <span class='muted small'>29 Mar</span></td>", html)
         self.assertInHTML("<td class='nowrap strong'>03:15</td>", html)
 
+    def test_impact_says_how_it_was_measured_on_the_page_and_in_exports(self):
+        incident = self.incident()
+        ImpactWindow.objects.filter(incident=incident).update(population="users", measured_by="error share")
+        self.assertIn("users (measured by error share)", blocks()["impact"].markdown(incident, self.ada))
+        self.assertIn("Measured by error share", blocks()["impact"].html(incident, self.ada))
+
     def test_exports_name_the_evidence_of_factors_and_why_a_hypothesis_ended(self):
         incident = self.incident()
         category = Category.objects.get(code="CFG")
