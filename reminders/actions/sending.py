@@ -89,7 +89,7 @@ def send_to(people: list[int], quiet: Quiet = frozenset(), *, now: datetime) -> 
     taken = due_occasions(now).filter(recipient__in=people)
     if quiet:
         taken = taken.exclude(step__policy__in=quiet)
-    if not taken.update(state=ScheduledReminder.State.SENT, settled_at=now, batch=batch):
+    if not still_planned(taken).update(state=ScheduledReminder.State.SENT, settled_at=now, batch=batch):
         return 0
     routes = routes_of(batch)
     Delivery.objects.bulk_create(deliveries_of(routes, now))
@@ -104,6 +104,12 @@ def send_to(people: list[int], quiet: Quiet = frozenset(), *, now: datetime) -> 
     if any(transport == CHAT for _, _, _, transport, _ in routes):
         transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_to_endpoints"))
     return ScheduledReminder.objects.filter(batch=batch).values("recipient").distinct().count()
+
+
+def still_planned(rows: QuerySet[ScheduledReminder]) -> QuerySet[ScheduledReminder]:
+    """For an update. PostgreSQL checks a row that another run has just changed again, but not a subquery, and joined
+    conditions are one: so the state is a condition of the updated row itself."""
+    return ScheduledReminder.objects.filter(state=ScheduledReminder.State.PLANNED, pk__in=rows.values("pk"))
 
 
 Route = tuple[int, str, int, str, str]  # person, channel of the step, escalation 0 or 1, transport, key of the message
