@@ -29,8 +29,9 @@ class ReviewRequestQuerySet(CircleScopedQuerySet):
     def able(self) -> Self:
         """Of active responders with access who are not authors; `policies.can_review` is the rule for one person."""
         here = {"postmortem": OuterRef("postmortem"), "user": OuterRef("user")}
-        authors = [Postmortem.writers.through.objects, Postmortem.former_owners.through.objects]
-        rows = self.exclude(user=F("postmortem__owner")).exclude(*[Exists(each.filter(**here)) for each in authors])
+        rows = self.exclude(user=F("postmortem__owner"))
+        for authors in [Postmortem.writers.through.objects, Postmortem.former_owners.through.objects]:
+            rows = rows.exclude(Exists(authors.filter(**here)))
         return rows.filter(rows_seen_by("user"), user__role__in=roles_from(Role.RESPONDER))
 
 

@@ -49,6 +49,12 @@ class ReviewerLeavesTests(ReviewSetUp):
         self.assertIn(f"Ask another reviewer for the postmortem of {row.ref}", self.work_of(self.grace))
         self.assertNotIn("Review the postmortem of", self.work_of(self.grace))
 
+    def test_reviewer_who_was_the_owner_for_a_while(self):
+        row = self.asked(self.grace)
+        row = change_postmortem_owner(row, to=self.grace, by=self.ada, now=NOW)
+        row = change_postmortem_owner(row, to=self.ada, by=self.grace, now=NOW)
+        self.assert_owner_is_asked(row, self.grace)
+
     def test_approval_by_every_reviewer_does_not_wait_for_one_who_left(self):
         row = self.asked(self.grace, self.mona)
         Severity.objects.filter(pk=row.incident.severity_id).update(every_reviewer=True)
