@@ -11,7 +11,7 @@ from threading import Barrier
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.conf import settings
+from django.core.management import call_command
 from django.db import InternalError, connection, connections
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -113,10 +113,19 @@ def strays_sql() -> str:
     return " UNION ALL ".join(parts)
 
 
-class CommittedTestCase(ChecksRows, TransactionTestCase):
-    """For data that other processes or threads must see. All tables are emptied after each test."""
+class EmptiesTables(TransactionTestCase):
+    """Empties all tables after each test without the signal `post_migrate`.
 
-    available_apps = settings.INSTALLED_APPS
+    Its content types and permissions are not used, and creating them takes longer than most of these tests.
+    """
+
+    def _fixture_teardown(self) -> None:
+        quiet = {"interactive": False, "verbosity": 0, "reset_sequences": False}
+        call_command("flush", **quiet, allow_cascade=True, inhibit_post_migrate=True)
+
+
+class CommittedTestCase(ChecksRows, EmptiesTables):
+    """For data that other processes or threads must see."""
 
     @classmethod
     def _fixture_setup(cls) -> None:
