@@ -56,8 +56,8 @@ def release_one(run: DrillRun, inject: DrillRunInject, *, by: User, now: datetim
     offset = inject.offset_seconds
     punctual = offset is not None and 0 <= elapsed - offset <= ON_TIME * run.speed
     seconds = float(offset) if punctual and offset is not None else elapsed
-    as_read = DrillRunInject.objects.filter(pk=inject.pk, released_at=None, skipped_at=None)
-    as_read = as_read.filter(run__state__in=[DrillRun.State.RUNNING, DrillRun.State.PAUSED])
+    live = DrillRun.objects.filter(pk=run.pk, state__in=[DrillRun.State.RUNNING, DrillRun.State.PAUSED])
+    as_read = DrillRunInject.objects.filter(pk=inject.pk, released_at=None, skipped_at=None, run__in=live)
     if not as_read.update(released_at=now, released_seconds=seconds):
         return False
     incident = run.incident

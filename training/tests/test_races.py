@@ -1,19 +1,24 @@
 """Concurrent answers: no seat is given twice, and none stays empty while people wait."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from accounts.roles import Role
+from core.activity.models import Event
 from core.errors import Refused
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from training.actions.attendance import mark_attendance
 from training.actions.closing import close_session
+from training.actions.drill_release import release_inject
 from training.actions.enrollment import change_capacity, rsvp
 from training.actions.sessions import cancel_session
-from training.models import Enrollment, Session
+from training.models import DrillRunInject, Enrollment, Session
+from training.tests.drill_rows import make_live_run
 from training.tests.factories import make_enrollment, make_session
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.race]
 
 
 class SeatRaceTests(CommittedTestCase):
@@ -95,3 +100,14 @@ class SeatRaceTests(CommittedTestCase):
         mark_attendance(session, person=self.people[0], presence="present", by=self.mona, now=now)
         outcome = at_once(lambda n: close_session(self.fresh(session), by=self.mona, outcome=f"Word {n}", now=now))
         self.assertEqual(outcome.count("won"), 1)
+
+
+class InjectRaceTests(CommittedTestCase):
+    def test_concurrent_processes_release_an_inject_once(self):
+        ada, grace = make_user("ada"), make_user("grace")
+        run = make_live_run(ada, [grace])
+        due = NOW + timedelta(seconds=302)
+        inject = run.injects.get(offset_seconds=300)
+        outcome = at_once(lambda _: release_inject(DrillRunInject.objects.get(pk=inject.pk), by=ada, now=due))
+        self.assertEqual(outcome, ["refused"] * (MANY - 1) + ["won"])
+        self.assertEqual(Event.objects.filter(verb="drill.inject_released", data__inject=inject.pk).count(), 1)
