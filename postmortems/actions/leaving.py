@@ -20,8 +20,8 @@ def withdraw_reviews(person: User, *, by: User, now: datetime) -> int:
     """End the open review requests of this person and notify the owner and the person who asked."""
     rows = ReviewRequest.objects.undecided().filter(user=person).select_related("postmortem__owner", "asked_by")
     for request in rows:
-        withdrawn = ReviewRequest.Decision.WITHDRAWN
-        if not ReviewRequest.objects.undecided().filter(pk=request.pk).update(decision=withdrawn, decided_at=now):
+        as_read = ReviewRequest.objects.filter(pk=request.pk, decision=request.decision)
+        if not as_read.update(decision=ReviewRequest.Decision.WITHDRAWN, decided_at=now):
             continue  # decided by another request
         postmortem = request.postmortem
         event = record("postmortem.reviewer_left", actor=by, target=postmortem, at=now, person=person.handle)
