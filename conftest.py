@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models.sql.compiler import SQLUpdateCompiler
 from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
 from tools.database_snapshot import lock, snapshot_of_test_database
@@ -25,6 +26,23 @@ def no_network() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_locally)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_update_through_a_join() -> Iterator[None]:
+    """Django moves the conditions of such an update into a subquery, which PostgreSQL does not check again when another
+    transaction has just changed the row: both updates then succeed. Use `run__in=…` or `pk__in=…` for the other table.
+    """
+    prepare = SQLUpdateCompiler.pre_sql_setup
+
+    def prepare_one_table(self: SQLUpdateCompiler) -> None:
+        self.query.get_initial_alias()
+        assert self.query.count_active_tables() == 1, f"This update of {self.query.get_meta().label} joins tables."
+        prepare(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLUpdateCompiler, "pre_sql_setup", prepare_one_table)
         yield
 
 

@@ -108,11 +108,16 @@ def install_everything(*, system_packages: bool) -> None:
     with ThreadPoolExecutor() as pool:
         tools = pool.submit(install_system_packages) if system_packages else None
         install(DEV_LOCK)
+        node = pool.submit(install_node_packages)
         compile_files(ROOT, skip=r"/(\.venv|node_modules)/")  # once, not in each process
-        if subprocess.run([str(PYTHON), "-m", "tools.node", "install"], cwd=ROOT, check=False).returncode:
-            raise SetupError("The packages of package-lock.json could not be installed.")
+        node.result()
         if tools:
             tools.result()
+
+
+def install_node_packages() -> None:
+    if subprocess.run([str(PYTHON), "-m", "tools.node", "install"], cwd=ROOT, check=False).returncode:
+        raise SetupError("The packages of package-lock.json could not be installed.")
 
 
 def install_system_packages() -> None:
@@ -152,8 +157,8 @@ def run_all() -> list[Step]:
         database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
         suite = ["pytest", "-q", "-n", "0", "-m", "not browser and not stack and not long"]
         journeys = ["pytest", "-q", "-n", "0", "-m", "(browser or stack) and not long", "config/tests/journeys"]
-        # Slow tests walk pages or bring servers of their own.
-        on_postgres = [*suite[:-1], f"{suite[-1]} and both_databases and not slow"]
+        # Other slow tests walk pages or bring servers of their own.
+        on_postgres = [*suite[:-1], f"{suite[-1]} and both_databases and (race or not slow)"]
         servers_of_tests = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": broker}
 
         def environment(name: str, **extra: str) -> dict[str, str]:
@@ -175,11 +180,12 @@ def run_all() -> list[Step]:
 
 
 def run_postgresql() -> list[Step]:
-    """The whole suite on PostgreSQL with Redis, without slow tests."""
+    """The whole suite on PostgreSQL with Redis. Of the slow tests those for both databases."""
     with ExitStack() as servers:
         folder = servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-test-"))
         database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
-        suite = ["pytest", "-q", "-n", "2", "-m", "not slow and not browser and not stack and not long"]
+        which = "(not slow or both_databases) and not browser and not stack and not long"
+        suite = ["pytest", "-q", "-n", "2", "-m", which]
         return [
             Step(
                 "suite on PostgreSQL", suite, {"DATA_DIR": folder, "DATABASE_URL": database, "REDIS_URL": broker}

@@ -10,7 +10,7 @@ from accounts.models import Invitation, User
 from accounts.roles import Role
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.race]
 
 
 class AccountRaceTests(CommittedTestCase):

@@ -11,7 +11,7 @@ from importing.tests.test_document_queue import OTHER, STORY, packed
 from importing.uploads import create_imports, parse_next_waiting
 from incidents.models import Category, Incident, Severity
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.race]
 
 
 def read_to_the_end(number):

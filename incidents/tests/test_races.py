@@ -12,7 +12,7 @@ from incidents.models import Hypothesis, Incident, IncidentRole, Severity, Timel
 from incidents.tests.factories import make_incident
 from postmortems.models import Postmortem
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.race]
 
 
 class RaceTests(CommittedTestCase):

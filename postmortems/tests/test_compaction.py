@@ -16,7 +16,7 @@ from postmortems.coedit.document import text_of
 from postmortems.models import TextUpdate
 from postmortems.tests.test_shared_text import BASE, Browser
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.race]
 
 
 @skipUnless(connection.vendor == "postgresql", "SQLite has one writer at a time, so ids commit in order")

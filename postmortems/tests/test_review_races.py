@@ -13,7 +13,7 @@ from postmortems.actions.publishing import publish
 from postmortems.actions.reviews import approve, ask_for_review
 from postmortems.models import Postmortem
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.race]
 
 
 class ReviewRaceTests(CommittedTestCase):

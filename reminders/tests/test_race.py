@@ -16,7 +16,7 @@ from reminders.registry import due_source, due_sources
 from reminders.tests.due_items import TABLE, DueDate, open_promises
 from reminders.tests.policies import standard_policy
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.race]
 
 PLANNERS, PEOPLE, EACH = 5, 10, 10
 

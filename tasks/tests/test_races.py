@@ -17,7 +17,7 @@ from tasks.actions.verification import verify_task
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.race]
 
 
 class TaskRaceTests(CommittedTestCase):
