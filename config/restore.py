@@ -41,7 +41,7 @@ from notifications.actions.endpoints import queue_events
 from notifications.models import Delivery, Endpoint
 from notifications.worker_signals import without_signals
 from reminders.actions.planning import plan
-from reminders.actions.sending import due_occasions
+from reminders.actions.sending import due_occasions, still_planned
 from reminders.actions.weekly import send_weekly_digests
 from reminders.models import ScheduledReminder
 from tasks.jobs import open_due_effectiveness_checks, watch_recurrences
@@ -251,7 +251,7 @@ def suppress_pending(*, now: datetime) -> list[str]:
         f"reminder to {row.recipient.email} about {row.reference or row.target_kind}, due {row.due:%Y-%m-%d}"
         for row in due.select_related("recipient").order_by("pk")
     ]
-    due.update(state=ScheduledReminder.State.SUPPRESSED, settled_at=now)
+    still_planned(due).update(state=ScheduledReminder.State.SUPPRESSED, settled_at=now)
     waiting = Delivery.objects.filter(state__in=[Delivery.State.PENDING, Delivery.State.CLAIMED])
     lines = [
         f"{delivery.channel} to {delivery.to}, waiting since {delivery.created_at:%Y-%m-%d %H:%M}"

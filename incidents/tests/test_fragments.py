@@ -18,6 +18,7 @@ from core.activity.models import Event
 from core.testing import CommittedTestCase, make_user
 from core.web.fragments import CSRF_MARK, cached
 from incidents.actions.details import edit_incident
+from incidents.actions.following import follow_incident
 from incidents.actions.hypotheses import add_hypothesis
 from incidents.actions.lifecycle import resolve_incident
 from incidents.actions.timeline import add_entry
@@ -25,6 +26,7 @@ from incidents.models import Severity
 from incidents.tests.factories import make_incident
 
 HIT, MISS = 7, 23  # one for followers; a cache miss outside a transaction also loads newest event, counts and names
+PAGE_HIT = 5  # session, user, incident, newest event, unread notifications
 LIST_HIT = 8
 API_HIT = 5  # session, user, incident with its version, newest event, names
 
@@ -66,6 +68,17 @@ class FragmentTests(CommittedTestCase):
         assert [row["statement"] for row in client.get(url).json()["hypotheses"]] == ["A slow disk"]
         edit_profile(self.ada, handle="ada2")
         assert client.get(url).json()["incident"]["lead"] == "ada2"
+
+    def test_page_is_kept_for_each_person_until_something_changes(self) -> None:
+        self.page(self.grace)
+        kept = self.statements(self.grace, self.url)
+        assert len(kept) <= PAGE_HIT, kept
+        assert "Stop following" not in self.page(self.grace)
+        follow_incident(self.incident, by=self.grace)
+        assert "Stop following" in self.page(self.grace)
+        assert "Stop following" not in self.page(self.mona)
+        assert "Add hypothesis" in self.page(self.mona)
+        assert "Add hypothesis" not in self.page(self.linus)
 
     def test_details_by_api_are_in_the_zone_of_the_person(self) -> None:
         url = f"/api/v1{self.url}"

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.both_databases
 # live incident and the evidence of factors take one each. Files, drills, sessions and recurrences of tasks take one
 # each where the incident has them. The list reads its choices in three, its total, counts of the tabs, saved views,
 # and teams to share a view with; all but the last are kept between requests outside a transaction.
-LIST, DETAIL, API_LIST, API_DETAIL = 12, 17, 4, 11
+LIST, DETAIL, API_LIST, API_DETAIL = 12, 18, 4, 11
 
 
 class BudgetTests(TeamTestCase):

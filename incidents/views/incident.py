@@ -1,43 +1,60 @@
 """The incident page."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from core.activity.models import Event
+from core.activity.versions import events_in_circle
 from core.errors import Invalid
 from core.schedule.moments import zone_words
 from core.web.render import page, wants_fragment
 from core.web.requests import AuthenticatedRequest
 from core.web.templatetags.ui import moment
 from core.web.verbs import action_view
-from dashboard.cached import cached_for, newest_event
+from dashboard.cached import cached_html, newest_event
 from incidents.actions.access_list import log_admin_view
 from incidents.actions.commands import compose, read_line
 from incidents.commands import NAMES
 from incidents.forms.response import LineForm
-from incidents.models import Incident, TimelineEntry, followers_of
+from incidents.models import Incident, IncidentFollow, TimelineEntry, followers_of
 from incidents.panels import annotations, panels
 from incidents.policies import can_respond
+from incidents.sources import live_besides
 from incidents.views import entry_fragment, incident_context, incident_fragments, incident_rows, known_at
 from incidents.views.action_form import incident_of
 from incidents.views.response import recipients_hint
 
 JOINED = ["severity", "lead", "circle", "postmortem"]
-TEMPLATE = "incidents/incident_detail.html"
+PAGE = "incidents/incident_detail.html"
+BODY = "incidents/detail/body.html"
 
 
 def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """`/incidents/INC-214/`, with `?order=old` the oldest entry first.
 
-    `?at=22:20` and `?entry=4` show only what had happened by then.
+    `?at=22:20` and `?entry=4` show only what had happened by then. The page of now is kept for the person until the
+    next event. The number of events is in its name, because one committed late can have a lower id than the newest;
+    following, which is no event; and the minute, because lengths of time are shown.
     """
-    incident = get_incident(request, pk)
+    follows = IncidentFollow.objects.filter(incident=OuterRef("pk"), person=request.user, active=True)
+    rows = Incident.objects.visible_to(request.user).annotate(events=events_in_circle(), is_followed=Exists(follows))
+    incident = get_object_or_404(rows.select_related("circle"), pk=pk)
     log_admin_view(incident, by=request.user)
-    response = render_incident_page(request, incident)
+    if wants_fragment(request) or known_at.is_asked(request):
+        response = render_incident_page(request, get_incident(request, pk))
+    else:
+        name = f"incident {request.get_full_path()} {incident.events} {incident.is_followed} {timezone.now():%H:%M}"
+        context = partial(context_for, request, pk)
+        response = page_with(request, incident, partial(cached_html, request, name, BODY, context))
     if not incident.circle.restricted and not wants_fragment(request):
         response.headers["X-Offline"] = "yes"  # the service worker may store this page (assets/js/offline)
     return response
@@ -48,20 +65,37 @@ def get_incident(request: AuthenticatedRequest, pk: int) -> Incident:
     return get_object_or_404(rows.annotate(**annotations(), **incident_fragments.annotations()), pk=pk)
 
 
+def context_for(request: AuthenticatedRequest, pk: int) -> dict[str, Any]:
+    return context_of(request, get_incident(request, pk))
+
+
+def page_with(
+    request: AuthenticatedRequest, incident: Incident, body: Callable[[], str], *, status: int = 200
+) -> HttpResponse:
+    """The layout of the page with this body."""
+    other = SimpleLazyObject(lambda: live_besides(request.user, incident.pk) or {})
+    return page(request, PAGE, "", {"incident": incident, "live_incident": other, "body": body}, status=status)
+
+
 def render_incident_page(
     request: AuthenticatedRequest, incident: Incident, *, fragment: str = "parts", status: int = 200, **more: Any
 ) -> HttpResponse:
-    return page(request, TEMPLATE, fragment, {**context_of(request, incident), **more}, status=status)
+    """The parts for htmx, else the whole page, as it is now."""
+    context = {**context_of(request, incident), **more}
+    if wants_fragment(request):
+        return page(request, BODY, fragment, context, status=status)
+    return page_with(request, incident, partial(render_to_string, BODY, context, request), status=status)
 
 
 def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, Any]:
-    """Context of the header; fragments load their data when they are rendered."""
+    """Context of the body; fragments load their data when they are rendered."""
     user, now = request.user, timezone.now()
     as_of = known_at.known_at_time(request, incident, now)
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
     acting = not as_of and can_respond(user, incident)
-    followers = cached_for(user, f"followers of {incident.ref}", lambda: list(followers_of(incident)))
+    followers = list(followers_of(incident))
     return {
+        "user": user,
         "incident": incident,
         "now": now,
         "acting": acting,

@@ -3,14 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.functional import SimpleLazyObject
-
 from accounts.models import User
 from core.web.templatetags.ui import clock, duration
 from incidents.incident_detail import IncidentDetail
 from incidents.models import Hypothesis, Incident
 from incidents.policies import can_merge, can_respond
-from incidents.sources import live_besides
 from incidents.views import display
 
 ANSWERED = ["open", "confirmed", "ruled_out", "abandoned"]
@@ -25,7 +22,6 @@ def head(incident: Incident, user: User) -> dict[str, Any]:
         "may_merge": can_merge(user, incident),
         "related": related(incident, user),
         "postmortem_due": postmortem_due(incident),
-        "live_incident": SimpleLazyObject(lambda: live_besides(user, incident.pk) or {}),
     }
 
 

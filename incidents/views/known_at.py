@@ -15,6 +15,11 @@ from incidents.models import Incident, TimelineEntry
 MINUTE = timedelta(minutes=1)
 
 
+def is_asked(request: HttpRequest) -> bool:
+    """Whether the address names a time; `known_at_time` says which."""
+    return not {"at", "entry"}.isdisjoint(request.GET)
+
+
 def known_at_time(request: HttpRequest, incident: Incident, now: datetime) -> datetime | None:
     """The minute that `?at=22:40` names, or the n-th minute with an entry (`?entry=4`), to its last entry.
 

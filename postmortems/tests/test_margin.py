@@ -102,8 +102,9 @@ class MarginTests(TeamTestCase):
         self.assertNotIn("section-lucky", self.ask("## Where we got lucky\n\nNo users were online.").content.decode())
 
     def test_missing_required_section_is_shown_in_review_and_editor(self):
-        TemplateSection.objects.filter(template__slug="sre").update(required=False)
-        TemplateSection.objects.filter(template__slug="sre", heading="Summary").update(required=True)
+        sections = TemplateSection.objects.filter(template=PostmortemTemplate.objects.get(slug="sre"))
+        sections.update(required=False)
+        sections.filter(heading="Summary").update(required=True)
         self.row.template = PostmortemTemplate.objects.get(slug="sre")
         self.row.save()
         answer = self.ask("## Summary\n\n<!-- a hint -->\n").content.decode()
