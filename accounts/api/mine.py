@@ -19,6 +19,7 @@ from accounts.models import HANDLE, ApiToken, User, known_zone
 from accounts.user_agent import describe_user_agent
 from core.api.examples import example
 from core.api.fields import LineField
+from core.api.json_types import check_types
 from core.api.known_names import KnownNames
 from core.api.paging import KeysetPagination
 from core.api.requests import AuthenticatedRequest
@@ -88,6 +89,7 @@ class MeView(KnownNames, GenericAPIView[User]):
     def patch(self, request: AuthenticatedRequest) -> Response:
         data = ProfileInput(request.user, data=request.data, partial=True)
         data.is_valid(raise_exception=True)
+        check_types(data, request.data)
         return Response(MeSerializer(edit_profile(request.user, **data.validated_data)).data)
 
 

@@ -46,6 +46,7 @@ class ErrorTests(TeamTestCase):
             ("/sessions/", {"title": "x", "program": "none"}, "program"),
             ("/imports/", {"text": ""}, "text"),
             ("/notifications/read/", {"upto": "all"}, "upto"),
+            ("/tasks/", {"title": 7}, "title"),
             ("/tasks/", ["a", "list"], "non_field_errors"),
         ]
         for url, body, field in bad:

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.idempotency import run_once
+from core.api.json_types import check_types
 from core.api.known_names import KnownNames
 from core.api.requests import AuthenticatedRequest
 from core.api.schema import answers_secret, takes_key, unpaginated
@@ -64,6 +65,7 @@ class ActionViewSet(KnownNames, viewsets.GenericViewSet[Row]):
         if match is not None and "version" not in getattr(data, "fields", {}):
             raise Invalid("If-Match", "This object has no version. Send the request without If-Match.")
         data.is_valid(raise_exception=True)
+        check_types(data, sent)
         return dict(data.validated_data)
 
     def required_reason(self) -> str:
