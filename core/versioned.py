@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F
 
-from core.errors import StaleVersion
+from core.errors import Refused, StaleVersion
 
 CHANGED = "This was changed by someone else. Reload and try again."
 
@@ -29,10 +29,14 @@ def check_version(row: Any, expected: int | None, *, field: str = "version") -> 
 def claim_version(row: Any, expected: int | None = None, *, field: str = "version") -> None:
     """Count one edit of this row, inside the transaction of the action that changes it.
 
-    `expected` is the version the edit is based on; None does not compare. Raises StaleVersion with the current one.
+    `expected` is the version the edit is based on; None does not compare. Raises StaleVersion with the current one, and
+    Refused if the row is gone.
     """
     rows = type(row)._base_manager.filter(pk=row.pk)
     as_read = rows if expected is None else rows.filter(**{field: expected})
     if not as_read.update(**{field: F(field) + 1}):
-        raise StaleVersion(CHANGED, version=rows.values_list(field, flat=True).get())
+        current = rows.values_list(field, flat=True).first()
+        if current is None:
+            raise Refused("This was removed by someone else. Reload the page.")
+        raise StaleVersion(CHANGED, version=current)
     row.refresh_from_db(fields=[field])

@@ -1,6 +1,8 @@
 """Injects of a script: add, edit, remove."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.files.base import File
@@ -11,6 +13,7 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.files.store import save_file_row, store_upload
+from core.versioned import claim_version
 from training.actions.drills import ARTIFACTS, INJECT_FACTS, MAX_INJECTS
 from training.models import Drill, DrillInject, Release
 from training.policies import must_edit_drill
@@ -57,18 +60,28 @@ def edit_inject(
     by: User,
     picture: File | None = None,
     remove_picture: bool = False,
+    version: int | None = None,
     now: datetime | None = None,
     **facts: Any,
 ) -> DrillInject:
-    """Edit an inject of the script."""
+    """Edit the given facts of an inject of the script. With a `version`, only if that is still the current one."""
     must_edit_drill(by, inject.drill)
-    for name, value in facts.items():
-        if name in KNOWN:
-            setattr(inject, name, value)
+    changed = [name for name in facts if name in KNOWN]
+    for name in changed:
+        setattr(inject, name, facts[name])
     check_inject({name: getattr(inject, name) for name in KNOWN})
     if remove_picture:
         inject.picture = None
-    return store(inject, picture, by=by, now=now or timezone.now(), verb="inject_edited")
+    if remove_picture or picture:
+        changed.append("picture")
+    edit = partial(save_edit, inject, version, changed)
+    return store(inject, picture, by=by, now=now or timezone.now(), verb="inject_edited", save=edit)
+
+
+def save_edit(inject: DrillInject, version: int | None, changed: list[str]) -> None:
+    """Only what was edited, so that another edit at the same time keeps its fields."""
+    claim_version(inject, version)
+    inject.save(update_fields=changed)
 
 
 def set_picture(inject: DrillInject, *, by: User, file: File, now: datetime | None = None) -> DrillInject:
@@ -76,14 +89,22 @@ def set_picture(inject: DrillInject, *, by: User, file: File, now: datetime | No
     return edit_inject(inject, by=by, picture=file, now=now)
 
 
-def store(inject: DrillInject, picture: File | None, *, by: User, now: datetime, verb: str) -> DrillInject:
+def store(
+    inject: DrillInject,
+    picture: File | None,
+    *,
+    by: User,
+    now: datetime,
+    verb: str,
+    save: Callable[[], None] | None = None,
+) -> DrillInject:
     """Save the row, with the uploaded picture if there is one."""
     with store_upload(picture, by=by, now=now) as received, transaction.atomic():
         if received is not None:
             if not received.is_picture:
                 raise Invalid("picture", "Choose a picture: PNG, JPEG, GIF or WebP.")
             inject.picture = save_file_row(received, by=by, owner=inject.drill, now=now)
-        inject.save()
+        (save or inject.save)()
         mark_changed(inject.drill)
         record(f"drill.{verb}", actor=by, target=inject.drill, at=now, inject=inject.pk)
     return inject

@@ -39,7 +39,7 @@ class DrillInjectSerializer(serializers.ModelSerializer[DrillInject]):
     class Meta:
         model = DrillInject
         fields = ["id", "release", "offset_seconds", "channel", "sender", "text", "ask_words", "is_decoy", "expected"]
-        fields += ["document", "chart_title", "chart_points", "picture"]
+        fields += ["document", "chart_title", "chart_points", "picture", "version"]
         read_only_fields = fields
 
 
@@ -130,6 +130,7 @@ class DrillInjectInput(serializers.Serializer[Any]):
 @example("Later", offset_seconds=120)
 class DrillInjectEditInput(DrillInjectInput):
     remove_picture = serializers.BooleanField(required=False)
+    version = VersionField()
 
 
 class DrillPictureInput(serializers.Serializer[Any]):

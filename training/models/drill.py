@@ -155,7 +155,7 @@ class InjectFacts(models.Model):
         return self.picture if self.picture and self.picture.removed_at is None else None
 
 
-class DrillInject(CircleScoped, InjectFacts):
+class DrillInject(CircleScoped, Versioned, InjectFacts):
     circle_parent = ("drill",)
     circle_owned = ("picture",)
 

@@ -1,8 +1,10 @@
 """Injects are edited and get pictures by API as on the page."""
 
+from core.errors import Refused
 from core.files.tests.factories import picture, upload
 from core.testing import NOW, TeamTestCase
-from training.actions.drill_injects import add_inject
+from training.actions.drill_injects import add_inject, edit_inject, remove_inject
+from training.models import DrillInject
 from training.tests.drill_rows import make_drill
 
 
@@ -20,6 +22,26 @@ class InjectApiTests(TeamTestCase):
         assert (answer["text"], answer["offset_seconds"]) == ("Two calls", 60)
         refused = self.patch(offset_seconds=None)
         assert refused.status_code == 422 and "offset_seconds" in refused.json()["errors"]
+
+    def test_edit_of_an_outdated_version_is_refused(self):
+        assert self.patch(text="Two calls", version=1).json()["version"] == 2
+        refused = self.patch(text="Three calls", version=1)
+        assert (refused.status_code, refused.json()["version"]) == (409, 2)
+        assert self.patch(text="Three calls", version=2).status_code == 200
+
+    def test_edits_of_different_fields_at_the_same_time_are_both_kept(self):
+        theirs = DrillInject.objects.get(pk=self.inject.pk)
+        edit_inject(self.inject, by=self.ada, text="Two calls", now=NOW)
+        edit_inject(theirs, by=self.ada, expected="Somebody answers", now=NOW)
+        theirs.refresh_from_db()
+        assert (theirs.text, theirs.expected) == ("Two calls", "Somebody answers")
+
+    def test_edit_of_a_removed_inject_does_not_restore_it(self):
+        gone = DrillInject.objects.get(pk=self.inject.pk)
+        remove_inject(self.inject, by=self.ada, now=NOW)
+        with self.assertRaisesMessage(Refused, "was removed"):
+            edit_inject(gone, by=self.ada, text="Two calls", now=NOW)
+        assert not DrillInject.objects.filter(pk=gone.pk).exists()
 
     def test_image_is_set_replaced_and_removed(self):
         first = self.client.post(f"{self.url}picture/", {"file": upload(picture(), "pool.png")}).json()["picture"]
