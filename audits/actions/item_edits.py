@@ -29,10 +29,9 @@ def edit_item(
     must_draft(by)
     draft = draft_of(checklist)
     item = item_of_draft(draft, number)
-    for name, value in facts.items():
-        setattr(item, name, value)
-    item.section = section_titled(draft, section)
-    item.save()
+    if not draft.items.filter(pk=item.pk).update(**facts, section=section_titled(draft, section)):
+        raise Refused(f"Item {number} was removed. Reload the page.")
+    item.refresh_from_db()
     draft.sections.filter(items=None).delete()
     record("checklist.item_edited", actor=by, target=checklist, at=now, version=draft.number, item=number)
     return item

@@ -30,6 +30,7 @@ MAX_EVENTS = 20  # patterns
 OVERLAP = timedelta(days=1)  # how long an old secret signs after a rotation
 LATE = timedelta(minutes=1)  # ids may commit out of order, so the last minute is read again
 LONGEST = 85  # characters of a pattern
+EDITABLE = ("name", "team", "events", "encrypted_url")
 State = Delivery.State
 Kind = Endpoint.Kind
 
@@ -58,6 +59,7 @@ def add_endpoint(
     newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     row = Endpoint(kind=kind, owner=by, created_at=now, cursor=newest)
     set_fields(row, name=name, url=url, team=team, events=events)
+    row.save()
     if row.kind == Kind.WEBHOOK:
         add_secret(row, by=by, now=now)
     record("channel.added", actor=by, target=row, at=now, name=row.name, kind=row.kind)
@@ -75,9 +77,11 @@ def edit_endpoint(
     events: Iterable[str] = (),
     now: datetime | None = None,
 ) -> Endpoint:
-    """An empty `url` keeps the address, which is not shown again."""
+    """An empty `url` keeps the address, which is not shown again. What deliveries store meanwhile is kept."""
     must_manage_channels(by)
     set_fields(row, name=name, url=url or row.url, team=team, events=events)
+    if not Endpoint.objects.filter(pk=row.pk).update(**{field: getattr(row, field) for field in EDITABLE}):
+        raise Refused("This channel was removed. Reload the page.")
     record("channel.edited", actor=by, target=row, at=now, name=row.name)
     return row
 
@@ -100,7 +104,6 @@ def set_fields(row: Endpoint, *, name: str, url: str, team: "Team | None", event
     if len(row.events) > MAX_EVENTS:
         raise Invalid("events", f"Enter up to {MAX_EVENTS} events such as task.verified, task.* or *.")
     check_patterns(row.events)
-    row.save()
 
 
 def check_patterns(events: list[str]) -> None:

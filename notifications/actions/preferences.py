@@ -33,9 +33,9 @@ def save_preferences(*, by: "User", **facts: Any) -> Preferences:
     if by.is_bot:
         raise NotAllowed("Bots have no notification settings.")
     chosen = preferences_of(by)
-    for name in (*FIELDS, *CHAT_FIELDS):
-        if name in facts:
-            setattr(chosen, name, facts[name])
+    given = [name for name in (*FIELDS, *CHAT_FIELDS) if name in facts]
+    for name in given:
+        setattr(chosen, name, facts[name])
     if (chosen.quiet_from is None) != (chosen.quiet_to is None):
         raise Invalid("quiet_to", "Enter both hours, or neither.")
     if not chosen.working_days:
@@ -44,8 +44,13 @@ def save_preferences(*, by: "User", **facts: Any) -> Preferences:
         raise Invalid("chat", "Choose a channel of the organization or of your teams.")
     if chosen.chat_member and not MEMBER.fullmatch(chosen.chat_member):
         raise Invalid("chat_member", "Enter your Slack member ID, for example U012AB3CD.")
-    chosen.save()
+    save_fields(chosen, given)
     return chosen
+
+
+def save_fields(chosen: Preferences, names: list[str]) -> None:
+    """Only these, so that a topic that a link in a mail turned off meanwhile stays off."""
+    chosen.save(update_fields=None if chosen._state.adding else names)
 
 
 def chats_for(person: "User") -> "models.QuerySet[Endpoint]":
@@ -83,5 +88,5 @@ def unsubscribe(person: "User", topic: str) -> Preferences:
     """Turn off one topic of email, by the link in a mail. The inbox still receives it."""
     chosen = preferences_of(person)
     setattr(chosen, TOPICS[topic], False)
-    chosen.save()
+    save_fields(chosen, [TOPICS[topic]])
     return chosen

@@ -16,6 +16,7 @@ from core.outbound import client
 from core.testing import NOW, TeamTestCase, make_user
 from notifications.actions.endpoints import (
     discard_waiting,
+    edit_endpoint,
     queue_events,
     resume_endpoint,
     revoke_old_secrets,
@@ -56,6 +57,17 @@ class WebhookTests(TeamTestCase):
         assert found["type"] == "person.edited"
         assert found["data"]["details"] == {"number": 7} and found["data"]["id"] == event.pk
         assert Delivery.objects.get().cause == "200"
+
+    def test_edit_keeps_what_deliveries_stored_meanwhile(self):
+        opened = make_webhook(by=self.mona, events=["*"])
+        Endpoint.objects.filter(pk=opened.pk).update(cursor=opened.cursor + 5, paused_at=NOW, last_answer="500")
+        edit_endpoint(opened, by=self.mona, name="Audit log", events=["*"], now=NOW)
+        row = Endpoint.objects.get()
+        assert (row.name, row.cursor, row.paused_at, row.last_answer) == ("Audit log", opened.cursor + 5, NOW, "500")
+        Endpoint.objects.all().delete()
+        with self.assertRaisesMessage(Refused, "was removed"):
+            edit_endpoint(opened, by=self.mona, name="Events", events=["*"], now=NOW)
+        assert not Endpoint.objects.exists()
 
     def test_both_secrets_sign_after_a_rotation_until_the_old_expires(self):
         with Receiver() as receiver:
