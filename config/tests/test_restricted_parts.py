@@ -5,9 +5,11 @@ from datetime import timedelta
 from core.files.tests.factories import upload
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
+from notifications.models import Notification
 from postmortems.actions.meetings import capture, plan_meeting
+from reminders.tests.factories import reminded
 from tasks.actions.issues import add_connection, write_link
-from tasks.tests.factories import make_task
+from tasks.tests.factories import TODAY, make_task
 from tasks.trackers.base import Issue
 from training.actions.attendance_conditions import set_condition
 from training.actions.certificates import issue_certificate
@@ -40,3 +42,10 @@ class RestrictedPartTests(TeamTestCase):
         assert certificate.circle_id == self.circle.pk
         row = add_file(program, by=self.mona, file=upload(name="slides.log"), now=NOW)
         assert (row.circle_id, row.file.circle_id) == (self.circle.pk, self.circle.pk)
+
+    def test_reminder_in_the_inbox(self) -> None:
+        """Who loses access to the incident then no longer has its reminders."""
+        task = make_task(incident=self.incident, owner=self.ada, due_on=TODAY)
+        assert "ada" in reminded("task", TODAY)
+        notes = Notification.objects.filter(kind="reminder", target_id=task.pk)
+        assert {note.circle_id for note in notes} == {self.circle.pk}
