@@ -68,8 +68,9 @@ def compose(
     """Run the command of one typed line and return its verb. Runs once per `client_key`."""
     must_respond(by, incident)
     now = now or timezone.now()
-    command = read_line(line, zone=incident.zone, now=now)
-    if replayed(incident, client_key):
+    before = replayed(incident, client_key)
+    command = read_line(line, zone=incident.zone, now=before.created_at if before else now)
+    if before:
         return command.verb
     at = command.at or line_time(written_at, now)
     facts = {"client_key": client_key, "entered_time": command.entered_time}

@@ -155,6 +155,12 @@ class RunCommandTests(TeamTestCase):
             self.say("/resolved", client_key="ghi")  # refused the second time, so the key must be checked first
         self.assertEqual((Hypothesis.objects.count(), Escalation.objects.count()), (1, 1))
 
+    def test_line_sent_again_later_is_read_as_at_first(self):
+        """A time that was clear when the line was written may be refused the next day."""
+        for now in [NOW, NOW + timedelta(days=1, hours=-2)]:
+            compose(self.incident, line="Errors rise @08:50", by=self.ada, client_key="k", now=now)
+        self.assertEqual(self.incident.entries.get().at, NOW - timedelta(minutes=10))
+
     def test_line_sent_again_before_its_answer_is_not_refused(self):
         """The second request looks for the key before the first has committed, and is refused by a rule after it."""
         self.say("/escalate API")

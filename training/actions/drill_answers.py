@@ -44,10 +44,10 @@ def answer_run(
         raise Invalid("kind", "Choose suspect, rule out, ask, escalate, send update or act.")
     if not text.strip():
         raise Invalid("text", "Enter what you do.")
+    if client_key and (before := player.answers.filter(client_key=client_key).first()):
+        return before  # also after the run has ended
     if not run.is_live:
         raise Refused("This drill is not running, so answers are closed.")
-    if client_key and (before := player.answers.filter(client_key=client_key).first()):
-        return before
     if player.answers.count() >= MAX_ANSWERS:
         raise Refused(f"You have given {MAX_ANSWERS} answers, which is the limit of a run.")
     facts = {"kind": kind, "text": text.strip(), "why": why.strip(), "confidence": confidence, "client_key": client_key}

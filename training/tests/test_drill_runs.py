@@ -105,6 +105,11 @@ class Players(TeamTestCase):
         run = make_live_run(self.ada, [self.grace])
         for _ in range(2):
             answer_run(run, by=self.grace, kind="ask", text="Load", client_key="k1", now=at(5))
+        drill_reviews.end_run(run, by=self.ada, now=at(1200))
+        ended = stored(run)
+        answer_run(ended, by=self.grace, kind="ask", text="Load", client_key="k1", now=at(1300))  # its answer was lost
+        with self.assertRaisesMessage(Refused, "answers are closed"):
+            answer_run(ended, by=self.grace, kind="ask", text="Load", client_key="k2", now=at(1300))
         self.assertEqual(run.answers.count(), 1)
 
     def test_only_player_and_facilitator_see_an_answer(self):
