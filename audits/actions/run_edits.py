@@ -14,6 +14,7 @@ from audits.policies import can_cancel_run, can_plan_run
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import EARLIEST, LATEST
+from core.versioned import check_version, claim_version
 from incidents.actions.services import refuse_archived
 from incidents.models import Service
 from notifications.outbox import notify
@@ -33,11 +34,12 @@ def edit_run(
     service: Service | None,
     team: Team | None,
     due_on: date | None,
+    version: int | None = None,
     now: datetime | None = None,
 ) -> AuditRun:
     """Change the facts of a run before it is signed. The checklist version and the answers stay.
 
-    A due date that had passed stays as `missed_due_on`.
+    With a `version`, only if `details_version` is still that one. A due date that had passed stays as `missed_due_on`.
     """
     if not can_plan_run(by):
         raise NotAllowed(f"Only responders can edit runs. Ask {responders_text()}.")
@@ -48,6 +50,7 @@ def edit_run(
     wanted: dict[str, Any] = {"title": title, "scope": scope, "service": service, "team": team, "due_on": due_on}
     changes = {name: value for name, value in wanted.items() if getattr(run, name) != value}
     if not changes:
+        check_version(run, version, field="details_version")
         return run
     if "due_on" in changes:
         if due_on and run.schedule_id and AuditRun.objects.filter(schedule=run.schedule_id, due_on=due_on).exists():
@@ -61,6 +64,7 @@ def edit_run(
         changes["closes_on"] = due_on + timedelta(days=days) if due_on else None
     as_read = AuditRun.objects.filter(pk=run.pk, state__in=OPEN, due_on=run.due_on, title=run.title)
     words = {name: [str(getattr(run, name) or ""), str(changes[name] or "")] for name in wanted if name in changes}
+    claim_version(run, version, field="details_version")
     if not as_read.update(**changes):
         raise Refused(f"{run.ref} was changed by someone else or is no longer open. Reload and try again.")
     run.refresh_from_db()

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import DayField, LineField
+from core.api.fields import DayField, LineField, VersionField
 from incidents.models import Service
 from tasks.api.serializers import by_slug
 
@@ -20,6 +20,7 @@ class EditRunInput(serializers.Serializer[Any]):
     service = by_slug(Service, required=False, allow_null=True)
     team = by_slug(Team, required=False, allow_null=True)
     due_on = DayField(required=False)
+    version = VersionField()
 
 
 @example("Nine of ten", threshold=90)

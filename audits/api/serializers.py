@@ -159,6 +159,7 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
         read_only=True, allow_null=True, help_text="Null until all items are answered or the run is signed."
     )
     started_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    version = serializers.IntegerField(source="details_version", read_only=True)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
 
     class Meta:
@@ -176,7 +177,8 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
             "asked",
             "failed_critical",
         ]
-        fields += ["score", "passed", "signed_by", "signed_at", "approved_by", "approved_at", "missed_because", "url"]
+        fields += ["score", "passed", "signed_by", "signed_at", "approved_by", "approved_at", "missed_because"]
+        fields += ["version", "url"]
         read_only_fields = fields
 
     def get_task(self, run: AuditRun) -> str | None:

@@ -70,6 +70,7 @@ class AuditRun(CircleScoped):
     closes_on = models.DateField(null=True, blank=True)
     missed_due_on = models.DateField(null=True, blank=True)  # the first due date that had passed when it was changed
     started_at = models.DateTimeField(null=True, blank=True)
+    details_version = models.PositiveIntegerField(default=1)  # counts edits of title, scope, service, team, due date
 
     earned = models.PositiveIntegerField(default=0)
     possible = models.PositiveIntegerField(default=0)  # of answered items; without N/A and hidden items

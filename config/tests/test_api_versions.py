@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Team
+from audits.actions.planning import plan_run
 from audits.models import AuditSchedule, Checklist
 from config.tests.test_api_journey import V1, Caller
 from core.access.models import Circle
@@ -35,6 +37,7 @@ class VersionTests(TeamTestCase):
             title="Leading", slug="leading", created_by=self.mona, created_at=NOW
         )
         service = Service.objects.create(name="Search", slug="search")
+        run = plan_run(schedule.checklist, by=self.mona, now=timezone.now())
         one = f"/incidents/{incident.ref}/"
         return [
             (one, {"title": "Errors"}, {"title": "More errors"}),
@@ -43,6 +46,7 @@ class VersionTests(TeamTestCase):
             (f"{one}entries/{entry.pk}/", {"text": "Errors fall"}, {"text": "Errors end"}),
             (f"/tasks/{make_task().ref}/", {"title": "Page on errors"}, {"title": "Add two alerts"}),
             (f"/audit-schedules/{schedule.pk}/", {"title": "Weekly"}, {"title": "Daily"}),
+            (f"/audit-runs/{run.ref}/", {"scope": "Pool 3"}, {"scope": "Pool 4"}),
             (f"/programs/{program.slug}/", {"goals": "Lead"}, {"goals": "Lead calmly"}),
             (f"/services/{service.slug}/", {"tier": 1}, {"tier": 3}),
             (f"/teams/{Team.objects.get(slug='api').slug}/", {"name": "Edge"}, {"name": "Web"}),
