@@ -14,9 +14,10 @@ from core.testing import NOW, CommittedTestCase, make_user
 from incidents.models import Severity
 from incidents.tests.factories import make_incident
 from postmortems.actions.approved_texts import approve_correction, propose_correction
+from postmortems.actions.library import add_to_reading_list
 from postmortems.tests.factories import postmortem
 
-CACHED = 8
+CACHED = 5  # session, user, incident, newest event, unread notifications
 
 
 class ReadingPageTests(CommittedTestCase):
@@ -43,6 +44,12 @@ class ReadingPageTests(CommittedTestCase):
         with CaptureQueriesContext(connection) as asked:
             client.get(self.row.get_absolute_url())
         assert len(asked) <= CACHED, [query["sql"] for query in asked]
+
+    def test_own_reading_list_is_shown_at_once(self) -> None:
+        assert "On reading list" not in self.page(self.grace)
+        add_to_reading_list(self.row, by=self.grace, now=NOW)
+        assert "On reading list" in self.page(self.grace)
+        assert "On reading list" not in self.page(self.mona)
 
     def test_correction_is_shown_at_once(self) -> None:
         assert "Users saw failures" not in self.page(self.grace)

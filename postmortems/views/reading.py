@@ -5,14 +5,16 @@ From approval on, its parts are rendered once per version of the incident, role,
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.people import format_recipients
@@ -20,7 +22,7 @@ from core.activity.versions import events_in_circle
 from core.text.resolve import link_references
 from core.web.fragments import Fragments
 from core.web.requests import AuthenticatedRequest
-from dashboard.cached import cached_for, names_version
+from dashboard.cached import cached_html, names_version
 from incidents.facts import Facts
 from incidents.incident_detail import prefetch_into
 from incidents.load_facts import facts_for
@@ -45,6 +47,9 @@ from postmortems.render_postmortem import (
 )
 from postmortems.sections import outline
 from postmortems.views.start_page import start_page
+
+PAGE = "postmortems/postmortem_read.html"
+BODY = "postmortems/read_body.html"
 
 
 def postmortem_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
@@ -77,17 +82,36 @@ def render_postmortem_page(
 def reading_page(
     request: AuthenticatedRequest, incident: Any, status: int = 200, refused: dict[str, Form] | None = None
 ) -> HttpResponse:
-    """For an incident of `incident_to_read`."""
+    """For an incident of `incident_to_read`. A published postmortem is kept for the person until the next event; its
+    name has what is no event: whether it is on their reading list, and the number of events, as on the incident page.
+    """
     user, postmortem = request.user, incident.postmortem
-    is_published = postmortem.status == Postmortem.Status.PUBLISHED
     fragments = Fragments(
         request,
         lambda: (incident.pk, incident.events, names_version(user)),
         enabled=postmortem.status in FIXED and incident.resolved_at is not None and not refused,
     )
     contents = contents_of(postmortem, user)
-    text = fragments.get("text", (), contents["text"])
-    context = {
+    context = partial(body_context, incident, user, fragments, contents)
+
+    def body() -> str:
+        if postmortem.status == Postmortem.Status.PUBLISHED and not refused:
+            name = f"postmortem {incident.pk} {incident.events} {incident.on_list}"
+            return cached_html(request, name, BODY, context)
+        return SafeString(render_to_string(BODY, {**context(), **(refused or {})}, request))
+
+    page = {"incident": incident, "shown": contents["shown"], "fragments": fragments, "body": body}
+    return render(request, PAGE, page, status=status)
+
+
+def body_context(
+    incident: Any, user: User, fragments: Fragments, contents: dict[str, Callable[[], Any]]
+) -> dict[str, Any]:
+    postmortem = incident.postmortem
+    is_published = postmortem.status == Postmortem.Status.PUBLISHED
+    text = fragments.html("text", (), contents["text"])
+    return {
+        "user": user,
         "incident": incident,
         "postmortem": postmortem,
         "is_fixed": postmortem.status in FIXED,
@@ -95,16 +119,14 @@ def reading_page(
         **contents,
         "article": link_references(text, user),
         "outline": outline(text),
-        "neighbors": neighbors_for(postmortem, user) if is_published else {},
+        "neighbors": neighbors(postmortem, user) if is_published else {},
         "correction_form": CorrectionForm(),
         "meetings": meetings_about(incident, user),
         "head_panels": panels("reading", incident, user) if is_published else [],
         "today": timezone.localdate(),
         "may_write": can_write_postmortem(user, postmortem),
         "steps": [] if is_published else next_steps(postmortem),
-        **(refused or {}),
     }
-    return render(request, "postmortems/postmortem_read.html", context, status=status)
 
 
 def contents_of(postmortem: Postmortem, user: User) -> dict[str, Callable[[], Any]]:
@@ -148,14 +170,6 @@ def meetings_about(incident: Incident, user: User) -> list[ReviewMeeting]:
     """Review meetings that have this incident on their agenda, each with the `item`; the newest first."""
     rows = ReviewMeeting.objects.visible_to(user).filter(agenda__incident=incident)
     return list(rows.annotate(item=F("agenda__pk"))[:5])
-
-
-def neighbors_for(postmortem: Postmortem, user: User) -> dict[str, Incident | None]:
-    """As `neighbors`, kept until the next event, as the navigation is."""
-    found: dict[str, Incident | None] = cached_for(
-        user, f"neighbors of {postmortem.pk}", lambda: neighbors(postmortem, user)
-    )
-    return found
 
 
 def neighbors(postmortem: Postmortem, user: User) -> dict[str, Incident | None]:
