@@ -30,6 +30,8 @@ SHELL = 8
 
 
 class QueryBudget(TeamTestCase):
+    with_counts = True
+
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()

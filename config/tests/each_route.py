@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, ClassVar
-from unittest.mock import patch
 
 from django.conf import settings
 from django.db import transaction
@@ -61,10 +60,7 @@ def one_in_three(rows: list[Route]) -> list[Route]:
 
 
 class RouteTestCase(TeamTestCase):
-    """Everybody of the cast has signed in once.
-
-    The counts in the navigation are left out: they take a third of a page's time and have their own tests.
-    """
+    """Everybody of the cast has signed in once."""
 
     sessions: ClassVar[dict[str, str]]
     handlers: ClassVar[dict[bool, ClientHandler]]  # by whether they check CSRF tokens
@@ -72,7 +68,6 @@ class RouteTestCase(TeamTestCase):
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
-        cls.enterClassContext(patch("dashboard.navigation.cached_counts", return_value={}))
         cls.handlers = {checks: Client(enforce_csrf_checks=checks).handler for checks in [False, True]}
 
     @classmethod

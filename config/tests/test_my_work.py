@@ -21,6 +21,8 @@ LIMIT = 8
 
 
 class MyWorkOfAllAppsTests(TeamTestCase):
+    with_counts = True
+
     def fill(self, number: int, owner=None, circle=None) -> None:
         """One item of each kind for Ada."""
         now, today, ada = timezone.now(), timezone.localdate(), owner or self.ada

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.both_databases
 
 
 class CountingTests(TeamTestCase):
+    with_counts = True
+
     def test_counts_are_per_person(self) -> None:
         make_notifications([self.ada], by=self.grace, number=1, now=NOW)
         make_notifications([self.ada, self.linus], by=self.grace, number=2, now=NOW)

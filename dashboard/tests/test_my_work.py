@@ -70,6 +70,8 @@ class NowTests(SimpleTestCase):
 class MyWorkPage(TeamTestCase):
     """With sources of this test, so that the page is tested without the higher apps."""
 
+    with_counts = True
+
     def setUp(self) -> None:
         self.client.force_login(self.ada)
         rows = dict(registry.work_rows)

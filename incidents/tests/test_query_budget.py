@@ -24,6 +24,8 @@ LIST, DETAIL, API_LIST, API_DETAIL = 12, 18, 4, 11
 
 
 class BudgetTests(TeamTestCase):
+    with_counts = True
+
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()

@@ -9,6 +9,8 @@ from notifications.tests.factories import make_notifications
 
 
 class InboxTests(TeamTestCase):
+    with_counts = True
+
     def setUp(self) -> None:
         self.client.force_login(self.grace)
 
@@ -94,6 +96,8 @@ class InboxApiTests(TeamTestCase):
 
 
 class InboxBudget(TeamTestCase):
+    with_counts = True
+
     def test_query_count_does_not_grow(self):
         self.client.force_login(self.grace)
         self.client.get("/inbox/")

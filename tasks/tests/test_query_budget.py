@@ -31,6 +31,8 @@ RUN_PAGE = 19  # services and teams of its edit form, its activity
 
 
 class QueryBudgetTests(TeamTestCase):
+    with_counts = True
+
     def fill(self, count):
         incident = make_incident()
         for n in range(count):

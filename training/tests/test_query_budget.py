@@ -18,6 +18,8 @@ BUDGETS = {"/training/": 18, "session": 24}
 
 
 class QueryBudgets(TeamTestCase):
+    with_counts = True
+
     def count(self, url):
         self.client.force_login(self.linus)
         with CaptureQueriesContext(
