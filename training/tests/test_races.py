@@ -9,9 +9,11 @@ from accounts.roles import Role
 from core.activity.models import Event
 from core.errors import Refused
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
+from incidents.models import Severity
 from training.actions.attendance import mark_attendance
 from training.actions.closing import close_session
 from training.actions.drill_release import release_inject
+from training.actions.drill_runs import DEFAULT_SEVERITY
 from training.actions.enrollment import change_capacity, rsvp
 from training.actions.sessions import cancel_session
 from training.models import DrillRunInject, Enrollment, Session
@@ -104,6 +106,7 @@ class SeatRaceTests(CommittedTestCase):
 
 class InjectRaceTests(CommittedTestCase):
     def test_concurrent_processes_release_an_inject_once(self):
+        Severity.objects.get_or_create(rank=DEFAULT_SEVERITY, defaults={"name": "SEV-3", "description": "x"})
         ada, grace = make_user("ada"), make_user("grace")
         run = make_live_run(ada, [grace])
         due = NOW + timedelta(seconds=302)
