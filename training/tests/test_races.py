@@ -9,7 +9,7 @@ from accounts.roles import Role
 from core.activity.models import Event
 from core.errors import Refused
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
-from incidents.models import Severity
+from incidents.models import Category, Severity
 from training.actions.attendance import mark_attendance
 from training.actions.closing import close_session
 from training.actions.drill_release import release_inject
@@ -106,7 +106,9 @@ class SeatRaceTests(CommittedTestCase):
 
 class InjectRaceTests(CommittedTestCase):
     def test_concurrent_processes_release_an_inject_once(self):
-        Severity.objects.get_or_create(rank=DEFAULT_SEVERITY, defaults={"name": "SEV-3", "description": "x"})
+        for rank in (2, DEFAULT_SEVERITY):
+            Severity.objects.get_or_create(rank=rank, defaults={"name": f"SEV-{rank}", "description": "x"})
+        Category.objects.get_or_create(code="CFG", defaults={"name": "Configuration"})
         ada, grace = make_user("ada"), make_user("grace")
         run = make_live_run(ada, [grace])
         due = NOW + timedelta(seconds=302)
