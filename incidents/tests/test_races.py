@@ -49,9 +49,11 @@ class RaceTests(CommittedTestCase):
         self.assertEqual(IncidentRole.objects.filter(role="scribe", until=None).count(), 1)
 
     def test_line_sent_eight_times_creates_one_entry(self):
-        outcome = at_once(lambda n: compose(self.fresh(), line="/suspect net", by=self.ada, client_key="k", now=NOW))
-        self.assertEqual(outcome.count("won"), MANY)
-        self.assertEqual((Hypothesis.objects.count(), TimelineEntry.objects.count()), (1, 1))
+        for number, line in enumerate(["/suspect net", "/resolved"], 1):
+            facts = {"line": line, "client_key": f"k{number}", "by": self.ada, "now": NOW}
+            outcome = at_once(lambda n, facts=facts: compose(self.fresh(), **facts))
+            self.assertEqual(outcome.count("won"), MANY)
+            self.assertEqual((Hypothesis.objects.count(), TimelineEntry.objects.count()), (1, number))
 
     def test_concurrent_lines_of_several_people_are_all_stored(self):
         def write(number):
