@@ -12,10 +12,10 @@ from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
 from config.command_line import check_settings
-from config.databases import limit_lock_waits
+from config.databases import set_postgres_options
 from config.http_protocol import allow_open_files
 
-limit_lock_waits()
+set_postgres_options()
 check_settings()
 stream = get_asgi_application()
 pages: Any = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=settings.WEB_THREADS)

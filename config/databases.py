@@ -41,9 +41,15 @@ def database_url(url: str, sqlite_file: Path) -> dict[str, Any]:
     }
 
 
-def limit_lock_waits() -> None:
-    """PostgreSQL ends a statement of this web process that waits longer for a lock; the page then answers 503."""
-    os.environ.setdefault("PGOPTIONS", f"-c lock_timeout={LOCK_TIMEOUT}s")  # read by libpq
+def set_postgres_options() -> None:
+    """PostgreSQL's settings for the connections of this web process.
+
+    A statement that waits longer for a lock is ended; the page then answers 503. Random reads cost little more than
+    sequential ones, as on SSDs: with the default of 4, a search for a common word reads 1,000s of rows instead of the
+    newest 20 by index (8 ms instead of 1).
+    """
+    options = f"-c lock_timeout={LOCK_TIMEOUT}s -c random_page_cost=1.1"
+    os.environ.setdefault("PGOPTIONS", options)  # read by libpq
 
 
 def pool(size: int) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config.databases import limit_lock_waits
+from config.databases import set_postgres_options
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-limit_lock_waits()
+set_postgres_options()
 application = get_wsgi_application()

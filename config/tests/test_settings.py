@@ -14,7 +14,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import SimpleTestCase
 
-from config.databases import database_url, limit_lock_waits
+from config.databases import database_url, set_postgres_options
 from config.env import (
     UPLOAD_KINDS,
     base_url,
@@ -173,9 +173,10 @@ class EnvironmentTests(SimpleTestCase):
             assert "pool" not in database_url("postgres://me@db/base", Path("unused"))["OPTIONS"]
 
     def test_web_process_limits_lock_waits_unless_told_otherwise(self) -> None:
-        for given, expected in [({}, "-c lock_timeout=3s"), ({"PGOPTIONS": "-c jit=off"}, "-c jit=off")]:
+        ours = "-c lock_timeout=3s -c random_page_cost=1.1"
+        for given, expected in [({}, ours), ({"PGOPTIONS": "-c jit=off"}, "-c jit=off")]:
             with patch.dict(os.environ, given):
-                limit_lock_waits()
+                set_postgres_options()
                 assert os.environ["PGOPTIONS"] == expected
 
     def test_prepare_refuses_a_wrong_number_of_processes_in_one_line(self) -> None:
