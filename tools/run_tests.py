@@ -156,7 +156,9 @@ def run_all() -> list[Step]:
         folder = Path(servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-test-")))
         database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
         suite = ["pytest", "-q", "-n", "0", "-m", "not browser and not stack and not long"]
-        journeys = ["pytest", "-q", "-n", "0", "-m", "(browser or stack) and not long", "config/tests/journeys"]
+        journeys = ["pytest", "-q", "-n", "0", "-m", "(browser or stack) and not long"]
+        # That of the supervisor needs no snapshot of the suite, which is made meanwhile.
+        journeys += ["config/tests/journeys/test_supervisor.py", "config/tests/journeys"]
         # Other slow tests walk pages or bring servers of their own.
         on_postgres = [*suite[:-1], f"{suite[-1]} and both_databases and (race or not slow)"]
         servers_of_tests = {"TEST_DATABASE_URL": database, "TEST_REDIS_URL": broker}

@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import timezone
 
-from config.tests.each_route import INSIDE, RouteTestCase, all_rows, one_in_three
+from config.tests.each_route import INSIDE, RouteTestCase, all_rows, one_in_five
 from core.activity.models import Event
 from core.testing import Route
 from dashboard.cached import NAMED
@@ -30,7 +30,7 @@ def writing_rows() -> list[Route]:
 
 class VersionTests(RouteTestCase):
     def test_actions_that_change_a_fragment_change_its_version(self) -> None:
-        self.check(one_in_three(writing_rows()), at_least=10)
+        self.check(one_in_five(writing_rows()), at_least=10)
 
     @pytest.mark.long
     def test_all_actions_that_change_a_fragment_change_its_version(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from config.tests.each_route import RouteTestCase, changing_rows, one_in_three, send
+from config.tests.each_route import RouteTestCase, changing_rows, one_in_five, send
 from core.access.models import Circle
 from core.testing import Route, make_user
 
@@ -48,7 +48,7 @@ class MassAssignmentTests(RouteTestCase):
         return status, "\n".join(sql for sql in statements if sql.lstrip().startswith(WRITES))
 
     def test_fields_outside_the_form_are_ignored(self) -> None:
-        self.check(one_in_three(changing_rows()))
+        self.check(one_in_five(changing_rows()))
 
     @pytest.mark.long
     def test_fields_outside_the_forms_of_all_routes_are_ignored(self) -> None:

@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from config.supervisor import fingerprint
 from config.tests.sources import ROOT
+from tools.database_snapshot import SqliteSnapshot, lock
 from tools.test_services import create_database, free_port, postgres, redis, wait_for_port
 
 READY = re.compile(r"Debrief is ready: (http://127\.0\.0\.1:\d+)(/\S*)")
@@ -77,9 +78,25 @@ def prepared_folder(*, sample: bool) -> Path:
         shutil.copytree(prepared_folder(sample=False), folder, dirs_exist_ok=True)
         stage.manage("load_sample")
     else:
+        copy_snapshot(folder / "debrief.sqlite3")
         stage.manage("prepare")
         (folder / "prepared").write_text(fingerprint())
     return folder
+
+
+def copy_snapshot(database: Path, seconds: float = 120) -> None:
+    """Start from the migrated database of the suite (`tools/database_snapshot.py`), which saves the migrations.
+
+    `make test` runs both at once and names their folder; the suite makes the snapshot first.
+    """
+    if not os.environ.get("DJANGO_SETTINGS_MODULE"):
+        return  # a bench, which has no suite beside it
+    snapshot, until = SqliteSnapshot(str(database)), time.monotonic() + seconds
+    while os.environ.get("TEST_SNAPSHOT_DIR") and not snapshot.snapshot.is_file() and time.monotonic() < until:
+        time.sleep(0.2)
+    if snapshot.folder.is_dir():
+        with lock():
+            snapshot.restore()
 
 
 @contextmanager

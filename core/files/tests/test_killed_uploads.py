@@ -20,7 +20,7 @@ from core.files.store import INCOMING, SMALL, ensure_folder, path_of, remove_sto
 from core.files.tests.factories import picture, upload
 from core.testing import NOW, CommittedTestCase, make_user
 
-pytestmark = [pytest.mark.slow, pytest.mark.race]
+pytestmark = pytest.mark.slow
 
 ROUNDS = 12
 CONTENTS = [b"22:05 slow\n" * 20_000, picture(size=(400, 300)), b"%PDF-1.7\n" + bytes(300_000)]
