@@ -63,7 +63,7 @@ class Receiver:
         return Counter(head.get("webhook-id") or head.get("idempotency-key", "") for head, _ in self.requests)
 
     def __enter__(self) -> "Receiver":
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=[0.02], daemon=True).start()  # polls for shutdown
         self.settings = override_settings(OUTBOUND_ALLOW=["127.0.0.1"], OUTBOUND_PORTS=[str(self.port)])
         self.settings.enable()
         return self

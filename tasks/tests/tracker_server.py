@@ -110,7 +110,7 @@ class TrackerServer:
         return {}, {"webhookEvent": "jira:issue_updated", "issue": issue}
 
     def __enter__(self) -> "TrackerServer":
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=[0.02], daemon=True).start()  # polls for shutdown
         port = str(self.server.server_address[1])
         self.settings = override_settings(OUTBOUND_ALLOW=["127.0.0.1"], OUTBOUND_PORTS=[port])
         self.settings.enable()
