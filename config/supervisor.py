@@ -75,6 +75,7 @@ class Supervisor:
         self.started_at: dict[str, float] = {}
         self.pauses: dict[str, float] = {}
         self.not_before: dict[str, float] = {}
+        self.problem = ""  # of the directories, as reported last
         self.management_process: subprocess.Popen[bytes] | None = None
         self.die_with_this = partial(die_with_parent, os.getpid())
         # kombu moves each message through the temporary directory: it must be private
@@ -148,8 +149,7 @@ class Supervisor:
 
     def restart_exited(self) -> None:
         """Restart what exited, and recreate directories that were removed: without them nothing starts."""
-        with suppress(OSError):  # on a full disk the pages are still read
-            create_directories(self.data)
+        self.recreate_directories()
         for name, child in list(self.children.items()):
             if child.poll() is None:
                 continue
@@ -161,6 +161,17 @@ class Supervisor:
             if time.monotonic() >= self.not_before[name]:
                 del self.not_before[name]
                 self.start(name)
+
+    def recreate_directories(self) -> None:
+        """One that cannot be made, as on a full disk, is reported once; pages can still be read."""
+        try:
+            create_directories(self.data)
+            problem = ""
+        except OSError as error:
+            problem = f"{error.filename} cannot be created: {error.strerror}"
+        if problem and problem != self.problem:
+            report(problem)
+        self.problem = problem
 
     def recycle(self) -> None:
         """Replace a web process that uses too much memory: it never frees the memory of its largest request."""

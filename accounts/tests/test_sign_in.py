@@ -62,7 +62,7 @@ class SignInTests(TeamTestCase):
         deactivate(self.linus, by=self.dana)
         robot = bot("calendar")
         answers = set()
-        for email in ["nobody@example.test", "ada@example.test", "linus@example.test", robot.email]:
+        for email in ["unknown@example.test", "ada@example.test", "linus@example.test", robot.email]:
             password = PASSWORD if email.startswith("linus") else "wrong wrong wrong"
             response = sign_in(self.client, email, password)
             answers.add((response.status_code, plain(response, email)))
@@ -135,8 +135,8 @@ class SignInThrottleTests(TeamTestCase):
 
     def test_unknown_email_addresses_are_throttled_too(self):
         for _ in range(5):
-            sign_in(self.client, "nobody@example.test", "wrong wrong wrong")
-        self.assertContains(sign_in(self.client, "nobody@example.test"), "Try again in 15 minutes", status_code=422)
+            sign_in(self.client, "unknown@example.test", "wrong wrong wrong")
+        self.assertContains(sign_in(self.client, "unknown@example.test"), "Try again in 15 minutes", status_code=422)
 
     def test_distributed_attempts_do_not_block_the_account_owner(self):
         sign_in(self.client, REMOTE_ADDR="10.0.0.1")
@@ -157,7 +157,7 @@ class PasswordResetTests(TeamTestCase):
         return next(word for word in mail.outbox[-1].body.split() if "/reset/" in word).removeprefix(settings.BASE_URL)
 
     def test_known_and_unknown_addresses_get_the_same_response(self):
-        answers = [self.client.post("/reset/", {"email": f"{name}@example.test"}) for name in ["ada", "nobody"]]
+        answers = [self.client.post("/reset/", {"email": f"{name}@example.test"}) for name in ["ada", "unknown"]]
         self.assertEqual({(a.status_code, a["Location"]) for a in answers}, {(302, "/reset/sent/")})
         self.assertContains(self.client.get("/reset/sent/"), "If an account uses this address")
 
@@ -196,7 +196,7 @@ class PasswordResetTests(TeamTestCase):
     def test_deactivated_people_bots_and_sample_people_get_no_reset_mail(self):
         deactivate(self.linus, by=self.dana)
         sample = User.objects.create_user("mira@sample.invalid", handle="mira", name="Mira")
-        for email in ["nobody@example.test", self.linus.email, bot("calendar").email, sample.email]:
+        for email in ["unknown@example.test", self.linus.email, bot("calendar").email, sample.email]:
             request_reset(email)
         deliver_pending()
         self.assertEqual(mail.outbox, [])

@@ -4,7 +4,7 @@ import time
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest.mock import MagicMock, patch
+from unittest.mock import MagicMock, call, patch
 
 from django.test import SimpleTestCase
 
@@ -36,6 +36,19 @@ class SupervisorTests(SimpleTestCase):
             supervisor.recycle()
         assert child.poll() is not None
         child.stdout.close()
+
+    def test_directory_that_cannot_be_created_is_reported_once(self) -> None:
+        refused = OSError(28, "No space left on device", "/data/broker")
+        with (
+            TemporaryDirectory() as folder,
+            patch("config.supervisor.create_directories", side_effect=[refused, refused, None, refused]),
+            patch("config.supervisor.report") as report,
+        ):
+            supervisor = Supervisor(Path(folder), 8000)
+            for _ in range(4):
+                supervisor.restart_exited()
+        words = call("/data/broker cannot be created: No space left on device")
+        self.assertEqual(report.mock_calls, [words, words])
 
     def test_log_that_cannot_be_written_does_not_end_the_processes(self) -> None:
         full = MagicMock(write=MagicMock(side_effect=OSError(28, "No space left on device")))

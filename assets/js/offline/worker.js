@@ -19,7 +19,7 @@ addEventListener("fetch", (event) => {
     event.respondWith(staticFile(event.request));
 });
 
-/** With its style and script, which lists the lines that wait to be sent. */
+/** With its style and script, which lists the lines that wait to be sent. Without these it is still readable. */
 async function storeOfflinePage() {
   const cache = await caches.open(SHELL);
   await cache.add(OFFLINE);
