@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from core.errors import Refused, StaleVersion
 
 CHANGED = "This was changed by someone else. Reload and try again."
+
+
+UNSET = 0  # the version of a part that its object does not have yet
 
 
 class Versioned(models.Model):
@@ -40,3 +43,15 @@ def claim_version(row: Any, expected: int | None = None, *, field: str = "versio
             raise Refused("This was removed by someone else. Reload the page.")
         raise StaleVersion(CHANGED, version=current)
     row.refresh_from_db(fields=[field])
+
+
+def claim_optional_version(rows: QuerySet[Any], expected: int | None) -> None:
+    """The same for a part that its object may not have yet, such as a milestone: one row of `rows` or none.
+
+    Without a row the current version is 0, and the action creates the row with version 1.
+    """
+    row = rows.first()
+    if row is not None:
+        claim_version(row, expected)
+    elif expected not in (None, UNSET):
+        raise StaleVersion(CHANGED, version=UNSET)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from core.access.models import CircleScoped
 from core.encryption import EncryptedField, decrypt
+from core.versioned import Versioned
 from core.web.urls_cached import address
 
 
@@ -42,7 +43,7 @@ class Notification(CircleScoped):
         return f"{self.kind} {self.reference} to {self.recipient_id}"
 
 
-class Endpoint(models.Model):
+class Endpoint(Versioned):
     """A Slack or Teams channel, or a webhook: an address outside that receives messages.
 
     It receives what its owner may see, and never what belongs to a restricted access list.

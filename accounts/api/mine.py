@@ -23,7 +23,7 @@ from core.api.json_types import check_types
 from core.api.known_names import KnownNames
 from core.api.paging import KeysetPagination
 from core.api.requests import AuthenticatedRequest
-from core.api.viewsets import ActionViewSet, answers_secret, verb
+from core.api.viewsets import ActionViewSet, answers_secret, if_match, refuse_version, verb
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
@@ -87,6 +87,7 @@ class MeView(KnownNames, GenericAPIView[User]):
 
     @extend_schema(request=ProfileInput(partial=True), responses=MeSerializer)
     def patch(self, request: AuthenticatedRequest) -> Response:
+        refuse_version(if_match(request))
         data = ProfileInput(request.user, data=request.data, partial=True)
         data.is_valid(raise_exception=True)
         check_types(data, request.data)

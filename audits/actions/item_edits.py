@@ -10,6 +10,7 @@ from audits.actions.checklists import COPIED, draft_of, must_draft, section_titl
 from audits.models import Checklist, ChecklistVersion, Item
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from core.versioned import claim_version
 
 FAR = 20_000  # above every item number, so that two items can change places under the unique constraint
 
@@ -23,14 +24,24 @@ def item_of_draft(draft: ChecklistVersion, number: int) -> Item:
 
 @transaction.atomic
 def edit_item(
-    checklist: Checklist, *, by: User, number: int, section: str, now: datetime | None = None, **facts: Any
+    checklist: Checklist,
+    *,
+    by: User,
+    number: int,
+    section: str,
+    version: int | None = None,
+    now: datetime | None = None,
+    **facts: Any,
 ) -> Item:
-    """Change an item of the draft. A new section title moves it into that section."""
+    """Change an item of the draft. A new section title moves it into that section.
+
+    With a `version`, only if the `details_version` of the item is still that one.
+    """
     must_draft(by)
     draft = draft_of(checklist)
     item = item_of_draft(draft, number)
-    if not draft.items.filter(pk=item.pk).update(**facts, section=section_titled(draft, section)):
-        raise Refused(f"Item {number} was removed. Reload the page.")
+    claim_version(item, version, field="details_version")
+    draft.items.filter(pk=item.pk).update(**facts, section=section_titled(draft, section))
     item.refresh_from_db()
     draft.sections.filter(items=None).delete()
     record("checklist.item_edited", actor=by, target=checklist, at=now, version=draft.number, item=number)
@@ -50,8 +61,9 @@ def move_item(checklist: Checklist, *, by: User, number: int, up: bool = False, 
     first, last = sorted([item, other], key=lambda each: each.number)
     if last.shown_if_id == first.pk:
         raise Refused(f"Item {last.number} depends on the answer to item {first.number} and stays after it.")
+    moved = max(item.details_version, other.details_version) + 1  # an edit based on the item before is refused
     for row, place in [(item, FAR), (other, number), (item, other.number)]:
-        Item.objects.filter(pk=row.pk).update(number=place)
+        Item.objects.filter(pk=row.pk).update(number=place, details_version=moved)
     item.refresh_from_db()
     record("checklist.item_moved", actor=by, target=checklist, at=now, version=draft.number, item=number)
     return item

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Team
+from audits.api.serializers import ItemInput
 from core.api.examples import example
 from core.api.fields import DayField, LineField, VersionField
 from incidents.models import Service
@@ -21,6 +22,14 @@ class EditRunInput(serializers.Serializer[Any]):
     team = by_slug(Team, required=False, allow_null=True)
     due_on = DayField(required=False)
     version = VersionField()
+
+
+@example("Critical", section="Traffic distribution", text="Weights are equal", critical=True, version=3)
+class ItemEditInput(ItemInput):
+    version = VersionField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return super().validate(attrs) | {name: attrs[name] for name in ["version"] if name in attrs}
 
 
 @example("Nine of ten", threshold=90)

@@ -26,12 +26,13 @@ from tasks.models import CorrectiveTask
 
 class ItemSerializer(serializers.ModelSerializer[Item]):
     section = serializers.CharField(source="section.title", read_only=True)
+    version = serializers.IntegerField(source="details_version", read_only=True)
 
     class Meta:
         model = Item
         fields = ["number", "section", "text", "hint", "type", "unit", "low", "high", "choices", "passing", "weight"]
         fields += ["critical"]
-        fields += ["required", "evidence_on_fail", "finding_on_fail", "control"]
+        fields += ["required", "evidence_on_fail", "finding_on_fail", "control", "version"]
         read_only_fields = fields
 
 

@@ -160,11 +160,11 @@ class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[C
 
     items = verb("items", serializers.ItemInput, checklists.add_item)
 
-    @extend_schema(request=serializers.ItemInput, responses=serializers.ItemSerializer)
+    @extend_schema(request=edit_inputs.ItemEditInput, responses=serializers.ItemSerializer)
     @action(detail=True, methods=["put"], url_path="items/<int:number>", url_name="item")
     def edit_item(self, request: Request, slug: str, number: int) -> Response:
         """Replace a question of the draft."""
-        values = self.validated(serializers.ItemInput)
+        values = self.validated(edit_inputs.ItemEditInput)
         item = item_edits.edit_item(self.get_object(), by=self.request.user, number=number, **values)
         return self.respond(item, serializers.ItemSerializer)
 

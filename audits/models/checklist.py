@@ -123,6 +123,7 @@ class Item(models.Model):
     finding_days = models.PositiveSmallIntegerField(default=15)  # for the task that fixes a failure
     shown_if = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     shown_if_answer = models.CharField(max_length=60, blank=True)
+    details_version = models.PositiveIntegerField(default=1)  # counts edits and moves; `version` is the checklist's
 
     class Meta:
         ordering = ["number"]

@@ -27,7 +27,7 @@ STRANGER = "Sign in, or send a personal token: “Authorization: Bearer dbf_…�
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, StaleVersion):
-        by_header = context["request"].method == "PATCH" and "If-Match" in context["request"].headers
+        by_header = context["request"].method in {"PATCH", "PUT"} and "If-Match" in context["request"].headers
         code = status.HTTP_412_PRECONDITION_FAILED if by_header else error.status
         return Response(
             {"detail": STALE.format(error.version), "version": error.version},

@@ -47,7 +47,8 @@ class VersionField(serializers.IntegerField):
 
     def __init__(self, **options: Any) -> None:
         options = {"min_value": 0, "max_value": 2**31 - 1, "required": False, **options}
-        super().__init__(help_text="The version this edit is based on; 409 if it is not the current one.", **options)
+        words = "The version this edit is based on; 409 if it is not the current one."
+        super().__init__(**{"help_text": words, **options})
 
 
 class BoundedListField(serializers.ListField):

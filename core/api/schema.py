@@ -46,6 +46,7 @@ class ErrorSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(required=False)
 
 
+EMPTY_TEXT = {"type": "string", "maxLength": 0}
 ERRORS = {
     "400": "The request cannot be read.",
     "401": "No token, or not a valid one.",
@@ -80,7 +81,7 @@ class Schema(AutoSchema):
         errors = dict(ERRORS)
         if self.method != "GET":
             errors |= WRITE_ERRORS
-        if self.method == "PATCH":
+        if self.method in {"PATCH", "PUT"}:
             errors |= EDIT_ERRORS
         shape = self.resolve_serializer(ErrorSerializer, "response").ref
         for code, text in errors.items():
@@ -88,11 +89,11 @@ class Schema(AutoSchema):
         return found
 
     def get_override_parameters(self) -> list[Any]:
-        """Every PATCH of a versioned resource takes `If-Match`, every POST an `Idempotency-Key`."""
+        """Every PATCH and PUT of a versioned resource takes `If-Match`, every POST an `Idempotency-Key`."""
         found: list[Any] = super().get_override_parameters()
         if self.method == "POST" and takes_key(getattr(self.view, getattr(self.view, "action", None) or "", None)):
             found = [*found, KEY]
-        body = force_instance(self.get_request_serializer()) if self.method == "PATCH" else None
+        body = force_instance(self.get_request_serializer()) if self.method in {"PATCH", "PUT"} else None
         if isinstance(body, serializers.Serializer) and "version" in body.fields:
             found = [*found, IF_MATCH]
         return found
@@ -108,8 +109,17 @@ class Schema(AutoSchema):
         return super()._map_serializer_field(field, direction, bypass_extensions)
 
     def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
-        """A link or address that may be empty has no format: "" is neither a URI nor an address."""
+        """A link or address that may be empty has no format: "" is neither a URI nor an address.
+
+        The framework describes it as one of two kinds of text, and "" is both kinds.
+        """
         super()._insert_field_validators(field, schema)
+        kinds = schema.get("oneOf", [])
+        if len(kinds) == 2 and kinds[1] == EMPTY_TEXT:
+            schema |= kinds[0]
+            del schema["oneOf"]
+            if "pattern" in schema:
+                schema["pattern"] = f"^$|{schema['pattern']}"
         if (field.read_only or getattr(field, "allow_blank", False)) and schema.get("format") in {"uri", "email"}:
             del schema["format"]
 

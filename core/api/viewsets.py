@@ -26,6 +26,7 @@ Row = TypeVar("Row", bound=Model)
 Serializer = type[serializers.BaseSerializer[Any]]
 Values = dict[str, Any]
 Resolve = Callable[["ActionViewSet[Any]", Any, Values], Values]
+EDITS, EDIT_HANDLERS = {"PATCH", "PUT"}, {"patch", "put"}
 REASON = OpenApiParameter("reason", str, required=True, description="Why it is removed. The reason is recorded.")
 
 
@@ -58,12 +59,12 @@ class ActionViewSet(KnownNames, viewsets.GenericViewSet[Row]):
     def validated(self, body: Serializer, *, partial: bool = False) -> dict[str, Any]:
         """The cleaned body. Raises ValidationError (422) by field."""
         sent = self.request.data
-        match = if_match(self.request) if self.request.method == "PATCH" else None
+        match = if_match(self.request) if self.request.method in EDITS else None
         if match is not None and isinstance(sent, dict):
             sent = {**sent, "version": match}
         data = body(data=sent, partial=partial, context=self.get_serializer_context())
-        if match is not None and "version" not in getattr(data, "fields", {}):
-            raise Invalid("If-Match", "This object has no version. Send the request without If-Match.")
+        if "version" not in getattr(data, "fields", {}):
+            refuse_version(match)
         data.is_valid(raise_exception=True)
         check_types(data, sent)
         return dict(data.validated_data)
@@ -90,10 +91,10 @@ class ActionViewSet(KnownNames, viewsets.GenericViewSet[Row]):
         return Response(serializer(rows, many=True, context=self.get_serializer_context()).data)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """`ETag: "3"` for the version of what a PATCH of this address changes, to be sent back as `If-Match`."""
+        """`ETag: "3"` for the version of what a PATCH or PUT of this address changes, to be sent back as `If-Match`."""
         response = super().finalize_response(request, response, *args, **kwargs)
         handlers: dict[str, str] = getattr(self, "action_map", None) or {}
-        if "patch" in handlers and response.status_code == status.HTTP_200_OK:
+        if EDIT_HANDLERS & set(handlers) and response.status_code == status.HTTP_200_OK:
             version = version_in(getattr(response, "data", None))
             if version is not None:
                 response["ETag"] = f'"{version}"'
@@ -121,7 +122,7 @@ def version_in(data: Any) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def if_match(request: Request) -> int | None:
+def if_match(request: Any) -> int | None:
     """The version in `If-Match: "3"`; None without the header, or for `*`."""
     value = request.headers.get("If-Match", "*").strip()
     if value == "*":
@@ -130,6 +131,11 @@ def if_match(request: Request) -> int | None:
     if found is None:
         raise Invalid("If-Match", 'Send the ETag of the object, for example "3".')
     return int(found[1])
+
+
+def refuse_version(match: int | None) -> None:
+    if match is not None:
+        raise Invalid("If-Match", "This object has no version. Send the request without If-Match.")
 
 
 class ReasonParameter(serializers.Serializer[Any]):

@@ -1,6 +1,7 @@
 """Named instants of an incident: one value each, with its source. Earlier values are in the event log."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
+from core.versioned import claim_optional_version
 from incidents.actions.metrics import recompute_metrics
 from incidents.models import Incident, Milestone, MilestoneName, Precision, Source
 from incidents.policies import must_respond
@@ -33,10 +35,13 @@ def mark(
     precision: str = Precision.EXACT,
     source: str = Source.PERSON,
     note: str = "",
+    version: int | None = None,
     now: datetime,
 ) -> Milestone:
     """Set one milestone and log its previous value. Callers recompute the metrics afterwards."""
-    before = Milestone.objects.filter(incident=incident, name=name).values_list("at", flat=True).first()
+    rows = Milestone.objects.filter(incident=incident, name=name)
+    claim_optional_version(rows, version)
+    before = rows.values_list("at", flat=True).first()
     facts = {"at": at, "precision": precision, "source": source, "note": note}
     milestone, _ = Milestone.objects.for_parent(incident).update_or_create(name=name, defaults=facts)
     record(
@@ -62,15 +67,20 @@ def set_milestone(
     precision: str = Precision.EXACT,
     source: str = Source.PERSON,
     note: str = "",
+    version: int | None = None,
     now: datetime | None = None,
 ) -> Milestone:
-    """Set when a milestone was reached. An existing value is replaced; the log keeps it."""
+    """Set when a milestone was reached. An existing value is replaced; the log keeps it.
+
+    With a `version`, only if that is still the current one; 0 is the version of a milestone that is not set.
+    """
     must_respond(by, incident)
     now = now or timezone.now()
     not_ahead(at, now)
     if name not in MilestoneName.values:
         raise Invalid("name", "This milestone does not exist.")
-    milestone = mark(incident, name=name, at=at, by=by, precision=precision, source=source, note=note, now=now)
+    facts: dict[str, Any] = {"at": at, "precision": precision, "source": source, "note": note, "version": version}
+    milestone = mark(incident, name=name, by=by, now=now, **facts)
     recompute_metrics(incident, now)
     return milestone
 

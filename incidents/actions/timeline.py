@@ -86,7 +86,7 @@ def _store(
 ) -> TimelineEntry:
     entry = write_line(incident, by=by, text=text, at=at, now=now, **facts)
     if entry.milestone:
-        provenance = {"precision": entry.precision, "source": entry.source}
+        provenance: dict[str, Any] = {"precision": entry.precision, "source": entry.source}
         mark(incident, name=entry.milestone, at=at, by=by, note=text[:300], now=now, **provenance)
     record("entry.added", actor=by, target=incident, at=now, entry=entry.pk, type=str(entry.type))
     if entry.source == Source.PERSON and "@" in text:

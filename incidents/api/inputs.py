@@ -268,6 +268,7 @@ class IncidentPersonInput(serializers.Serializer[Any]):
 
 @example("An approximate time", at="2026-11-13T21:52:00Z", precision="approx", note="Read from the error graph")
 class MilestoneInput(serializers.Serializer[Any]):
+    version = VersionField(help_text="The version this edit is based on, 0 if it is not set; 409 if not current.")
     at = InstantField()
     precision = serializers.ChoiceField(choices=Precision.choices, required=False)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)

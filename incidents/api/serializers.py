@@ -155,7 +155,7 @@ class ImpactSerializer(serializers.ModelSerializer[ImpactWindow]):
 class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
     class Meta:
         model = Milestone
-        fields = ["name", "at", "precision", "source", "note"]
+        fields = ["name", "at", "precision", "source", "note", "version"]
         read_only_fields = fields
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.access.models import CircleScoped, CircleScopedQuerySet
+from core.versioned import Versioned
 from incidents.models.incident import Incident
 
 USER = settings.AUTH_USER_MODEL
@@ -109,7 +110,7 @@ class EntryEdit(CircleScoped):
         return f"edit of {self.entry_id}"
 
 
-class Milestone(CircleScoped):
+class Milestone(CircleScoped, Versioned):
     """One named instant with its provenance. Earlier values are in the event log."""
 
     circle_parent = ("incident",)

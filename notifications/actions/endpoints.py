@@ -15,6 +15,7 @@ from core.encryption import encrypt
 from core.errors import Invalid, NotAllowed, Refused
 from core.outbound.addresses import AddressRefused
 from core.outbound.client import check_url
+from core.versioned import claim_version
 from notifications.channels.webhook import matches, new_secret, sendable_events
 from notifications.models import Delivery, Endpoint, EndpointSecret
 from notifications.outbox import notify
@@ -75,13 +76,17 @@ def edit_endpoint(
     url: str = "",
     team: "Team | None" = None,
     events: Iterable[str] = (),
+    version: int | None = None,
     now: datetime | None = None,
 ) -> Endpoint:
-    """An empty `url` keeps the address, which is not shown again. What deliveries store meanwhile is kept."""
+    """An empty `url` keeps the address, which is not shown again. What deliveries store meanwhile is kept.
+
+    With a `version`, only if that is still the current one.
+    """
     must_manage_channels(by)
+    claim_version(row, version)
     set_fields(row, name=name, url=url or row.url, team=team, events=events)
-    if not Endpoint.objects.filter(pk=row.pk).update(**{field: getattr(row, field) for field in EDITABLE}):
-        raise Refused("This channel was removed. Reload the page.")
+    Endpoint.objects.filter(pk=row.pk).update(**{field: getattr(row, field) for field in EDITABLE})
     record("channel.edited", actor=by, target=row, at=now, name=row.name)
     return row
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
-from core.api.fields import BoundedListField, LineField
+from core.api.fields import BoundedListField, LineField, VersionField
 from core.api.viewsets import ActionViewSet, answers_secret, verb
 from core.errors import NotAllowed
 from notifications.actions import endpoints as actions
@@ -33,7 +33,7 @@ class ChannelSerializer(serializers.ModelSerializer[Endpoint]):
     class Meta:
         model = Endpoint
         fields = ["id", "kind", "name", "url", "team", "owner", "events", "created_at", "paused_at", "pause_reason"]
-        fields += ["failing_since", "last_success_at", "last_answer"]
+        fields += ["failing_since", "last_success_at", "last_answer", "version"]
         read_only_fields = fields
 
     def get_url(self, row: Endpoint) -> str:
@@ -53,8 +53,7 @@ class NewChannelSerializer(ChannelSerializer):
         return next((secret.secret for secret in row.secrets.filter(expires_at=None)), "")
 
 
-@example("Two kinds of events", events=["task.*", "incident.*"])
-class ChannelEdit(serializers.Serializer[Any]):
+class ChannelFields(serializers.Serializer[Any]):
     name = LineField(max_length=80)
     url = serializers.CharField(max_length=1000, required=False)
     events: Any = BoundedListField(child=serializers.CharField(max_length=85), required=False, max_length=20)
@@ -67,8 +66,13 @@ class ChannelEdit(serializers.Serializer[Any]):
         }
 
 
+@example("Two kinds of events", events=["task.*", "incident.*"], version=2)
+class ChannelEdit(ChannelFields):
+    version = VersionField()
+
+
 @example("A webhook", kind="webhook", name="data-warehouse", url="https://hooks.example.org/debrief", events=["task.*"])
-class ChannelInput(ChannelEdit):
+class ChannelInput(ChannelFields):
     kind = serializers.ChoiceField(Endpoint.Kind.choices)
     url = serializers.CharField(max_length=1000)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from core.encryption import decrypt
 from core.errors import NotAllowed
+from core.web.merging import merging
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest, administers
 from core.web.verbs import action_view, form_view, post_data, run_action
@@ -97,7 +98,7 @@ def respond_added(request: AuthenticatedRequest, endpoint: Endpoint) -> HttpResp
 @form_view
 def channel_edit(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     endpoint = endpoint_of(request, pk)
-    form = EndpointForm(post_data(request), kind=endpoint.kind, endpoint=endpoint)
+    form = merging(EndpointForm)(post_data(request), kind=endpoint.kind, endpoint=endpoint)
     action = partial(actions.edit_endpoint, endpoint, by=request.user)
     render = partial(render_form, request, form, endpoint.kind, endpoint)
     return run_action(request, form, action, render=render, done=redirect)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
+from core.versioned import claim_optional_version
 from incidents.models import Incident
 from tasks.actions.new_task import accept_new_task
 from tasks.actions.proof import Proof, close_with_proof
@@ -25,9 +26,18 @@ MAX_PEOPLE = 500
 
 @transaction.atomic
 def set_condition(
-    task: CorrectiveTask, *, by: User, count: int = 1, people: Iterable[User] = (), now: datetime | None = None
+    task: CorrectiveTask,
+    *,
+    by: User,
+    count: int = 1,
+    people: Iterable[User] = (),
+    version: int | None = None,
+    now: datetime | None = None,
 ) -> AttendanceCondition:
-    """Say who must attend, and how many at least, before a session closes this task."""
+    """Say who must attend, and how many at least, before a session closes this task.
+
+    With a `version`, only if that is still the current one; 0 is the version of a task without a condition.
+    """
     if not can_change(by, task):
         raise NotAllowed(f"Only the owner or a lead can change this task. Ask {who_can_change(task)}.")
     if task.closes_by != ClosesBy.SESSION:
@@ -42,6 +52,7 @@ def set_condition(
         handles = ", ".join(sorted(f"@{person.handle}" for person in without_access))
         raise Invalid("people", f"{handles} cannot see {task.ref}. Choose other people or grant access first.")
     facts = {"count": max(count, len(named)), "set_by": by, "set_at": now}
+    claim_optional_version(AttendanceCondition.objects.filter(task=task), version)
     condition, _ = AttendanceCondition.objects.for_parent(task).update_or_create(defaults=facts)
     condition.people.set(named)
     attendees = sorted(person.handle for person in named)

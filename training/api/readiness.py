@@ -15,13 +15,13 @@ from rest_framework.response import Response
 from accounts.api.fields import PeopleField, PersonField
 from accounts.models import Team, User
 from core.api.examples import example
-from core.api.fields import DayField, InstantField
+from core.api.fields import DayField, InstantField, VersionField
 from core.api.viewsets import ActionViewSet
 from core.errors import Invalid
 from core.web.filters import UNKNOWN_NAME, ListFilter, NameFilter
 from tasks.models import CorrectiveTask
 from training.actions import attendance_conditions, duties
-from training.attendance_conditions import condition_state
+from training.attendance_conditions import condition_of, condition_state
 from training.models import Certificate, Duty
 from training.readiness import STATES, readiness
 
@@ -197,12 +197,14 @@ class ConditionSerializer(serializers.Serializer[Any]):
     missing = serializers.ListField(child=serializers.CharField())
     met = serializers.BooleanField()
     words = serializers.CharField()
+    version = serializers.IntegerField()
 
 
 @example("Three people", count=2, people=["priya", "noor", "emil"])
 class ConditionInput(serializers.Serializer[Any]):
     count = serializers.IntegerField(min_value=1, max_value=500, required=False)
     people = PeopleField(required=False)
+    version = VersionField(help_text="The version this edit is based on, 0 without a condition; 409 if not current.")
 
 
 @extend_schema(tags=["training"])
@@ -224,19 +226,28 @@ class ConditionViewSet(ActionViewSet[CorrectiveTask]):
         """Who must attend, who has, and who is missing. 404 without a condition."""
         return self.answer(get_object_or_404(self.get_queryset().exclude(has=None), pk=pk))
 
-    @extend_schema(request=ConditionInput, responses=ConditionSerializer)
+    @extend_schema(request=ConditionInput(partial=True), responses=ConditionSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """Set who must attend, and how many at least (owner, lead or manager)."""
+        """Set who must attend, and how many at least (owner, lead or manager). Only what is sent changes."""
         task = self.get_object()
-        attendance_conditions.set_condition(task, by=self.request.user, **self.validated(ConditionInput))
+        now = condition_of(task)
+        values: dict[str, Any] = {"count": now.count, "people": list(now.people.all())} if now else {}
+        values |= self.validated(ConditionInput, partial=True)
+        attendance_conditions.set_condition(task, by=self.request.user, **values)
         return self.answer(task)
 
     def answer(self, task: CorrectiveTask) -> Response:
-        state = condition_state(task)
-        assert state is not None
+        state, condition = condition_state(task), condition_of(task)
+        assert state is not None and condition is not None
         handles = {
             name: [person.handle for person in getattr(state, source)]
             for name, source in (("people", "named"), ("attended", "attended"), ("missing", "missing"))
         }
-        facts = {"task": task.ref, "count": state.count, "met": state.met, "words": state.words, **handles}
-        return Response(ConditionSerializer(facts).data)
+        facts = {
+            "task": task.ref,
+            "count": state.count,
+            "met": state.met,
+            "words": state.words,
+            "version": condition.version,
+        }
+        return Response(ConditionSerializer(facts | handles).data)

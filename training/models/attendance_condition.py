@@ -5,10 +5,11 @@ from django.db import models
 from django.db.models import Q
 
 from core.access.models import CircleScoped
+from core.versioned import Versioned
 from tasks.models import CorrectiveTask
 
 
-class AttendanceCondition(CircleScoped):
+class AttendanceCondition(CircleScoped, Versioned):
     """People who attended any held session of the task count. All named people, and at least `count` in all."""
 
     circle_parent = ("task",)
