@@ -19,3 +19,11 @@ export function collector(act, own, wait = () => 500 + Math.random() * 2000, lat
     }, wait());
   };
 }
+
+/** The parts of a page that are fetched again, with the versions that it shows: "chart:0a1b timeline:9f3c". `hints`
+ * came since they were fetched last. A note changes neither the head nor, once its entry is shown, the timeline. */
+export function partsAsked(versions, hints, own, isShown) {
+  const complete = hints.every(({ id, entry }) => own.has(id) || (entry && isShown(entry)));
+  const asked = Object.entries(versions).filter(([name]) => !complete || !["head", "timeline"].includes(name));
+  return asked.map(([name, version]) => `${name}:${version}`).join(" ");
+}

@@ -4,12 +4,13 @@
 //   data-refresh-on="INC-214 task"                   with hx-get and hx-trigger="refresh": fetched when X is named
 //   data-refresh-soon                                also: at once, where people wait for it together (a drill)
 //   data-entries="/incidents/INC-214/entries/"        the address of one new entry; data-newest-first
+//   data-parts="head chart"                           ids of elements with data-version; the answer has what differs
 //   data-unless-used                                 a part that others change: not replaced while someone works in it
 //   data-since="2024-02-13T22:00:00Z"                 a running time, counted on in words
 //   data-live="/incidents/live/"                      fetched once a minute while the page is visible
 //   data-connection                                   shown while the stream is lost
 import { isEdited, named, TEXT_FIELDS } from "./form_values.js";
-import { collector } from "./hints.js";
+import { collector, partsAsked } from "./hints.js";
 import { entryIn } from "./queue.js";
 import htmx from "./htmx.js";
 import { minutesSince, words } from "./running.js";
@@ -40,14 +41,45 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
   for (const id of ids ? ids.split(" ") : []) ownEvents.add(id);
 });
 
-/** Fetches one new entry of an incident into its timeline, unless the page shows it already. */
+let heard = []; // hints since the parts of the page were fetched last
+let fetching = Promise.resolve();
+
+const isShown = (entry) => document.getElementById(`e${entry}`);
+
+/** Fetches one new entry of an incident into its timeline, unless the page shows it already. One after the other, and
+ * only if it follows the last one of the page: otherwise the whole timeline is fetched with the other parts. */
 function fetchEntry(reference, entry) {
-  const timeline = document.querySelector(`[data-entries][data-refresh-on~="${CSS.escape(reference)}"]`);
-  const list = timeline?.querySelector(".db-tl");
-  if (!list || document.getElementById(`e${entry}`)) return;
-  const swap = "newestFirst" in timeline.dataset ? "afterbegin" : "beforeend";
-  htmx.ajax("GET", `${timeline.dataset.entries}${entry}/`, { target: list, swap });
+  const place = document.querySelector(`[data-entries][data-refresh-on~="${CSS.escape(reference)}"]`);
+  if (!place) return;
+  const newestFirst = "newestFirst" in place.dataset;
+  fetching = fetching.then(() => {
+    const list = document.querySelector("#timeline .db-tl");
+    const last = [...(list?.querySelectorAll("li[id^=e]") ?? [])].at(newestFirst ? 0 : -1);
+    if (!last || isShown(entry)) return;
+    const swap = newestFirst ? "afterbegin" : "beforeend";
+    return htmx.ajax("GET", `${place.dataset.entries}${entry}/?after=${last.id.slice(1)}`, { target: list, swap });
+  });
+  fetching = fetching.catch(() => {});
 }
+
+document.addEventListener("htmx:configRequest", ({ detail: { elt, headers } }) => {
+  if (!elt.dataset.parts) return;
+  const parts = elt.dataset.parts.split(" ").map((id) => [id, document.getElementById(id)?.dataset.version]);
+  headers["Debrief-Parts"] = partsAsked(Object.fromEntries(parts), heard, ownEvents, isShown);
+  heard = [];
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.dataset.parts && !detail.successful) heard.push({});
+});
+
+// What someone opened in a part stays open when the part is replaced.
+document.addEventListener("htmx:oobBeforeSwap", ({ target, detail }) => {
+  const open = [...target.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent);
+  for (const summary of detail.fragment?.querySelectorAll("details > summary") ?? []) {
+    if (open.includes(summary.textContent)) summary.parentElement.open = true;
+  }
+});
 
 // While an entry was fetched, the answer to the person who wrote it may have brought it.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -74,13 +106,17 @@ function connect() {
   source.onopen = () => {
     lost(false);
     // Changes during a lost connection are fetched.
-    if (opened) refresh(null);
+    if (opened) {
+      heard = [{}];
+      refresh(null);
+    }
     opened = true;
   };
   source.addEventListener("activity", (event) => {
     const { reference, verb, entry } = JSON.parse(event.data);
     if (entry) fetchEntry(reference, entry);
-    const hint = { id: event.lastEventId, names: [reference, verb.split(".")[0]] };
+    const hint = { id: event.lastEventId, names: [reference, verb.split(".")[0]], entry };
+    if (document.querySelector(`[data-parts][data-refresh-on~="${CSS.escape(reference)}"]`)) heard.push(hint);
     refreshSoon(hint);
     refreshLater(hint);
   });

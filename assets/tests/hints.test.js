@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collector, namesOf } from "../js/hints.js";
+import { collector, namesOf, partsAsked } from "../js/hints.js";
 
 test("hints about own events are ignored", () => {
   const hints = [
@@ -32,4 +32,17 @@ test("several hints cause one refresh, and known events cause none", () => {
   hear({ id: "3", names: ["INC-1"] });
   timers[1][0]();
   assert.equal(asked.length, 1);
+});
+
+test("after a note that is shown already, head and timeline are not fetched", () => {
+  const versions = { head: "a1", chart: "b2", timeline: "c3" };
+  const note = { id: "1", names: ["INC-1", "entry"], entry: 7 };
+  const own = new Set(["3"]);
+  const asked = (hints, ...shown) => partsAsked(versions, hints, own, (entry) => shown.includes(entry));
+  const all = "head:a1 chart:b2 timeline:c3";
+  assert.equal(asked([note], 7), "chart:b2");
+  assert.equal(asked([note]), all);
+  assert.equal(asked([note, { id: "2", names: ["INC-1", "incident"] }], 7), all);
+  assert.equal(asked([note, { id: "3", names: ["INC-1", "incident"] }], 7), "chart:b2");
+  assert.equal(asked([{}]), all);
 });

@@ -20,6 +20,9 @@ from django.middleware.csrf import get_token
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
+SHOWN = "Debrief-Parts"
+"""The header of a page that fetches its parts again: their names and versions (assets/js/live.js)."""
+
 SECONDS = 3600  # unused values expire; the cache also has a limit of entries
 CSRF_MARK = f"csrf-{token_hex(16)}"  # random, so that no user can write it
 
@@ -50,6 +53,14 @@ class Fragments:
     def html(self, name: str, varies: Key, render: Callable[[], str]) -> str:
         """The HTML of a fragment, without tokens; `varies` are further values that it depends on."""
         return cached((name, self.version, varies), render) if self.enabled else render()
+
+
+def shown_parts(request: HttpRequest) -> dict[str, str] | None:
+    """The parts that the page shows, `{"chart": "0a1b2c3d4e5f"}`, or None if it did not say."""
+    parts = request.headers.get(SHOWN)
+    if parts is None:
+        return None
+    return {name: version for name, _, version in (part.partition(":") for part in parts.split())}
 
 
 def insert_token(request: HttpRequest, html: str) -> SafeString:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -16,6 +16,7 @@ from core.activity.models import Event
 from core.activity.versions import events_in_circle
 from core.errors import Invalid
 from core.schedule.moments import zone_words
+from core.web.fragments import shown_parts
 from core.web.render import page, wants_fragment
 from core.web.requests import AuthenticatedRequest
 from core.web.templatetags.ui import moment
@@ -45,23 +46,29 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     next event. The number of events is in its name, because one committed late can have a lower id than the newest;
     following, which is no event; and the minute, because lengths of time are shown.
     """
-    follows = IncidentFollow.objects.filter(incident=OuterRef("pk"), person=request.user, active=True)
-    rows = Incident.objects.visible_to(request.user).annotate(events=events_in_circle(), is_followed=Exists(follows))
-    incident = get_object_or_404(rows.select_related("circle"), pk=pk)
-    log_admin_view(incident, by=request.user)
     if wants_fragment(request) or known_at.is_asked(request):
-        response = render_incident_page(request, get_incident(request, pk))
+        incident = get_incident(request, pk)
+        log_admin_view(incident, by=request.user)
+        response = render_incident_page(request, incident)
     else:
-        name = f"incident {request.get_full_path()} {incident.events} {incident.is_followed} {timezone.now():%H:%M}"
-        context = partial(context_for, request, pk)
-        response = page_with(request, incident, partial(cached_html, request, name, BODY, context))
+        incident, response = kept_page(request, pk)
     if not incident.circle.restricted and not wants_fragment(request):
         response.headers["X-Offline"] = "yes"  # the service worker may store this page (assets/js/offline)
     return response
 
 
+def kept_page(request: AuthenticatedRequest, pk: int) -> tuple[Incident, HttpResponse]:
+    follows = IncidentFollow.objects.filter(incident=OuterRef("pk"), person=request.user, active=True)
+    rows = Incident.objects.visible_to(request.user).annotate(events=events_in_circle(), is_followed=Exists(follows))
+    incident = get_object_or_404(rows.select_related("circle"), pk=pk)
+    log_admin_view(incident, by=request.user)
+    name = f"incident {request.get_full_path()} {incident.events} {incident.is_followed} {timezone.now():%H:%M}"
+    context = partial(context_for, request, pk)
+    return incident, page_with(request, incident, partial(cached_html, request, name, BODY, context))
+
+
 def get_incident(request: AuthenticatedRequest, pk: int) -> Incident:
-    rows = Incident.objects.visible_to(request.user).select_related(*JOINED).prefetch_related("services")
+    rows = Incident.objects.visible_to(request.user).select_related(*JOINED)
     return get_object_or_404(rows.annotate(**annotations(), **incident_fragments.annotations()), pk=pk)
 
 
@@ -93,7 +100,7 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
     as_of = known_at.known_at_time(request, incident, now)
     newest = (request.GET.get("order") != "old" and incident.is_active) or request.GET.get("order") == "new"
     acting = not as_of and can_respond(user, incident)
-    followers = list(followers_of(incident))
+    followers = cache(lambda: list(followers_of(incident)))
     return {
         "user": user,
         "incident": incident,
@@ -105,10 +112,10 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
         "fragments": incident_fragments.fragments_of(request, incident, now, enabled=not as_of),
         "entry_editor": incident_fragments.entry_editor(user),
         "newest_first": newest,
-        "verbs": incident_rows.composer_commands(recipients_hint(followers, user)),
-        "following": user in followers,
-        "header_panels": panels("header", incident, user),
-        "oob": wants_fragment(request),
+        "verbs": cache(lambda: incident_rows.composer_commands(recipients_hint(followers(), user))),
+        "following": cache(lambda: user in followers()),
+        "header_panels": cache(lambda: panels("header", incident, user)),
+        "shown": shown_parts(request),
     }
 
 
