@@ -6,7 +6,7 @@ from audits.models import AuditRun
 from core.tabular.write_tables import Value, to_csv
 
 MAX_ROWS = 10_000
-COLUMNS = ["run", "title", "checklist", "version", "scope", "service", "incident", "task", "state", "assignee", "due"]
+COLUMNS = ["run", "title", "checklist", "version", "scope", "service", "incident", "task", "status", "assignee", "due"]
 COLUMNS += ["missed due date", "answered", "items", "score", "passed"]
 COLUMNS += ["signed by", "signed at", "approved by", "approved at"]
 

@@ -13,7 +13,7 @@ from tasks.filters import SEVERAL
 
 
 class RunFilter(ListFilter):
-    state = django_filters.MultipleChoiceFilter(choices=AuditRun.State.choices, help_text=SEVERAL)
+    status = django_filters.MultipleChoiceFilter("state", choices=AuditRun.State.choices, help_text=SEVERAL)
     assignee = NameFilter("assignee__handle", of=User, by="handle", help_text="User handle.")
     checklist = NameFilter("version__checklist__slug", of=Checklist, help_text="Checklist slug.")
     service = NameFilter("service__slug", of=Service, help_text="Service slug.")
@@ -35,7 +35,7 @@ class RunFilter(ListFilter):
 
 
 class FindingFilter(ListFilter):
-    state = django_filters.ChoiceFilter(choices=Finding.State.choices)
+    status = django_filters.ChoiceFilter("state", choices=Finding.State.choices)
     grade = django_filters.ChoiceFilter(choices=Finding.Grade.choices)
     run = ReferenceFilter("run_id", prefix="RUN", help_text="RUN-9")
 

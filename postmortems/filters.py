@@ -9,7 +9,7 @@ from core.web.filters import BooleanFilter, FromDayFilter, ListFilter, NameFilte
 from incidents.filters import SEVERITIES
 from incidents.models import Category, Service
 from postmortems.library_search import search_library
-from postmortems.models import Postmortem
+from postmortems.models import Postmortem, ReviewMeeting
 
 MAX_FOUND = 200
 
@@ -18,7 +18,7 @@ class PostmortemFilter(ListFilter):
     """`q` searches the whole text; matches are then in the order of the list."""
 
     q = django_filters.CharFilter(method="by_words", max_length=100, help_text="Words of the text or the title.")
-    status = django_filters.ChoiceFilter(choices=Postmortem.Status.choices, help_text="State.")
+    status = django_filters.ChoiceFilter(choices=Postmortem.Status.choices, help_text="Status.")
     required = BooleanFilter(help_text="Only those that are required, or only optional ones.")
     severity = django_filters.ChoiceFilter("incident__severity__rank", choices=SEVERITIES, help_text="1 to 4.")
     service = NameFilter("incident__services__slug", of=Service, help_text="Service slug.")
@@ -38,3 +38,7 @@ class PostmortemFilter(ListFilter):
 
     def by_category(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(incident__factors__category__code=value).distinct()
+
+
+class ReviewMeetingFilter(ListFilter):
+    status = django_filters.ChoiceFilter("state", choices=ReviewMeeting.State.choices)

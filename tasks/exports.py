@@ -6,7 +6,7 @@ from tasks.models import CorrectiveTask
 COLUMNS = [
     "task",
     "title",
-    "state",
+    "status",
     "owner",
     "team",
     "kind",

@@ -12,8 +12,8 @@ PRESENCES = Attendance.Presence.values
 SESSION_COLUMNS = ["session", "title", "format", "program", "status", "starts", "ends", "time zone", "place"]
 SESSION_COLUMNS += ["facilitator", "seats", "going", *PRESENCES, "incident", "task", "outcome", "reason"]
 ATTENDANCE_COLUMNS = ["person", "name", "session", "title", "format", "program", "starts", "attendance", "note"]
-READINESS_COLUMNS = ["person", "name", "role", "state", "last valid day", "duty from", "qualify by", "steps"]
-CERTIFICATE_COLUMNS = ["certificate", "person", "name", "role", "program", "version", "state", "issued", "valid until"]
+READINESS_COLUMNS = ["person", "name", "role", "status", "last valid day", "duty from", "qualify by", "steps"]
+CERTIFICATE_COLUMNS = ["certificate", "person", "name", "role", "program", "version", "status", "issued", "valid until"]
 CERTIFICATE_COLUMNS += ["issued by", "reason for revoking"]
 
 
@@ -65,7 +65,7 @@ def attendance_cells(row: Attendance) -> list[Value]:
 
 
 def certificates_csv(rows: Iterable[Certificate], on: date) -> str:
-    """One row per certificate, with its state on that day."""
+    """One row per certificate, with its status on that day."""
     return to_csv(CERTIFICATE_COLUMNS, (certificate_cells(row, on) for row in rows))
 
 

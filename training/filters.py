@@ -17,7 +17,7 @@ from core.web.filters import (
     ReferenceFilter,
     ToDayFilter,
 )
-from training.models import Attendance, Enrollment, Program, Session
+from training.models import Attendance, Drill, DrillRun, Enrollment, Program, Session
 
 SEVERAL = "Can be given several times."
 VIEWS = [
@@ -27,6 +27,18 @@ VIEWS = [
     ("canceled", "Canceled"),
     ("unscheduled", "Not scheduled"),
 ]
+
+
+class ProgramFilter(ListFilter):
+    status = django_filters.ChoiceFilter("state", choices=Program.State.choices)
+
+
+class DrillFilter(ListFilter):
+    status = django_filters.ChoiceFilter("state", choices=Drill.State.choices)
+
+
+class DrillRunFilter(ListFilter):
+    status = django_filters.ChoiceFilter("state", choices=DrillRun.State.choices)
 
 
 class SeriesFilter(NamesObject, django_filters.UUIDFilter):

@@ -18,7 +18,7 @@ from audits.models import (
 )
 from audits.models.run import Addendum
 from core.api.examples import example
-from core.api.fields import BoundedListField, DayField, LineField
+from core.api.fields import BoundedListField, DayField, LineField, StatusField
 from incidents.models import Incident, Service
 from tasks.api.serializers import EvidenceInput, EvidenceSerializer, by_slug, visible_object
 from tasks.models import CorrectiveTask
@@ -147,6 +147,7 @@ class PublishInput(serializers.Serializer[Any]):
 
 
 class RunSerializer(serializers.ModelSerializer[AuditRun]):
+    status = StatusField(AuditRun.State.choices)
     checklist = serializers.CharField(source="version.checklist.slug", read_only=True)
     checklist_version = serializers.IntegerField(source="version.number", read_only=True)
     task = serializers.SerializerMethodField()
@@ -165,7 +166,7 @@ class RunSerializer(serializers.ModelSerializer[AuditRun]):
 
     class Meta:
         model = AuditRun
-        fields = ["ref", "title", "scope", "state", "checklist", "checklist_version", "task", "incident", "service"]
+        fields = ["ref", "title", "scope", "status", "checklist", "checklist_version", "task", "incident", "service"]
         fields += [
             "assignee",
             "due_on",
@@ -264,6 +265,7 @@ class AssignRunInput(serializers.Serializer[Any]):
 
 
 class FindingSerializer(serializers.ModelSerializer[Finding]):
+    status = StatusField(Finding.State.choices)
     run = serializers.CharField(source="run.ref", read_only=True)
     item = serializers.IntegerField(source="item.number", read_only=True)
     task = serializers.SerializerMethodField()
@@ -272,7 +274,7 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
 
     class Meta:
         model = Finding
-        fields = ["ref", "title", "text", "grade", "state", "run", "item", "task", "raised_by", "raised_at"]
+        fields = ["ref", "title", "text", "grade", "status", "run", "item", "task", "raised_by", "raised_at"]
         fields += ["closed_by", "closed_at", "closed_because"]
         read_only_fields = fields
 

@@ -116,7 +116,7 @@ MANAGE = {"v": 403, "m": 302, "outside": 404}
 API_MANAGE = {"a": 401, "v": 403, "m": 200, "outside": 404}
 AUDITS = [
     Route("audits:overview", lists=True),
-    Route("audits:overview", query="?state=in_progress&state=signed", lists=True),
+    Route("audits:overview", query="?status=in_progress&status=signed", lists=True),
     Route("audits:runs-csv", lists=True),
     Route("audits:checklists"),
     Route("audits:checklist-create", "POST", v=403, r=302, send={"title": "DNS review", "purpose": "review"}),

@@ -132,7 +132,7 @@ class RepeatRunEntryPointTests(TeamTestCase):
         response = self.client.post(url, content_type="application/json")
         assert response.status_code == 201
         body = response.json()
-        assert (body["state"], body["task"], body["checklist"]) == (
+        assert (body["status"], body["task"], body["checklist"]) == (
             "planned",
             self.task.ref,
             self.first.version.checklist.slug,

@@ -32,16 +32,16 @@ class RunListTests(TeamTestCase):
         return lists[0]
 
     def test_page_csv_and_api_filters_find_the_same_runs(self):
-        for query in ["?state=planned", "?service=user-api", "?q=production", f"?q={self.pools.ref}", "?q=pools+6"]:
+        for query in ["?status=planned", "?service=user-api", "?q=production", f"?q={self.pools.ref}", "?q=pools+6"]:
             assert self.found(query) == [self.pools.ref], query
-        for query in ["?state=canceled", "?assignee=grace", "?q=root"]:
+        for query in ["?status=canceled", "?assignee=grace", "?q=root"]:
             assert self.found(query) == [self.roots.ref], query
-        assert self.found("?state=planned&state=canceled") == [self.pools.ref, self.roots.ref]
+        assert self.found("?status=planned&status=canceled") == [self.pools.ref, self.roots.ref]
         assert self.found("?q=nothing") == []
 
     def test_page_shows_no_matches_and_ignores_unknown_values(self):
         self.assertContains(self.client.get("/audits/?q=nothing"), "No matching runs")
-        self.assertContains(self.client.get("/audits/?state=unknown"), "Connection pools")
+        self.assertContains(self.client.get("/audits/?status=unknown"), "Connection pools")
 
     def test_csv_contains_version_scope_and_people(self):
         line = self.client.get("/audits/runs.csv?q=pools").text.splitlines()[1]

@@ -20,12 +20,12 @@ from tasks.policies import can_propose
 
 
 def finding_list(request: AuthenticatedRequest) -> HttpResponse:
-    """Open findings; `?state=all` includes closed ones."""
+    """Open findings; `?status=all` includes closed ones."""
     rows = Finding.objects.visible_to(request.user).for_list()
-    everything = request.GET.get("state") == "all"
+    everything = request.GET.get("status") == "all"
     part = keyset(rows if everything else rows.still_open(), key="raised_at", after=request.GET.get("after", ""))
     lines = [{"finding": row, "chip": finding_chip(row)} for row in part.rows]
-    more = f"?{'state=all&' if everything else ''}after={part.more}" if part.more else ""
+    more = f"?{'status=all&' if everything else ''}after={part.more}" if part.more else ""
     context = {"lines": lines, "everything": everything, "more_url": more, "tabs": audit_tabs(request.user, "Findings")}
     return render(request, "audits/finding_list.html", context)
 

@@ -65,7 +65,7 @@ def matches(request: AuthenticatedRequest, filters: RunFilter) -> dict[str, Any]
 def filter_options(filters: RunFilter) -> dict[str, list[tuple[str, str, bool]]]:
     """The options of each select field. Two queries."""
     found = {
-        "state": list(AuditRun.State.choices),
+        "status": list(AuditRun.State.choices),
         "checklist": list(Checklist.objects.order_by("title").values_list("slug", "title")[:200]),
         "service": list(Service.objects.in_use().order_by("name").values_list("slug", "name")[:500]),
     }

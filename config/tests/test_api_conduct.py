@@ -265,6 +265,16 @@ class SchemaTests(TeamTestCase):
             for field, facts in shape.get("properties", {}).items():
                 assert not (facts.get("readOnly") and facts.get("format") in {"uri", "email"}), (name, field)
 
+    def test_the_phase_of_an_object_is_its_status(self) -> None:
+        schema = product_schema()
+        names = [
+            (name, "state" in shape.get("properties", {})) for name, shape in schema["components"]["schemas"].items()
+        ]
+        for path, verbs in schema["paths"].items():
+            parameters = [each["name"] for one in verbs.values() for each in one.get("parameters", [])]
+            names.append((path, "state" in parameters))
+        assert not [name for name, is_state in names if is_state]
+
     def test_an_empty_text_fits_what_the_schema_says_of_a_field_that_takes_it(self) -> None:
         schema = product_schema()
         link = {"components": schema["components"], "$ref": "#/components/schemas/TaskInput"}

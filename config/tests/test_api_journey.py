@@ -151,7 +151,7 @@ class OutageTests(WalkCase):
         self.by_ada.post(f"/tasks/{ref}/accept/", owner="ada", due_on=day(10))
         run = self.by_ada.rows(f"/audit-runs/?task={ref}")[0]["ref"]
         url = f"/audit-runs/{run}"
-        assert self.by_ada.post(f"{url}/start/")["state"] == "in_progress"
+        assert self.by_ada.post(f"{url}/start/")["status"] == "in_progress"
         asked = self.by_ada.get(f"{url}/items/")
         for row in asked[1:]:
             self.by_ada.post(f"{url}/answer/", item=row["item"]["number"], value=passing(row["item"]), note="Looked")
@@ -163,10 +163,10 @@ class OutageTests(WalkCase):
         made = self.by_ada.post(f"/findings/{finding}/task/", title="Mend it", owner="grace", due_on=day(9))
         assert made["task"].startswith("A-")
         self.by_ada.post(f"{url}/answer/", item=first["number"], value=passing(first), note="Mended at once")
-        assert self.by_ada.post(f"{url}/sign/")["state"] == "signed"
+        assert self.by_ada.post(f"{url}/sign/")["status"] == "signed"
         assert self.by_ada.post(f"{url}/approve/", 403)["detail"]
         approved = self.by_mona.post(f"{url}/approve/", note="Read")
-        assert (approved["state"], approved["approved_by"]) == ("approved", "mona")
+        assert (approved["status"], approved["approved_by"]) == ("approved", "mona")
         assert [row["step"] for row in self.by_mona.get(f"{url}/sign-offs/")] == ["signed", "approved"]
         task = self.by_ada.get(f"/tasks/{ref}/")
         assert (task["status"], task["proof"]) == ("done", run)
@@ -175,16 +175,16 @@ class OutageTests(WalkCase):
         self.by_ada.post(f"/tasks/{ref}/accept/", owner="ada", due_on=day(30))
         session = self.by_mona.rows(f"/sessions/?task={ref}")[0]
         url, program = f"/sessions/{session['ref']}", session["program"]
-        assert self.by_mona.post(f"/programs/{program}/move/", to="active")["state"] == "active"
+        assert self.by_mona.post(f"/programs/{program}/move/", to="active")["status"] == "active"
         begins = timezone.now() + timedelta(days=3)
         times = {"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(hours=1)).isoformat()}
         assert self.by_mona.post(f"{url}/open/", **times, zone="Europe/Berlin", capacity=1)["status"] == "open"
         invited = self.by_mona.post(f"{url}/invite/", people=["ada", "grace"])
         assert {row["person"] for row in invited} == {"ada", "grace"}
-        assert self.by_ada.post(f"{url}/rsvp/", state="going")["state"] == "going"
-        assert self.by_grace.post(f"{url}/rsvp/", state="going")["state"] == "waiting"
-        assert self.by_ada.post(f"{url}/rsvp/", state="declined")["state"] == "declined"
-        states = {row["person"]: row["state"] for row in self.by_mona.get(f"{url}/enrollments/")}
+        assert self.by_ada.post(f"{url}/rsvp/", status="going")["status"] == "going"
+        assert self.by_grace.post(f"{url}/rsvp/", status="going")["status"] == "waiting"
+        assert self.by_ada.post(f"{url}/rsvp/", status="declined")["status"] == "declined"
+        states = {row["person"]: row["status"] for row in self.by_mona.get(f"{url}/enrollments/")}
         assert states == {"ada": "declined", "grace": "going"}
         Session.objects.update(starts_at=timezone.now() - timedelta(hours=1))  # on the day of the session
         self.by_mona.post(f"{url}/close/", 409, outcome="People can read the figures")

@@ -15,8 +15,8 @@ class EmptyStateTests(TeamTestCase):
             ("/training/?view=canceled", "No canceled sessions"),
             ("/postmortems/", "No published postmortems yet"),
             ("/postmortems/meetings/plan/", "None yet"),
-            ("/settings/deliveries/?state=sent", "No sent messages"),
-            ("/settings/deliveries/?state=pending", "Messages that wait to be sent appear here."),
+            ("/settings/deliveries/?status=sent", "No sent messages"),
+            ("/settings/deliveries/?status=pending", "Messages that wait to be sent appear here."),
             ("/settings/templates/", "No incidents yet."),
         ]:
             with self.subTest(address):

@@ -42,6 +42,13 @@ class LineField(serializers.CharField):
         return " ".join(str(super().to_internal_value(data)).splitlines())
 
 
+class StatusField(serializers.ChoiceField):
+    """The phase of an object, which every resource answers as `status`. Some tables call the column `state`."""
+
+    def __init__(self, choices: Any, **options: Any) -> None:
+        super().__init__(choices, **{"source": "state", "read_only": True, **options})
+
+
 class VersionField(serializers.IntegerField):
     """The version an edit is based on. It can be sent as `If-Match` instead."""
 

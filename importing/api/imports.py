@@ -55,7 +55,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
     @takes_files
     @unpaginated
     def create(self, request: Request) -> Response:
-        """Parse one document. For a ZIP or a list, create one import per document in state `reading`, to be polled."""
+        """Parse one document. A ZIP or a list makes one import per document with status `reading`, to be polled."""
         must_import(self.request.user)
         sent = self.validated(serializers.ImportInput)
         text = sent.get("text", "").encode("utf-8", "replace")

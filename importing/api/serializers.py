@@ -6,11 +6,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from core.api.examples import example
-from core.api.fields import LineField, VersionField
+from core.api.fields import LineField, StatusField, VersionField
 from importing.models import Import
 
 
 class ImportSerializer(serializers.ModelSerializer[Import]):
+    status = StatusField(Import.State.choices)
     incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
 
     class Meta:
@@ -18,7 +19,7 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
         fields = [
             "id",
             "name",
-            "state",
+            "status",
             "problem",
             "batch",
             "found",

@@ -175,7 +175,7 @@ class ApiEntryPointTests(TeamTestCase):
         made = self.client.post("/api/v1/imports/", {"text": STORY}, content_type="application/json")
         self.assertEqual(made.status_code, 201, made.content)
         kept = made.json()[0]
-        self.assertEqual((kept["state"], kept["found"]), ("waiting", "3 entries, 1 task"))
+        self.assertEqual((kept["status"], kept["found"]), ("waiting", "3 entries, 1 task"))
         url = f"/api/v1/imports/{kept['id']}/"
         open_yet = self.client.post(f"{url}confirm/", content_type="application/json")
         self.assertEqual((open_yet.status_code, "severity" in open_yet.json()["errors"]), (422, True))
@@ -201,15 +201,15 @@ class ApiEntryPointTests(TeamTestCase):
 
     def test_file_is_parsed_immediately_and_an_archive_by_the_worker(self):
         one = self.client.post("/api/v1/imports/", {"file": SimpleUploadedFile("a.md", STORY.encode())})
-        self.assertEqual([each["state"] for each in one.json()], ["waiting"])
+        self.assertEqual([each["status"] for each in one.json()], ["waiting"])
         both = packed({"b.md": OTHER, "c.txt": "milk, eggs"})
         many = self.client.post("/api/v1/imports/", {"file": SimpleUploadedFile("all.zip", both)}).json()
-        self.assertEqual([each["state"] for each in many], ["reading", "reading"])
+        self.assertEqual([each["status"] for each in many], ["reading", "reading"])
         busy = self.client.post(f"/api/v1/imports/{many[0]['id']}/confirm/", content_type="application/json")
         self.assertIn(busy.status_code, (409, 422))
         parse_waiting_imports()
         asked = [self.client.get(f"/api/v1/imports/{each['id']}/").json() for each in many]
-        self.assertEqual([each["state"] for each in asked], ["waiting", "failed"])
+        self.assertEqual([each["status"] for each in asked], ["waiting", "failed"])
         self.assertIn("No incident was found", asked[1]["problem"])
 
     def test_repeated_key_creates_one_import(self):

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
+from core.api.fields import StatusField
 from core.api.viewsets import ActionViewSet
 from core.errors import NotAllowed
 from core.web.filters import ListFilter, NamesObject
@@ -26,6 +27,7 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
     """One message to one person. `about` names its object, as far as the reader may see it."""
 
     to: Any = serializers.SlugRelatedField("handle", source="recipient", read_only=True, allow_null=True)
+    status = StatusField(Delivery.State.choices)
     about = serializers.SerializerMethodField()
 
     class Meta:
@@ -37,7 +39,7 @@ class DeliverySerializer(serializers.ModelSerializer[Delivery]):
             "letter",
             "channel",
             "endpoint",
-            "state",
+            "status",
             "about",
             "message_id",
             "attempts",
@@ -67,10 +69,9 @@ class ChannelFilter(NamesObject, django_filters.NumberFilter):
 
 
 class DeliveryFilter(ListFilter):
-    state = django_filters.ChoiceFilter(
+    status = django_filters.ChoiceFilter(
         choices=[(state, state) for state in STATES], method="of_state", help_text="pending: being sent included."
     )
-
     endpoint = ChannelFilter("endpoint_id", max_value=2**31 - 1, help_text="Id of a channel.")
 
     def of_state(self, rows: QuerySet[Delivery], name: str, state: str) -> QuerySet[Delivery]:

@@ -51,7 +51,7 @@ class ChannelsApiTests(TeamTestCase):
             make_event(self.ada)
             run()
         assert states() == ["sent"]
-        (row,) = self.client.get(f"/api/v1/deliveries/?endpoint={hook.pk}&state=sent").json()["results"]
+        (row,) = self.client.get(f"/api/v1/deliveries/?endpoint={hook.pk}&status=sent").json()["results"]
         assert (row["id"], row["endpoint"]) == (Delivery.objects.get().pk, hook.pk)
         unknown = self.client.get("/api/v1/deliveries/?endpoint=999999")
         assert (unknown.status_code, list(unknown.json()["errors"])) == (422, ["endpoint"])

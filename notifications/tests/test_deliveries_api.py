@@ -20,22 +20,22 @@ class DeliveriesApiTests(TeamTestCase):
 
     def test_managers_list_deliveries_by_state(self):
         assert self.listed() == [self.sent.pk, self.waiting.pk, self.dead.pk]
-        assert self.listed("?state=dead") == [self.dead.pk]
-        assert self.listed("?state=pending") == [self.waiting.pk]
-        assert self.client.get(f"{URL}?state=lost").status_code == 422
+        assert self.listed("?status=dead") == [self.dead.pk]
+        assert self.listed("?status=pending") == [self.waiting.pk]
+        assert self.client.get(f"{URL}?status=lost").status_code == 422
         row = self.client.get(f"{URL}{self.dead.pk}/").json()
         assert (row["to"], row["cause"], row["failures"]) == ("grace", "451 busy", 10)
 
     def test_only_failed_deliveries_are_replayed_with_the_same_id(self):
         answer = self.client.post(f"{URL}{self.dead.pk}/replay/", content_type="application/json")
-        assert (answer.status_code, answer.json()["state"]) == (200, "pending")
+        assert (answer.status_code, answer.json()["status"]) == (200, "pending")
         assert answer.json()["message_id"] == str(self.dead.message_id)
         assert self.client.post(f"{URL}{self.dead.pk}/replay/", content_type="application/json").status_code == 409
 
     def test_discarding_needs_a_reason(self):
         assert self.client.post(f"{URL}{self.dead.pk}/discard/", content_type="application/json").status_code == 422
         answer = self.client.post(f"{URL}{self.dead.pk}/discard/", {"reason": "Told in person."}, "application/json")
-        assert answer.json()["state"] == "canceled"
+        assert answer.json()["status"] == "canceled"
 
     def test_replay_all_resends_all_failed_deliveries(self):
         assert self.client.post(f"{URL}replay/", content_type="application/json").json() == {"replayed": 1}

@@ -79,14 +79,14 @@ class DeliveriesPageTests(TeamTestCase):
         endpoint, event = make_webhook(by=self.mona), make_event(self.ada)
         key = {"dedup_key": "event:1", "next_try": NOW, "created_at": NOW}
         Delivery.objects.create(endpoint=endpoint, channel="webhook", recipient=self.mona, event_id=event.pk, **key)
-        page = self.client.get("/settings/deliveries/?state=pending")
+        page = self.client.get("/settings/deliveries/?status=pending")
         self.assertContains(page, f'<a href="{endpoint.get_absolute_url()}">{endpoint.name}</a>')
         self.assertContains(page, "person.edited")
         self.assertNotContains(page, "not shown")
         type(endpoint).objects.update(paused_at=NOW)
-        self.assertContains(self.client.get("/settings/deliveries/?state=pending"), "kept while")
+        self.assertContains(self.client.get("/settings/deliveries/?status=pending"), "kept while")
 
     def test_each_state_has_its_view(self):
         dead(self)
         for state in ["dead", "pending", "sent", "canceled", "nonsense"]:
-            assert self.client.get("/settings/deliveries/", {"state": state}).status_code == 200
+            assert self.client.get("/settings/deliveries/", {"status": state}).status_code == 200

@@ -38,7 +38,7 @@ def render_delivery_list(
     request: AuthenticatedRequest, form: DiscardForm | None = None, pk: int = 0, *, status: int = 200
 ) -> HttpResponse:
     must_manage_deliveries(request)
-    asked = request.GET.get("state", "")
+    asked = request.GET.get("status", "")
     state = asked if asked in dict(VIEWS) else "dead"
     rows = keyset(in_state(state).select_related("recipient", "endpoint"), key="pk", after=request.GET.get("after", ""))
     refs, events = refs_for(rows.rows, request.user), events_for(rows.rows, request.user)
@@ -59,7 +59,7 @@ def render_delivery_list(
         "state": state,
         "empty": EMPTY[state],
         "tabs": [
-            {"label": label, "url": f"?state={key}", "current": key == state, "count": counts.get(key, "")}
+            {"label": label, "url": f"?status={key}", "current": key == state, "count": counts.get(key, "")}
             for key, label in VIEWS
         ],
         "invalid": pk,

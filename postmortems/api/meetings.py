@@ -11,12 +11,13 @@ from rest_framework.response import Response
 from accounts.api.fields import PersonField
 from accounts.models import User
 from core.api.examples import example
-from core.api.fields import BoundedListField, InstantField, LineField
+from core.api.fields import BoundedListField, InstantField, LineField, StatusField
 from core.api.viewsets import ActionViewSet, verb
 from core.errors import Invalid
 from incidents.models import Incident
 from postmortems.actions import agenda, meetings
 from postmortems.actions.edit_meeting import edit_meeting
+from postmortems.filters import ReviewMeetingFilter
 from postmortems.models import AgendaItem, MeetingNote, ReviewMeeting
 
 Person = serializers.SlugRelatedField
@@ -57,6 +58,7 @@ class AgendaItemSerializer(serializers.ModelSerializer[AgendaItem]):
 
 class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
     ref = serializers.CharField(read_only=True)
+    status = StatusField(ReviewMeeting.State.choices)
     version = serializers.IntegerField(source="sequence", read_only=True)
     facilitator: Any = Person("handle", read_only=True)
     note_taker: Any = Person("handle", read_only=True)
@@ -67,7 +69,7 @@ class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
 
     class Meta:
         model = ReviewMeeting
-        fields = ["ref", "title", "starts_at", "minutes", "place", "state", "facilitator", "note_taker"]
+        fields = ["ref", "title", "starts_at", "minutes", "place", "status", "facilitator", "note_taker"]
         fields += ["version", "incidents", "agenda", "attendees", "notes", "started_at", "ended_at"]
         read_only_fields = fields
 
@@ -173,7 +175,7 @@ class ReviewMeetingViewSet(
     serializer_class = ReviewMeetingSerializer
     queryset = ReviewMeeting.objects.none()
     lookup_value_converter = "M"
-    filterset_fields = ["state"]
+    filterset_class = ReviewMeetingFilter
 
     def get_queryset(self) -> QuerySet[ReviewMeeting]:
         rows: QuerySet[ReviewMeeting] = ReviewMeeting.objects.visible_to(self.request.user)

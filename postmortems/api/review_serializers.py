@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.examples import example
-from core.api.fields import BoundedDictField
+from core.api.fields import BoundedDictField, StatusField
 from postmortems.actions.external import leaks_of, outgoing_text
 from postmortems.gates.questions import QUESTIONS
 from postmortems.models import Comment, Correction, Export, ExternalVersion, Participation, Thread
@@ -83,6 +83,7 @@ class ThreadCommentSerializer(serializers.ModelSerializer[Comment]):
 class ThreadSerializer(serializers.ModelSerializer[Thread]):
     """`start` and `end` are the place of the passage in the saved Markdown, null for deleted or whole text."""
 
+    status = StatusField(Thread.State.choices)
     by: Any = Person("handle", read_only=True)
     closed_by: Any = Person("handle", read_only=True)
     comments = ThreadCommentSerializer(many=True, read_only=True)
@@ -92,7 +93,7 @@ class ThreadSerializer(serializers.ModelSerializer[Thread]):
 
     class Meta:
         model = Thread
-        fields = ["id", "state", "quote", "start", "end", "edited", "is_suggestion", "replacement"]
+        fields = ["id", "status", "quote", "start", "end", "edited", "is_suggestion", "replacement"]
         fields += ["by", "at", "closed_by", "closed_at", "comments"]
         read_only_fields = fields
 
@@ -152,11 +153,12 @@ class ExportInput(serializers.Serializer[Any]):
 
 
 class ExportSerializer(serializers.ModelSerializer[Export]):
+    status = StatusField(Export.State.choices)
     url = serializers.SerializerMethodField(help_text="Of the file; empty until it is done.")
 
     class Meta:
         model = Export
-        fields = ["id", "format", "external", "state", "progress", "error", "at", "url"]
+        fields = ["id", "format", "external", "status", "progress", "error", "at", "url"]
         read_only_fields = fields
 
     def get_url(self, export: Export) -> str:

@@ -119,7 +119,7 @@ class ReviewVerbs(ActionViewSet[Postmortem]):
     @extend_schema(request=shapes.ExportInput, responses={201: shapes.ExportSerializer})
     @action(detail=True, methods=["post"])
     def exports(self, request: Request, pk: int) -> Response:
-        """Queue a PDF or Word file. Ask for its state until it is done, then download it."""
+        """Queue a PDF or Word file. Ask for its status until it is done, then download it."""
         row = export_actions.request_export(
             self.get_object(), by=self.request.user, **self.validated(shapes.ExportInput)
         )
@@ -139,7 +139,7 @@ class ReviewVerbs(ActionViewSet[Postmortem]):
         content_negotiation_class=AnyType,
     )
     def export_content(self, request: Request, pk: int, row: int) -> HttpResponseBase:
-        """The PDF or Word file of an export. 404 until its state is `done`."""
+        """The PDF or Word file of an export. 404 until its status is `done`."""
         return written_file(self.own_export(row))
 
     def own_export(self, row: int) -> Export:

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
+from core.api.fields import StatusField
 from core.api.viewsets import ActionViewSet, answers_secret, verb
 from core.errors import NotAllowed
 from tasks.actions import issues
@@ -18,14 +19,15 @@ from tasks.policies import can_manage_trackers
 
 
 class IssueSerializer(serializers.ModelSerializer[IssueLink]):
-    """The issue linked to a task. `conflict` describes differences in state."""
+    """The issue linked to a task. `conflict` describes differences in status."""
 
+    status = StatusField(IssueLink.State.choices)
     tracker = serializers.CharField(source="connection", read_only=True)
     conflict = serializers.CharField(read_only=True)
 
     class Meta:
         model = IssueLink
-        fields = ["tracker", "key", "title", "url", "state", "changed_at", "synced_at", "conflict"]
+        fields = ["tracker", "key", "title", "url", "status", "changed_at", "synced_at", "conflict"]
         read_only_fields = fields
 
 

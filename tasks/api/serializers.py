@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import BoundedListField, DayField, LineField, VersionField
+from core.api.fields import BoundedListField, DayField, LineField, StatusField, VersionField
 from core.files.api import FileSerializer
 from incidents.models import Incident
 from tasks.models import ClosesBy, CorrectiveTask, DueDate, Evidence, Kind, Priority, Strength
@@ -88,13 +88,14 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
 
 
 class DueDateSerializer(serializers.ModelSerializer[DueDate]):
-    """`state`: `now` is the current date; `missed` had passed before it was changed."""
+    """`status`: `now` is the current date; `missed` had passed before it was changed."""
 
+    status = StatusField(DueDate.State.choices)
     made_by = PersonField(read_only=True)
 
     class Meta:
         model = DueDate
-        fields = ["due_on", "state", "made_at", "made_by", "words", "reason", "ended_at"]
+        fields = ["due_on", "status", "made_at", "made_by", "words", "reason", "ended_at"]
         read_only_fields = fields
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -20,6 +20,7 @@ from core.errors import Invalid
 from core.web.filters import FlagFilter, ListFilter, NameFilter
 from training.actions import certificates
 from training.models import Certificate, Program
+from training.models.certificate import STATES
 
 
 class CertificateSerializer(serializers.ModelSerializer[Certificate]):
@@ -28,16 +29,17 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
     program: Any = serializers.SlugRelatedField("slug", read_only=True)
     issued_by: Any = serializers.SlugRelatedField("handle", read_only=True)
     replaces = serializers.CharField(source="replaces.ref", read_only=True, default=None)
-    state = serializers.SerializerMethodField()
+    status = serializers.SerializerMethodField()
     url = serializers.CharField(source="get_absolute_url", read_only=True)
 
     class Meta:
         model = Certificate
-        fields = ["ref", "person", "role", "program", "program_version", "state", "issued_on", "valid_until", "code"]
+        fields = ["ref", "person", "role", "program", "program_version", "status", "issued_on", "valid_until", "code"]
         fields += ["basis", "issued_by", "replaces", "revoked_at", "revoked_reason", "url"]
         read_only_fields = fields
 
-    def get_state(self, row: Certificate) -> str:
+    @extend_schema_field(serializers.ChoiceField(STATES))
+    def get_status(self, row: Certificate) -> str:
         return row.state(timezone.localdate())
 
 
@@ -64,12 +66,13 @@ class VerifiedSerializer(serializers.Serializer[Any]):
 
     person = serializers.CharField(source="person.name")
     role = serializers.CharField()
-    state = serializers.SerializerMethodField()
+    status = serializers.SerializerMethodField()
     issued_on = DayField()
     valid_until = DayField(allow_null=True)
     revoked_reason = serializers.CharField(allow_blank=True)
 
-    def get_state(self, row: Certificate) -> str:
+    @extend_schema_field(serializers.ChoiceField(STATES))
+    def get_status(self, row: Certificate) -> str:
         return row.state(timezone.localdate())
 
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.fields import PersonField
 from accounts.models import User
 from core.api.examples import example
-from core.api.fields import LineField, SlugListField
+from core.api.fields import LineField, SlugListField, StatusField
 from training.models import (
     Channel,
     DrillAnswer,
@@ -23,6 +24,7 @@ from training.models import (
 class DrillRunSerializer(serializers.ModelSerializer[DrillRun]):
     """`clock_seconds` passed until `clock_since`; from then on time passes at `speed`. Null: paused."""
 
+    status = StatusField(DrillRun.State.choices)
     drill = serializers.CharField(source="drill.ref", read_only=True)
     title = serializers.CharField(source="player_title", read_only=True)
     incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
@@ -32,7 +34,7 @@ class DrillRunSerializer(serializers.ModelSerializer[DrillRun]):
 
     class Meta:
         model = DrillRun
-        fields = ["id", "drill", "number", "version", "title", "incident", "session", "facilitator", "state"]
+        fields = ["id", "drill", "number", "version", "title", "incident", "session", "facilitator", "status"]
         fields += ["clock_seconds", "clock_since", "speed", "started_at", "ended_at", "url"]
         read_only_fields = fields
 
@@ -136,18 +138,19 @@ class DrillHotWashInput(serializers.Serializer[Any]):
 
 
 class DrillFindingSerializer(serializers.ModelSerializer[DrillFinding]):
-    """`state`: open, seen_again or closed, as later runs have shown."""
+    """`status`: open, seen_again or closed, as later runs have shown."""
 
     run = serializers.CharField(source="run.ref", read_only=True)
     task = serializers.CharField(source="task.ref", read_only=True, default=None)
-    state = serializers.SerializerMethodField()
+    status = serializers.SerializerMethodField()
 
     class Meta:
         model = DrillFinding
-        fields = ["id", "run", "text", "task", "state", "created_at"]
+        fields = ["id", "run", "text", "task", "status", "created_at"]
         read_only_fields = fields
 
-    def get_state(self, row: DrillFinding) -> str:
+    @extend_schema_field(serializers.ChoiceField(["open", "seen_again", "closed"]))
+    def get_status(self, row: DrillFinding) -> str:
         check = row.last_check
         return "open" if check is None else "closed" if check.holds else "seen_again"
 

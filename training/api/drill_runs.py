@@ -15,6 +15,7 @@ from tasks.api.serializers import TaskSerializer
 from training.actions import drill_answers, drill_findings, drill_release, drill_reviews, drill_runs
 from training.api import drill_run_serializers as serializers
 from training.drill_findings import findings_to_check, with_checks
+from training.filters import DrillRunFilter
 from training.models import DrillAnswer, DrillFinding, DrillObjective, DrillRun, DrillRunInject
 from training.policies import must_lead_run
 
@@ -33,7 +34,7 @@ class DrillRunViewSet(ActionViewSet[DrillRun], viewsets.ReadOnlyModelViewSet[Dri
     serializer_class = RUN
     queryset = DrillRun.objects.none()
     lookup_value_converter = "int"
-    filterset_fields = ["state"]
+    filterset_class = DrillRunFilter
     part_of = "run"
 
     def get_queryset(self) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.examples import example
-from core.api.fields import BoundedListField, LineField, SlugListField, VersionField
+from core.api.fields import BoundedListField, LineField, SlugListField, StatusField, VersionField
 from incidents.models import Category
 from training.api.serializers import VisibleReferencesInput
 from training.models import (
@@ -22,13 +22,14 @@ class DrillSerializer(serializers.ModelSerializer[Drill]):
     """Without its script: see `script`."""
 
     ref = serializers.CharField(read_only=True)
+    status = StatusField(Drill.State.choices)
     incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
     categories: Any = serializers.SlugRelatedField("code", many=True, read_only=True)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
 
     class Meta:
         model = Drill
-        fields = ["ref", "title", "player_title", "incident", "categories", "repeat_months", "next_due_on", "state"]
+        fields = ["ref", "title", "player_title", "incident", "categories", "repeat_months", "next_due_on", "status"]
         fields += ["script_version", "has_changes", "created_at", "version", "url"]
         read_only_fields = fields
 

@@ -13,6 +13,7 @@ from core.errors import NotAllowed
 from training.actions import drill_injects, drill_runs, drills
 from training.api import drill_serializers as serializers
 from training.api.drill_run_serializers import DrillRunInput, DrillRunSerializer
+from training.filters import DrillFilter
 from training.models import Drill, DrillInject
 
 DRILL = serializers.DrillSerializer
@@ -26,7 +27,7 @@ class DrillViewSet(ActionViewSet[Drill], viewsets.ReadOnlyModelViewSet[Drill]):
     serializer_class = DRILL
     queryset = Drill.objects.none()
     lookup_value_converter = "DR"
-    filterset_fields = ["state"]
+    filterset_class = DrillFilter
     part_of = "drill"
 
     def get_queryset(self) -> Any:

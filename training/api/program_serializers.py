@@ -6,12 +6,13 @@ from rest_framework import serializers
 
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import LineField, SlugListField, VersionField
+from core.api.fields import LineField, SlugListField, StatusField, VersionField
 from training.api.serializers import NO_PROGRAM, VisibleReferencesInput
 from training.models import Program, Session
 
 
 class ProgramSerializer(serializers.ModelSerializer[Program]):
+    status = StatusField(Program.State.choices)
     incident = serializers.CharField(source="incident.ref", read_only=True, default=None)
     prerequisites: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
     audience: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
@@ -20,7 +21,7 @@ class ProgramSerializer(serializers.ModelSerializer[Program]):
     class Meta:
         model = Program
         fields = ["slug", "title", "goals", "material", "role", "valid_months", "steps", "prerequisites"]
-        fields += ["renewal_format", "renewal_days", "due_within_days", "audience", "state", "incident", "created_at"]
+        fields += ["renewal_format", "renewal_days", "due_within_days", "audience", "status", "incident", "created_at"]
         fields += ["version", "url"]
         read_only_fields = fields
 
@@ -86,5 +87,5 @@ class ProgramInput(ProgramFieldsInput, VisibleReferencesInput):
 
 
 @example("Active", to="active")
-class ProgramStateInput(serializers.Serializer[Any]):
+class ProgramStatusInput(serializers.Serializer[Any]):
     to = serializers.ChoiceField(choices=["active", "archived"])

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from core.api.viewsets import ActionViewSet, verb
 from training.actions import programs
 from training.api import program_serializers as serializers
+from training.filters import ProgramFilter
 from training.models import Program
 
 
@@ -20,7 +21,7 @@ class ProgramViewSet(ActionViewSet[Program], viewsets.ReadOnlyModelViewSet[Progr
     serializer_class = serializers.ProgramSerializer
     queryset = Program.objects.none()
     lookup_field = "slug"
-    filterset_fields = ["state"]
+    filterset_class = ProgramFilter
 
     def get_queryset(self) -> Any:
         rows = Program.objects.visible_to(self.request.user).select_related("incident")
@@ -43,7 +44,7 @@ class ProgramViewSet(ActionViewSet[Program], viewsets.ReadOnlyModelViewSet[Progr
 
     move = verb(
         "move",
-        serializers.ProgramStateInput,
+        serializers.ProgramStatusInput,
         programs.set_program_state,
         doc="Make it active, or archive it (managers).",
     )

@@ -33,7 +33,7 @@ class ReadinessSerializer(serializers.Serializer[Any]):
 
     person = serializers.CharField(help_text="Handle.")
     role = serializers.CharField()
-    state = serializers.ChoiceField(choices=sorted(STATES))
+    status = serializers.ChoiceField(choices=sorted(STATES))
     gap = serializers.BooleanField(help_text="On duty or new, and not qualified in time.")
     valid_until = DayField(allow_null=True, help_text="Last valid day; null: none, or no expiry.")
     duty_from = serializers.DateTimeField(allow_null=True)
@@ -70,7 +70,7 @@ class ReadinessViewSet(ActionViewSet[Any]):
             {
                 "person": row.person.handle,
                 "role": matrix.roles[number],
-                "state": cell.state,
+                "status": cell.state,
                 "gap": cell.is_gap,
                 "valid_until": cell.until,
                 "duty_from": cell.duty,

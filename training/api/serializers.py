@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.api.fields import PeopleField, PersonField
 from accounts.models import Team, User
 from core.api.examples import example
-from core.api.fields import BoundedListField, InstantField, LineField, SlugListField, VersionField
+from core.api.fields import BoundedListField, InstantField, LineField, SlugListField, StatusField, VersionField
 from incidents.models import Incident
 from tasks.models import CorrectiveTask
 from training.actions.enrollment import ANSWERS
@@ -199,9 +199,9 @@ class RecordInput(SessionInput, SessionTimeInput):
         return {row["person"]: row["presence"] for row in rows}
 
 
-@example("Going", state="going")
+@example("Going", status="going")
 class RsvpInput(serializers.Serializer[Any]):
-    state = serializers.ChoiceField(choices=RSVP_STATES)
+    status = serializers.ChoiceField(choices=RSVP_STATES, source="state")
 
 
 @example("Present", person="noor", presence="present")
@@ -247,11 +247,12 @@ class CancelSessionInput(serializers.Serializer[Any]):
 
 
 class EnrollmentSerializer(serializers.ModelSerializer[Enrollment]):
+    status = StatusField(Enrollment.State.choices)
     person: Any = serializers.SlugRelatedField("handle", read_only=True)
 
     class Meta:
         model = Enrollment
-        fields = ["person", "state", "changed_at"]
+        fields = ["person", "status", "changed_at"]
         read_only_fields = fields
 
 

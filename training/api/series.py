@@ -24,7 +24,7 @@ class ScopeInput(serializers.Serializer[Any]):
     scope = serializers.ChoiceField(choices=SCOPES, default=ALL, help_text="Which sessions, of those still to come.")
 
 
-@example("All of them", state="going", scope="all")
+@example("All of them", status="going", scope="all")
 class SeriesAnswerInput(RsvpInput, ScopeInput):
     pass
 

@@ -44,6 +44,15 @@ class CertificateQuerySet(CircleScopedQuerySet):
         return self.current().filter(valid_until__gte=on, valid_until__lte=by)
 
 
+STATES = [
+    ("valid", "Valid"),
+    ("ending", "Ending"),
+    ("expired", "Expired"),
+    ("replaced", "Renewed"),
+    ("revoked", "Revoked"),
+]
+
+
 class Certificate(CircleScoped):
     circle_parent = ("program",)
 

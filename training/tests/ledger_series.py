@@ -23,7 +23,7 @@ ROWS = [
     Route("training:series", make=a_series, outside=404),
     Route("training:series-rsvp", "POST", make=a_series, send={"state": "going"}, v=302, outside=404),
     Route("training:series-cancel", "POST", make=a_series, send=CANCEL, m=302, **MANAGE),
-    Route("api-session-series-answer", "POST", make=a_series, send={"state": "going"}, a=401, v=200, outside=404),
+    Route("api-session-series-answer", "POST", make=a_series, send={"status": "going"}, a=401, v=200, outside=404),
     Route("api-session-series-edit", "POST", make=a_series, send={"capacity": 20}, a=401, m=200, **MANAGE),
     Route("api-session-series-cancel", "POST", make=a_series, send=CANCEL, a=401, m=200, **MANAGE),
 ]
