@@ -5,11 +5,10 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Team, User
 from audits.models import AuditRun, Checklist, Finding
-from core.web.filters import DayFilter, ListFilter, NameFilter, ReferenceFilter
+from core.web.filters import SEVERAL, DayFilter, ListFilter, NameFilter, ReferenceFilter, WordsFilter
 from incidents.models import Service
-from tasks.filters import SEVERAL
 
 
 class RunFilter(ListFilter):
@@ -17,6 +16,7 @@ class RunFilter(ListFilter):
     assignee = NameFilter("assignee__handle", of=User, by="handle", help_text="User handle.")
     checklist = NameFilter("version__checklist__slug", of=Checklist, help_text="Checklist slug.")
     service = NameFilter("service__slug", of=Service, help_text="Service slug.")
+    team = NameFilter("team__slug", of=Team, help_text="Team slug.")
     task = ReferenceFilter("task_id", prefix="A", help_text="A-79")
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
     due_from = DayFilter("due_on", "gte", help_text="Due on or after this date.")
@@ -36,6 +36,7 @@ class RunFilter(ListFilter):
 
 class FindingFilter(ListFilter):
     status = django_filters.ChoiceFilter("state", choices=Finding.State.choices)
+    q = WordsFilter("title", "text", help_text="Words in the title or text.")
     grade = django_filters.ChoiceFilter(choices=Finding.Grade.choices)
     run = ReferenceFilter("run_id", prefix="RUN", help_text="RUN-9")
 

@@ -6,7 +6,16 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Team, User
-from core.web.filters import FlagFilter, FromDayFilter, ListFilter, NameFilter, ToDayFilter
+from core.web.filters import (
+    SEVERAL,
+    BooleanFilter,
+    FlagFilter,
+    FromDayFilter,
+    ListFilter,
+    NameFilter,
+    ToDayFilter,
+    WordsFilter,
+)
 from dashboard.saved_views import register_list
 from incidents.models import ACTIVE, Category, Factor, Incident, Kind, Service, Status
 
@@ -14,7 +23,6 @@ STATUSES = [("open", "Open"), *Status.choices]
 KINDS = [*Kind.choices, ("all", "All")]
 LISTED = [Kind.REAL, Kind.BACKFILLED]
 SEVERITIES = [(str(rank), f"SEV-{rank}") for rank in range(1, 5)]
-SEVERAL = "Can be given several times."
 
 
 class IncidentFilter(ListFilter):
@@ -79,6 +87,13 @@ class IncidentFilter(ListFilter):
         digits = value.upper().removeprefix("INC-")
         by_number = digits.isascii() and digits.isdecimal() and len(digits) < 18
         return rows.filter(title | Q(pk=int(digits)) if by_number else title)
+
+
+class ServiceFilter(ListFilter):
+    q = WordsFilter("name", "slug", "description", help_text="Words in the name or description.")
+    team = NameFilter("team__slug", of=Team, help_text="Slug of the team that owns it.")
+    tier = django_filters.MultipleChoiceFilter(choices=Service.TIERS, help_text=SEVERAL)
+    archived = BooleanFilter("archived_at", "isnull", exclude=True, help_text="`false`: those that can be chosen.")
 
 
 register_list("incidents", "incidents:list", IncidentFilter, Incident)

@@ -7,7 +7,7 @@ import django_filters
 
 from accounts.models import Team, User
 from core.references import number_in
-from core.web.filters import DayFilter, FlagFilter, ListFilter, NameFilter, ReferenceFilter
+from core.web.filters import SEVERAL, DayFilter, FlagFilter, ListFilter, NameFilter, ReferenceFilter
 from dashboard.saved_views import register_list
 from incidents.models import Incident, Service
 from tasks.display import today_of
@@ -15,7 +15,6 @@ from tasks.models import ClosesBy, CorrectiveTask, Kind, Priority, Status
 from tasks.models.corrective_task import CorrectiveTaskQuerySet
 from tasks.text_search import with_words
 
-SEVERAL = "Can be given several times."
 TEXT = "Words of the title, the text or “done when”; or a reference."
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from core.web.filters import (
+    SEVERAL,
     FlagFilter,
     FromDayFilter,
     ListFilter,
@@ -16,10 +17,10 @@ from core.web.filters import (
     NamesObject,
     ReferenceFilter,
     ToDayFilter,
+    WordsFilter,
 )
 from training.models import Attendance, Drill, DrillRun, Enrollment, Program, Session
 
-SEVERAL = "Can be given several times."
 VIEWS = [
     ("upcoming", "Upcoming"),
     ("mine", "Mine"),
@@ -31,6 +32,8 @@ VIEWS = [
 
 class ProgramFilter(ListFilter):
     status = django_filters.ChoiceFilter("state", choices=Program.State.choices)
+    role = django_filters.CharFilter("role", max_length=80, help_text="The role it qualifies for.")
+    q = WordsFilter("title", "goals", help_text="Words in the title or goals.")
 
 
 class DrillFilter(ListFilter):

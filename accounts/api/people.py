@@ -15,6 +15,7 @@ from accounts.actions.invitations import invite, revoke_invitation
 from accounts.actions.people import change_role, deactivate, reactivate
 from accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
 from accounts.api.fields import PersonField
+from accounts.filters import PersonFilter, TeamFilter
 from accounts.links import url_of
 from accounts.models import Invitation, Team, User
 from accounts.people import managers_text
@@ -27,9 +28,11 @@ from core.errors import NotAllowed
 
 
 class PersonSerializer(serializers.ModelSerializer[User]):
+    teams: Any = serializers.SlugRelatedField("slug", many=True, read_only=True)
+
     class Meta:
         model = User
-        fields = ["handle", "name", "role", "time_zone", "is_active"]
+        fields = ["handle", "name", "role", "time_zone", "is_active", "teams"]
         read_only_fields = fields
 
 
@@ -103,11 +106,12 @@ class PersonViewSet(ActionViewSet[User], viewsets.ReadOnlyModelViewSet[User]):
 
     serializer_class = PersonSerializer
     queryset = User.objects.none()
+    filterset_class = PersonFilter
     lookup_field = "handle"
     administers = True
 
     def get_queryset(self) -> QuerySet[User]:
-        return User.objects.visible_to(self.request.user).order_by("-pk")
+        return User.objects.visible_to(self.request.user).prefetch_related("teams").order_by("-pk")
 
     role = verb("role", RoleInput, change_role, answer=PersonSerializer)
     deactivate = verb("deactivate", None, deactivate, answer=PersonSerializer)
@@ -119,6 +123,7 @@ class TeamViewSet(ActionViewSet[Team], viewsets.ReadOnlyModelViewSet[Team]):
 
     serializer_class = TeamSerializer
     queryset = Team.objects.none()
+    filterset_class = TeamFilter
     lookup_field = "slug"
     administers = True
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,14 +12,17 @@ from django.views.decorators.http import require_GET
 
 from accounts.actions import invitations
 from accounts.actions import people as actions
+from accounts.filters import PersonFilter
 from accounts.forms import InviteForm, RoleForm, roles_up_to
 from accounts.hooks import open_work
 from accounts.links import url_of
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Team, User
 from accounts.panels import panels_of_person
 from accounts.people import managers_text
 from accounts.policies import can_see_people, manageable
+from accounts.roles import Role
 from core.errors import Invalid, NotAllowed
+from core.web.filters import options_of
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest, administers
@@ -40,10 +44,13 @@ def render_people_page(
     status: int = 200,
 ) -> HttpResponse:
     user = request.user
-    people = User.objects.visible_to(user).prefetch_related("teams")
-    part = keyset(people, key="name", after=request.GET.get("after", ""), size=SIZE, descending=False)
+    filters = PersonFilter(request.GET, User.objects.visible_to(user).prefetch_related("teams"), request=request)
+    part = keyset(filters.qs, key="name", after=request.GET.get("after", ""), size=SIZE, descending=False)
     context = {
         "part": part,
+        "filters": filters,
+        "options": filter_options(filters),
+        "more_url": filters.query(after=part.more) if part.more else "",
         "may_change": manageable(user, part.rows),
         "roles": roles_up_to(user),
         "invitations": Invitation.objects.visible_to(user)
@@ -57,6 +64,16 @@ def render_people_page(
         ],
     }
     return page(request, "accounts/person_list.html", "rows", context, status=status)
+
+
+def filter_options(filters: PersonFilter) -> dict[str, list[tuple[Any, str, bool]]]:
+    """The options of each select field. One query."""
+    found = {
+        "team": list(Team.objects.order_by("name").values_list("slug", "name")[:200]),
+        "role": list(Role.choices),
+        "active": [("true", "Active"), ("false", "Deactivated")],
+    }
+    return {name: options_of(pairs, filters.chosen(name)) for name, pairs in found.items()}
 
 
 @administers

@@ -105,6 +105,7 @@ class PageFilterTests(TeamTestCase):
     """Each page with filters stays usable, says what was not found, and keeps the filter so that it can be cleared."""
 
     PAGES = ["/incidents/?lead=", "/tasks/?owner=", "/audits/?service=", "/training/?program="]
+    PAGES += ["/services/?team=", "/settings/people/?team="]
 
     def test_pages_say_what_was_not_found(self) -> None:
         make_task(title="Shown without a filter")

@@ -3,17 +3,21 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from core.references import prefixes
 
+MAX_WORDS = 8
+SEVERAL = "Can be given several times."
 UNKNOWN_NAME = "Not found, or you do not have access."
 
 
@@ -72,6 +76,19 @@ class ReferenceFilter(NamesObject, django_filters.CharFilter):
 
     def found(self, value: int) -> QuerySet[Any]:
         return self.seen(prefixes()[self.extra["prefix"]]).filter(pk=value)
+
+
+class WordsFilter(django_filters.CharFilter):
+    """`?q=edge pool`: each word is part of one of the columns."""
+
+    def __init__(self, *columns: str, **options: Any) -> None:
+        super().__init__(columns[0], **{"max_length": 100, **options})
+        self.columns = columns
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        for word in (value or "").split()[:MAX_WORDS]:
+            qs = qs.filter(reduce(or_, (Q(**{f"{column}__icontains": word}) for column in self.columns)))
+        return qs
 
 
 class FlagFilter(django_filters.ChoiceFilter):

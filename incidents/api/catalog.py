@@ -18,6 +18,7 @@ from incidents.actions.severities import edit_severity
 from incidents.api import catalog_serializers as serializers
 from incidents.api import inputs
 from incidents.error_budget import error_budget
+from incidents.filters import ServiceFilter
 from incidents.models import Category, Service, Severity
 
 
@@ -38,6 +39,7 @@ class ServiceViewSet(ActionViewSet[Service], viewsets.ReadOnlyModelViewSet[Servi
 
     queryset = Service.objects.select_related("team")
     serializer_class = serializers.ServiceSerializer
+    filterset_class = ServiceFilter
     pagination_class = ByName
     lookup_field = "slug"
     lookup_value_converter = "slug"

@@ -1,14 +1,19 @@
 """Settings of services, severities and categories."""
 
+from typing import Any
+
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from accounts.models import Team
 from accounts.people import managers_text
+from core.web.filters import options_of
 from core.web.paging import keyset
 from core.web.requests import AuthenticatedRequest
 from incidents.error_budget import error_budget
+from incidents.filters import ServiceFilter
 from incidents.list_columns import columns
 from incidents.models import ACTIVE, TARGETS, Category, Incident, Service, Severity, followers_of_service
 from incidents.panels import panels_of_service
@@ -22,10 +27,27 @@ def service_list(request: AuthenticatedRequest) -> HttpResponse:
     busy: dict[int, int] = {}
     for pk in active.filter(services__isnull=False).values_list("services", flat=True):
         busy[pk] = busy.get(pk, 0) + 1
-    found = Service.objects.select_related("team").order_by(F("archived_at").asc(nulls_first=True), "name")
+    filters = ServiceFilter(request.GET, Service.objects.select_related("team"), request=request)
+    found = filters.qs.order_by(F("archived_at").asc(nulls_first=True), "name")
     rows, may = [{"row": service, "open": busy.get(service.pk, 0)} for service in found], can_catalog(request.user)
-    context = {"rows": rows, "may": may, "adds": "" if rows or may else managers_text()}
+    context = {
+        "rows": rows,
+        "may": may,
+        "adds": "" if rows or may else managers_text(),
+        "filters": filters,
+        "options": filter_options(filters),
+    }
     return render(request, "incidents/service_list.html", context)
+
+
+def filter_options(filters: ServiceFilter) -> dict[str, list[tuple[Any, str, bool]]]:
+    """The options of each select field. One query."""
+    found = {
+        "team": list(Team.objects.order_by("name").values_list("slug", "name")[:200]),
+        "tier": [(str(number), label.capitalize()) for number, label in Service.TIERS],
+        "archived": [("false", "In use"), ("true", "Archived")],
+    }
+    return {name: options_of(pairs, filters.chosen(name)) for name, pairs in found.items()}
 
 
 def service_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:

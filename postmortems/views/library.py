@@ -109,12 +109,21 @@ def filter_rows(request: AuthenticatedRequest) -> list[tuple[str, str, list[tupl
         ("service", "Service"): [(service.slug, service.name) for service in Service.objects.in_use()[:200]],
         ("severity", "Severity"): [(str(severity.rank), severity.name) for severity in Severity.objects.all()],
         ("category", "Factor"): [(category.code, category.name) for category in Category.objects.all()],
+        ("author", "Author"): owners_of_published(request.user),
         ("published_from", "Published"): periods(timezone.localdate()),
     }
     return [
         (name, label, [(value, text, request.GET.get(name) == value) for value, text in found])
         for (name, label), found in choices.items()
     ]
+
+
+def owners_of_published(user: User) -> list[tuple[str, str]]:
+    """The people who own a published postmortem that this person may see."""
+    owners = Postmortem.objects.visible_to(user).published().order_by().values("owner")
+    return list(
+        User.objects.visible_to(user).filter(pk__in=owners).order_by("name").values_list("handle", "name")[:200]
+    )
 
 
 def periods(on: date) -> list[tuple[str, str]]:
