@@ -26,6 +26,7 @@ from importing.parser.draft import draft_of
 from importing.parser.result import Parsed
 from importing.parser.sandbox import parse_safely
 from importing.proposals import proposed
+from importing.workbooks import unpack_workbooks
 
 MAX_DOCUMENTS = 1_000  # of one upload with any number of files
 TOO_MANY = "This upload has more than 1,000 documents. Split it; nothing of it was imported."
@@ -34,7 +35,9 @@ TOO_MANY_ROWS = (
     "Import it as plain text, or in parts."
 )
 NESTED = "Nested archives are not supported. Unpack the archive or import it separately."
-NOTHING_INSIDE = "This archive has no supported files. Supported formats: .txt, .md, .html, .docx, .csv and .json."
+NOTHING_INSIDE = (
+    "This archive has no supported files. Supported formats: .txt, .md, .html, .docx, .xlsx, .csv and .json."
+)
 COUNTED = {
     "entries": ("entry", "entries"),
     "hypotheses": ("hypothesis", "hypotheses"),
@@ -65,7 +68,9 @@ def unpack_documents(documents: Iterable[tuple[str, bytes | Path]]) -> list[Docu
     for given, content in documents:
         try:
             limit = MAX_DOCUMENTS - len(found) + 1
-            inner = [checked_document(name or given, data) for name, data in islice(read_many(content, given), limit)]
+            inner = [
+                checked_document(*part) for part in islice(unpack_workbooks(read_many(content, given), given), limit)
+            ]
             if len(inner) == limit:
                 return [Document(display_name(given), b"", TOO_MANY)]
             found += inner or [Document(display_name(given), b"", NOTHING_INSIDE)]
@@ -74,9 +79,9 @@ def unpack_documents(documents: Iterable[tuple[str, bytes | Path]]) -> list[Docu
     return found
 
 
-def checked_document(name: str, data: bytes) -> Document:
+def checked_document(name: str, data: bytes, problem: str = "") -> Document:
     """Check a document for problems before parsing it."""
-    problem = TOO_LARGE if len(data) > MAX_BYTES else NESTED if kind_of(data, name) == "zip" else ""
+    problem = problem or (TOO_LARGE if len(data) > MAX_BYTES else NESTED if kind_of(data, name) == "zip" else "")
     return Document(display_name(name), b"" if problem else data, problem)
 
 

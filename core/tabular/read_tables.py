@@ -133,10 +133,20 @@ def _separated(text: str) -> list[list[str]]:
     return rows
 
 
+def read_sheets(data: bytes) -> list[tuple[str, list[list[str]]]]:
+    """Name and rows of each sheet of a workbook that is not hidden. Raises `Unreadable` beyond the limits."""
+    return _sheets(data, every_sheet=True)
+
+
 def _workbook(data: bytes) -> list[list[str]]:
-    """The rows of the first sheet, read in a child process that is killed when it takes too long."""
+    return _sheets(data, every_sheet=False)[0][1]
+
+
+def _sheets(data: bytes, *, every_sheet: bool) -> list[tuple[str, list[list[str]]]]:
+    """Read in a child process that is killed when it takes too long."""
     limits = [str(limit) for limit in (MAX_ROWS, MAX_COLUMNS, MAX_CELL)]
-    command, clean = [sys.executable, "-I", "-c", START, str(ROOT), *limits], {"LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-I", "-c", START, str(ROOT), *limits, "yes" if every_sheet else "no"]
+    clean = {"LC_ALL": "C.UTF-8"}
     if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
         raise Unreadable(BUSY)
     try:
@@ -146,10 +156,9 @@ def _workbook(data: bytes) -> list[list[str]]:
         raise Unreadable(PROBLEMS["large"]) from None
     finally:
         AT_ONCE.release()
-    if "rows" not in answer:
+    if "sheets" not in answer:
         raise Unreadable(PROBLEMS.get(answer["problem"], NOT_OPENED))
-    rows: list[list[str]] = answer["rows"]
-    return rows
+    return [(name, rows) for name, rows in answer["sheets"]]
 
 
 def _bounded(row: Sequence[str], number: int) -> list[str]:

@@ -6,7 +6,7 @@ from django import forms
 
 LONGEST = 1024 * 1024  # bytes of one source
 MAX_FILES = 400
-READ = ".txt,.md,.markdown,.html,.htm,.docx,.csv,.tsv,.json,.zip"
+READ = ".txt,.md,.markdown,.html,.htm,.docx,.xlsx,.xlsm,.csv,.tsv,.json,.zip"
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -39,7 +39,7 @@ class UploadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "db-paste"}),
     )
     files = FilesField(  # type: ignore[assignment]
-        label="Or choose files", required=False, help_text="Text, Markdown, HTML, Word, CSV, JSON, or a ZIP."
+        label="Or choose files", required=False, help_text="Text, Markdown, HTML, Word, Excel, CSV, JSON, or a ZIP."
     )
     folder = FolderField(label="Or a whole folder", required=False, help_text="Every document in it is analyzed.")
 

@@ -10,7 +10,7 @@ from .action_phrases import DONE, DONE_LOOSE, DONE_STATE, FILLER, INTRO, NO_ORDE
 from .action_tables import tables_of_actions
 from .date_anchors import Calendar
 from .dates import find_days
-from .ownership import due_in, is_placeholder, leading_person, owner_in, signed_in
+from .ownership import due_in, is_placeholder, leading_person, owner_in, signed_in, without_trailer
 from .result import STATED, WORKED_OUT, Action
 from .sections import ACTION_KINDS, Document, Section, section_kind, split_label
 from .strip_markup import fold, links, plain, sentences
@@ -204,7 +204,7 @@ class _ActionsReader:
         due, due_text = due_in(raw, self.doc, self.calendar)
         owner, due, due_text = owner or signed[0], due or signed[1], due_text or signed[2]
         return Action(
-            text=_without_trimmings(text, heading),
+            text=_without_trimmings(without_trailer(text, owner, due_text, self.doc.lang), heading),
             kind=kind or self.kind,
             owner=owner,
             due=due,

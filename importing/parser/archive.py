@@ -12,7 +12,22 @@ from .tables import table_documents
 
 MAX_FILES = 1_000
 MAX_TOTAL = 100_000_000
-READABLE = (".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".csv", ".tsv", ".json", ".text", ".zip", "")
+READABLE = (
+    ".txt",
+    ".md",
+    ".markdown",
+    ".html",
+    ".htm",
+    ".docx",
+    ".xlsx",
+    ".xlsm",
+    ".csv",
+    ".tsv",
+    ".json",
+    ".text",
+    ".zip",
+    "",
+)
 TOO_MANY = "This archive holds more than 1,000 files. Split it into smaller ones."
 TOO_MUCH = "This archive unpacks to more than 100 MB. Split it into smaller ones."
 DAMAGED = "This archive could not be opened. It may be damaged or protected by a password."

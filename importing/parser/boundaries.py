@@ -12,7 +12,7 @@ from .bounds import Bounds
 from .durations import find_duration
 from .impact_phrases import BEGINS, ENDS, HEDGED, KNOWN, RECOVERS, STARTS, breaks, lasts_incident
 from .instants import minutes_between
-from .labeled_values import Label, inside
+from .labeled_values import Label, disjoint, inside
 from .result import WORKED_OUT, Entry, Found
 from .sections import Section
 from .strip_markup import EXAMPLE_LEAD, sentences
@@ -97,9 +97,14 @@ class BoundsReader(EvidenceReader):
     def _is_entry(self, block: Block, section: Section) -> bool:
         """A line with the time of an entry; in a timeline also a line of its text."""
         if section.kind == "timeline":
-            return any(e.span[0] <= block.end and block.start <= e.span[1] for e in self.entries)
+            return inside(block.start, block.end + 1, self.entry_spans)
         following = bisect_left(self.entry_starts, block.start)
         return following < len(self.entry_starts) and self.entry_starts[following] < block.end
+
+    @cached_property
+    def entry_spans(self) -> list[tuple[int, int]]:
+        """The words of the entries, in order, with the position behind each."""
+        return disjoint([(entry.span[0], entry.span[1] + 1) for entry in self.entries])
 
     @cached_property
     def entry_starts(self) -> list[int]:
@@ -200,8 +205,8 @@ class BoundsReader(EvidenceReader):
 
     def _last_recovery(self, timed: list[Entry]) -> Entry | None:
         """The last recovery of the first timeline; later clean-up is not the incident."""
-        found = [e for e in timed if RECOVERS.search(e.text) and not HEDGED.search(e.text[:160])]
-        return found[-1] if found else None
+        found = (e for e in reversed(timed) if RECOVERS.search(e.text) and not HEDGED.search(e.text[:160]))
+        return next(found, None)
 
     def _stated_pair(self, timed: list[Entry]) -> tuple[Entry, Entry] | None:
         """Two entries exactly as far apart as a stated length: a break or the first one, and a recovery."""

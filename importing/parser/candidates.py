@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .candidate import Candidate
 from .entry_scanner import SectionScanner
-from .labeled_values import inside, stamp_spans
+from .labeled_values import inside
 from .sections import ACTION_KINDS, LESSON_KINDS, Document, Section
 from .strip_markup import sentences
 from .time_expressions import When, find_times
@@ -24,9 +24,11 @@ _CLAUSE = re.compile(
 _WORDS_AFTER = re.compile(r",?\s+[^\W\d_]+\s+[^\W\d_]{2,}")
 
 
-def find_candidates(doc: Document) -> list[Candidate]:
-    """All candidates in reading order. Clocks without a day count only in a timeline, or where there is no timeline."""
-    stamps = stamp_spans(doc)
+def find_candidates(doc: Document, stamps: list[tuple[int, int]]) -> list[Candidate]:
+    """All candidates in reading order. Clocks without a day count only in a timeline, or where there is no timeline.
+
+    `stamps`: lines about the document itself, whose times are no events.
+    """
     groups = [
         (section, [c for c in SectionScanner(doc, section).run() if not inside(c.when.start, c.when.end, stamps)])
         for section in doc.sections

@@ -17,8 +17,7 @@ LONGEST = 5_000
 
 def paragraph_of(section: Section, block: Block) -> tuple[int, int]:
     """The lines around a line that belong to its paragraph."""
-    same = [b for b in section.prose if b.paragraph == block.paragraph]
-    return same[0].start, same[-1].end
+    return section.paragraphs[block.paragraph]
 
 
 def sentences_of(doc: Document, entries: list[Entry], *kinds: str) -> list[tuple[int, int, str]]:

@@ -66,6 +66,9 @@ _COUNTED = re.compile(
 _ABOUT_CAUSE = re.compile(r"\bcaus\w*|\bfactors?\b|\bresult\w*|\breasons?\b|\bfacteurs|\bfatores|\bursachen", re.I)
 
 
+MOST_WORDINGS = 3
+
+
 def read_causes(doc: Document, labels: list[Label], entries: list[Entry]) -> list[Factor]:
     """Root causes first, the clearest one at the top, then trigger and contributing factors."""
     roots = (
@@ -165,6 +168,8 @@ def _from_wording(doc: Document, entries: list[Entry]) -> list[Factor]:
     found: list[Factor] = []
     spans = sentences_of(doc, entries, "summary", "preamble", "other", "debugging", "resolution", "conclusion")
     for index, (start, end, where) in enumerate(spans):
+        if len(found) == MOST_WORDINGS:
+            break
         text = doc.source[start:end]
         if _EFFECT.search(text):
             continue
@@ -176,7 +181,7 @@ def _from_wording(doc: Document, entries: list[Entry]) -> list[Factor]:
                 spans[index - 1][0] if _POINTS_BACK.match(text) and index and where == spans[index - 1][2] else start
             )
             found.append(_factor(doc, begin, end, "root", WORKED_OUT, why))
-    return found[:3]
+    return found
 
 
 def _from_entries(doc: Document, entries: list[Entry]) -> list[Factor]:

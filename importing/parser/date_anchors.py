@@ -37,6 +37,9 @@ _MADE = re.compile(
 )
 
 
+FIRST_PART = 200_000  # characters in which the zone of the document is looked for
+
+
 class Calendar:
     """The days a document offers to its undated clocks, closest first."""
 
@@ -45,7 +48,8 @@ class Calendar:
         self.reference = reference
         self.from_reference = False
         self.made = disjoint([e.span for key, e in doc.front_matter.items() if _MADE.search(key)])
-        self.stamps = disjoint(stamp_spans(doc) + self.made)
+        self.written = stamp_spans(doc)
+        self.stamps = disjoint(self.written + self.made)
         self.yearless: Day | None = None  # a day of the text that no year could be found for
         self.year = self._common_year()
         self.anchor = self._find(labels)
@@ -218,7 +222,7 @@ def section_zone(doc: Document, section: Section, stop: int | None = None) -> tu
 
 
 def document_zone(
-    doc: Document, labels: list[Label], timed: list[tuple[Zone, tuple[int, int]]]
+    doc: Document, labels: list[Label], timed: list[tuple[Zone, tuple[int, int]]], stamps: list[tuple[int, int]]
 ) -> tuple[Zone, tuple[int, int]] | None:
     """The zone of the document: from a label, a sentence on all times, an entry, or any time."""
     for label in labels:
@@ -228,7 +232,7 @@ def document_zone(
             return found
     if found := declared_zone(doc):
         return found
-    return _timeline_zone(doc) or (timed[0] if timed else None) or _prose_zone(doc)
+    return _timeline_zone(doc) or (timed[0] if timed else None) or _prose_zone(doc, stamps)
 
 
 def _timeline_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
@@ -242,12 +246,13 @@ def _timeline_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
     return None
 
 
-def _prose_zone(doc: Document) -> tuple[Zone, tuple[int, int]] | None:
-    """A zone behind any clock of the text, the stamp of its making left out."""
-    stamps = stamp_spans(doc)
+def _prose_zone(doc: Document, stamps: list[tuple[int, int]]) -> tuple[Zone, tuple[int, int]] | None:
+    """A zone behind any clock of the first part of the text, the stamp of its making left out."""
     for kinds in (("summary", "preamble"), ("impact", "other", "resolution", "detection", "root_cause", "trigger")):
         for section in doc.of(*kinds):
             for block in section.prose:
+                if block.start > FIRST_PART:
+                    break
                 if inside(block.start, block.end, stamps):
                     continue
                 for when in find_times(doc.source, block.start, block.end, doc.lang, doc.order):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 MAX_BYTES = 1_000_000
 EMPTY = "There is no text in this file. Paste the write-up, or choose another file."
-BINARY = "This file is not text. Debrief reads .txt, .md, .html, .docx, .csv and .json."
+BINARY = "This file is not text. Debrief reads .txt, .md, .html, .docx, .xlsx, .csv and .json."
 TOO_LARGE = "This file is larger than 1 MB. Split it, or import the part that tells the incident."
 
+_OFFICE = ((".docx", "docx"), (".xlsx", "xlsx"), (".xlsm", "xlsx"))
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),
@@ -20,10 +23,10 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\
 
 
 def kind_of(data: bytes, filename: str) -> str:
-    """One of docx, zip, html, csv, json, markdown, text. Decided by content first, then by name."""
+    """One of docx, xlsx, zip, html, csv, json, markdown, text. Decided by content first, then by name."""
     name = filename.lower()
     if data[:4] == b"PK\x03\x04":
-        return "docx" if b"word/" in data[:8000] or name.endswith(".docx") else "zip"
+        return _packed_kind(data, name)
     head = data[:3000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html")) or name.endswith((".html", ".htm", ".xhtml")):
         return "html"
@@ -39,6 +42,21 @@ def kind_of(data: bytes, filename: str) -> str:
     if head[:1] in (b"{", b"[") and data.rstrip()[-1:] in (b"}", b"]") and b'"' in head:
         return "json"
     return "text"
+
+
+def _packed_kind(data: bytes, name: str) -> str:
+    """By the parts inside; by name where they cannot be listed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+        parts = []
+    if not parts:
+        return next((kind for ending, kind in _OFFICE if name.endswith(ending)), "zip")
+    office = "[Content_Types].xml" in parts
+    if "word/document.xml" in parts or (office and any(part.startswith("word/") for part in parts)):
+        return "docx"
+    return "xlsx" if "xl/workbook.xml" in parts or (office and any(p.startswith("xl/") for p in parts)) else "zip"
 
 
 def decode(data: bytes) -> str | None:

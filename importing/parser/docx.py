@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph
 
 from .docx_content import prepare
 from .spanned_cells import MAX_COLUMNS
-from .tables import column_name
+from .write_ups import column_name
 
 FACTS = ("priority", "severity", "services", "duration", "state", "status", "author", "owner", "title")
 MAX_UNPACKED = 30_000_000

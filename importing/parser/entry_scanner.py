@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from .candidate import Candidate
 from .line_starts import after_posted, has_bare_clocks
 from .sections import Document, Section, split_label
 from .strip_markup import fold, plain, trim
 from .tablecolumns import Columns, names_fact, read_columns
-from .text_blocks import Block, words_start
+from .text_blocks import Block, blocks_from, words_start
 from .time_expressions import When, find_times, read_time
 
 SEPARATOR = re.compile(
@@ -20,6 +21,7 @@ SEPARATOR = re.compile(
 _NEXT = re.compile(
     r"(?:(?<=[.;|!])|(?<=\s\s))\s{0,40}(?:[-–—•]\s+)?(?=\*\*\d{1,2}:\d\d|\d{1,2}:\d\d\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?(?:UTC|GMT))?\s*(?::\s|[-–—]\s+(?!\d)))"
 )
+LONGEST_STATUS = 40  # lines of a status update
 NUMBER = re.compile(r"\s{0,3}\d{1,2}[.)]\s+(?=\d{1,2}[:.]\d\d)")  # "### 3. 18:12 …"
 _TRACK = re.compile(r"\{\{[<%]\s*\w+\s+\"?(?P<when>[^\"{}<>]{4,40})\"?\s*[>%]\}\}")
 
@@ -34,6 +36,7 @@ class SectionScanner:
         self.columns: Columns | None = None
         self.head: tuple = ()
         self.timed = section.kind in ("timeline", "updates") or has_bare_clocks(doc, section)
+        self.times: dict[tuple[int, int], When | None] = {}
         self.clock_only_seen = False  # an entry with a time but no day was read
 
     def run(self) -> Iterator[Candidate]:
@@ -51,7 +54,11 @@ class SectionScanner:
                 yield from self._line(block, index)
 
     def _time_in(self, start: int, end: int) -> When | None:
-        return read_time(self.source, start, end, self.doc.lang, self.doc.order, dots=self.timed)
+        """The time at `start`; each is read once, although a line is also asked about as the end of the one above."""
+        if (start, end) not in self.times:
+            when = read_time(self.source, start, end, self.doc.lang, self.doc.order, dots=self.timed)
+            self.times[start, end] = when
+        return self.times[start, end]
 
     def _line(self, block: Block, index: int) -> Iterator[Candidate]:
         when = self._time_in(after_posted(self.source, block), block.end)
@@ -64,13 +71,7 @@ class SectionScanner:
             if start >= end:
                 yield from self._time_alone(when, block, index)
                 return
-            if (
-                when.day
-                and not when.clock
-                and not when.unknown
-                and when.offset is None
-                and self._sets_day(block, index, start, end)
-            ):
+            if when.only_day and self._sets_day(block, index, start, end):
                 yield Candidate(when, ((start, end),), self.section, block.kind, marker=True)
                 return
             yield from self._entries_on_line(when, start, end, block.kind, self._detail_span(block, index))
@@ -109,7 +110,7 @@ class SectionScanner:
     def _wrapped_end(self, block: Block, index: int) -> int:
         """A wrapped plain line goes on until the paragraph ends or the next time begins."""
         end = block.end
-        for following in self.blocks[index:]:
+        for following in blocks_from(self.blocks, index):
             if (
                 following.kind != "line"
                 or following.paragraph != block.paragraph
@@ -122,7 +123,7 @@ class SectionScanner:
     def _detail_span(self, block: Block, index: int) -> tuple[int, int]:
         """Deeper items and indented quotations below an entry, as detail. A time in a quotation is no entry."""
         start = end = 0
-        for following in self.blocks[index:]:
+        for following in blocks_from(self.blocks, index):
             quoted = following.kind == "quote" and self.source[following.start - 1] in " \t"
             deeper = following.kind in ("item", "line") and following.level > block.level
             timed = deeper and self._time_in(following.start, following.end)
@@ -137,7 +138,7 @@ class SectionScanner:
             return True
         if end - start > 40 or re.search(r"[^\W\d]{3,}.*\s.*\s", self.source[start:end]):
             return False
-        following = next((b for b in self.blocks[index:] if b.kind != "code"), None)
+        following = next((b for b in blocks_from(self.blocks, index) if b.kind != "code"), None)
         return bool(following and following.kind in ("item", "line", "row", "heading"))
 
     def _time_alone(self, when: When, block: Block, index: int) -> Iterator[Candidate]:
@@ -148,7 +149,7 @@ class SectionScanner:
         if when.day and not when.clock and not when.unknown:
             yield Candidate(when, (), self.section, block.kind, marker=True)
             return
-        for following in self.blocks[index:]:
+        for following in blocks_from(self.blocks, index):
             if following.kind in ("line", "item") and not self._time_in(following.start, following.end):
                 yield Candidate(when, ((following.start, following.end),), self.section, block.kind)
             else:
@@ -159,8 +160,10 @@ class SectionScanner:
 
     def _status_above(self, block: Block, index: int) -> tuple[int, int] | None:
         """ "Resolved - all is well" with its time on the line below."""
-        above = [b for b in self.blocks[: index - 1] if b.kind == "line" and b.paragraph == block.paragraph]
-        return (above[0].start, above[-1].end) if above and self._is_status(above[0]) else None
+        before = islice(blocks_from(self.blocks, index - 2, -1), LONGEST_STATUS)
+        run = takewhile(lambda b: b.paragraph == block.paragraph, before)
+        above = [b for b in run if b.kind == "line"]
+        return (above[-1].start, above[0].end) if above and self._is_status(above[-1]) else None
 
     def _entries_on_line(
         self, when: When, start: int, end: int, style: str, detail: tuple[int, int]
@@ -174,7 +177,6 @@ class SectionScanner:
         if cut and (following := self._time_in(cut.end(), end)) and following.clock:
             yield from self._entries_on_line(following, self._text_start(following, end), end, style, detail)
 
-    # ---- the time follows its label
     def _time_after_label(self, block: Block, index: int) -> Iterator[Candidate]:
         start, end = block.start, min(block.end, block.start + 2500)
         if tracked := _TRACK.search(self.source, start, block.end):
@@ -226,7 +228,7 @@ class SectionScanner:
         when = self._time_in(numbered.end() if numbered else block.start, block.end)
         if not when:
             return
-        if when.day and not when.clock and when.offset is None and not when.unknown:
+        if when.only_day:
             yield Candidate(when, (), self.section, "heading", marker=True)
             return
         start = self._text_start(when, block.end)
@@ -243,7 +245,7 @@ class SectionScanner:
         """Paragraphs below a heading, up to the next heading."""
         spans: list[tuple[int, int]] = []
         last = -1
-        for block in self.blocks[index:]:
+        for block in blocks_from(self.blocks, index):
             if block.kind == "heading":
                 break
             if block.kind not in ("line", "item", "quote"):
@@ -265,7 +267,6 @@ class SectionScanner:
             body = self._paragraphs_below(0)
             yield Candidate(when, (label, *body[:1]), self.section, "heading")
 
-    # ---- tables
     def _row(self, block: Block) -> Iterator[Candidate]:
         if self.columns is None or block.head != self.head:
             self.columns, self.head = read_columns(self.doc, block), block.head

@@ -88,7 +88,7 @@ def _impact_text(doc: Document) -> Found | None:
     for section in doc.of("impact"):
         if section.prose:
             first = section.prose[0]
-            end = max(b.end for b in section.prose if b.paragraph == first.paragraph)
+            end = section.paragraphs[first.paragraph][1]
             if text := plain(doc.source[first.start : end]):
                 return Found(text[:1000], (first.start, end), STATED, f"from “{section.title}”")
     return None
@@ -193,12 +193,12 @@ def summary_of(doc: Document, title: Found | None) -> Found | None:
                     title and title.span == (block.start, block.end)
                 ):
                     continue
-                same = [b for b in section.prose if b.paragraph == block.paragraph]
-                text = plain(doc.source[block.start : same[-1].end])
+                end = section.paragraphs[block.paragraph][1]
+                text = plain(doc.source[block.start : end])
                 if len(text.split()) >= 8 and first_sentence(text):
                     return Found(
                         text[:1500],
-                        (block.start, same[-1].end),
+                        (block.start, end),
                         STATED,
                         f"from “{section.title}”" if section.title else "the opening text",
                     )

@@ -96,16 +96,18 @@ def _is_stamp_sentence(doc: Document, block: Block) -> bool:
     """ "Written on 3 May by Ada", "Created by Ada, last modified on 3 May": little follows the day."""
     if block.end - block.start > LONGEST_STAMP:
         return False
-    day = next(find_days(doc.source, *_span(block), doc.lang, doc.order), None)
-    words = fold(doc.raw(block)).split()
-    for count in range(1, 5) if day else ():
-        phrase = " ".join(words[:count])
-        name = doc.lang.labels.get(phrase)
-        near = day is not None and day.start - block.start <= len(phrase) + 14
-        short = day is not None and block.end - day.end <= LONGEST_REST
-        if (name == "published" and near and short) or (name == "author" and phrase.endswith(_BY)):
-            return True
-    return False
+    words = fold(doc.raw(block)).split()[:4]
+    phrases = [" ".join(words[:count]) for count in range(1, len(words) + 1)]
+    named = [(phrase, name) for phrase in phrases if (name := doc.lang.labels.get(phrase)) in DOCUMENT_LABELS]
+    day = next(find_days(doc.source, *_span(block), doc.lang, doc.order), None) if named else None
+    if day is None:
+        return False
+    short = block.end - day.end <= LONGEST_REST
+    return any(
+        (name == "published" and short and day.start - block.start <= len(phrase) + 14)
+        or (name == "author" and phrase.endswith(_BY))
+        for phrase, name in named
+    )
 
 
 def mail_dates(doc: Document) -> list[tuple[int, int]]:

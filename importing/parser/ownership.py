@@ -42,6 +42,10 @@ _DUE = re.compile(
 _LABEL = re.compile(
     r"(?P<label>[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)[*_]{0,2}\s?:[*_]{0,2}\s*(?P<what>[^()\[\];|\n]{2,40})"
 )
+_TRAILER = re.compile(
+    r"(?:\s*[.,;(\[—–-])+\s*(?P<label>[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)[*_]{0,2}\s?[:=]",
+)
+LONGEST_TRAILER = 100  # characters
 _DUE_RELATIVE = re.compile(
     r"\b(?:J\s?\+\s?\d{1,3}|D\s?\+\s?\d{1,3}|Q[1-4](?:[ /]\d{2,4})?|T\s?\+\s?\d{1,3}\s?d|"
     r"end of (?:the )?(?:week|month|quarter|sprint|year)|next (?:week|month|sprint|quarter)|"
@@ -121,6 +125,17 @@ def _labeled(raw: str, lang: Language) -> Iterator[re.Match[str]]:
         label = fold(match["label"])
         if words & {label, label.split(" ")[-1]}:
             yield match
+
+
+def without_trailer(text: str, owner: str, due: str, lang: Language) -> str:
+    """The action without "(owner: Ada, due: 3 May)" at its end: both are fields of their own."""
+    words = (lang.columns["owner"] | lang.columns["due"] | lang.columns["when"]) - {"date", "target"}
+    for match in _TRAILER.finditer(text, 3):
+        rest = text[match.start() :]
+        named = (owner and owner in rest) or (due and due in rest)
+        if fold(match["label"]) in words and named and len(rest) <= LONGEST_TRAILER:
+            return text[: match.start()]
+    return text
 
 
 def due_in(raw: str, doc: Document, calendar: Calendar) -> tuple[str, str]:

@@ -46,7 +46,7 @@ def parse(data: bytes | str, *, filename: str = "", reference_date: date | None 
 
 def _text_of(raw: bytes, data: bytes | str, form: str) -> tuple[str, str | None]:
     """(text, problem) of any format except Word."""
-    if form == "zip":
+    if form in ("zip", "xlsx"):
         return "", LISTED
     decoded = data if isinstance(data, str) else decode(raw)
     if decoded is None:

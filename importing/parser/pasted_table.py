@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .tables import column_name
+from .write_ups import column_name
 
 MARKS = ",;\t"
-CELLS = {"time", "date", "text", "owner", "author", "participants", "zone", "state"}
+CELLS = {"time", "date", "text", "owner", "actor", "author", "participants", "zone", "state"}
 
 
 def is_pasted_table(text: str) -> bool:

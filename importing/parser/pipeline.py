@@ -73,9 +73,9 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
     )
     labels = read_labels(doc)
     calendar = Calendar(doc, labels, reference)
-    candidates = find_candidates(doc)
+    candidates = find_candidates(doc, calendar.written)
     stated = [(c.when.zone, (c.when.start, c.when.end)) for c in candidates if c.when.zone and c.style != "prose"]
-    zone = document_zone(doc, labels, stated)
+    zone = document_zone(doc, labels, stated, calendar.written)
     assigner = DateAssigner(doc, calendar, zone[0] if zone else None)
     entries = drop_twins([e for w in assigner.run(candidates) if (e := build_entry(doc, w))])
     firm = [e for e in entries if not e.suggested]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from .front_matter import FrontMatterField
 from .language import Language, language
@@ -85,6 +85,15 @@ class Section:
     def prose(self) -> list[Block]:
         """Lines and items, without code, quotes and tables."""
         return [b for b in self.blocks if b.kind in ("line", "item")]
+
+    @cached_property
+    def paragraphs(self) -> dict[int, tuple[int, int]]:
+        """Start and end of each paragraph of the prose by its number, once the section is complete."""
+        spans: dict[int, tuple[int, int]] = {}
+        for block in self.prose:
+            start, end = spans.get(block.paragraph, (block.start, 0))
+            spans[block.paragraph] = (start, max(end, block.end))
+        return spans
 
 
 @dataclass

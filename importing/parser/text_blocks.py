@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from .lines import Line
@@ -258,6 +258,11 @@ class _Builder:
     def done(self) -> list[Block]:
         self._close_row()
         return self.blocks
+
+
+def blocks_from(blocks: list[Block], index: int, step: int = 1) -> Iterator[Block]:
+    """The blocks from `index` on, or back to the first one, without a copy of the list."""
+    return (blocks[i] for i in (range(index, len(blocks)) if step > 0 else range(index, -1, -1)))
 
 
 def words_start(source: str, block: Block) -> int:

@@ -52,6 +52,16 @@ class When:
     unknown: bool = False
     offset: float | None = None
 
+    @property
+    def only_day(self) -> bool:
+        """A day without a time, which is not said to be unknown either."""
+        return bool(self.day) and not self.clock and not self.unknown and self.offset is None
+
+
+@lru_cache
+def _about(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(w) for w in words if w != 'est')})(?!\w)")
+
 
 @lru_cache
 def _lead_words(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -84,9 +94,7 @@ def read_time(
     p = start
     if words := _lead_words(lang.at + lang.approximately).match(text, p, end):
         lead = words[0].lower()
-        approximate = approximate or any(
-            re.search(rf"(?<!\w){re.escape(w)}(?!\w)", lead) for w in lang.approximately if w != "est"
-        )
+        approximate = approximate or bool(_about(lang.approximately).search(lead))
         p = DRESS.match(text, words.end(), end).end()  # type: ignore[union-attr]
     if offset := OFFSET.match(text, p, end):
         return When(start, CLOSE.match(text, offset.end(), end).end(), offset=_minutes(offset))  # type: ignore[union-attr]
@@ -277,7 +285,6 @@ class _NextMatch:
 
 
 def _marked_approximate(text: str, start: int, when: When, lang: Language) -> When:
-    before = text[max(start, when.start - 24) : when.start].lower()
-    if any(before.rstrip().endswith(word) for word in lang.approximately):
+    if text[max(start, when.start - 24) : when.start].lower().rstrip().endswith(lang.approximately):
         return replace(when, approximate=True)
     return when

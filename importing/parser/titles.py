@@ -190,7 +190,7 @@ def _section_text(doc: Document, labels: list[Label], kind: str) -> Found | None
     fits = [s for s in doc.sections if s.kind == kind and s.prose]
     for section in sorted(fits, key=lambda s: "response" in s.title.lower()):
         first = section.prose[0]
-        end = max(b.end for b in section.prose if b.paragraph == first.paragraph)
+        end = section.paragraphs[first.paragraph][1]
         return Found(plain(doc.source[first.start : end])[:2000], (first.start, end), STATED, f"from “{section.title}”")
     for label in labels:
         if label.name == kind:

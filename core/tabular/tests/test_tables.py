@@ -3,13 +3,15 @@
 import csv
 import io
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from threading import BoundedSemaphore
 from unittest.mock import patch
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.test import SimpleTestCase
+from openpyxl import Workbook
 
 from core.tabular import read_tables
 from core.tabular.read_tables import CellError, Unreadable, read_table
@@ -135,3 +137,45 @@ class ReadingTests(SimpleTestCase):
         ]:
             with self.subTest(words), self.assertRaisesMessage(Unreadable, words):
                 read_table(data, COLUMNS, required=["Title"])
+
+
+class SheetTests(SimpleTestCase):
+    def test_every_visible_sheet_is_read_as_it_is_seen(self):
+        book = Workbook()
+        log = book.active
+        log.title = "Log"
+        log.append([datetime(2031, 5, 3, 10, 2), date(2031, 5, 3), datetime(2031, 5, 3), time_of_day(10, 2)])
+        log.append([timedelta(hours=26, minutes=5), 45321.5, True, "'=1+1"])
+        log.append([])
+        log.append(["=SUM(A1)", '=HYPERLINK("http://example.test")', "@ada", None])
+        book.create_sheet("Secret").sheet_state = "hidden"
+        book.create_sheet("Empty")
+        saved = io.BytesIO()
+        book.save(saved)
+        assert read_tables.read_sheets(saved.getvalue()) == [
+            (
+                "Log",
+                [
+                    ["2031-05-03 10:02:00", "2031-05-03", "2031-05-03 00:00:00", "10:02:00"],
+                    ["26:05:00", "45321.5", "True", "'=1+1"],
+                    [],
+                    ["=SUM(A1)", '=HYPERLINK("http://example.test")', "@ada"],
+                ],
+            ),
+            ("Empty", []),
+        ]
+
+    def test_formula_is_its_stored_result(self):
+        rows = '<row><c t="str"><f>A2</f><v>Alert fires</v></c><c><f>1+1</f><v>2</v></c></row>'
+        assert read_tables.read_sheets(workbook(rows)) == [("Tablib Dataset", [["Alert fires", "2"]])]
+
+    @pytest.mark.slow
+    def test_hostile_workbook_is_refused_with_a_message(self):
+        cell, unclosed = f'<c t="str"><f>1</f><v>{"x" * 30_000}</v></c>', "<row>" + "<c><f>" * 100_000
+        for rows, words in [
+            (f"<row>{cell}</row>" * 300, "too large"),
+            (f"<row>{'<c><f>1</f></c>' * 300}</row>", "200 columns"),
+            (unclosed, "cannot be opened"),
+        ]:
+            with self.subTest(words), self.assertRaisesMessage(Unreadable, words):
+                read_tables.read_sheets(workbook(rows))

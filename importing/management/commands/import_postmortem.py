@@ -24,7 +24,7 @@ UNSAFE = str.maketrans({"/": "-", "\\": "-", "\0": ""})
 
 
 class Command(BaseCommand):
-    help = "Analyze postmortems (text, Markdown, HTML, Word, CSV, JSON, ZIP, folders) and create imports for review."
+    help = "Analyze postmortems (text, Markdown, HTML, Word, Excel, CSV, JSON, ZIP, folders) for review."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
         if not documents:
-            raise CommandError("No supported files found: .txt, .md, .html, .docx, .csv, .json or .zip.")
+            raise CommandError("No supported files found: .txt, .md, .html, .docx, .xlsx, .csv, .json or .zip.")
         done = self.show if options["dry_run"] or options["output"] else self.keep
         if not done(documents, options):
             raise CommandError("No documents could be analyzed.")

@@ -57,6 +57,9 @@ SLOW = {
     "tab rows": "10:02\tada\tx\n" * 6_000,
     "spans": "<table>" + "<tr><td rowspan=0 colspan=9>3 May</td><td>10:00</td></tr>\n" * 2_000,
     "wiki": "||a||b||\n|c|d|\n" * 4_000,
+    "days": "3 May 2031\n" * 30_000,
+    "log": "## Timeline\n" + "- 2031-05-03 10:02 UTC the cache of the shop is full. Errors rise.\n" * 8_000,
+    "short paragraphs": "a b\n\n" * 30_000,
     "words": "service error outage users " * 8_000,
 }
 

@@ -210,3 +210,21 @@ def test_single_entry_is_not_the_end() -> None:
     for day in ("2031-03-04 ", ""):
         assert "ended_at" not in parse(text.format(day, "Exports fail")).facts
         assert "ended_at" in parse(text.format(day, "Service restored after errors")).facts
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Add an alert (owner: Ada, due: 3 May 2031)",
+        "Add an alert — Owner: Ada — Due: 2031-05-03",
+        "Add an alert. Owner: Ada. Due: 3 May 2031",
+        "Add an alert; assignee: Ada; due date: 3 May 2031.",
+    ],
+)
+def test_owner_and_due_date_at_the_end_are_no_words_of_the_action(line: str) -> None:
+    timeline = "## Timeline\n\n- 2031-05-02 10:02 UTC alert fires\n- 2031-05-02 10:40 UTC service restored\n\n"
+    parsed = parse(f"# Shop outage\n\n{timeline}## Action items\n\n- {line}\n- Add a limit\n")
+    assert [(a.text, a.owner, a.due) for a in (*parsed.tasks, *parsed.measures)] == [
+        ("Add an alert", "Ada", "2031-05-03"),
+        ("Add a limit", "", ""),
+    ]
