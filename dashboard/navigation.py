@@ -10,7 +10,6 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from core.web.health import health_message
-from core.web.templatetags.ui import icon
 from core.web.urls_cached import address
 from dashboard.cached import stream_address
 from dashboard.counting import cached_counts
@@ -86,8 +85,7 @@ def entry(item: NavItem, url: str, path: str, count: int) -> dict[str, Any]:
     shown = f"{LIMIT}+" if count > LIMIT else str(count)
     return {
         "label": item.label,
-        "icon": icon(item.icon),
-        "icon_muted": icon(item.icon, "muted"),
+        "icon": item.icon,
         "url": url,
         "key": item.key,
         "count": f"{shown} {item.count_word}".strip() if count else "",

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
 from accounts.models import User
@@ -54,6 +55,9 @@ BODY = "postmortems/read_body.html"
 
 def postmortem_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The reading page; before the draft begins, the choice of a template."""
+    head = get_object_or_404(page_heads(request.user), pk=pk)
+    if head.postmortem_status == Postmortem.Status.PUBLISHED:
+        return published_page(request, head)
     incident = incident_to_read(request.user, pk)
     postmortem = getattr(incident, "postmortem", None)
     if postmortem is None or postmortem.status == Postmortem.Status.NOT_STARTED:
@@ -61,15 +65,36 @@ def postmortem_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return reading_page(request, incident)
 
 
-def incident_to_read(user: User, pk: int) -> Incident:
-    """With its postmortem, `events` (the version of the fragments) and `on_list`, in one statement."""
-    rows = Incident.objects.visible_to(user).select_related("severity", "circle", "lead", "postmortem__owner")
-    rows = rows.select_related("postmortem__approved_by", "postmortem__published_by")
+def page_heads(user: User) -> Any:
+    """Incidents with what the name of a kept page contains: `events` (the version of the fragments), `on_list` and
+    `postmortem_status`."""
     on_list = Exists(ReadingItem.objects.filter(user=user, postmortem__incident=OuterRef("pk")))
-    incident = get_object_or_404(rows.annotate(events=events_in_circle(), on_list=on_list), pk=pk)
+    rows = Incident.objects.visible_to(user).annotate(postmortem_status=F("postmortem__status"))
+    return rows.annotate(events=events_in_circle(), on_list=on_list)
+
+
+def incident_to_read(user: User, pk: int) -> Any:
+    """With its postmortem, in one statement."""
+    rows = page_heads(user).select_related("severity", "circle", "lead", "postmortem__owner")
+    rows = rows.select_related("postmortem__approved_by", "postmortem__published_by")
+    incident = get_object_or_404(rows, pk=pk)
     if hasattr(incident, "postmortem"):
         incident.postmortem.circle = incident.circle
     return incident
+
+
+def published_page(request: AuthenticatedRequest, head: Any) -> HttpResponse:
+    """Kept for the person until the next event. Its name has what is no event: whether it is on their reading list, and
+    the number of events, as on the incident page. The postmortem is loaded when a part is not kept."""
+    user = request.user
+    incident: Any = SimpleLazyObject(lambda: incident_to_read(user, head.pk))
+    postmortem: Any = SimpleLazyObject(lambda: incident.postmortem)
+    contents = contents_of(postmortem, user)
+    fragments = fragments_of(request, head)
+    name = f"postmortem {head.pk} {head.events} {head.on_list}"
+    context = partial(body_context, incident, user, fragments, contents)
+    page = {"shown": contents["shown"], "body": partial(cached_html, request, name, BODY, context)}
+    return render(request, PAGE, {"incident": head, "fragments": fragments, **page})
 
 
 def render_postmortem_page(
@@ -82,26 +107,22 @@ def render_postmortem_page(
 def reading_page(
     request: AuthenticatedRequest, incident: Any, status: int = 200, refused: dict[str, Form] | None = None
 ) -> HttpResponse:
-    """For an incident of `incident_to_read`. A published postmortem is kept for the person until the next event; its
-    name has what is no event: whether it is on their reading list, and the number of events, as on the incident page.
-    """
-    user, postmortem = request.user, incident.postmortem
-    fragments = Fragments(
+    """For an incident of `incident_to_read`, as it is now."""
+    fragments = fragments_of(request, incident, enabled=not refused)
+    contents = contents_of(incident.postmortem, request.user)
+    context = {**body_context(incident, request.user, fragments, contents), **(refused or {})}
+    page = {"shown": contents["shown"], "body": SafeString(render_to_string(BODY, context, request))}
+    return render(request, PAGE, {"incident": incident, "fragments": fragments, **page}, status=status)
+
+
+def fragments_of(request: AuthenticatedRequest, incident: Any, *, enabled: bool = True) -> Fragments:
+    """The parts of the page; they are cached from approval on."""
+    fixed = incident.postmortem_status in FIXED and incident.resolved_at is not None
+    return Fragments(
         request,
-        lambda: (incident.pk, incident.events, names_version(user)),
-        enabled=postmortem.status in FIXED and incident.resolved_at is not None and not refused,
+        lambda: (incident.pk, incident.events, names_version(request.user)),
+        enabled=enabled and fixed,
     )
-    contents = contents_of(postmortem, user)
-    context = partial(body_context, incident, user, fragments, contents)
-
-    def body() -> str:
-        if postmortem.status == Postmortem.Status.PUBLISHED and not refused:
-            name = f"postmortem {incident.pk} {incident.events} {incident.on_list}"
-            return cached_html(request, name, BODY, context)
-        return SafeString(render_to_string(BODY, {**context(), **(refused or {})}, request))
-
-    page = {"incident": incident, "shown": contents["shown"], "fragments": fragments, "body": body}
-    return render(request, PAGE, page, status=status)
 
 
 def body_context(
