@@ -26,7 +26,7 @@ from tools.bootstrap import DEV_LOCK, PYTHON, ROOT, SetupError, compile_files, i
 from tools.test_services import postgres, postgres_binaries, redis
 
 BIN = PYTHON.parent
-PARALLEL_STEPS = 7  # all large ones at once, so that both cores are busy until the longest ends
+PARALLEL_STEPS = 7  # all at once, so that both cores are busy until the longest ends
 WALKS = [f"config/tests/{name}" for name in ["test_routes.py", "test_time_zones.py", "upgrade"]]
 WALKS += ["config/tests/test_list_routes.py"]
 CANARY = "config/tests/test_canary.py"
@@ -84,8 +84,8 @@ def main() -> int:
         del os.environ[name]
     start = time.monotonic()
     try:
-        install_everything(system_packages=command in {"all", "postgresql"})
         if command == "fast":
+            install_packages()
             return subprocess.run([str(BIN / FAST[0]), *FAST[1:], *sys.argv[2:]], cwd=ROOT, check=False).returncode
         steps = COMMANDS[command]()
     except SetupError as error:
@@ -102,18 +102,15 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def install_everything(*, system_packages: bool) -> None:
-    """Packages of the system, of Python and of Node."""
+def install_packages() -> None:
+    """Of Python and of Node, in `.venv` and `node_modules`."""
     if not (find_spec("venv") and find_spec("ensurepip")) and not PYTHON.exists():
         apt_install(["python3-venv"])
-    with ThreadPoolExecutor() as pool:
-        tools = pool.submit(install_system_packages) if system_packages else None
-        install(DEV_LOCK)
+    install(DEV_LOCK)
+    with ThreadPoolExecutor(1) as pool:
         node = pool.submit(install_node_packages)
         compile_files(ROOT, skip=r"/(\.venv|node_modules)/")  # once, not in each process
         node.result()
-        if tools:
-            tools.result()
 
 
 def install_node_packages() -> None:
@@ -148,10 +145,32 @@ def apt_install(packages: list[str]) -> None:
 
 
 def run_lint() -> list[Step]:
-    return run_in_parallel([Step(name, line).run for name, line in LINTERS.items()])
+    install_packages()
+    with tempfile.TemporaryDirectory(prefix="debrief-lint-") as folder:
+        return run_in_parallel([step.run for step in lint_steps(folder)])
+
+
+def lint_steps(folder: str) -> list[Step]:
+    """mypy loads the settings, which need a data directory."""
+    return [Step(name, line, {"DATA_DIR": folder}) for name, line in LINTERS.items()]
 
 
 def run_all() -> list[Step]:
+    """What needs no servers and no browser runs while these are installed."""
+    with (
+        tempfile.TemporaryDirectory(prefix="debrief-lint-") as folder,
+        ThreadPoolExecutor(1) as first,
+        ThreadPoolExecutor(1) as second,
+    ):
+        system = first.submit(install_system_packages)
+        install_packages()
+        small = [Step("JavaScript tests", JAVASCRIPT_TESTS), *lint_steps(folder)]
+        checked = second.submit(lambda: [step.run() for step in small])
+        system.result()
+        return run_suite() + checked.result()
+
+
+def run_suite() -> list[Step]:
     """The longest first."""
     with ExitStack() as servers:
         folder = Path(servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-test-")))
@@ -176,14 +195,14 @@ def run_all() -> list[Step]:
             Step("journeys and production stack", journeys, environment("journeys", **servers_of_tests)),
             *parts,
             Step("suite on PostgreSQL and Redis", on_postgres, postgres_run),
-            *(Step(name, line, environment("lint")) for name, line in reversed(LINTERS.items())),
-            Step("JavaScript tests", JAVASCRIPT_TESTS),
         ]
         return run_in_parallel([step.run for step in steps])
 
 
 def run_postgresql() -> list[Step]:
     """The whole suite on PostgreSQL with Redis. Of the slow tests those for both databases."""
+    install_system_packages()
+    install_packages()
     with ExitStack() as servers:
         folder = servers.enter_context(tempfile.TemporaryDirectory(prefix="debrief-test-"))
         database, broker = servers.enter_context(postgres()), servers.enter_context(redis())
