@@ -36,6 +36,7 @@ def with_day(choices: Mapping[str, Any], day: date) -> dict[str, Any]:
     ended = on_day(choices.get("ended"), day)
     if ended and ended < started and CLOCK.fullmatch(str(choices.get("ended")).strip()):
         ended = on_day(choices.get("ended"), day + timedelta(days=1))
+    by_clock.setdefault(str(choices.get("ended") or "").strip(), ended)
     suspected = [
         {
             **row,

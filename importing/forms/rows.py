@@ -104,7 +104,7 @@ class HypothesisRow(Row):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("verdict") != "open" and not data.get("ended"):
-            self.add_error("ended", "Investigated until")
+            self.add_error("ended", "Enter until when this was investigated.")
         if data.get("started") and data.get("ended") and data["ended"] < data["started"]:
             self.add_error("ended", "The end must be after the start.")
         return data

@@ -1,13 +1,18 @@
 """Finds hypotheses in the timeline: statement, start, end, time spent and result.
 
 A hypothesis ends at the first later entry that changes direction: it escalates, finds or names another cause
-without mentioning the suspected cause, or states that it was not the cause.
+without mentioning the suspected cause, or states that it was not the cause. Where only the root cause decides it, or
+that entry has no time, the next known time is assumed, at last the end of the incident.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
 
+from .instants import minutes_between
 from .result import WORKED_OUT, Entry, Factor, Hypothesis, Span
 from .strip_markup import fold
 
@@ -89,8 +94,11 @@ _STOP = {
 MAX_MINUTES = 24 * 60
 
 
-def read_hypotheses(entries: list[Entry], roots: list[Factor]) -> list[Hypothesis]:
-    """Hypotheses of the timeline in order, with verdict and minutes if the text has them."""
+def read_hypotheses(entries: list[Entry], roots: list[Factor], ended: datetime | str | None = None) -> list[Hypothesis]:
+    """Hypotheses of the timeline in order, with verdict and minutes if the text has them.
+
+    `ended` is the end of the incident, a clock where its day is not known.
+    """
     found: list[Hypothesis] = []
     last_words: set[str] = set()
     for index, entry in enumerate(entries):
@@ -102,8 +110,36 @@ def read_hypotheses(entries: list[Entry], roots: list[Factor]) -> list[Hypothesi
         if not words or words & last_words:
             continue  # the same hypothesis continues
         last_words = words
-        found.append(_follow_hypothesis(entries, index, statement, words, roots))
+        hypothesis, decided = _follow_hypothesis(entries, index, statement, words, roots)
+        timed = hypothesis.ended or hypothesis.ended_clock
+        open_end = hypothesis.verdict != "open" and not timed and (entry.at or entry.clock)
+        found.append(_with_assumed_end(hypothesis, entries, index, decided, ended) if open_end else hypothesis)
     return found
+
+
+def _with_assumed_end(
+    hypothesis: Hypothesis, entries: list[Entry], index: int, decided: Entry | None, ended: datetime | str | None
+) -> Hypothesis:
+    """With the next known time behind the entry that decides it; without such an entry with the end of the incident."""
+    start = entries[index]
+    behind = islice(entries, entries.index(decided, index + 1), None) if decided else ()
+    following = next((moment for entry in behind if (moment := entry.at or entry.clock)), None)
+    last = next(moment for entry in reversed(entries) if (moment := entry.at or entry.clock))
+    proposals = [(following, "next time"), (ended, "end of the incident"), (last, "last time")]
+    fitting = (each for each in proposals if _is_after(start, each[0]))
+    end, name = next(fitting, (start.at or start.clock, "start"))
+    why = f"{hypothesis.why}; the text does not say when, the {name} is assumed"
+    if isinstance(end, datetime):
+        return replace(hypothesis, ended=end, end_assumed=True, why=why)
+    return replace(hypothesis, ended_clock=end or "", end_assumed=True, why=why)
+
+
+def _is_after(start: Entry, end: datetime | str | None) -> bool:
+    """Whether `end` is known as the start is, and not before it. Clocks may go past midnight."""
+    if start.at is None:
+        return isinstance(end, str) and bool(end)
+    minutes = minutes_between(start.at, end)
+    return minutes is not None and minutes >= 0
 
 
 def _clean_statement(raw: str) -> str:
@@ -117,8 +153,8 @@ def _words(text: str) -> set[str]:
 
 def _follow_hypothesis(
     entries: list[Entry], index: int, statement: str, words: set[str], roots: list[Factor]
-) -> Hypothesis:
-    """The hypothesis that `entries[index]` states, with its result from the later entries."""
+) -> tuple[Hypothesis, Entry | None]:
+    """The hypothesis that `entries[index]` states, with its result from the later entries, and the entry of that."""
     start = entries[index]
     spans: list[Span] = [start.span]
     verdict, end, why = "open", None, "the text does not say how it ended"
@@ -135,7 +171,7 @@ def _follow_hypothesis(
             spans.append(later.span)
     if verdict == "open" and roots:
         verdict, why = _compare_with_root_causes(words, roots, verdict, why)
-    return Hypothesis(
+    hypothesis = Hypothesis(
         statement=statement,
         started=start.at,
         ended=end.at if end else None,
@@ -147,6 +183,7 @@ def _follow_hypothesis(
         certainty=WORKED_OUT,
         why=why,
     )
+    return hypothesis, end
 
 
 def _result_of_entry(

@@ -101,11 +101,12 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
         facts["summary"] = summary
     facts |= _cause_facts(factors)
     contradictions = [*read_contradictions(bounds, entries), *_date_contradiction(doc, calendar)]
+    ended = facts["ended_at"].value if "ended_at" in facts else None
     parsed = replace(
         base,
         facts=_mark(facts, contradictions),
         entries=tuple(entries),
-        hypotheses=tuple(read_hypotheses(firm, [f for f in factors if f.kind == "root"])),
+        hypotheses=tuple(read_hypotheses(firm, [f for f in factors if f.kind == "root"], ended)),
         measures=tuple(measures),
         tasks=tuple(tasks),
         factors=tuple(factors),

@@ -94,6 +94,7 @@ class Hypothesis:
     ended_clock: str = ""
     minutes: int | None = None
     verdict: str = "open"
+    end_assumed: bool = False  # the text has a verdict, but not its time
     spans: tuple[Span, ...] = ()
     certainty: str = WORKED_OUT
     why: str = ""

@@ -6,7 +6,7 @@ from core.testing import TeamTestCase
 from importing.draft_days import with_day
 from importing.forms.confirm import as_posted
 from importing.models import Import
-from incidents.models import Incident
+from incidents.models import Hypothesis, Incident
 
 UNDATED = """# Queue stopped
 
@@ -16,6 +16,15 @@ Timeline (UTC)
 - 00:20 The queue moves again
 
 Root cause: a full disk
+"""
+SUSPECTED = """# Shop outage on 3 May 2024
+
+Timeline (UTC)
+- 10:02 Database overload suspected
+- 10:20 The queue is full
+- 10:40 Service restored
+
+Root cause: A deploy removed the certificate of the load balancer.
 """
 NOTE = "Milk, eggs and bread for Friday.\nAlso water the plants."
 
@@ -39,6 +48,21 @@ class UnsetValueTests(TeamTestCase):
         answer = self.client.post(f"{kept.get_absolute_url()}create/", facts)
         shown = set(self.names(answer.context["head_rows"]))
         assert {"restricted", "reason", "measured_by"} <= shown  # what was set, and what is wrong
+
+
+class AssumedEndTests(TeamTestCase):
+    def test_assumed_end_of_a_hypothesis_is_asked_about_and_can_be_confirmed_as_it_is(self):
+        self.client.force_login(self.ada)
+        self.client.post("/imports/read/", {"text": SUSPECTED})
+        kept = Import.objects.get()
+        page = self.client.get(kept.get_absolute_url())
+        self.assertContains(page, "The root cause is something else; the text does not say when, the end of the")
+        (row,) = next(group["rows"] for group in page.context["groups"] if group["name"] == "hypotheses")
+        assert row["open"]
+        facts = {**as_posted(kept.choices), "version": kept.version, "severity": "3"}
+        self.client.post(f"{kept.get_absolute_url()}create/", facts)
+        hypothesis = Hypothesis.objects.get()
+        assert (hypothesis.verdict, f"{hypothesis.ended_at:%H:%M}") == ("ruled_out", "10:40")
 
 
 class UseDayTests(TeamTestCase):

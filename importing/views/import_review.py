@@ -181,8 +181,13 @@ def list_row(
         "number": mark["n"] if mark else None,
         "sure": item.certainty if item else "",
         "why": in_sentences(item.why if item else "", *asked, *(note.message for note in advice_for(name, form))),
-        "ask": bool(asked) or undated or (item is not None and item.certainty == CONTRADICTORY),
+        "ask": bool(asked) or undated or (item is not None and needs_check(item)),
     }
+
+
+def needs_check(item: Any) -> bool:
+    """What the text contradicts, and a verdict whose time is assumed."""
+    return item.certainty == CONTRADICTORY or getattr(item, "end_assumed", False)
 
 
 def advice_for(name: str, form: Form) -> list[Note]:
