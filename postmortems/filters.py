@@ -60,3 +60,7 @@ class PostmortemFilter(ListFilter):
 
 class ReviewMeetingFilter(ListFilter):
     status = django_filters.ChoiceFilter("state", choices=ReviewMeeting.State.choices)
+
+
+class ReadingFilter(ListFilter):
+    read = BooleanFilter("read_at", "isnull", exclude=True, help_text="`false`: those that are not read yet.")

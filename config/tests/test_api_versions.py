@@ -29,6 +29,7 @@ from training.models import Program
 pytestmark = pytest.mark.slow
 OWN = {  # only the person edits them, one field at a time
     "/me/": "name and time zone of the person",
+    "/reading-list/{id}/": "whether the person has read it",
     "/notification-preferences/mine/": "which messages the person gets",
 }
 

@@ -154,6 +154,14 @@ def reading_item(cast: Any, circle: Circle | None) -> dict[str, int]:
     return {"row": ReadingItem.objects.for_parent(row).create(user=who, added_by=who, added_at=NOW).pk}
 
 
+def reading_item_by_id(cast: Any, circle: Circle | None) -> dict[str, int]:
+    return {"pk": reading_item(cast, circle)["row"]}
+
+
+def a_published_postmortem(cast: Any, arguments: Any) -> dict[str, str]:
+    return {"postmortem": postmortem(cast, "published").ref}
+
+
 OWN = {"v": 404, "r": 200, "m": 404, "outside": 404}
 
 ROWS += [
@@ -186,6 +194,14 @@ ROWS += [
     Route("postmortems:thread-reopen", "POST", make=thread("resolved"), **WRITE),
     Route("postmortems:suggestion-accept", "POST", make=thread(replacement="New words."), **WRITE),
     Route("postmortems:suggestion-decline", "POST", make=thread(replacement="New words."), **WRITE),
+]
+
+ROWS += [
+    Route("api-reading-item-list", a=401),
+    Route("api-reading-item-list", "POST", send=a_published_postmortem, a=401, v=201),
+    Route("api-reading-item-detail", make=reading_item_by_id, a=401, **OWN),
+    Route("api-reading-item-detail", "PATCH", make=reading_item_by_id, send={"read": True}, a=401, **OWN),
+    Route("api-reading-item-detail", "DELETE", make=reading_item_by_id, a=401, **{**OWN, "r": 204}),
 ]
 
 API_WRITE = {"a": 401, "v": 403, "r": 200, "outside": 404}

@@ -140,7 +140,7 @@ def add_file(program: Program, *, by: User, file: File, now: datetime | None = N
     """Add a file to the material. `core/files` decides which files are allowed."""
     must_plan(by)
     now = now or timezone.now()
-    if program.files.count() >= MAX_FILES:
+    if program.files.filter(file__removed_at=None).count() >= MAX_FILES:
         raise Refused(f"A program has at most {MAX_FILES} files. Remove one first.")
     with store_upload(file, by=by, now=now) as received, transaction.atomic():
         if received is None:

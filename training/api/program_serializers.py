@@ -8,7 +8,7 @@ from accounts.models import Team
 from core.api.examples import example
 from core.api.fields import LineField, SlugListField, StatusField, VersionField
 from training.api.serializers import NO_PROGRAM, VisibleReferencesInput
-from training.models import Program, Session
+from training.models import Program, ProgramVersion, Session
 
 
 class ProgramSerializer(serializers.ModelSerializer[Program]):
@@ -89,3 +89,25 @@ class ProgramInput(ProgramFieldsInput, VisibleReferencesInput):
 @example("Active", to="active")
 class ProgramStatusInput(serializers.Serializer[Any]):
     to = serializers.ChoiceField(choices=["active", "archived"])
+
+
+class ProgramFileInput(serializers.Serializer[Any]):
+    file = serializers.FileField()
+
+
+class ProgramVersionSerializer(serializers.ModelSerializer[ProgramVersion]):
+    created_by: Any = serializers.SlugRelatedField("handle", read_only=True)
+
+    class Meta:
+        model = ProgramVersion
+        fields = ["number", "title", "goals", "material", "role", "valid_months", "steps", "note"]
+        fields += ["created_by", "created_at"]
+        read_only_fields = fields
+
+
+class ProgramVersionRowSerializer(ProgramVersionSerializer):
+    """A version in the list: without its goals and material."""
+
+    class Meta(ProgramVersionSerializer.Meta):
+        fields = [name for name in ProgramVersionSerializer.Meta.fields if name not in {"goals", "material"}]
+        read_only_fields = fields

@@ -5,13 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from core.files.tests.factories import make_file
 from core.testing import Route
 from tasks.models import CorrectiveTask
 from tasks.tests.factories import make_task
 from training.models import AttendanceCondition
 from training.rsvp_links import rsvp_path
-from training.tests import ledger_drills, ledger_series
+from training.tests import ledger_drills, ledger_programs, ledger_series
 from training.tests.factories import make_attendance, make_certificate, make_duty, make_program, make_session
 
 CORRECTION = {"person": "ada", "presence": "present", "reason": "Was left out"}
@@ -36,30 +35,8 @@ def held(cast: Any, circle: Any) -> dict[str, Any]:
     return {"pk": row.pk}
 
 
-def program(cast: Any, circle: Any) -> dict[str, Any]:
-    return {"slug": make_program(cast.mona, circle=circle, state="proposed").slug}
-
-
 def qualifying(cast: Any, circle: Any) -> dict[str, Any]:
     return {"slug": make_program(cast.mona, circle=circle, role="API on-call").slug}
-
-
-def versioned(cast: Any, circle: Any) -> dict[str, Any]:
-    row = make_program(cast.mona, circle=circle)
-    row.versions.for_parent(row).create(number=1, title=row.title, created_by=cast.mona, created_at=timezone.now())
-    return {"slug": row.slug, "number": 1}
-
-
-def filed(cast: Any, circle: Any) -> dict[str, Any]:
-    row = make_program(cast.mona, circle=circle)
-    added = row.files.for_parent(row).create(
-        file=make_file(cast.mona, row), added_by=cast.mona, added_at=timezone.now()
-    )
-    return {"slug": row.slug, "row": added.pk}
-
-
-def moved(cast: Any, circle: Any) -> dict[str, Any]:
-    return {**program(cast, circle), "state": "active"}
 
 
 def certificate(cast: Any, circle: Any) -> dict[str, Any]:
@@ -146,15 +123,6 @@ ROWS = [
         v=302,
         r=403,
     ),
-    Route("training:program-new"),
-    Route("training:program-new", "POST", send={"title": "Leading", "renewal_days": 60}, v=403, r=302),
-    Route("training:program", make=program, outside=404),
-    Route("training:program-edit", make=program, v=403, m=200, outside=404),
-    Route("training:program-edit", "POST", make=program, send={"title": "Leading", "renewal_days": 60}, **MANAGE),
-    Route("training:program-version", make=versioned, outside=404),
-    Route("training:program-file-add", "POST", make=program, v=403, m=422, outside=404),
-    Route("training:program-file-remove", "POST", make=filed, **MANAGE),
-    Route("training:program-state", "POST", make=moved, **MANAGE),
     Route(
         "training:certificate-issue",
         "POST",
@@ -262,11 +230,6 @@ ROWS += [
     Route("api-certificate-verify", a=401, v=404, query="?code=NONE"),
     Route("api-attendance-condition-detail", make=conditioned, a=401, outside=404),
     Route("api-attendance-condition-detail", "PATCH", make=training_task, send={"count": 3}, **API),
-    Route("api-program-list", a=401, lists=True),
-    Route("api-program-list", "POST", send={"title": "Leading"}, a=401, v=403, r=201),
-    Route("api-program-detail", make=program, a=401, outside=404),
-    Route("api-program-detail", "PATCH", make=program, send={"goals": "Lead calmly"}, **API),
-    Route("api-program-move", "POST", make=program, send={"to": "active"}, **API),
     Route("api-session-list", a=401, lists=True),
     Route(
         "api-session-list",
@@ -295,5 +258,6 @@ ROWS += [
     Route("api-session-close", "POST", make=session(begun=True), send={"outcome": "Good"}, **API | {"m": 409}),
     Route("api-session-cancel", "POST", make=session(), send={"reason": "Room closed"}, **API),
     *ledger_drills.ROWS,
+    *ledger_programs.ROWS,
     *ledger_series.ROWS,
 ]

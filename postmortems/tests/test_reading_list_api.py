@@ -1,0 +1,47 @@
+"""The reading list by API: one's own entries, and recommendations to other people."""
+
+from core.testing import TeamTestCase
+from notifications.models import Notification
+from postmortems.tests.factories import postmortem
+
+URL = "/api/v1/reading-list/"
+
+
+class ReadingListTests(TeamTestCase):
+    def setUp(self) -> None:
+        self.outage = postmortem(self, "published")
+        self.client.force_login(self.grace)
+
+    def send(self, **body: object) -> tuple[int, dict[str, object]]:
+        response = self.client.post(URL, body, content_type="application/json")
+        return response.status_code, response.json()
+
+    def test_person_adds_reads_and_removes_an_entry(self) -> None:
+        code, made = self.send(postmortem=self.outage.ref)
+        self.assertEqual(
+            (code, made["postmortem"], made["person"], made["read_at"]), (201, self.outage.ref, "grace", None)
+        )
+        self.assertEqual(self.send(postmortem=self.outage.ref)[1]["id"], made["id"])
+        one = f"{URL}{made['id']}/"
+        read = self.client.patch(one, {"read": True}, content_type="application/json").json()
+        self.assertIsNotNone(read["read_at"])
+        self.assertEqual(self.client.get(f"{URL}?read=false").json()["results"], [])
+        self.assertEqual(len(self.client.get(f"{URL}?read=true").json()["results"]), 1)
+        self.assertEqual(self.client.delete(one).status_code, 204)
+        self.assertEqual(self.client.get(URL).json()["results"], [])
+
+    def test_recommended_postmortem_is_on_the_list_of_the_other_person_who_is_notified(self) -> None:
+        code, made = self.send(postmortem=self.outage.ref, to="linus", note="The part about traffic")
+        self.assertEqual((code, made["person"], made["added_by"]), (201, "linus", "grace"))
+        self.assertEqual(self.client.get(f"{URL}{made['id']}/").status_code, 404)
+        self.assertEqual(Notification.objects.get(kind="postmortem_recommended").recipient, self.linus)
+        self.client.force_login(self.linus)
+        (row,) = self.client.get(URL).json()["results"]
+        self.assertEqual(row["note"], "The part about traffic")
+
+    def test_hidden_postmortem_is_refused_like_an_unknown_one(self) -> None:
+        hidden = postmortem(self, "published", self.circle)
+        self.client.force_login(self.mallory)
+        refused = [self.send(postmortem=ref) for ref in [hidden.ref, "INC-999999"]]
+        self.assertEqual(refused[0], refused[1])
+        self.assertEqual((refused[0][0], list(refused[0][1]["errors"])), (422, ["postmortem"]))
