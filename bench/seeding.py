@@ -168,6 +168,7 @@ def incident_row(
         weighted_seconds=None if is_open else minutes * 20,
         mitigation_seconds=None if is_open else minutes * 50,
         phases=[[name, a.isoformat(), b.isoformat()] for name, a, b in zip(names, steps, steps[1:], strict=False)],
+        last_entry_number=ENTRIES,
     )
 
 
@@ -180,6 +181,7 @@ def rows_of(
     for n in range(ENTRIES):
         yield TimelineEntry(
             **facts,
+            number=n + 1,
             at=start + step * n,
             text=f"The {dice.choice(THINGS)} of {dice.choice(PLACES)} was looked at; graph {n} shows it.",
             type=dice.choice(["observation", "action", "alert", "decision"]),

@@ -1,7 +1,9 @@
-"""References (`INC-214`, `A-79`) in links, paths, text and the palette; stored as numbers.
+"""References (`INC-214`, `A-79`, `#12`) in links, paths, text and the palette; stored as numbers.
 
 An app calls `reference("A", model)` in `ready()`. The model has `ref`, `title`, `get_absolute_url()` and a manager
 with `visible_to(user)`. A reference that a person may not see is not resolved, like one that does not exist.
+
+`#12` counts within the object that a text belongs to, so whoever shows the text knows what it means.
 """
 
 import re
@@ -18,6 +20,8 @@ BIGGEST_ID = 2**63 - 1
 MAX_MENTIONS = 200  # in one text
 PATTERN = re.compile(r"\b([A-Z]{1,4})-(\d{1,18})\b")
 MENTION = re.compile(r"(?<![\w@./-])@([a-z0-9](?:[a-z0-9_.-]{0,38}[a-z0-9_])?)", re.IGNORECASE)
+NUMBER = re.compile(r"(?<![\w&#/.@-])#([1-9]\d{0,5})(?![\w#-]|\.\d)")
+ELSEWHERE = r"(?i:\b(?:PR|MR|issue|ticket|bug|build|job|request)s? #\d{1,9})"  # a number of another system
 
 _models: dict[str, type[models.Model]] = {}
 
@@ -65,6 +69,11 @@ def number_in(ref: str, prefix: str) -> int | None:
 
 def references_in(text: str) -> set[str]:
     return {match.group(0) for match in PATTERN.finditer(text) if match.group(1) in _models}
+
+
+def numbers_in(text: str) -> set[int]:
+    """12 of `#12`, also where it may mean something else."""
+    return {int(match.group(1)) for match in NUMBER.finditer(text)}
 
 
 def resolve_references(refs: Iterable[str], user: Any) -> dict[str, Resolved]:

@@ -78,7 +78,7 @@ def build(
     detail: IncidentDetail, answers: list[HalfTimeAnswer], tasks_of: Callable[[int], list[Any]], chosen: int | None
 ) -> Workshop:
     """The workshop from loaded rows; factors need their evidence prefetched."""
-    numbers = {entry.pk: number for number, entry in enumerate(detail.entries, start=1)}
+    numbers = {entry.pk: entry.number for entry in detail.entries}
     nodes = {
         factor.pk: Node(
             factor,
@@ -102,8 +102,8 @@ def build(
     first_open = next((node for node in listed if not node.is_addressed), listed[0] if listed else None)
     shown = nodes.get(chosen or 0, first_open)
     entries = [
-        (number, entry, [node.number for node in listed if any(n == number for n, _ in node.evidence)])
-        for number, entry in enumerate(detail.entries, start=1)
+        (entry.number, entry, [node.number for node in listed if any(n == entry.number for n, _ in node.evidence)])
+        for entry in detail.entries
     ]
     return Workshop(roots, listed, shown, entries, half_times(detail, answers))
 

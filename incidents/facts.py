@@ -63,6 +63,7 @@ class Entry:
     text: str
     type: str = "observation"
     milestone: str = ""
+    number: int = 0  # 0 in facts that were stored before entries had one
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ def facts_of(
         milestones={m.name: Milestone(m.at, m.precision, m.source) for m in milestones},
         hypotheses=tuple(Hypothesis(h.started_at, h.ended_at, h.verdict, h.statement) for h in hypotheses),
         escalations=tuple(Escalation(e.requested_at, e.joined_at, e.to_team, e.from_team) for e in escalations),
-        entries=tuple(Entry(e.pk, e.at, e.text, e.type, e.milestone) for e in entries),
+        entries=tuple(Entry(e.pk, e.at, e.text, e.type, e.milestone, e.number or 0) for e in entries),
         kind=incident.kind,
         zone=incident.zone,
         zone_label=incident.zone_text,

@@ -12,7 +12,9 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from core.files.models import StoredFile
+from core.references import Resolved
 from core.schedule.moments import shown_until
+from incidents.entry_references import references_to
 from incidents.facts import Facts, facts_of
 from incidents.metrics import Metric, Problem, measure, problems
 from incidents.models import (
@@ -71,6 +73,11 @@ class IncidentDetail:
         for row in rows.order_by("file__uploaded_at", "file"):
             found.setdefault(row.entry_id, []).append(row.file)
         return found
+
+    @cached_property
+    def numbered(self) -> dict[str, Resolved]:
+        """What `#12` means on the page that shows these entries."""
+        return references_to(self.entries, here=True)
 
     @cached_property
     def facts(self) -> Facts:

@@ -45,7 +45,7 @@ def updated(notification: Notification, incident: Incident) -> Notice:
 def mentioned(notification: Notification, incident: Incident) -> Notice:
     who, words = (str(notification.data.get(name, "")) for name in ("by", "text"))
     title = f"{who} mentioned you in the timeline of {incident.ref}"
-    return Notice(title, words, incident.get_absolute_url(), "message")
+    return Notice(title, words, f"{incident.get_absolute_url()}#e{notification.occasion}", "message")
 
 
 @notice("update_due")

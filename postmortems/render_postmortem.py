@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from core.text.markdown import render
 from core.text.resolve import fill_blocks, link_references
+from incidents.entry_references import numbered_entries
 from incidents.facts import Facts
 from incidents.metrics import measure
 from incidents.models import Incident
@@ -88,7 +89,8 @@ def render_content(
     content: Content, viewer: User, *, without: frozenset[str] = frozenset(), sentences: Iterable[Sentence] = ()
 ) -> SafeString:
     """The text as this viewer may read it."""
-    return link_references(fill_content(content, viewer, without=without, sentences=sentences), viewer)
+    html = fill_content(content, viewer, without=without, sentences=sentences)
+    return link_references(html, viewer, numbered_entries(content.incident, viewer))
 
 
 def fill_content(

@@ -1,30 +1,42 @@
 """One line of plain text as HTML: escaped, with links for references, mentions and web addresses. No queries."""
 
 import re
+from collections.abc import Mapping
 
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from core.references import MENTION, PATTERN, prefixes
+from core.references import ELSEWHERE, MENTION, NUMBER, PATTERN, Resolved, prefixes
 
+CODE = r"`[^`\n]{1,500}`"
 LINKS = re.compile(
-    rf"(?P<url>https?://[^\s<>\"]{{1,500}})|{PATTERN.pattern}|(?P<mention>{MENTION.pattern})", re.IGNORECASE
+    rf"(?P<plain>{CODE}|{ELSEWHERE})|(?P<url>https?://[^\s<>\"]{{1,500}})|{PATTERN.pattern}"
+    rf"|(?P<mention>{MENTION.pattern})|(?P<number>{NUMBER.pattern})",
+    re.IGNORECASE,
 )
 BEHIND = ".,;:!?)]}'…"
+NONE: Mapping[str, Resolved] = {}
 
 
-def linked(text: str) -> SafeString:
-    """References and mentions lead to the search, which opens what the reader may see: the HTML is the same for all."""
+def linked(text: str, numbered: Mapping[str, Resolved] = NONE) -> SafeString:
+    """References and mentions lead to the search, which opens what the reader may see: the HTML is the same for all.
+
+    `numbered`: what `#12` means in this text.
+    """
     parts, done = [], 0
     for match in LINKS.finditer(text):
         words = match.group(0)
+        if match["plain"]:
+            continue
         if url := match["url"]:
             words = url.rstrip(BEHIND)
             link = format_html('<a href="{}" rel="noopener noreferrer">{}</a>', words, words)
         elif match["mention"] or words.partition("-")[0] in prefixes():
             link = format_html('<a href="{}?{}">{}</a>', reverse("insights:search"), urlencode({"q": words}), words)
+        elif found := numbered.get(words):
+            link = format_html('<a href="{}" title="{}">{}</a>', found.url, found.title, words)
         else:
             continue
         parts += [escape(text[done : match.start()]), link]

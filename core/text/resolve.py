@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.html import format_html
@@ -16,15 +16,22 @@ MARK = re.compile(r'<data value="([^"]+)">([^<]*)</data>')
 MAX_COPIES = 3
 SHOWN_ABOVE = "(“{}” is shown above.)"
 Blocks = Callable[[str], str | None]
+Numbered = Callable[[set[int]], Mapping[str, references.Resolved]]  # what numbers such as `#12` mean in a text
 
 
 def no_blocks(name: str) -> str | None:
     return None
 
 
-def resolve_marks(html: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:
+def nothing_numbered(numbers: set[int]) -> Mapping[str, references.Resolved]:
+    return {}
+
+
+def resolve_marks(
+    html: str, user: Any, blocks: Blocks = no_blocks, numbered: Numbered = nothing_numbered
+) -> SafeString:
     """`html` of `render` for `user`: its live blocks filled, its references linked."""
-    return link_references(fill_blocks(html, blocks), user)
+    return link_references(fill_blocks(html, blocks), user, numbered)
 
 
 class Copies:
@@ -64,13 +71,15 @@ def fill_blocks(html: str, blocks: Blocks) -> str:
     return MARK.sub(fill, html)
 
 
-def link_references(html: str, user: Any) -> SafeString:
+def link_references(html: str, user: Any, numbered: Numbered = nothing_numbered) -> SafeString:
     """`html` for `user`: references they may see, and people, become links; the others stay plain text.
 
-    One query per kind of reference, one for people.
+    One query per kind of reference, one for people. `numbered` is asked at most once.
     """
     named = {value for value, label in MARK.findall(html) if label}
-    seen = references.resolve_references(named, user)
+    numbers = {int(value[1:]) for value in named if value.startswith("#")}
+    seen = dict(numbered(numbers)) if numbers else {}
+    seen |= references.resolve_references(named, user)
     seen |= references.resolve_mentions(value for value in named if value.startswith("@"))
 
     def fill(match: re.Match[str]) -> str:

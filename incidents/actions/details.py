@@ -87,7 +87,7 @@ def set_severity(
         raise Refused(f"The severity of {incident.ref} was changed by someone else. Reload and try again.")
     incident.refresh_from_db()
     words = f"Severity: {before.name} to {severity.name}" + (f". {note}" if note else "")
-    facts = {"source": Source.SYSTEM, "client_key": client_key, "entered_time": entered_time}
+    facts: dict[str, Any] = {"source": Source.SYSTEM, "client_key": client_key, "entered_time": entered_time}
     write_line(incident, by=by, text=words, at=at, now=now, type=EntryType.STATUS, **facts)
     record("incident.severity_set", actor=by, target=incident, at=now, before=before.name, to=severity.name)
     return incident

@@ -2,6 +2,7 @@
 
 import difflib
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -58,7 +59,8 @@ def escalate(
     if logged:
         words = f"Escalated to {escalation.to_team}" + (f": {reason}" if reason else "")
         facts = {"type": EntryType.ESCALATION, "client_key": client_key, "entered_time": entered_time}
-        write_line(incident, by=by, text=f"{with_full_stop(words)} {recipients_text(people)}", at=at, now=now, **facts)
+        words = f"{with_full_stop(words)} {recipients_text(people)}"
+        write_line(incident, by=by, text=words, at=at, now=now, told=people, **facts)
     event = record("incident.escalated", actor=by, target=incident, at=now, team=escalation.to_team)
     notify(people, "incident_escalated", about=incident, occasion=event.pk, now=now, reason=reason)
     recompute_metrics(incident, now)
@@ -134,7 +136,7 @@ def record_joined(
     if logged:
         waited = duration_text((at - escalation.requested_at).total_seconds())
         words = f"{who or escalation.to_team} joined, {waited} after the request."
-        facts = {"source": Source.SYSTEM, "client_key": client_key, "entered_time": entered_time}
+        facts: dict[str, Any] = {"source": Source.SYSTEM, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, type=EntryType.ESCALATION, **facts)
     record("incident.team_joined", actor=by, target=incident, at=now, team=escalation.to_team)
     recompute_metrics(incident, now)

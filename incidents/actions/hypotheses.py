@@ -1,6 +1,7 @@
 """Hypotheses: add, close with a result, reopen and remove."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,7 +48,7 @@ def add_hypothesis(
     )
     if logged:
         words = f"Hypothesis: {statement}"
-        facts = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
+        facts: dict[str, Any] = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, **facts)
     record("hypothesis.added", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, statement=statement)
     recompute_metrics(incident, now)
@@ -84,7 +85,7 @@ def close_hypothesis(
     if logged:
         words = f"{VERDICT_WORDS[Hypothesis.Verdict(verdict)]}: {hypothesis.statement}"
         words = f"{words}. {because[0].upper()}{because[1:]}" if because else words
-        facts = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
+        facts: dict[str, Any] = {"type": EntryType.HYPOTHESIS, "client_key": client_key, "entered_time": entered_time}
         write_line(incident, by=by, text=words, at=at, now=now, **facts)
     record("hypothesis.closed", actor=by, target=incident, at=now, hypothesis=hypothesis.pk, verdict=str(verdict))
     recompute_metrics(incident, now)

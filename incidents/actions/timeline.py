@@ -1,5 +1,6 @@
 """Timeline entries: add, edit with history, delete without losing the text."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,12 +23,43 @@ from notifications.outbox import notify
 EDITABLE = ("at", "precision", "type", "text", "actor_role", "evidence")
 
 
-def write_line(incident: Incident, *, by: User, text: str, at: datetime, now: datetime, **facts: Any) -> TimelineEntry:
-    """Add one timeline row; callers check the policy. `source=SYSTEM` marks generated entries."""
+def write_line(
+    incident: Incident,
+    *,
+    by: User,
+    text: str,
+    at: datetime,
+    now: datetime,
+    told: Iterable[User] = (),
+    **facts: Any,
+) -> TimelineEntry:
+    """Add one timeline row; callers check the policy. `source=SYSTEM` marks generated entries.
+
+    People that it mentions are notified, except `told`, who hear of it in another way.
+    """
     if at < incident.declared_at:  # it was noticed before it was declared
         assumed = Milestone.objects.filter(incident=incident, name=MilestoneName.DETECTED, source=Source.SYSTEM)
         assumed.filter(at__gt=at).update(at=at)
-    return TimelineEntry.objects.for_parent(incident).create(author=by, text=text, at=at, created_at=now, **facts)
+    entry: TimelineEntry = TimelineEntry.objects.for_parent(incident).create(
+        author=by, text=text, at=at, created_at=now, **facts
+    )
+    notify_mentioned(entry, by=by, now=now, told=told)
+    return entry
+
+
+def notify_mentioned(
+    entry: TimelineEntry, *, by: User, now: datetime, told: Iterable[User] = (), before: str = ""
+) -> None:
+    """Notify the people that an entry names as `@handle` and that may see it, once per entry.
+
+    `before`: the text before an edit; who was named in it is not notified.
+    """
+    if entry.source != Source.PERSON or "@" not in entry.text:
+        return
+    incident = entry.incident
+    known = {by, *told, *mentioned_people(before, incident.circle)}
+    named = [person for person in mentioned_people(entry.text, incident.circle) if person not in known]
+    notify(named, "incident_mention", about=incident, occasion=entry.pk, now=now, text=entry.text[:300], by=by.name)
 
 
 def replayed(incident: Incident, client_key: str) -> TimelineEntry | None:
@@ -89,9 +121,6 @@ def _store(
         provenance: dict[str, Any] = {"precision": entry.precision, "source": entry.source}
         mark(incident, name=entry.milestone, at=at, by=by, note=text[:300], now=now, **provenance)
     record("entry.added", actor=by, target=incident, at=now, entry=entry.pk, type=str(entry.type))
-    if entry.source == Source.PERSON and "@" in text:
-        named = [person for person in mentioned_people(text, incident.circle) if person != by]
-        notify(named, "incident_mention", about=incident, occasion=entry.pk, now=now, text=text[:300], by=by.name)
     if received:
         attach_stored_file(entry, received, by=by, now=now)
     if entry.milestone or at < max(incident.started_at, incident.declared_at):
@@ -117,6 +146,8 @@ def edit_entry(
     EntryEdit.objects.for_parent(entry).create(before=before, by=by, at=now)
     entry.refresh_from_db()
     record("entry.edited", actor=by, target=entry.incident, at=now, entry=entry.pk, before=before)
+    if "text" in before:
+        notify_mentioned(entry, by=by, now=now, before=before["text"])
     if "at" in changes:
         _move_milestone(entry, by=by, now=now)
         recompute_metrics(entry.incident, now)

@@ -101,6 +101,7 @@ class EntrySerializer(serializers.ModelSerializer[TimelineEntry]):
         model = TimelineEntry
         fields = [
             "id",
+            "number",
             "at",
             "precision",
             "source",

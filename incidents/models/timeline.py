@@ -1,13 +1,14 @@
 """Timeline entries with type, precision and source, and the milestones they mark."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core.access.models import CircleScoped, CircleScopedQuerySet
 from core.versioned import Versioned
+from core.web.urls_cached import address
 from incidents.models.incident import Incident
 
 USER = settings.AUTH_USER_MODEL
@@ -60,12 +61,32 @@ class EntryQuerySet(CircleScopedQuerySet):
     def in_order(self) -> Self:
         return self.order_by("at", "pk")
 
+    def create(self, **facts: Any) -> Any:
+        """One entry with the next number of its incident. Call it in a transaction."""
+        facts = {**facts, **(self._of_parent or {})}
+        return super().create(**{"number": next_entry_number(facts["incident"]), **facts})
+
+
+def next_entry_number(incident: Incident) -> int:
+    """Count an entry of the incident. One statement, unless it was counted further since it was read.
+
+    The row stays locked until the transaction ends, so that a number that was rolled back can be given again.
+    """
+    row, known = Incident.objects.filter(pk=incident.pk), incident.last_entry_number
+    if row.filter(last_entry_number=known).update(last_entry_number=known + 1):
+        incident.last_entry_number = known + 1
+    else:
+        row.update(last_entry_number=F("last_entry_number") + 1)
+        incident.last_entry_number = row.values_list("last_entry_number", flat=True).get()
+    return incident.last_entry_number
+
 
 class TimelineEntry(CircleScoped):
     """A timeline entry. Author and actor may differ; the time as typed is stored too."""
 
     circle_parent = ("incident",)
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="entries")
+    number = models.PositiveIntegerField(editable=False)  # #12 of its incident: never changed, never used again
     at = models.DateTimeField()
     precision = models.CharField(max_length=8, choices=Precision, default=Precision.EXACT)
     source = models.CharField(max_length=8, choices=Source, default=Source.PERSON)
@@ -88,13 +109,27 @@ class TimelineEntry(CircleScoped):
         verbose_name_plural = "timeline entries"
         indexes = [models.Index(fields=["incident", "at", "id"], name="entry_in_order")]
         constraints = [
+            models.UniqueConstraint(fields=["incident", "number"], name="one_entry_per_number"),
             models.UniqueConstraint(
                 fields=["incident", "client_key"], name="one_entry_per_client_key", condition=~Q(client_key="")
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.at:%H:%M} {self.text[:60]}"
+
+    @property
+    def ref(self) -> str:
+        """`#12`, within its incident."""
+        return f"#{self.number}"
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the pages that show the timeline."""
+        return f"#e{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"{address('incidents:detail', self.incident_id)}{self.anchor}"
 
 
 class EntryEdit(CircleScoped):

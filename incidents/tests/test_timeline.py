@@ -6,10 +6,13 @@ import pytest
 
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
+from incidents.actions.commands import compose
+from incidents.actions.following import follow_incident
 from incidents.actions.timeline import add_entry, edit_entry, remove_entry
 from incidents.models import EntryEdit
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
+from notifications.notice_types import write_notice
 
 pytestmark = pytest.mark.both_databases
 
@@ -22,7 +25,7 @@ class TimelineTests(TeamTestCase):
         cls.entry = add_entry(cls.incident, by=cls.ada, text="Errors rise", now=NOW)
 
     def test_adding_an_entry_takes_few_queries(self):
-        with self.assertNumQueries(4):  # the transaction's two, the entry, the event
+        with self.assertNumQueries(5):  # the transaction's two, the number, the entry, the event
             add_entry(self.incident, by=self.ada, text="More", at=NOW, now=NOW)
 
     def test_both_texts_stay_readable_after_an_edit(self):
@@ -63,6 +66,23 @@ class TimelineTests(TeamTestCase):
         notes = Notification.objects.filter(kind="incident_mention")
         self.assertEqual([(note.recipient, note.target_id) for note in notes], [(self.grace, hidden.pk)])
         self.assertIn("Ask @grace", notes.get().text)
+
+    def test_edit_notifies_only_newly_mentioned_people(self):
+        entry = add_entry(self.incident, by=self.ada, text="Ask @grace", at=NOW, now=NOW)
+        for version, text in enumerate(["Ask @grace", "Ask @grace and @linus", "Ask @linus", "@grace, @linus @ada"], 1):
+            edit_entry(entry, by=self.mona, version=version, text=text, now=NOW)
+        told = Notification.objects.filter(kind="incident_mention").values_list("recipient__handle", flat=True)
+        self.assertEqual(sorted(told), ["ada", "grace", "linus"])
+        note = Notification.objects.filter(kind="incident_mention").first()
+        self.assertEqual(write_notice(note, self.incident).url, entry.get_absolute_url())
+
+    def test_people_mentioned_in_commands_are_notified_once(self):
+        follow_incident(self.incident, by=self.grace)
+        for line in ["/suspect @linus saw a slow disk", "/ruled-out @linus replaced it", "/update @grace has details"]:
+            compose(self.incident, line=line, by=self.ada, now=NOW)
+        told = Notification.objects.order_by("pk").values_list("recipient__handle", "kind")
+        mentioned = ("linus", "incident_mention")
+        self.assertEqual(list(told), [mentioned, mentioned, ("grace", "incident_update")])
 
     def test_entries_link_only_visible_references(self):
         hidden = make_incident(title="Customer named", circle=self.circle)

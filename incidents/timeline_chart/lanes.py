@@ -145,7 +145,7 @@ def draw_entries(layout: ChartLayout) -> None:
     layout.bottom = y
     canvas.write(0, y + 4, Span("Entries", "t2"))
     canvas.shape("path", "s-line", d=f"M{LEFT:g} {y:g}H{layout.last:g}")
-    inside = [(n, e) for n, e in enumerate(facts.entries, start=1) if scale.t0 <= e.at <= scale.t1]
+    inside = [(e.number or n, e) for n, e in enumerate(facts.entries, start=1) if scale.t0 <= e.at <= scale.t1]
     if missing := len(facts.entries) - len(inside):
         canvas.notes.append(f"{missing} later {'entry' if missing == 1 else 'entries'} in the timeline")
     space = min(MANY, int((layout.last - LEFT - 2 * RADIUS) // APART) + 1)
@@ -172,7 +172,7 @@ def _draw_disc(layout: ChartLayout, number: int, entry: Entry, x: float, y: floa
     circle = element("circle", kind, cx=x, cy=y, r=RADIUS)
     inner = element("text", "fg-n inv" if key else "fg-n", body=str(number), x=x, y=y + 4)
     text = f"Entry {number}, {layout.scale.clock(entry.at)}, {entry.text.split(chr(10))[0][:160]}"
-    layout.canvas.raw(element("a", body=circle + inner, href=f"#entry-{entry.pk}", aria_label=text))
+    layout.canvas.raw(element("a", body=circle + inner, href=f"#e{entry.pk}", aria_label=text))
 
 
 def _write_time(layout: ChartLayout, entry: Entry, x: float, y: float) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.web.requests import AuthenticatedRequest
+from incidents.entry_references import named_entries
 from incidents.incident_detail import IncidentDetail
 from incidents.models import EntryFile, Incident, TimelineEntry
 from incidents.policies import can_edit_entry, can_respond
@@ -38,6 +39,7 @@ def entry_response(
 ) -> HttpResponse:
     user = request.user
     detail = IncidentDetail(incident, timezone.now(), [row])
+    detail.numbered = named_entries(incident, row.text, user, here=True)
     detail.windows = list(incident.impact_windows.order_by("starts_at")[:1])
     detail.milestones = [] if detail.windows else list(incident.milestones.all())
     files = EntryFile.objects.filter(entry=row, file__removed_at=None).select_related("file")

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts.models import User
+from core.text.inline import linked
 from core.web.templatetags.ui import clock, duration
+from incidents.entry_references import named_entries
 from incidents.incident_detail import IncidentDetail
 from incidents.models import Hypothesis, Incident
 from incidents.policies import can_merge, can_respond
@@ -14,12 +16,13 @@ ANSWERED = ["open", "confirmed", "ruled_out", "abandoned"]
 
 
 def head(incident: Incident, user: User) -> dict[str, Any]:
-    """Chips, relations and next actions: part of every response, so it loads no other data."""
+    """Chips, summary, relations and next actions: part of every response, so it loads hardly any other data."""
     return {
         "severity_chip": display.severity_chip(incident.severity.name),
         "status_chip": display.status_chip(incident.status),
         "may_respond": can_respond(user, incident),
         "may_merge": can_merge(user, incident),
+        "summary": linked(incident.summary, named_entries(incident, incident.summary, user, here=True)),
         "related": related(incident, user),
         "postmortem_due": postmortem_due(incident),
     }
@@ -91,9 +94,12 @@ def hypotheses(detail: IncidentDetail) -> dict[str, Any]:
     rows = [
         {
             "row": hypothesis,
+            "what": linked(hypothesis.statement, detail.numbered),
             "span": hypothesis_span(hypothesis, detail),
             "cost": hypothesis.cost(detail.now) if hypothesis.ended_at or detail.incident.is_active else None,
-            "why": " ".join(part for part in [hypothesis.plausible_because, hypothesis.verdict_because] if part),
+            "why": linked(
+                " ".join(filter(None, [hypothesis.plausible_because, hypothesis.verdict_because])), detail.numbered
+            ),
         }
         for hypothesis in sorted(
             detail.hypotheses, key=lambda h: (h.verdict != "open", h.verdict != "confirmed", h.started_at)

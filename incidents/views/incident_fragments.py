@@ -64,7 +64,9 @@ def fragment_contents(
         "entries": lambda detail: incident_rows.timeline(
             detail, newest_first=newest_first, editable=editable(user, as_of), attachable=acting
         ),
-        "tree": lambda detail: tree(detail.factors, covered=covered_factors([*main(), *side()])),
+        "tree": lambda detail: tree(
+            detail.factors, covered=covered_factors([*main(), *side()]), numbered=detail.numbered
+        ),
     }
     lazy = {name: cache(lambda make=make: make(detail())) for name, make in of_detail.items()}
     return {

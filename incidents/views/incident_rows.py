@@ -1,10 +1,11 @@
 """Rows of the incident page, formatted for the template: timeline, metrics, chart as a table, commands."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from core.references import Resolved
 from core.text.inline import linked
 from core.web.templatetags.ui import after, clock, day, duration, icon
 from core.web.urls_cached import address
@@ -64,7 +65,8 @@ def timeline(
             rows.append({"day": f"{here:%a} {day(entry.at, zone)}"})
         today = here
         edit = address("incidents:entry-edit", incident.pk, entry.pk) if editable(entry) else ""
-        rows.append(entry_row(entry, zone, begun, edit) | entry_files(detail, entry, attachable=attachable))
+        row = entry_row(entry, zone, begun, edit, detail.numbered)
+        rows.append(row | entry_files(detail, entry, attachable=attachable))
     return rows
 
 
@@ -79,7 +81,9 @@ def entry_files(detail: IncidentDetail, entry: TimelineEntry, *, attachable: boo
     }
 
 
-def entry_row(entry: TimelineEntry, zone: str, begun: datetime, edit: str) -> dict[str, Any]:
+def entry_row(
+    entry: TimelineEntry, zone: str, begun: datetime, edit: str, numbered: Mapping[str, Resolved]
+) -> dict[str, Any]:
     kind = "key" if entry.milestone in KEY_MILESTONES else ENTRY_KIND.get(EntryType(entry.type), "")
     kind = "thin" if entry.source == Source.SYSTEM and kind == "" else kind
     title = f"{MilestoneName(entry.milestone).label}." if entry.milestone in KEY_MILESTONES else ""
@@ -87,13 +91,15 @@ def entry_row(entry: TimelineEntry, zone: str, begun: datetime, edit: str) -> di
     return {
         "day": "",
         "pk": entry.pk,
+        "ref": entry.ref,
+        "permalink": entry.get_absolute_url(),
         "kind": kind,
         "clock": clock(entry.at, zone),
         "approximate": entry.precision != "exact",
         "after": after(int((entry.at - begun).total_seconds() // 60)),
         "icon": icon("bulb" if entry.milestone == "cause_identified" else ENTRY_ICON[EntryType(entry.type)]),
         "title": title,
-        "text": linked(text),
+        "text": linked(text, numbered),
         "meta": [{"words": words} for words in entry_meta(entry)],
         "evidence": entry.evidence if entry.evidence.startswith(("https://", "http://")) else "",
         "link": icon("link", "icon-s"),

@@ -8,8 +8,11 @@ from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 
 from accounts.models import User
+from core.references import Resolved
 from core.text.durations import duration_text
+from core.text.inline import linked
 from core.text.shares import percent_text
+from incidents.entry_references import references_to
 from incidents.facts import whole_seconds
 from incidents.load_facts import facts_for
 from incidents.models import Factor, Hypothesis, Incident, TimelineEntry
@@ -79,9 +82,20 @@ def entries_of(incident: Incident) -> list[TimelineEntry]:
     return sorted(rows, key=lambda entry: (entry.at, entry.pk))
 
 
+def numbered(incident: Incident) -> dict[str, Resolved]:
+    """What `#12` means in texts of the incident; nothing in facts that were stored before entries had numbers."""
+    return references_to(entry for entry in entries_of(incident) if entry.number)
+
+
 def timeline_html(incident: Incident, viewer: User) -> str:
+    meant = numbered(incident)
     rows = [
-        {"entry": entry, "local": entry.at.astimezone(incident.tz), "after": entry.at - incident.started_at}
+        {
+            "entry": entry,
+            "text": linked(entry.text, meant),
+            "local": entry.at.astimezone(incident.tz),
+            "after": entry.at - incident.started_at,
+        }
         for entry in entries_of(incident)
     ]
     return render_to_string("postmortems/block_timeline.html", {"incident": incident, "rows": rows})
@@ -89,20 +103,30 @@ def timeline_html(incident: Incident, viewer: User) -> str:
 
 def timeline_markdown(incident: Incident, viewer: User) -> str:
     rows = [
-        [local(incident, entry.at), entry.text, str(entry.get_milestone_display()), entry.author.name]
+        [
+            entry.ref if entry.number else "",
+            local(incident, entry.at),
+            entry.text,
+            str(entry.get_milestone_display()),
+            entry.author.name,
+        ]
         for entry in entries_of(incident)
     ]
-    return table([incident.zone_words, "What happened", "Milestone", "By"], rows) if rows else "No timeline entries."
+    head = ["No.", incident.zone_words, "What happened", "Milestone", "By"]
+    if not any(row[0] for row in rows):
+        head, rows = head[1:], [row[1:] for row in rows]
+    return table(head, rows) if rows else "No timeline entries."
 
 
 def hypotheses_html(incident: Incident, viewer: User) -> str:
+    meant = numbered(incident)
     rows = [
         {
-            "what": hypothesis.statement,
+            "what": linked(hypothesis.statement, meant),
             "verdict": hypothesis.verdict,
             "span": span(incident, hypothesis.started_at, hypothesis.ended_at),
             "minutes": hypothesis.cost(hypothesis.ended_at) if hypothesis.ended_at else None,
-            "why": hypothesis.verdict_because or hypothesis.plausible_because,
+            "why": linked(hypothesis.verdict_because or hypothesis.plausible_because, meant),
         }
         for hypothesis in incident.hypotheses.all()
     ]
@@ -124,11 +148,12 @@ def hypotheses_markdown(incident: Incident, viewer: User) -> str:
 
 
 def factor_tree(incident: Incident) -> list[dict[str, Any]]:
-    """Roots with their children, each with what a leaf shows."""
-    rows = list(incident.factors.all())
+    """Roots with their children, each with what a leaf shows; `text` is the statement with links."""
+    rows, meant = list(incident.factors.all()), numbered(incident)
 
     def below(parent: int | None) -> list[dict[str, Any]]:
-        return [{"factor": row, "children": below(row.pk)} for row in rows if row.parent_id == parent]
+        own = [row for row in rows if row.parent_id == parent]
+        return [{"factor": row, "text": linked(row.statement, meant), "children": below(row.pk)} for row in own]
 
     return below(None)
 

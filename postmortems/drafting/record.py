@@ -59,8 +59,8 @@ class Record:
         return Source(label, f"{self.incident.get_absolute_url()}#{anchor}")
 
     def entry(self, row: Any) -> Source:
-        """Entry 6 is the sixth of the timeline."""
-        return self.link(f"Entry {[entry.pk for entry in self.entries].index(row.pk) + 1}", f"e{row.pk}")
+        """Entry 6 is `#6` of the timeline."""
+        return self.link(f"Entry {row.number}", f"e{row.pk}")
 
     def factor(self, row: Any) -> Source:
         return self.link(f"Factor {[factor.pk for factor in self.factors].index(row.pk) + 1}", "factors")

@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from core.references import references_in, resolve_references
+from incidents.entry_references import named_entries
 from postmortems.exports.markdown import markdown_of
 from postmortems.frozen_incident import PARTS, freeze_incident
 from postmortems.models import Postmortem
@@ -16,6 +17,7 @@ def data_of(postmortem: Postmortem, viewer: User) -> dict[str, Any]:
     content = content_of(postmortem)
     facts = content.approved.facts if content.approved else freeze_incident(postmortem.incident)
     seen = resolve_references(references_in(content.text), viewer)
+    seen |= named_entries(content.incident, content.text, viewer)
     return {
         "format": "debrief.postmortem/1",
         "incident": {"reference": postmortem.ref, **facts["incident"]["fields"]},

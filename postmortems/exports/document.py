@@ -17,6 +17,7 @@ from core.files.models import StoredFile
 from core.files.store import path_of
 from core.text.markdown import render
 from core.text.resolve import resolve_marks
+from incidents.entry_references import numbered_entries
 from incidents.load_facts import facts_for
 from incidents.timeline_chart import caption, figure
 from postmortems.actions.external import outgoing_text, outgoing_title
@@ -68,7 +69,8 @@ def document_of(postmortem: Postmortem, viewer: User, *, now: datetime | None = 
     content, now = content_of(postmortem), now or timezone.now()
     incident = content.incident
     facts = facts_for(incident, content.read_at(now))
-    html = resolve_marks(render(text_with_blocks(content, viewer, without=CHART)), viewer)
+    text = render(text_with_blocks(content, viewer, without=CHART))
+    html = resolve_marks(text, viewer, numbered=numbered_entries(incident, viewer))
     drawing = figure(facts, key="fgx")
     document = Document(
         title=incident.title,

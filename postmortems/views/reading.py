@@ -24,6 +24,7 @@ from core.text.resolve import link_references
 from core.web.fragments import Fragments
 from core.web.requests import AuthenticatedRequest
 from dashboard.cached import cached_html, names_version
+from incidents.entry_references import numbered_entries
 from incidents.facts import Facts
 from incidents.incident_detail import prefetch_into
 from incidents.load_facts import facts_for
@@ -138,7 +139,7 @@ def body_context(
         "is_fixed": postmortem.status in FIXED,
         "fragments": fragments,
         **contents,
-        "article": link_references(text, user),
+        "article": link_references(text, user, numbered_entries(incident, user)),
         "outline": outline(text),
         "neighbors": neighbors(postmortem, user) if is_published else {},
         "correction_form": CorrectionForm(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -64,7 +65,7 @@ def release_one(run: DrillRun, inject: DrillRunInject, *, by: User, now: datetim
     assert incident is not None  # a constraint: a started run has one
     text = f"{inject.sender or inject.get_channel_display()}: {inject.text}"
     kind = TYPES.get(Channel(inject.channel), EntryType.COMMUNICATION)
-    facts = {"type": kind, "source": Source.SYSTEM, "client_key": f"inject-{inject.pk}"}
+    facts: dict[str, Any] = {"type": kind, "source": Source.SYSTEM, "client_key": f"inject-{inject.pk}"}
     entry = write_line(incident, by=by, text=text, at=now, now=now, entered_time=clock_text(seconds), **facts)
     DrillRunInject.objects.filter(pk=inject.pk).update(entry=entry)
     record("entry.added", actor=by, target=incident, at=now, entry=entry.pk, type=str(kind))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -70,7 +71,7 @@ def log_team_results(run: DrillRun, incident: Incident, *, by: User, now: dateti
     if asked := next((answer.at for answer in answers if answer.kind == "escalate"), None):
         team = script["escalate_to"] or "Another team"
         escalate(incident, to_team=team, by=by, at=asked, logged=False, now=now)
-        facts = {"type": EntryType.ESCALATION, "source": Source.SYSTEM}
+        facts: dict[str, Any] = {"type": EntryType.ESCALATION, "source": Source.SYSTEM}
         write_line(incident, by=by, text=f"First escalation to {team}", at=asked, now=now, **facts)
     if found := moment([player.named for player in scores.players if player.named is not None]):
         statement = script["cause"] or "The cause"

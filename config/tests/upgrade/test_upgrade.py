@@ -89,7 +89,8 @@ class UpgradeTests(CommittedTestCase):
                 assert count >= before, f"{table} had {before} rows, now {count}"
         private = Incident.objects.get(circle__restricted=True)
         assert (private.lead.handle, private.declared_at) == ("ada", NOW)
-        assert TimelineEntry.objects.filter(incident__circle__restricted=False).get().text == "Index rebuilt"
+        entry = TimelineEntry.objects.select_related("incident").get(incident__circle__restricted=False)
+        assert (entry.text, entry.number, entry.incident.last_entry_number) == ("Index rebuilt", 1, 1)
         assert Session.objects.get().enrollments.get(person__handle="grace").state == "going"
         task = CorrectiveTask.objects.get(title="Alert on an empty index")
         assert (task.status, task.verified_by.handle, task.due_dates.get().state) == ("verified", "grace", "kept")

@@ -3,7 +3,9 @@
 import time
 
 from django.test import SimpleTestCase
+from django.utils.html import escape
 
+from core.references import Resolved
 from core.text.inline import linked
 
 
@@ -22,6 +24,15 @@ class LinkedTests(SimpleTestCase):
         for text in ["SEV-1", "UTC-5", "sha-256", "a javascript:alert(1) link", "xA-7"]:
             assert "<a" not in linked(text)
 
+    def test_numbers_lead_to_what_they_mean_in_this_text(self) -> None:
+        seen = {"#12": Resolved("#12", 'Errors "rise"', "/incidents/INC-6/#e40", "x.entry")}
+        link = '<a href="/incidents/INC-6/#e40" title="Errors &quot;rise&quot;">#12</a>'
+        assert linked("As in #12, and (#12).", seen) == f"As in {link}, and ({link})."
+        for text in ["#13", "#012", "#12a", "#12.5", "#12-3", "a#12", "docs/#12", "&#12;", "##12", "# 12", "#123456"]:
+            assert linked(text, seen) == escape(text)
+        for text in ["PR #12", "issues #12", "Build #12", "`see #12`", "https://example.org/#12", "@ada#12"]:
+            assert "#e40" not in linked(text, seen)
+
     def test_full_stop_is_not_part_of_a_url(self) -> None:
         assert linked("(https://example.org/x).").endswith("</a>).")
 
@@ -31,5 +42,5 @@ class LinkedTests(SimpleTestCase):
             linked(text)
             return time.process_time() - began
 
-        for piece in ["A-", "https://", "A-1", "https://x", "-" * 9 + "7"]:
+        for piece in ["A-", "https://", "A-1", "https://x", "-" * 9 + "7", "#1", " #12", "`", "PR #"]:
             assert cost(piece * 20_000) < 8 * cost(piece * 5_000) + 0.05
