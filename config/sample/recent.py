@@ -88,7 +88,7 @@ def create_certificate_incident(cast: Cast) -> None:
             (24, "jonas", "/joined Jonas Lind"),
             (29, "jonas", "/cause The certificate ended at 05:00; its renewal was a note in a calendar"),
             (41, "jonas", "/fix New certificate in place"),
-            (47, "mira", "/mitigated All nine partners connect"),
+            (47, "mira", "/mitigated All nine partners connect, also the four of #2"),
             (55, "mira", "/resolved"),
         ],
         factors=[

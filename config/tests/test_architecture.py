@@ -58,6 +58,7 @@ WRITERS = {
     "core/activity/log.py",
     "config/restore.py",
     "reminders/default_policy.py",  # the default reminder schedule
+    "incidents/models/timeline.py",  # a new entry takes the next number of its incident
     "core/api/idempotency.py",
     "core/web/once.py",
     "core/encryption.py",  # credentials encrypted with a new key

@@ -126,7 +126,7 @@ class OutageFigureTests(SimpleTestCase):
 
     def test_every_marker_links_to_its_entry(self):
         drawn = long(outage())
-        assert re.findall(r'href="#entry-(\d)"', drawn) == list("1234567")
+        assert re.findall(r'href="#e(\d)"', drawn) == list("1234567")
         assert 'aria-label="Entry 2, 22:05, People start to look; the database is suspected"' in drawn
 
     def test_sparkline_has_the_same_phases(self):
@@ -201,7 +201,7 @@ class AnyFigureTests(SimpleTestCase):
 
     def test_only_key_entries_are_numbered_if_there_are_many(self):
         drawn = long(crowded())
-        assert re.findall(r'href="#entry-(\d+)"', drawn) == ["0", "6", "12", "18", "24", "30"]
+        assert re.findall(r'href="#e(\d+)"', drawn) == ["0", "6", "12", "18", "24", "30"]
         assert drawn.count('class="s-ink"') == 25
 
     def test_unknown_share_is_hatched_and_labeled(self):
