@@ -1,6 +1,7 @@
 """Context of the incident page: chips, facts, steps, hypotheses and impact."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from accounts.models import User
@@ -16,13 +17,14 @@ ANSWERED = ["open", "confirmed", "ruled_out", "abandoned"]
 
 
 def head(incident: Incident, user: User) -> dict[str, Any]:
-    """Chips, summary, relations and next actions: part of every response, so it loads hardly any other data."""
+    """Chips, relations and next actions: part of every response, so it loads no other data. `summary` is a function."""
+    words = incident.summary
     return {
         "severity_chip": display.severity_chip(incident.severity.name),
         "status_chip": display.status_chip(incident.status),
         "may_respond": can_respond(user, incident),
         "may_merge": can_merge(user, incident),
-        "summary": linked(incident.summary, named_entries(incident, incident.summary, user, here=True)),
+        "summary": cache(lambda: linked(words, named_entries(incident, words, user, here=True))),
         "related": related(incident, user),
         "postmortem_due": postmortem_due(incident),
     }
