@@ -8,14 +8,17 @@
 //   data-unless-used                                 a part that others change: not replaced while someone works in it
 //   data-since="2024-02-13T22:00:00Z"                 a running time, counted on in words
 //   data-live="/incidents/live/"                      fetched once a minute while the page is visible
+//   data-present="INC-214"                            filled with the others who have this page open (presence.js)
 //   data-connection                                   shown while the stream is lost
 import { isEdited, named, TEXT_FIELDS } from "./form_values.js";
 import { collector, partsAsked } from "./hints.js";
 import { entryIn } from "./queue.js";
 import htmx from "./htmx.js";
+import { addressAt, showPresent } from "./presence.js";
 import { minutesSince, words } from "./running.js";
 
-const address = document.querySelector('meta[name="debrief-stream"]')?.content;
+const presence = document.querySelector("[data-present]");
+const address = addressAt(document.querySelector('meta[name="debrief-stream"]')?.content, presence?.dataset.present);
 let source = null;
 let opened = false;
 
@@ -120,8 +123,10 @@ function connect() {
     refreshSoon(hint);
     refreshLater(hint);
   });
+  source.addEventListener("present", (event) => presence && showPresent(presence, JSON.parse(event.data)));
   source.onerror = () => {
     if (opened) lost(true);
+    if (presence) showPresent(presence, []);
   };
 }
 

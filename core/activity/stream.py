@@ -20,6 +20,7 @@ from django.utils import timezone
 from core.access.rule import hidden_circle_ids
 from core.activity.cursor import HINT, Follower, Row
 from core.activity.models import Event
+from core.activity.presence import SHOWN, Page, People, Present, exchange
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +37,32 @@ GOODBYE = None
 
 @dataclass(eq=False)
 class Listener:
+    """`page` is the page that this person has open, if it says who else has."""
+
     user_id: int
     session_key: str
+    name: str = ""
+    page: Page | None = None
     hidden: frozenset[int] = frozenset()
-    queue: "asyncio.Queue[Row | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
+    told: Present | None = None
+    queue: "asyncio.Queue[Row | Present | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
 
-    def put(self, row: Row | None) -> None:
+    @property
+    def open_page(self) -> str:
+        """Its reference; "" for none, and for one that this person may no longer see."""
+        return self.page.reference if self.page and self.page.circle_id not in self.hidden else ""
+
+    def tell(self, people: dict[int, str]) -> None:
+        """Queue who else is on the page, if that changed."""
+        others = sorted((pk, name) for pk, name in people.items() if pk != self.user_id)
+        present = Present(tuple(others[:SHOWN]))
+        if present != self.told:
+            self.told = present
+            self.put(present)
+
+    def put(self, row: Row | Present | None) -> None:
         """Queue a hint. A listener that does not read is disconnected; its browser reconnects and fetches all."""
-        if row is not None and row.circle_id in self.hidden:
+        if isinstance(row, Row) and row.circle_id in self.hidden:
             return
         try:
             self.queue.put_nowait(row)
@@ -60,6 +79,8 @@ class Hub:
         self.task: asyncio.Task[None] | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
         self.news = asyncio.Event()
+        self.pages_here: set[str] = set()
+        self.moved = False  # someone came to a page, or left one
 
     def wake(self) -> None:
         """An event was committed in this process: read the log at once. Called from any thread."""
@@ -77,6 +98,7 @@ class Hub:
             return False
         listener.hidden = hidden
         self.listeners.add(listener)
+        self.moved = self.moved or bool(listener.page)
         if self.task is None or self.task.done() or self.task.get_loop() is not asyncio.get_running_loop():
             self.loop, self.news = asyncio.get_running_loop(), asyncio.Event()
             self.task = asyncio.create_task(self.serve())
@@ -84,12 +106,16 @@ class Hub:
 
     def leave(self, listener: Listener) -> None:
         self.listeners.discard(listener)
+        self.moved = self.moved or bool(listener.page)
 
     async def serve(self) -> None:
         follower: Follower | None = None
-        checked = time.monotonic()
-        while self.listeners:
+        checked = shared = time.monotonic()
+        while self.listeners or self.moved:
             try:
+                if self.moved or time.monotonic() - shared >= HEARTBEAT_SECONDS:
+                    await self.share_presence()
+                    shared = time.monotonic()
                 follower = follower or await run_in_thread(Follower)
                 if time.monotonic() - checked >= RECHECK_SECONDS:
                     await self.recheck()
@@ -118,7 +144,21 @@ class Hub:
                 listener.put(GOODBYE)
                 self.leave(listener)
             else:
+                self.moved = self.moved or bool(listener.page and hidden != listener.hidden)
                 listener.hidden = hidden
+
+    async def share_presence(self) -> None:
+        """Tell the other processes and the listeners who is on which page, if any of them shows it."""
+        self.moved = False
+        here: dict[str, People] = {page: {} for page in self.pages_here}  # those that everyone left, too
+        for listener in self.listeners:
+            if page := listener.open_page:
+                here.setdefault(page, {})[listener.user_id] = listener.name
+        self.pages_here = {page for page, people in here.items() if people}
+        everywhere = await run_in_thread(exchange, here) if here else {}
+        for listener in list(self.listeners):
+            if listener.page:
+                listener.tell(everywhere.get(listener.open_page, {}))
 
 
 hub = Hub()
@@ -176,7 +216,9 @@ async def event_stream(listener: Listener, last: int | None) -> AsyncIterator[st
         hub.leave(listener)
 
 
-def format_event(row: Row) -> str:
+def format_event(row: Row | Present) -> str:
+    if isinstance(row, Present):
+        return f"event: present\ndata: {json.dumps(row.facts())}\n\n"
     facts: dict[str, Any] = {"reference": row.reference, "verb": row.verb}
     if row.verb == "entry.added" and row.entry:
         facts["entry"] = row.entry

@@ -4,6 +4,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
+from core.activity.presence import page_of
 from core.activity.stream import Listener, event_stream, hub
 from core.web.requests import AuthenticatedRequest
 
@@ -13,13 +14,15 @@ BIGGEST_ID = 2**63 - 1
 @require_GET
 def stream(request: AuthenticatedRequest) -> HttpResponseBase:
     """`event: activity` with `{reference, verb, entry}`. `?since=` (the newest event of the page) and, when the browser
-    connects again, `Last-Event-ID` replay what happened after it.
+    connects again, `Last-Event-ID` replay what happened after it. `?at=INC-214`: this page is open; `event: present`
+    tells who else has it open.
 
     204 tells a browser not to reconnect.
     """
     if not isinstance(request, ASGIRequest) or hub.is_full_for(request.user.pk):
         return HttpResponse(status=204)
-    listener = Listener(request.user.pk, request.session.session_key or "")
+    page = page_of(request.GET["at"], request.user) if "at" in request.GET else None
+    listener = Listener(request.user.pk, request.session.session_key or "", request.user.name, page)
     response = StreamingHttpResponse(event_stream(listener, last_seen(request)), content_type="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     return response
