@@ -22,7 +22,7 @@ from accounts.people import managers_text
 from accounts.policies import can_see_people
 from accounts.roles import Role
 from core.api.examples import example
-from core.api.fields import LineField, VersionField
+from core.api.fields import LineField, NamedField, VersionField
 from core.api.viewsets import ActionViewSet, answers_secret, verb
 from core.errors import NotAllowed
 
@@ -81,7 +81,7 @@ class InvitationSerializer(serializers.ModelSerializer[Invitation]):
 
 @example("A responder", email="kim@example.org", role="responder", team="api")
 class InvitationInput(serializers.ModelSerializer[Invitation]):
-    team = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), allow_null=True, required=False)
+    team = NamedField("slug", queryset=Team.objects.all(), allow_null=True, required=False)
 
     class Meta:
         model = Invitation

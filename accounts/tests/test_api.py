@@ -13,7 +13,7 @@ class ApiTests(TeamTestCase):
     def test_people_list_contains_no_secrets(self):
         self.client.force_login(self.linus)
         rows = self.client.get("/api/v1/people/").json()["results"]
-        self.assertEqual(set(rows[0]), {"handle", "name", "role", "time_zone", "is_active"})
+        self.assertEqual(set(rows[0]), {"handle", "name", "role", "time_zone", "is_active", "teams"})
 
     def test_profile_patch_changes_only_own_fields(self):
         self.client.force_login(self.ada)

@@ -81,10 +81,40 @@ class ErrorTests(TeamTestCase):
             assert (answer.status_code, list(answer.json())) == (401, ["detail"])
             assert answer.headers["WWW-Authenticate"] == "Bearer"
 
+    def test_401_says_how_to_get_a_token_and_where_the_documentation_is(self) -> None:
+        for url in [f"{V1}/", f"{V1}/schema/", f"{V1}/incidents/"]:
+            detail = Client().get(url).json()["detail"]
+            for words in ["Authorization: Bearer dbf_", "http://testserver/me/tokens/", "http://testserver/api/docs/"]:
+                assert words in detail, (url, detail)
+        detail = Client(headers={"authorization": "Bearer dbf_none"}).get(f"{V1}/incidents/").json()["detail"]
+        assert "expired or revoked" in detail and "http://testserver/me/tokens/" in detail
+
+    def test_refusals_of_method_and_media_type_say_what_to_send(self) -> None:
+        client = self.api.client
+        assert client.put(f"{V1}/incidents/").json()["detail"] == "PUT is not possible here. Possible: GET, POST, HEAD."
+        answer = client.post(f"{V1}/tasks/", b"title=x", content_type="application/x-www-form-urlencoded")
+        assert "Content-Type: application/json" in answer.json()["detail"]
+        answer = client.get(f"{V1}/tasks/", headers={"accept": "application/xml"})
+        assert (answer.status_code, "Accept: application/json" in answer.json()["detail"]) == (406, True)
+        for body in [["a", "list"], "text", None]:
+            data = client.post(f"{V1}/tasks/", body, content_type="application/json")
+            sent = self.api.call("POST", "/tasks/", 422, body) if body else data.json()
+            assert sent["errors"] == {"non_field_errors": ["Send one JSON object: {…}."]}, sent
+
+    def test_unknown_names_are_quoted_and_people_may_be_written_with_at(self) -> None:
+        body = {"title": "Errors", "severity": "high", "services": ["nope"], "lead": "@nobody"}
+        errors = self.api.call("POST", "/incidents/", 422, body)["errors"]
+        assert "“nope” was not found." in errors["services"][0]
+        assert "“SEV-2”" in errors["severity"][0]
+        assert errors["lead"][0].startswith("@nobody was not found")
+        assert self.api.post("/incidents/", 201, title="Errors", severity=2, lead="@ada")["lead"] == "ada"
+
     def test_404_is_json_without_internal_names(self) -> None:
         for url in ["/incidents/INC-999999/", "/people/nobody/", "/imports/9/"]:
             assert self.api.get(url, 404)["detail"] == "Not found, or you do not have access."
         assert "/api/v1/" in self.api.get("/nothing/", 404)["detail"]
+        for url in ["/api/", "/api/v2/incidents/"]:
+            assert "/api/v1/" in self.api.client.get(url).json()["detail"]
 
     def test_options_reveal_nothing(self) -> None:
         hidden = make_incident(circle=self.circle).ref

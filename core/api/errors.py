@@ -4,12 +4,16 @@ import logging
 from typing import Any
 
 from django.db import DataError
+from django.urls import reverse
 from rest_framework import status
 from rest_framework.exceptions import (
     APIException,
     AuthenticationFailed,
+    MethodNotAllowed,
+    NotAcceptable,
     NotAuthenticated,
     Throttled,
+    UnsupportedMediaType,
     ValidationError,
 )
 from rest_framework.response import Response
@@ -22,7 +26,15 @@ log = logging.getLogger(__name__)
 UNSEEN = "Not found, or you do not have access."
 WHOLE = "non_field_errors"
 STALE = "It has changed since the version that was sent. Version {} is current: read it, then send the change again."
-STRANGER = "Sign in, or send a personal token: “Authorization: Bearer dbf_…”."
+WORDS: dict[type[APIException], str] = {
+    NotAuthenticated: "Send a personal token: “Authorization: Bearer dbf_…”. Create one at {tokens}. "
+    "The documentation is at {docs}.",
+    AuthenticationFailed: "This token is mistyped, expired or revoked. Create another one at {tokens}.",
+    MethodNotAllowed: "{method} is not possible here. Possible: {possible}.",
+    UnsupportedMediaType: "Send JSON with the header “Content-Type: application/json”.",
+    NotAcceptable: "The API answers JSON. Send “Accept: application/json”, or no such header.",
+    Throttled: "Too many requests. Try again in {seconds} seconds.",
+}
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -51,15 +63,22 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, ValidationError):
         response.data = {"detail": named(fields := by_field(response.data)), "errors": fields}
         response.status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
-    elif isinstance(error, Throttled):
-        response.data = {
-            "detail": f"Too many requests. Try again in {response.headers.get('Retry-After', '60')} seconds."
-        }
     elif response.status_code == status.HTTP_404_NOT_FOUND:
         response.data = {"detail": UNSEEN}
-    elif isinstance(error, NotAuthenticated):
-        response.data = {"detail": STRANGER}
+    elif words := next((words for kind, words in WORDS.items() if isinstance(error, kind)), ""):
+        response.data = {"detail": filled(words, response, context)}
     return response
+
+
+def filled(words: str, response: Response, context: dict[str, Any]) -> str:
+    request = context["request"]
+    return words.format(
+        tokens=request.build_absolute_uri(reverse("accounts:tokens")),
+        docs=request.build_absolute_uri(reverse("api-docs")),
+        method=request.method,
+        possible=", ".join(each for each in context["view"].allowed_methods if each != "OPTIONS"),
+        seconds=response.headers.get("Retry-After", "60"),
+    )
 
 
 def throttled_stranger(error: APIException, context: dict[str, Any]) -> APIException:

@@ -1,7 +1,7 @@
 """Serializer fields for several apps: days, clock times, instants with an offset, and versions."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -83,6 +83,15 @@ class BoundedDictField(serializers.DictField):
         return values
 
 
+class NamedField(serializers.SlugRelatedField[Any]):
+    """An object by its slug, handle, code or rank."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "does_not_exist": "“{value}” was not found. Send its {slug_name}.",
+        "invalid": "Send text.",
+    }
+
+
 class SlugListField(serializers.ManyRelatedField):
     """Several objects by slug or handle, at most `max_length`; the length is checked before any look-up.
 
@@ -93,7 +102,7 @@ class SlugListField(serializers.ManyRelatedField):
         self, slug_field: str, *, queryset: Any, max_length: int = 100, not_found: str = "", **options: Any
     ) -> None:
         messages: Any = {"does_not_exist": not_found} if not_found else None
-        child = serializers.SlugRelatedField(slug_field, queryset=queryset, error_messages=messages)
+        child = NamedField(slug_field, queryset=queryset, error_messages=messages)
         super().__init__(child_relation=child, **options)
         self.max_length = max_length
 

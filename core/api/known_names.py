@@ -15,6 +15,7 @@ from rest_framework.request import Request
 Names = dict[str, Any]  # a name, and the names inside it; None where the content is free
 REPORTED = 10
 LONGEST = 60
+NO_OBJECT = "Send one JSON object: {…}."
 FORMAT = "format"  # `?format=json`, read by the content negotiation
 known: dict[tuple[type, str, str], tuple[Names, Names]] = {}
 
@@ -29,6 +30,8 @@ class KnownNames:
         parameters, fields = names_of_operation(self, request)
         refuse(unknown_in(dict(request.query_params), parameters), "parameter")
         if request.method not in SAFE_METHODS:
+            if fields and not isinstance(request.data, dict):
+                raise ValidationError(NO_OBJECT)
             refuse(unknown_in(request.data, fields), "field")
 
 

@@ -21,7 +21,7 @@ class PlainJSONParser(JSONParser):
             json.dumps(found, ensure_ascii=False).encode()
         except json.JSONDecodeError as error:
             where = f"at line {error.lineno}, column {error.colno}"
-            raise ParseError(NOT_UTF8 if "\0" in text else f"Invalid JSON {where}.") from None
+            raise ParseError(NOT_UTF8 if "\0" in text else f"Invalid JSON {where}: {error.msg.lower()}.") from None
         except (UnicodeDecodeError, LookupError):
             raise ParseError(NOT_UTF8) from None
         except (RecursionError, UnicodeEncodeError):

@@ -105,7 +105,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if request.path.startswith("/api/v1/"):
+    if f"{request.path}/".startswith("/api/"):
         return JsonResponse({"detail": "Unknown URL. See /api/v1/ for all resources."}, status=404)
     return render(request, "errors/404.html", status=404)
 

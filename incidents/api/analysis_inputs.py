@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.examples import example
-from core.api.fields import BoundedListField, LineField, VersionField
+from core.api.fields import BoundedListField, LineField, NamedField, VersionField
 from incidents.models import (
     Category,
     Factor,
@@ -23,7 +23,7 @@ from incidents.models import (
 class FactorInput(serializers.Serializer[Any]):
     statement = serializers.CharField(max_length=500)
     kind = serializers.ChoiceField(choices=Factor.Kind.choices, default=Factor.Kind.CONTRIBUTING)
-    category = serializers.SlugRelatedField("code", queryset=Category.objects.all(), required=False, allow_null=True)
+    category = NamedField("code", queryset=Category.objects.all(), required=False, allow_null=True)
     detail = serializers.CharField(max_length=60, required=False, allow_blank=True)
     mechanism = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     confidence = serializers.ChoiceField(choices=Factor.Confidence.choices, default=Factor.Confidence.FACT)

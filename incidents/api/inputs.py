@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import BoundedDictField, InstantField, LineField, SlugListField, VersionField
+from core.api.fields import BoundedDictField, InstantField, LineField, NamedField, SlugListField, VersionField
 from incidents.api.fields import SeverityField
 from incidents.models import (
     EntryType,
@@ -38,7 +38,7 @@ class SimilarInput(serializers.Serializer[Any]):
     """What is known of an incident before it is declared."""
 
     title = LineField(max_length=200)
-    service = serializers.SlugRelatedField("slug", queryset=Service.objects.in_use(), required=False)
+    service = NamedField("slug", queryset=Service.objects.in_use(), required=False)
 
 
 @example("An exact time", at="2026-11-13T22:05:00Z", precision="exact", version=1)
@@ -123,7 +123,7 @@ class ServiceInput(serializers.Serializer[Any]):
 
     name = LineField(max_length=80)
     tier = serializers.ChoiceField(choices=Service.TIERS, required=False)
-    team = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
+    team = NamedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
     description = serializers.CharField(max_length=300, required=False, allow_blank=True)
     slo = serializers.DecimalField(
         max_digits=5, decimal_places=4, min_value=0, max_value=1, required=False, allow_null=True

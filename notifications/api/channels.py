@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
-from core.api.fields import BoundedListField, LineField, VersionField
+from core.api.fields import BoundedListField, LineField, NamedField, VersionField
 from core.api.viewsets import ActionViewSet, answers_secret, verb
 from core.errors import NotAllowed
 from notifications.actions import endpoints as actions
@@ -19,7 +19,7 @@ from notifications.policies import can_manage_channels, who_can_manage_channels
 
 
 def team_field(**facts: Any) -> Any:
-    return serializers.SlugRelatedField("slug", **facts)
+    return NamedField("slug", **facts)
 
 
 class ChannelSerializer(serializers.ModelSerializer[Endpoint]):

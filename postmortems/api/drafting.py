@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
+from core.api.fields import NamedField
 from core.api.viewsets import ActionViewSet, verb
 from incidents.models import Incident
 from postmortems.actions.first_draft import start_from_record, update_from_record
@@ -22,7 +23,7 @@ from postmortems.models import Postmortem, PostmortemTemplate
 
 @example("A template", template="sre")
 class StartFromRecordInput(serializers.Serializer[Any]):
-    template = serializers.SlugRelatedField(
+    template = NamedField(
         "slug", queryset=PostmortemTemplate.objects.in_use(), required=False, help_text="Default: the suggested one."
     )
 

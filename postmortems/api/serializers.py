@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.api.fields import PersonField
 from core.api.examples import example
-from core.api.fields import BoundedListField, VersionField
+from core.api.fields import BoundedListField, NamedField, VersionField
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
 from postmortems.policies import named_reviewers
 
@@ -56,7 +56,7 @@ class PostmortemEditInput(serializers.Serializer[Any]):
 
 @example("An empty document", template="sre")
 class StartPostmortemInput(serializers.Serializer[Any]):
-    template = serializers.SlugRelatedField("slug", queryset=PostmortemTemplate.objects.in_use(), required=False)
+    template = NamedField("slug", queryset=PostmortemTemplate.objects.in_use(), required=False)
     text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
 
 

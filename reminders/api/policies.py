@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import BoundedListField, DayField, LineField, SlugListField
+from core.api.fields import BoundedListField, DayField, LineField, NamedField, SlugListField
 from core.api.viewsets import ActionViewSet
 from reminders.actions.edit_policy import StepInput, create_policy, edit_policy, remove_policy
 from reminders.models import HolidayCalendar, Policy, ScheduleStep
@@ -64,7 +64,7 @@ class StepBody(serializers.Serializer[Any]):
     working = serializers.BooleanField(default=True)
     audience = serializers.ChoiceField(ScheduleStep.Audience.choices)
     person = PersonField(required=False, allow_null=True)
-    team: Any = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
+    team: Any = NamedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
     channel = serializers.ChoiceField(ScheduleStep.Channel.choices, default="preferred")
 
     def validate(self, data: dict[str, Any]) -> Any:
@@ -123,7 +123,7 @@ class CaseInput(serializers.Serializer[Any]):
     kind = serializers.CharField(max_length=30, default="task")
     due = DayField()
     owner = PersonField(required=False, allow_null=True)
-    team: Any = serializers.SlugRelatedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
+    team: Any = NamedField("slug", queryset=Team.objects.all(), required=False, allow_null=True)
     incident_lead = PersonField(required=False, allow_null=True)
     priority = serializers.CharField(max_length=10, required=False, default="")
     severity = serializers.CharField(max_length=30, required=False, default="")

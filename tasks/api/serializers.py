@@ -8,14 +8,14 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import BoundedListField, DayField, LineField, StatusField, VersionField
+from core.api.fields import BoundedListField, DayField, LineField, NamedField, StatusField, VersionField
 from core.files.api import FileSerializer
 from incidents.models import Incident
 from tasks.models import ClosesBy, CorrectiveTask, DueDate, Evidence, Kind, Priority, Strength
 
 
-def by_slug(model: Any, **facts: Any) -> serializers.SlugRelatedField:
-    return serializers.SlugRelatedField("slug", queryset=model.objects.all(), **facts)
+def by_slug(model: Any, **facts: Any) -> NamedField:
+    return NamedField("slug", queryset=model.objects.all(), **facts)
 
 
 def visible_object(shape: serializers.BaseSerializer[Any], model: Any, ref: str, words: str) -> Any:

@@ -13,7 +13,7 @@ BROKEN = [
     ('{"title": "é"}'.encode("utf-16"), "Invalid JSON: send it as UTF-8."),
     ('{"title": "é"}'.encode("utf-16-le"), "Invalid JSON: send it as UTF-8."),
     (b'{"title": "\xff"}', "Invalid JSON: send it as UTF-8."),
-    (b"{'title': 1}", "Invalid JSON at line 1, column 2."),
+    (b"{'title': 1}", "Invalid JSON at line 1, column 2: expecting property name enclosed in double quotes."),
     (b'{"title": 1' + b"0" * 5_000 + b"}", "Invalid JSON: it contains a number with too many digits."),
     (b"[" * 200_000, "Invalid JSON."),
 ]
