@@ -1,10 +1,13 @@
 """The pages of a run and of its task while it is answered, and after a run that did not pass."""
 
+from bs4 import BeautifulSoup
+
 from audits.actions.answers import answer_item, attach_to_answer
 from audits.actions.findings import raise_finding
 from audits.actions.runs import approve_run, sign_run
 from audits.models import AuditRun
 from audits.tests.factories import make_run
+from audits.views.run_page import LIVE
 from core.files.tests.factories import upload
 from core.testing import NOW, TeamTestCase
 from tasks.models import Status
@@ -25,6 +28,24 @@ class RunPageTests(TeamTestCase):
         self.assertContains(part, f'id="count-{section.pk}" hx-swap-oob="true">1 of 2 answered</span>')
         self.assertContains(part, 'id="run-state" hx-swap-oob="true"')
         self.assertContains(part, "In progress")
+
+    def test_parts_that_are_fetched_again_hold_the_actions_and_the_activity(self):
+        """They are there before and after the run is signed, so that an open page can replace them."""
+        run = make_run(items=1, assignee=self.ada)
+        self.client.force_login(self.mona)
+        before = parts_of(self.client.get(run.get_absolute_url()))
+        self.assertIn("Edit run", before["run-actions"])
+        self.assertIn("Next unanswered", before["run-actions"])
+        self.assertIn("Change title, scope or due date", before["run-manage"])
+        answer_item(run, run.version.items.get(), by=self.ada, value="pass", now=NOW)
+        sign_run(run, by=self.ada, now=NOW)
+        after = parts_of(self.client.get(run.get_absolute_url()))
+        self.assertEqual(before.keys(), after.keys())
+        self.assertNotIn("Edit run", after["run-actions"])
+        self.assertNotIn("Next unanswered", after["run-actions"])
+        self.assertNotIn("Change title", after["run-manage"])
+        self.assertIn("Request changes", after["run-manage"])
+        self.assertIn("signed the run", after["run-activity"])
 
     def test_refused_answer_is_not_called_saved(self):
         run = make_run(assignee=self.ada)
@@ -80,3 +101,9 @@ class RunPageTests(TeamTestCase):
         run = make_run(assignee=self.grace)
         self.client.force_login(self.mona)
         self.assertContains(self.client.get(run.get_absolute_url()), '<option value="grace" selected>Grace', count=1)
+
+
+def parts_of(page):
+    """The markup of each part by its id."""
+    soup = BeautifulSoup(page.content, "lxml")
+    return {selector[1:]: str(soup.select_one(selector)) for selector in LIVE}

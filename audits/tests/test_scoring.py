@@ -7,6 +7,7 @@ from audits.actions.runs import sign_run
 from audits.forms import ItemForm
 from audits.models import Item
 from audits.tests.factories import make_run
+from audits.views.run_page import LIVE
 from core.errors import Invalid
 from core.testing import NOW, TeamTestCase
 
@@ -96,9 +97,10 @@ class SigningTests(TeamTestCase):
 
     def test_items_are_fetched_again_when_someone_else_changed_the_run(self):
         page = self.client.get(self.run_.get_absolute_url())
-        section = self.first.section_id
-        self.assertContains(page, f'hx-select-oob="#run-state,#item-1,#item-2,#item-3,#count-{section}"')
-        self.assertContains(page, 'id="item-1" data-unless-used')
+        parts = [*LIVE, "#item-1", "#item-2", "#item-3", f"#count-{self.first.section_id}"]
+        self.assertContains(page, f'hx-select-oob="{",".join(parts)}"')
+        for part in ["item-1", "run-ended", "run-manage", "run-signed"]:
+            self.assertRegex(page.content.decode(), f'id="{part}" data-unless-used')
 
     def test_refused_answer_after_signing_shows_the_stored_answer(self):
         Item.objects.filter(pk=self.first.pk).update(type="number")

@@ -23,6 +23,7 @@ from tasks.policies import can_remove_file
 
 WIDTH = 300
 BOX = 15
+LIVE = ["#run-state", "#run-actions", "#run-ended", "#run-manage", "#run-activity", "#run-signed"]
 UNSCORED = {Answer.Result.NA, Answer.Result.ANSWERED}
 
 
@@ -107,10 +108,10 @@ def missing(run: AuditRun, rows: list[RunItem]) -> str:
 
 
 def live_parts(rows: list[RunItem]) -> str:
-    """Selectors of what is fetched again when someone else changed the run: its state, items and counts."""
+    """Selectors of what is fetched again when someone else changed the run: also its items and their counts."""
     shown = [row for row in rows if row.shown]
     counts = sorted({row.item.section_id for row in shown})
-    return ",".join(["#run-state", *(f"#item-{row.item.number}" for row in shown), *(f"#count-{pk}" for pk in counts)])
+    return ",".join([*LIVE, *(f"#item-{row.item.number}" for row in shown), *(f"#count-{pk}" for pk in counts)])
 
 
 def required_open(rows: list[RunItem]) -> int:
