@@ -12,7 +12,7 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.versioned import claim_version
-from incidents.actions.metrics import recompute_metrics
+from incidents.actions.metrics import lock_incident, recompute_metrics
 from incidents.actions.milestones import not_ahead
 from incidents.actions.services import refuse_archived
 from incidents.models import ImpactWindow, Incident, Service
@@ -83,6 +83,7 @@ def change_impact(
     if after.get("service") != window.service:
         refuse_archived([after.get("service")], "service")
     before = _window_facts(window)
+    lock_incident(window.incident)
     claim_version(window, version)
     if not ImpactWindow.objects.filter(pk=window.pk, ends_at=window.ends_at).update(**changes):
         raise Refused("This was changed by someone else. Reload and try again.")
@@ -109,6 +110,7 @@ def close_impact(window: ImpactWindow, *, by: User, at: datetime | None = None, 
     not_ahead(at, now)
     if at < window.starts_at:
         raise Invalid("at", "The end must be after the start.")
+    lock_incident(window.incident)
     if not ImpactWindow.objects.filter(pk=window.pk, ends_at=None).update(ends_at=at):
         raise Refused("This impact has already ended.")
     claim_version(window)
@@ -126,6 +128,7 @@ def remove_impact(window: ImpactWindow, *, by: User, reason: str, now: datetime 
     if not reason.strip():
         raise Invalid("reason", "Enter a reason. It is recorded.")
     facts = _window_facts(window)
+    lock_incident(incident)
     record("impact.removed", actor=by, target=incident, at=now, window=window.pk, reason=reason.strip(), **facts)
     window.delete()
     recompute_metrics(incident, now)

@@ -9,6 +9,12 @@ from incidents.metrics import stored
 from incidents.models import Hypothesis, ImpactWindow, Incident, Milestone, MilestoneName
 
 
+def lock_incident(incident: Incident) -> None:
+    """Before rows of its milestones or impact change. Every action takes these locks in one order, the incident first,
+    so two of them cannot block each other; on SQLite the transaction itself is the lock."""
+    list(Incident.objects.select_for_update(no_key=True).filter(pk=incident.pk).values_list("pk"))
+
+
 def recompute_metrics(incident: Incident, now: datetime) -> Incident:
     """Work out started_at, the minutes and the phases again and store them on the row, so that lists need no joins."""
     facts = load_stored_facts(incident, now)

@@ -10,7 +10,7 @@ from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from core.versioned import claim_optional_version
-from incidents.actions.metrics import recompute_metrics
+from incidents.actions.metrics import lock_incident, recompute_metrics
 from incidents.models import Incident, Milestone, MilestoneName, Precision, Source
 from incidents.policies import must_respond
 
@@ -79,6 +79,7 @@ def set_milestone(
     not_ahead(at, now)
     if name not in MilestoneName.values:
         raise Invalid("name", "This milestone does not exist.")
+    lock_incident(incident)
     facts: dict[str, Any] = {"at": at, "precision": precision, "source": source, "note": note, "version": version}
     milestone = mark(incident, name=name, by=by, now=now, **facts)
     recompute_metrics(incident, now)
@@ -90,6 +91,7 @@ def clear_milestone(incident: Incident, *, name: str, by: User, now: datetime | 
     """Clear a milestone that was not reached."""
     must_respond(by, incident)
     now = now or timezone.now()
+    lock_incident(incident)
     milestone = Milestone.objects.filter(incident=incident, name=name).first()
     if milestone is None:
         raise Refused("This milestone is not set. Reload to see what changed.")

@@ -14,7 +14,7 @@ from core.activity.log import record
 from core.errors import Invalid, Refused, StaleVersion
 from core.files.store import Received, store_upload
 from incidents.actions.entry_files import attach_stored_file
-from incidents.actions.metrics import recompute_metrics
+from incidents.actions.metrics import lock_incident, recompute_metrics
 from incidents.actions.milestones import mark, not_ahead
 from incidents.models import EntryEdit, EntryType, Incident, Milestone, MilestoneName, Precision, Source, TimelineEntry
 from incidents.policies import must_edit_entry, must_respond
@@ -37,12 +37,12 @@ def write_line(
 
     People that it mentions are notified, except `told`, who hear of it in another way.
     """
-    if at < incident.declared_at:  # it was noticed before it was declared
-        assumed = Milestone.objects.filter(incident=incident, name=MilestoneName.DETECTED, source=Source.SYSTEM)
-        assumed.filter(at__gt=at).update(at=at)
     entry: TimelineEntry = TimelineEntry.objects.for_parent(incident).create(
         author=by, text=text, at=at, created_at=now, **facts
     )
+    if at < incident.declared_at:  # it was noticed before it was declared
+        assumed = Milestone.objects.filter(incident=incident, name=MilestoneName.DETECTED, source=Source.SYSTEM)
+        assumed.filter(at__gt=at).update(at=at)
     notify_mentioned(entry, by=by, now=now, told=told)
     return entry
 
@@ -156,6 +156,7 @@ def edit_entry(
 
 def _move_milestone(entry: TimelineEntry, *, by: User, now: datetime) -> None:
     if entry.milestone:
+        lock_incident(entry.incident)
         mark(entry.incident, name=entry.milestone, at=entry.at, by=by, precision=entry.precision, now=now)
 
 

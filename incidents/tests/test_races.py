@@ -6,9 +6,11 @@ from core.activity.models import Event
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from incidents.actions.commands import compose
 from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
+from incidents.actions.impact import add_impact_window, change_impact
 from incidents.actions.lifecycle import resolve_incident
+from incidents.actions.milestones import set_milestone
 from incidents.actions.roles import assign_role
-from incidents.models import Hypothesis, Incident, IncidentRole, Severity, TimelineEntry
+from incidents.models import Hypothesis, ImpactWindow, Incident, IncidentRole, Severity, TimelineEntry
 from incidents.tests.factories import make_incident
 from postmortems.models import Postmortem
 
@@ -54,6 +56,29 @@ class RaceTests(CommittedTestCase):
             outcome = at_once(lambda n, facts=facts: compose(self.fresh(), **facts))
             self.assertEqual(outcome.count("won"), MANY)
             self.assertEqual((Hypothesis.objects.count(), TimelineEntry.objects.count()), (1, number))
+
+    def test_lines_and_forms_that_set_the_same_milestone_wait_for_each_other(self):
+        def report(number):
+            if number % 2:
+                compose(self.fresh(), line="/detected", by=self.ada, now=NOW)
+            else:
+                set_milestone(self.fresh(), name="detected", at=NOW, by=self.ada, now=NOW)
+
+        for _ in range(2):
+            self.assertEqual(at_once(report).count("won"), MANY)
+
+    def test_impact_that_ends_with_the_incident_is_corrected_without_a_deadlock(self):
+        window = add_impact_window(self.incident, by=self.ada, starts_at=NOW, now=NOW)
+
+        def end(number):
+            if number % 2:
+                compose(self.fresh(), line="/mitigated", by=self.ada, now=NOW)
+            else:
+                row = ImpactWindow.objects.select_related("incident").get(pk=window.pk)
+                change_impact(row, by=self.ada, population=f"group {number}", now=NOW)
+
+        for _ in range(2):
+            self.assertIn("won", at_once(end))  # others are refused: the status or the end changed first
 
     def test_concurrent_lines_of_several_people_are_all_stored_with_their_own_number(self):
         def write(number):
