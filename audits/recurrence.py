@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from core.schedule.recurrence import BadRule, describe, next_after, parsed
+from core.errors import Invalid
+from core.schedule.recurrence import BadRule, describe, next_after, occurrences, parsed
 
 NAMES = {
     "": "once",
@@ -20,13 +21,22 @@ def next_day(rule: str, starts_on: date, after: date) -> date | None:
     return starts_on if starts_on > after else None
 
 
-def is_rule(rule: str) -> bool:
-    """Whether the rule is valid and not more frequent than daily."""
+def checked_rule(rule: str, starts_on: date, *, field: str = "rrule") -> str:
+    """The rule in one spelling. Refuses one that cannot be read, and one without a date after `starts_on`."""
+    if not rule.strip():
+        return ""
     try:
-        parsed(rule)
-    except BadRule:
-        return False
-    return True
+        found = ";".join(f"{name}={value}" for name, value in parsed(rule).items())
+    except BadRule as error:
+        raise Invalid(field, str(error)) from None
+    if next_after(found, starts_on, starts_on) is None:
+        raise Invalid(field, f"This rule has no date after {starts_on.isoformat()}, the first one.")
+    return found
+
+
+def next_days(rule: str, starts_on: date | None, after: date | None, count: int = 3) -> list[date]:
+    """The dates that follow `after`."""
+    return occurrences(rule, starts_on, after=after, count=count) if rule and starts_on and after else []
 
 
 def describe_recurrence(rule: str) -> str:

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.people import managers_text
 from audits.models import AuditSchedule
 from audits.policies import can_reschedule
-from audits.recurrence import describe_recurrence, is_rule
+from audits.recurrence import checked_rule, describe_recurrence
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
@@ -41,13 +41,15 @@ def edit_schedule(
     now = now or timezone.now()
     refuse_stopped(schedule)
     changes = {field: value for field, value in changes.items() if field in EDITABLE}
+    due = changes.get("next_due", schedule.next_due)
+    if changes.get("rrule") and changes["rrule"] != schedule.rrule:
+        changes["rrule"] = checked_rule(changes["rrule"], due or timezone.localdate(now))
     changes = {field: value for field, value in changes.items() if getattr(schedule, field) != value}
     if not changes:
         check_version(schedule, version)
         return schedule
     validate_changes(schedule, changes, timezone.localdate(now))
     before = {field: str(getattr(schedule, field)) for field in changes}
-    due = changes.get("next_due", schedule.next_due)
     if {"next_due", "rrule"} & set(changes) and due:
         changes["starts_on"] = due
     days = changes.get("opens_days_before", schedule.opens_days_before)
@@ -73,8 +75,6 @@ def value_words(field: str, value: Any) -> str:
 
 def validate_changes(schedule: AuditSchedule, changes: dict[str, Any], today: date) -> None:
     """Validate the changed values only."""
-    if changes.get("rrule") and not is_rule(changes["rrule"]):
-        raise Invalid("rrule", "Enter a daily or less frequent rule, for example FREQ=MONTHLY;BYDAY=1MO.")
     over = schedule.starts_on is not None and schedule.next_due is None
     if ("next_due" in changes or (over and "rrule" in changes)) and not changes.get("next_due"):
         raise Invalid("next_due", "Enter the next due date. To end the schedule, stop it.")

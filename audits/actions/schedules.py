@@ -13,7 +13,7 @@ from audits.actions.planning import newest_version, plan_run, refuse_archived_ch
 from audits.actions.schedule_edits import refuse_stopped
 from audits.models import AuditRun, AuditSchedule, Checklist
 from audits.policies import can_schedule
-from audits.recurrence import describe_recurrence, is_rule, next_day
+from audits.recurrence import checked_rule, describe_recurrence, next_day
 from core.access.models import Circle, Parent
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
@@ -38,12 +38,11 @@ def create_schedule(
     refuse_archived_checklist(checklist)
     newest_version(checklist)  # refused without one: its runs could not open
     now = now or timezone.now()
-    if rrule and not is_rule(rrule):
-        raise Invalid("rrule", "Enter a daily or less frequent rule, for example FREQ=MONTHLY;BYDAY=1MO.")
     if starts_on < timezone.localdate(now):
         raise Invalid("starts_on", "This date is in the past. Enter today or a later date.")
     if starts_on > LATEST:
         raise Invalid("starts_on", f"Enter a date before {LATEST.year + 1}.")
+    rrule = checked_rule(rrule, starts_on)
     refuse_archived([facts.get("service")], "service")
     parent = parent or facts.get("task") or facts.get("incident") or Circle.public()
     rows = AuditSchedule.objects.for_parent(parent)

@@ -1,7 +1,9 @@
 """JSON input and output of schedules. Serializers never save."""
 
+from datetime import date
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.fields import PersonField
@@ -10,6 +12,7 @@ from audits.models import (
     AuditSchedule,
     Checklist,
 )
+from audits.recurrence import describe_recurrence, next_days
 from core.api.examples import example
 from core.api.fields import DayField, LineField, VersionField
 from incidents.models import Service
@@ -22,16 +25,25 @@ class ScheduleSerializer(serializers.ModelSerializer[AuditSchedule]):
     service = serializers.SlugRelatedField("slug", read_only=True)
     team = serializers.SlugRelatedField("slug", read_only=True)
     task = serializers.SerializerMethodField()
+    frequency = serializers.SerializerMethodField(help_text="The rule in words.")
+    then_due = serializers.SerializerMethodField(help_text="The three due dates after `next_due`.")
 
     class Meta:
         model = AuditSchedule
-        fields = ["id", "title", "checklist", "rrule", "starts_on", "next_due", "opens_days_before"]
-        fields += ["closes_days_after", "assignee", "team", "service", "task", "paused_at"]
+        fields = ["id", "title", "checklist", "rrule", "frequency", "starts_on", "next_due", "then_due"]
+        fields += ["opens_days_before", "closes_days_after", "assignee", "team", "service", "task", "paused_at"]
         fields += ["stopped_at", "stopped_because", "version"]
         read_only_fields = fields
 
     def get_task(self, schedule: AuditSchedule) -> str | None:
         return f"A-{schedule.task_id}" if schedule.task_id else None
+
+    def get_frequency(self, schedule: AuditSchedule) -> str:
+        return describe_recurrence(schedule.rrule)
+
+    @extend_schema_field(serializers.ListField(child=serializers.DateField()))
+    def get_then_due(self, schedule: AuditSchedule) -> list[date]:
+        return next_days(schedule.rrule, schedule.starts_on, schedule.next_due)
 
 
 @example(

@@ -1,6 +1,7 @@
 """Editing and stopping a schedule."""
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -22,7 +23,11 @@ def edit_schedule(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     schedule_edits.refuse_stopped(schedule)
     form = merging(EditScheduleForm)(post_data(request), schedule=schedule)
     action = partial(schedule_edits.edit_schedule, schedule, by=request.user)
-    render = partial(page, request, "audits/schedule_edit.html", "", {"schedule": schedule, "form": form})
+    context: dict[str, Any] = {"schedule": schedule, "form": form}
+    if "preview" in request.POST:
+        status = 200 if form.is_valid() else 422
+        return page(request, "audits/schedule_edit.html", "", {**context, "preview": form.preview()}, status=status)
+    render = partial(page, request, "audits/schedule_edit.html", "", context)
     return run_action(request, form, action, render=render, done=redirect)
 
 

@@ -1,6 +1,7 @@
 """Schedule list, page and verbs."""
 
 from functools import partial
+from typing import Any
 
 from django.db.models import F
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from audits.display import run_line
 from audits.forms import ReasonForm, ScheduleForm
 from audits.models import AuditRun, AuditSchedule
 from audits.policies import can_reschedule, can_schedule
-from audits.recurrence import describe_recurrence
+from audits.recurrence import describe_recurrence, next_days
 from audits.views.run_activity import schedule_activity
 from audits.views.tabs import audit_tabs
 from core.web.once import once
@@ -27,7 +28,9 @@ def schedule_list(request: AuthenticatedRequest) -> HttpResponse:
     return render_schedule_list(request, ScheduleForm())
 
 
-def render_schedule_list(request: AuthenticatedRequest, form: ScheduleForm, *, status: int = 200) -> HttpResponse:
+def render_schedule_list(
+    request: AuthenticatedRequest, form: ScheduleForm, *, status: int = 200, preview: dict[str, Any] | None = None
+) -> HttpResponse:
     rows = AuditSchedule.objects.visible_to(request.user)
     found = rows.select_related("checklist", "assignee", "service", "team", "task").order_by(
         F("stopped_at").asc(nulls_first=True), "paused_at", "next_due", "pk"
@@ -36,6 +39,7 @@ def render_schedule_list(request: AuthenticatedRequest, form: ScheduleForm, *, s
     context = {
         "lines": lines,
         "form": form,
+        "preview": preview,
         "may": can_schedule(request.user),
         "tabs": audit_tabs(request.user, "Schedules"),
     }
@@ -46,6 +50,8 @@ def render_schedule_list(request: AuthenticatedRequest, form: ScheduleForm, *, s
 @once
 def create_schedule(request: AuthenticatedRequest) -> HttpResponse:
     form = ScheduleForm(request.POST)
+    if "preview" in request.POST:
+        return render_schedule_list(request, form, status=200 if form.is_valid() else 422, preview=form.preview())
     action = partial(schedules.create_schedule, by=request.user)
     return run_action(request, form, action, render=partial(render_schedule_list, request, form), done=redirect)
 
@@ -69,6 +75,7 @@ def render_schedule_page(
     context = {
         "schedule": schedule,
         "often": describe_recurrence(schedule.rrule),
+        "later": next_days(schedule.rrule, schedule.starts_on, schedule.next_due),
         "lines": [run_line(run, on) for run in runs],
         "may": running and can_schedule(request.user),
         "may_edit": running and can_reschedule(request.user),
