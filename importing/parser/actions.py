@@ -10,7 +10,7 @@ from .action_phrases import DONE, DONE_LOOSE, DONE_STATE, FILLER, INTRO, NO_ORDE
 from .action_tables import tables_of_actions
 from .date_anchors import Calendar
 from .dates import find_days
-from .ownership import due_in, is_placeholder, leading_person, owner_in, signed_in, without_trailer
+from .ownership import due_in, is_placeholder, labeled_owner, leading_person, owner_in, signed_in, without_trailer
 from .result import STATED, WORKED_OUT, Action
 from .sections import ACTION_KINDS, Document, Section, section_kind, split_label
 from .strip_markup import fold, links, plain, sentences
@@ -199,7 +199,7 @@ class _ActionsReader:
             or (block and block.kind == "item" and INTRO.search(text) and len(text.split()) < 3)
         ):
             return None
-        owner = owner_in(raw, heading=heading) or leading_person(raw, self.people)
+        owner = owner_in(raw, heading=heading) or leading_person(raw, self.people) or labeled_owner(raw, self.doc.lang)
         signed = signed_in(raw, self.doc, self.calendar)
         due, due_text = due_in(raw, self.doc, self.calendar)
         owner, due, due_text = owner or signed[0], due or signed[1], due_text or signed[2]

@@ -10,7 +10,19 @@ from itertools import zip_longest
 from .bound_evidence import EvidenceReader
 from .bounds import Bounds
 from .durations import find_duration
-from .impact_phrases import BEGINS, ENDS, HEDGED, KNOWN, RECOVERS, STARTS, breaks, lasts_incident
+from .impact_phrases import (
+    BEGINS,
+    BETWEEN,
+    ENDS,
+    HEDGED,
+    KNOWN,
+    LENGTH,
+    OUTAGE,
+    RECOVERS,
+    STARTS,
+    breaks,
+    lasts_incident,
+)
 from .instants import minutes_between
 from .labeled_values import Label, disjoint, inside
 from .result import WORKED_OUT, Entry, Found
@@ -117,37 +129,24 @@ class BoundsReader(EvidenceReader):
             return
         why = f"a sentence in the {where}"
         times = [w for w in self._times_in(start, end) if w.clock]
-        if times and (
-            (
-                times[0].until
-                and re.search(
-                    r"(?:from|between|de|entre|von|das|desde)\s+\W*$", text[: times[0].start - start] + " ", re.I
-                )
-            )
-            or (
-                times[0].until
-                and re.search(r"outage|incident|down|lasting|lasted|unavailab|panne|ausfall|queda|caída", text, re.I)
-            )
-        ):
+        lang = self.doc.lang
+        opened = text[: times[0].start - start] + " " if times else ""
+        if times and times[0].until and (BETWEEN.of(lang).search(opened) or OUTAGE.of(lang).search(text)):
             if not self.bounds.starts or not self.bounds.ends:
                 self._add_range(times, why)
         else:
             for when, following in zip_longest(times[:3], times[1:3]):
                 before = self.doc.source[start : when.start]
                 after = self.doc.source[when.end : min(following.start if following else end, when.end + 60)]
-                if not self.bounds.ends and (ENDS.search(before) or RECOVERS.search(after)):
+                if not self.bounds.ends and (ENDS.of(lang).search(before) or RECOVERS.of(lang).search(after)):
                     self._add_times(True, [when], why)
-                elif self._has_earlier_event(start) and not BEGINS.search(before):
+                elif self._has_earlier_event(start) and not BEGINS.of(lang).search(before):
                     continue
-                elif not self.bounds.starts and not self.bounds.ends and (STARTS.search(before) or when.day):
+                elif not self.bounds.starts and not self.bounds.ends and (STARTS.of(lang).search(before) or when.day):
                     self._add_times(False, [when], why)
-        if not self.bounds.lengths and re.search(
-            r"\b(?:last(?:ed|ing)|persisted|outage|down(?:time)?|took|unusable|unavailable|duration|inaccessible|failure|duré|dura|dauerte|duró|durou|for)\b",
-            text,
-            re.I,
-        ):
+        if not self.bounds.lengths and LENGTH.of(lang).search(text):
             length = find_duration(self.doc.source, start, end)
-            if length and length[0] >= 1 and lasts_incident(text, length[1][0] - start):
+            if length and length[0] >= 1 and lasts_incident(text, length[1][0] - start, lang):
                 self._add_duration(length, why)
 
     def _has_earlier_event(self, start: int) -> bool:
@@ -184,7 +183,7 @@ class BoundsReader(EvidenceReader):
     def _first_outage_entry(self, timed: list[Entry]) -> Entry | None:
         """The first entry on an outage, unless the incident was declared before it."""
         for entry in timed:
-            if breaks(self._as_written(entry)):
+            if breaks(self._as_written(entry), self.doc.lang):
                 return entry
             if KNOWN.search(entry.text):
                 return None
@@ -205,14 +204,18 @@ class BoundsReader(EvidenceReader):
 
     def _last_recovery(self, timed: list[Entry]) -> Entry | None:
         """The last recovery of the first timeline; later clean-up is not the incident."""
-        found = (e for e in reversed(timed) if RECOVERS.search(e.text) and not HEDGED.search(e.text[:160]))
+        found = (
+            e
+            for e in reversed(timed)
+            if RECOVERS.of(self.doc.lang).search(e.text) and not HEDGED.of(self.doc.lang).search(e.text[:160])
+        )
         return next(found, None)
 
     def _stated_pair(self, timed: list[Entry]) -> tuple[Entry, Entry] | None:
         """Two entries exactly as far apart as a stated length: a break or the first one, and a recovery."""
         for length in self.bounds.lengths:
-            for last in (e for e in timed if RECOVERS.search(e.text)):
-                for first in (e for e in timed if e is timed[0] or breaks(e.text)):
+            for last in (e for e in timed if RECOVERS.of(self.doc.lang).search(e.text)):
+                for first in (e for e in timed if e is timed[0] or breaks(e.text, self.doc.lang)):
                     gap = minutes_between(first.at, last.at)
                     if gap is not None and gap == length.value:
                         return first, last
@@ -224,6 +227,6 @@ class BoundsReader(EvidenceReader):
             self.bounds.starts.append(
                 Found(clocked[0].clock, clocked[0].span, WORKED_OUT, "the first entry; no date in the text")
             )
-            last = next((e for e in reversed(clocked) if RECOVERS.search(e.text)), clocked[-1])
-            if len(clocked) > 1 or RECOVERS.search(last.text):
+            last = next((e for e in reversed(clocked) if RECOVERS.of(self.doc.lang).search(e.text)), clocked[-1])
+            if len(clocked) > 1 or RECOVERS.of(self.doc.lang).search(last.text):
                 self.bounds.ends.append(Found(last.clock, last.span, WORKED_OUT, "the last entry; no date in the text"))

@@ -10,31 +10,24 @@ import yaml
 
 from .cause_sentences import paragraph_of, sentences_of
 from .labeled_values import Label
+from .phrases import Wording
 from .result import STATED, WORKED_OUT, Entry, Factor
 from .sections import Document, Section
 from .strip_markup import first_sentence, fold, plain, sentences
 from .text_blocks import Block
 
-_STATES_CAUSE = re.compile(
+_STATES_CAUSE = Wording(
     r"\b(?:the (?:main |underlying |actual |primary |likely )?(?:root )?causes?\b[^.]{0,60}?\b(?:was|is|"
     r"were)\b|the reason (?:for (?:this|it|the \w+) )?(?:was|is)\b|"
-    r"root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:)|la cause (?:racine|première|"
-    r"principale)?[^.]{0,40}\b(?:est|était)\b|a causa (?:raiz)?[^.]{0,40}\bfoi\b|"
-    r"die (?:grund)?ursache[^.]{0,40}\bwar\b(?=[:,]?\s+\w)|"
-    r"(?:grund)?ursachen? (?:war|waren|ist|sind)\b(?=[:,]?\s+\w)|la causa (?:raíz)?[^.]{0,40}\bfue\b)",
-    re.I,
+    r"root cause\b[^.:]{0,40}(?:\bwas\b|\bis\b|:))|(?:(?!)<<states_cause>>)(?=[:,]?\s*\w)"
 )
-_CAUSED_BY = re.compile(
+_CAUSED_BY = Wording(
     r"\b(?:(?:was|were|is|been) (?:directly |ultimately |primarily )?caused by|due to|because|"
-    r"triggered by|resulted from|because of|stem(?:s|med) from|causée? par|provocad[oa] p[oe]r|"
-    r"causad[oa] p[oe]r|verursacht durch|debido a|devido a)\b",
-    re.I,
+    r"triggered by|resulted from|because of|stem(?:s|med) from)\b<<caused_by>>"
 )
-_CAUSES = re.compile(
+_CAUSES = Wording(
     r"\b(?:caus(?:ed|es|ing)|triggered(?!:)|led to|leading to|resulted in|resulting in|coincided with|blocked|"
-    r"broke|exhausted|overloaded|took down|brought down|knocked out|a causé|a provoqué|causou|provocou|"
-    r"führte zu|causó|provocó)\b",
-    re.I,
+    r"broke|exhausted|overloaded|took down|brought down|knocked out)\b<<causes>>"
 )
 _FOUND_OUT = re.compile(
     r"\b(?:identified|discovered|found|determined|realised|realized|turned out|it was clear|learned)(?: out)? that\s+",
@@ -59,13 +52,11 @@ _CAUSE_FOUND = re.compile(
     r"\broot cause (?:was )?(?:identified|found|detected|discovered)\b\W*(?:as |that )?(?P<what>.{8,})", re.I
 )
 _POINTS_BACK = re.compile(r"(?:this|that|it|these|which)\b", re.I)
-_COUNTED = re.compile(
-    r"\b(?:two|three|four|five|several|multiple|following|compounding|these|\d)\b[^.]{0,40}\b(?:factors|causes|reasons|issues|things|problems|facteurs|causas|fatores|ursachen|factores)\b",
-    re.I,
+_COUNTED = Wording(
+    r"\b(?:two|three|four|five|several|multiple|following|compounding|these|\d<<several>>)\b[^.]{0,40}\b"
+    r"(?:factors|causes|reasons|issues|things|problems<<factors>>)\b"
 )
-_ABOUT_CAUSE = re.compile(r"\bcaus\w*|\bfactors?\b|\bresult\w*|\breasons?\b|\bfacteurs|\bfatores|\bursachen", re.I)
-
-
+_ABOUT_CAUSE = Wording(r"\bcaus\w*|\bfactors?\b|\bresult\w*|\breasons?\b<<factors>>")
 MOST_WORDINGS = 3
 
 
@@ -119,14 +110,14 @@ def _from_sections(doc: Document) -> list[Factor]:
         if items and (prose[0].kind == "item" or intro.endswith(":")):
             level = min(b.level for b in items)
             tops = [b for b in items if b.level == level]
-            if not (prose[0].kind == "line" and _is_long_intro(intro)):
+            if not (prose[0].kind == "line" and _is_long_intro(doc, intro)):
                 return [_factor(doc, b.start, b.end, "root", STATED, why, _first_sentences(doc, b)) for b in tops[:6]]
         return _stated_or_first_sentence(doc, section, first, why)
     return []
 
 
-def _is_long_intro(intro: str) -> bool:
-    return not _COUNTED.search(intro) and len(intro.split()) > 14
+def _is_long_intro(doc: Document, intro: str) -> bool:
+    return not _COUNTED.of(doc.lang).search(intro) and len(intro.split()) > 14
 
 
 def _stated_or_first_sentence(doc: Document, section: Section, first: tuple[int, int], why: str) -> list[Factor]:
@@ -134,7 +125,7 @@ def _stated_or_first_sentence(doc: Document, section: Section, first: tuple[int,
     for block in section.prose[:6]:
         start, end = paragraph_of(section, block)
         for a, b in sentences(doc.source[start:end]):
-            if _STATES_CAUSE.search(doc.source[start + a : start + b]):
+            if _STATES_CAUSE.of(doc.lang).search(doc.source[start + a : start + b]):
                 return [_root_cause(doc, start + a, start + b, STATED, why)]
     return [_root_cause(doc, *first, STATED, why)]
 
@@ -158,7 +149,7 @@ def _from_statements(doc: Document, entries: list[Entry], *groups: tuple[str, ..
                 return [_factor(doc, start, end, "root", WORKED_OUT, f"“in short” in the {section.title.lower()}")]
     for kinds in (("summary", "preamble"), ("conclusion", "lessons", "resolution", "other", "debugging", "impact")):
         for start, end, where in sentences_of(doc, entries, *kinds):
-            if _STATES_CAUSE.search(doc.source[start:end]):
+            if _STATES_CAUSE.of(doc.lang).search(doc.source[start:end]):
                 return [_factor(doc, start, end, "root", STATED, f"a sentence in the {where}")]
     return []
 
@@ -174,9 +165,9 @@ def _from_wording(doc: Document, entries: list[Entry]) -> list[Factor]:
         if _EFFECT.search(text):
             continue
         why = f"a sentence in the {where} states a cause"
-        if _CAUSED_BY.search(text) or _FOUND_OUT.search(text) or _MISHAP.search(text):
+        if _CAUSED_BY.of(doc.lang).search(text) or _FOUND_OUT.search(text) or _MISHAP.search(text):
             found.append(_factor(doc, start, end, "root", WORKED_OUT, why))
-        elif _CAUSES.search(text):
+        elif _CAUSES.of(doc.lang).search(text):
             begin = (
                 spans[index - 1][0] if _POINTS_BACK.match(text) and index and where == spans[index - 1][2] else start
             )
@@ -212,7 +203,7 @@ def _from_counted_lists(doc: Document, roots: list[Factor]) -> list[Factor]:
             if block.kind != "line" or following.kind != "item" or not text.endswith(":"):
                 continue
             whole = doc.source[paragraph_of(section, block)[0] : block.end]
-            if _COUNTED.search(whole) and _ABOUT_CAUSE.search(whole):
+            if _COUNTED.of(doc.lang).search(whole) and _ABOUT_CAUSE.of(doc.lang).search(whole):
                 kind = "contributing" if roots and all(f.certainty == STATED for f in roots) else "root"
                 found += [
                     _factor(doc, b.start, b.end, kind, STATED, "listed as a cause", _first_sentences(doc, b))

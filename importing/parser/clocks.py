@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 _MERIDIEM = r"(?:[aApP]\.?\s?[mM]\b\.?|[ap](?![\w'’]))"
 CLOCK = re.compile(
-    r"(?<![^\W_])(?<![:.,/$€£#+-])(?:"
+    r"(?<![^\W_\u2e80-\uffef])(?<![:.,/$€£#+-])(?:"
     rf"(?P<h>\d{{1,2}}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:[.,]\d{{1,9}})?)?(?!\d|:\d)(?:\s?(?P<mer>{_MERIDIEM}))?(?:\s?Uhr\b)?"
-    r"|(?P<hh>\d{1,2})\s?(?:h|H)(?P<hm>\d\d)(?!\s?m|\d)(?:\s?m(?:in)?\b)?"
+    r"|(?P<hh>\d{1,2})\s?(?:h|H|[時点时]\s?)(?P<hm>\d\d)(?!\s?m|\d)(?:\s?m(?:in)?\b|\s?分)?"
     rf"|(?P<ho>\d{{1,2}})\s?(?P<mero>[aApP]\.?[mM]\b\.?)"
     r"|(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?=\s?(?:UTC|GMT|hrs|hours|hour|h\b|Z\b|[ECMP][SD]T\b|BST|CES?T))(?:\s?(?:hrs|hours|hour|h)\b)?"
     r"|(?P<hu>\d{1,2})(?:[.:](?P<mu>\d\d))?\sUhr\b"

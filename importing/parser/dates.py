@@ -57,6 +57,7 @@ def _pattern(names: tuple[str, ...], weekdays: tuple[str, ...], order: str) -> r
         rf"(?P<dd>\d{{1,2}})(?:(?:st|nd|rd|th|er|º|ª)?\s+|\.\s*)(?:(?:of|de|d['’])\s*)?(?P<dm>{month})\b\.?(?:,?\s+(?:(?:de|del)\s+)?(?P<dy>{year})|(?=,?\s+(?:at\s+)?{clock}\s+(?P<dl>{year})))?",
         rf"(?P<mm>{month})(?:\.\s*|\s+|(?=\d))(?P<md>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\s?[ap]\.?m|\d)(?:\s?[-–]\s?(?P<ml>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\s?[ap]\.?m))?(?:,?\s+(?:of\s+)?(?P<my>{year})|(?=,?\s+(?:at\s+)?{clock}\s+(?P<ml2>{year})))?",
         r"(?P<na>\d{1,2})(?P<ns>[/-])(?P<nb>\d{1,2})(?P=ns)(?P<ny>\d{4}|\d\d)(?![\d/-])",
+        r"(?:(?P<jy>\d{4})年\s?)?(?P<jm>\d{1,2})月\s?(?P<jd>\d{1,2})[日号](?:\s?[(（][月火水木金土日一二三四五六][)）])?",
         r"(?P<pd>\d{1,2})\.(?P<pm>\d{1,2})\.(?P<py>\d{4}|\d\d)(?![\d.])",
     ]
     if order == "dmy":
@@ -65,7 +66,7 @@ def _pattern(names: tuple[str, ...], weekdays: tuple[str, ...], order: str) -> r
             r"(?P<gd>\d{1,2})\.(?P<gm>\d{1,2})\.(?=[\s,)*]|$)",
         ]
     return re.compile(
-        rf"(?<![^\W_])(?<![/.-])(?:(?:{week})\b\.?,?\s+(?:the\s+|le\s+|den\s+|dem\s+)?)?(?:{'|'.join(parts)})",
+        rf"(?<![^\W_\u2e80-\uffef])(?<![/.-])(?:(?:{week})\b\.?,?\s+(?:the\s+|le\s+|den\s+|dem\s+)?)?(?:{'|'.join(parts)})",
         re.I,
     )
 
@@ -83,6 +84,8 @@ def read_day(match: re.Match[str], lang: Language, order: str = "") -> Day | Non
         return _day(span, int(g["im"]), int(g["id"]), int(g["iy"]))
     if g["by"]:
         return _day(span, int(g["bm"]), int(g["bd"]), int(g["by"]))
+    if g["jm"]:
+        return _day(span, int(g["jm"]), int(g["jd"]), g["jy"])
     if g["dd"]:
         return _day(span, lang.months[g["dm"].lower()], int(g["dd"]), g["dy"] or g["dl"])
     if g["mm"]:

@@ -13,19 +13,18 @@ from datetime import datetime
 from itertools import islice
 
 from .instants import minutes_between
+from .language import Language
+from .phrases import Wording
 from .result import WORKED_OUT, Entry, Factor, Hypothesis, Span
 from .strip_markup import fold
 
-_SUSPECTS = re.compile(
-    r"\b(?:suspect(?:ed|ing|s)?(?! by\b)|assumption (?:that|of)|suspicion (?:of|that|falls on)|"
+_SUSPECTS = Wording(
+    r"(?:\b(?:suspect(?:ed|ing|s)?(?! by\b)|assumption (?:that|of)|suspicion (?:of|that|falls on)|"
     r"(?:initially |wrongly |first )?assum(?:e|es|ed|ing)|believed to be|believed? (?:it is|it was|"
     r"the (?:cause|issue|problem) (?:is|was|to be))|thought (?:to be|that|it was)|hypothes[ie]s(?: was|"
-    r" is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like|"
-    r"soupçonn\w+|suspeit\w+(?: de)?|verdächt\w+|verdacht auf|vermut\w+|sospech\w+)\s*(?:that |of |"
-    r"it was |to be |on |de |del |des |du |d['’](?:abord )?|une? |um[ae]? |uma? |ein(?:e|en)? |la |le |los |"
-    r"el |zunächst |zuerst |primero |primeiro |inicialmente )*"
-    r"(?:an? |the |some )?(?P<what>[^.;:,()]{3,100})",
-    re.I,
+    r" is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like)<<suspects>>)\s*"
+    r"(?:(?:that|of|it was|to be|on<<behind_suspects>>)\s*)*(?:an? |the |some )?"
+    r"(?P<what>[^.;:,()。，、；：（）]{3,100})"
 )
 # "a database overload is suspected"; not the object of "first suspected"
 _IS_SUSPECTED = re.compile(
@@ -34,22 +33,21 @@ _IS_SUSPECTED = re.compile(
     r"from)\b))",
     re.I,
 )
-_DROPPED = re.compile(
+# "Überlastung der Datenbank vermutet": languages in which the verb comes last
+_SUSPECTED_LAST = Wording(
+    r"(?:^|[.;:,–—。、]\s*)(?P<what>[^.;:,–—。、]{3,60}?)\s*(?:(?!)<<suspected_last>>)\s*(?:$|[.;,)–—。、])"
+)
+_DROPPED = Wording(
     r"\b(?:ruled out|not the (?:cause|issue|problem)|misleading|wrong (?:assumption|track|lead)|"
     r"red herring|dead end|unrelated|diverting|turned out not|no (?:problem|issue|sign)s? (?:with|in|of)|"
-    r"(?:was|were|looked?) (?:healthy|fine|normal)|all normal|not (?:related|responsible)|écarté\w*|"
-    r"descartad\w+|ausgeschlossen|fausse piste)",
-    re.I,
+    r"(?:was|were|looked?) (?:healthy|fine|normal)|all normal|not (?:related|responsible))"
+    r"<<ruled_out>><<dropped>>"
 )
-_RULED_OUT = re.compile(
-    r"\b(?:ruled out|not the (?:cause|issue|problem)|écarté\w*|ausgeschlossen|descartad\w+|red herring)\b", re.I
-)
-_CONFIRMED = re.compile(r"\b(?:confirmed|confirms|verified|proved right|confirmé\w*|bestätigt|confirmad\w+)\b", re.I)
-_ELSEWHERE = re.compile(
+_RULED_OUT = Wording(r"\b(?:ruled out|not the (?:cause|issue|problem)|red herring)\b<<ruled_out>>")
+_CONFIRMED = Wording(r"\b(?:confirmed|confirms|verified|proved right)\b<<confirmed>>")
+_ELSEWHERE = Wording(
     r"\b(?:root cause|identified|identifies|discovered|found|finds|figured out|reveal\w*|escalat\w+|"
-    r"actual cause|real cause|traced|pinpointed|cause found|identifié\w*|identific\w+|gefunden|"
-    r"encontrad\w+|escalad\w+|eskaliert)",
-    re.I,
+    r"actual cause|real cause|traced|pinpointed|cause found)<<elsewhere>>"
 )
 _STOP = {
     "the",
@@ -94,7 +92,9 @@ _STOP = {
 MAX_MINUTES = 24 * 60
 
 
-def read_hypotheses(entries: list[Entry], roots: list[Factor], ended: datetime | str | None = None) -> list[Hypothesis]:
+def read_hypotheses(
+    entries: list[Entry], roots: list[Factor], lang: Language, ended: datetime | str | None = None
+) -> list[Hypothesis]:
     """Hypotheses of the timeline in order, with verdict and minutes if the text has them.
 
     `ended` is the end of the incident, a clock where its day is not known.
@@ -102,15 +102,19 @@ def read_hypotheses(entries: list[Entry], roots: list[Factor], ended: datetime |
     found: list[Hypothesis] = []
     last_words: set[str] = set()
     for index, entry in enumerate(entries):
-        match = _IS_SUSPECTED.search(entry.text) or _SUSPECTS.search(entry.text)
-        if not match or _ELSEWHERE.search(entry.text[: match.start()]):
+        match = (
+            _IS_SUSPECTED.search(entry.text)
+            or _SUSPECTED_LAST.of(lang).search(entry.text)
+            or _SUSPECTS.of(lang).search(entry.text)
+        )
+        if not match or _ELSEWHERE.of(lang).search(entry.text[: match.start()]):
             continue
         statement = _clean_statement(match["what"])
         words = _words(statement)
         if not words or words & last_words:
             continue  # the same hypothesis continues
         last_words = words
-        hypothesis, decided = _follow_hypothesis(entries, index, statement, words, roots)
+        hypothesis, decided = _follow_hypothesis(entries, index, statement, words, roots, lang)
         timed = hypothesis.ended or hypothesis.ended_clock
         open_end = hypothesis.verdict != "open" and not timed and (entry.at or entry.clock)
         found.append(_with_assumed_end(hypothesis, entries, index, decided, ended) if open_end else hypothesis)
@@ -152,21 +156,21 @@ def _words(text: str) -> set[str]:
 
 
 def _follow_hypothesis(
-    entries: list[Entry], index: int, statement: str, words: set[str], roots: list[Factor]
+    entries: list[Entry], index: int, statement: str, words: set[str], roots: list[Factor], lang: Language
 ) -> tuple[Hypothesis, Entry | None]:
     """The hypothesis that `entries[index]` states, with its result from the later entries, and the entry of that."""
     start = entries[index]
     spans: list[Span] = [start.span]
     verdict, end, why = "open", None, "the text does not say how it ended"
-    dropped = bool(_DROPPED.search(start.text))
+    dropped = bool(_DROPPED.of(lang).search(start.text))
     for later in entries[index + 1 :]:
-        about = bool(words & _words(later.text))
-        if result := _result_of_entry(later, about, dropped, words, roots):
+        about = bool(words & _words(later.text)) or statement in later.text
+        if result := _result_of_entry(later, about, dropped, words, roots, lang):
             verdict, end, why = result
         if end:
             spans.append(end.span)
             break
-        if about and _DROPPED.search(later.text):
+        if about and _DROPPED.of(lang).search(later.text):
             dropped = True
             spans.append(later.span)
     if verdict == "open" and roots:
@@ -187,16 +191,16 @@ def _follow_hypothesis(
 
 
 def _result_of_entry(
-    later: Entry, about: bool, dropped: bool, words: set[str], roots: list[Factor]
+    later: Entry, about: bool, dropped: bool, words: set[str], roots: list[Factor], lang: Language
 ) -> tuple[str, Entry | None, str] | None:
     """(verdict, last entry, reason) if this entry decides the hypothesis; `about`: it shares words with it."""
-    if about and _CONFIRMED.search(later.text) and not _DROPPED.search(later.text):
+    if about and _CONFIRMED.of(lang).search(later.text) and not _DROPPED.of(lang).search(later.text):
         return "confirmed", later, "a later entry confirms it"
-    if about and _RULED_OUT.search(later.text):
+    if about and _RULED_OUT.of(lang).search(later.text):
         return "ruled out", later, "a later entry rules it out"
-    if about and _DROPPED.search(later.text):
+    if about and _DROPPED.of(lang).search(later.text):
         return None
-    if _ELSEWHERE.search(later.text):
+    if _ELSEWHERE.of(lang).search(later.text):
         return _result_of_other_finding(about, dropped, words, later, roots)
     return None
 

@@ -5,61 +5,57 @@ from __future__ import annotations
 import re
 
 from .labeled_values import Label
+from .language import Language
+from .phrases import Wording
 from .result import STATED, WORKED_OUT, Found
 from .sections import Document, split_label
 from .strip_markup import EXAMPLE_LEAD, first_sentence, plain, sentences
 from .text_blocks import Block
 from .time_expressions import find_times
 
-PERCENT = re.compile(
-    r"(?<![\w.])(?P<low>\d{1,3}(?:[.,]\d{1,3})?)\s?%?(?:\s?(?:-|–|to|à|a|"
-    r"bis)\s?(?P<high>\d{1,3}(?:[.,]\d{1,3})?))?\s?(?:%|percent\b|per cent\b|pour cent\b|por cento\b|"
-    r"por ciento\b|prozent\b)",
-    re.I,
+PERCENT = Wording(
+    r"(?<![^\W\u2e80-\uffef])(?<!\.)(?P<low>\d{1,3}(?:[.,]\d{1,3})?)\s?%?(?:\s?(?:-|–|to<<range_to>>)\s?"
+    r"(?P<high>\d{1,3}(?:[.,]\d{1,3})?))?\s?(?:%|percent\b|per cent\b<<percent>>)"
 )
-_WHO = r"(?:users?|customers?|requests?|traffic|clients?|visitors?|sessions?|calls?|orders?|transactions?|payments?|page loads|accounts?|tenants?|merchants?|subscribers?|people|utilisateurs|requêtes|clients|trafic|usuários|utilizadores|requisições|clientes|pedidos|tráfego|nutzer\w*|benutzer\w*|kunden|anfragen|usuarios|peticiones|solicitudes|tráfico|logins?|anmeldungen|aufrufe\w*|seitenaufrufe|connexions|appels|mensajes|mensagens|nachrichten|shoppers|players|readers|students|patients|drivers|guests|employees|staff|devices|viewers|listeners|members|passengers|buyers|sellers|hosts|visiteurs|abonnés|agents|visitantes|alunos|besucher\w*|mitarbeiter\w*|belegschaft|beschäftigte\w*|workforce|plantilla|effectif|visitantes|pagos|pagamentos|paiements|commandes|zahlungen|bestellungen|compras|reservas|deliveries|messages|emails?|jobs|builds|uploads|downloads|checkouts?|reads|writes|queries|api calls)"  # noqa: E501
-_NEAR = re.compile(rf"\b{_WHO}\b", re.I)
-_HARM = re.compile(
+_PEOPLE = Wording(
+    r"\b(?:users?|customers?|requests?|traffic|clients?|visitors?|sessions?|calls?|orders?|transactions?|payments?|"
+    r"page loads|accounts?|tenants?|merchants?|subscribers?|people|logins?|shoppers|players|readers|students|patients|"
+    r"drivers|guests|employees|staff|devices|viewers|listeners|members|passengers|buyers|sellers|hosts|agents|workforce|"
+    r"deliveries|messages|emails?|jobs|builds|uploads|downloads|checkouts?|reads|writes|queries|api calls)\b<<people>>"
+)
+_HARM = Wording(
     r"\b(?:affect\w*|impact\w*|experienc\w*|fail\w*|error\w*|unable|could(?: not|n['’]t)|cannot|lost|"
     r"drop(?:ped|s)?|down|slow\w*|unavailab\w*|outage|denied|did not|didn['’]t|wrong|empty|missing|got|"
     r"showed|shown|without|unreachable|stuck|timeout\w*|timed out|touch\w*|hit|saw|seeing|received|"
-    r"receiving|nicht|kein\w*|verlor\w*|ne|n['’]\w+|pas|refus\w*|"
-    r"no p(?:ud|od)\w+|perd\w+|não|receb\w+|recib\w+|"
-    r"erhielt\w*|bekam\w*|encounter\w*|complain\w*|degrad\w*|block\w*|disrupt\w*|touché\w*|afet\w*|afectad\w*|"
-    r"betroffen\w*|échou\w*|falha\w*|fallid\w*|fallaron|falharam|sem acesso|sin acceso|5xx|50\d|404)",
-    re.I,
+    r"receiving|refus\w*|encounter\w*|complain\w*|degrad\w*|block\w*|disrupt\w*|5xx|50\d|404)<<harm>>"
 )
-_NO_IMPACT = re.compile(
+_NO_IMPACT = Wording(
     r"\b(?:back (?:online|to)|restored|recovered|fewer|increase\w*|decrease\w*|reduc\w*|of (?:http )?50\d|"
-    r"less|(?:did|do|does) not fail|kept working|not (?:\w+ )?(?:affected|impacted)|nicht (?:\w+ )?betroffen|"
-    r"(?:pas|non) (?:été )?(?:touché|affecté|impacté)\w*|"
-    r"no (?:\w+ )?(?:\w+ )?afectad\w+|não (?:\w+ )?afetad\w+|"
-    r"more than usual|rolled out|higher|lower|faster|slower|remained|unaffected|unchanged)\b",
-    re.I,
+    r"less|(?:did|do|does) not fail|kept working|not (?:\w+ )?(?:affected|impacted)|"
+    r"more than usual|rolled out|higher|lower|faster|slower|remained|unaffected|unchanged)\b<<no_impact>>",
+    any_language=True,
 )
 # units of a share that are not people or requests; valid only before the affected group
 _OF_THINGS = re.compile(
     r"\b(?:cpu|memory|disk|storage|utili[sz]ation|capacity|uptime|availability|sla|slo|complete|progress|rollout|threshold|coverage|discount|usage)\b",
     re.I,
 )
-_LEVEL = re.compile(  # a level of service that was promised or measured
-    r"\b(?:sla|slo|sli|uptime|availability|target|objective|disponibilit\w+|verfügbarkeit|disponibilidad\w*|objectif|ziel)\b",
-    re.I,
+_LEVEL = Wording(  # a level of service that was promised or measured
+    r"\b(?:sla|slo|sli|uptime|availability|target|objective)\b<<level>>"
 )
-_SURVEY = re.compile(
+_SURVEY = Wording(
     r"\b(?:surve\w+|questionnaires?|poll(?:ed|s)?|feedback|respondents?|answered (?:yes|no|our|the|a|"
-    r"that)|rated|voted|felt that|umfrage|befragt\w*|sondage|encuesta\w*|pesquisa)\b",
-    re.I,
+    r"that)|rated|voted|felt that)\b<<survey>>"
 )
 # "staff who answered …": the people are chosen by something that is no harm
-_CHOSEN = re.compile(
-    r"\W{0,3}(?:of|de|des|dos|der)\s[^.,;]{2,40}?\s(?:who|that|which|qui|que|die)\s(?P<did>\w+(?:\s\w+)?)", re.I
-)
-_SHARE_OF = re.compile(r"[\s*_)]{0,4}(?:of|de|des|dos|das|der|aller)\s+(?!(?:the )?time\b|capacity\b)\w", re.I)
-_STATES_IMPACT = re.compile(
-    r"[\W_]*(?:(?:user|customer) )?(?:impact|impacto|auswirkung(?:en)?|betroffen|affected|impacted|"
-    r"touchés?|afectad[oa]s|afetad[oa]s)\b",
-    re.I,
+_CHOSEN = Wording(r"\W{0,3}(?:of<<of>>)\s[^.,;]{2,40}?\s(?:who|that|which<<which>>)\s(?P<did>\w+(?:\s\w+)?)")
+_OF = Wording(r"[\s*_)]{0,4}(?:of|error|failed<<of>>)?\b")
+_SHARE_OF = Wording(r"[\s*_)]{0,4}(?:of<<of>>)\s+(?!(?:the )?time\b|capacity\b)\w")
+_STATES_IMPACT = Wording(r"[\W_]*(?:(?:(?:user|customer) )?(?:impact|affected|impacted)\b<<states_impact>>)")
+_POPULATION = Wording(
+    r"[\s*_)]{0,4}(?:of<<of>>)\s+(?:(?:all|our|the<<articles>>)\s+)*(?P<who>[^.,;:()\n]{3,80}?)"
+    r"(?=\s+(?:were|was|are|is|had|have|got|failed|experienced|received|saw|could|in the|during|who|encountered|"
+    r"unable|with|from|for|and|got|on|at<<behind_people>>)\b|[.,;:()\n]|$)"
 )
 _SECTIONS = (("impact",), ("summary",), ("preamble",), ("other", "detection", "trigger"))
 
@@ -81,7 +77,7 @@ def read_impact(doc: Document, labels: list[Label]) -> dict[str, Found]:
 
 def _labeled(doc: Document, block: Block) -> bool:
     """A line or row of facts labeled as impact."""
-    return bool(_STATES_IMPACT.match(doc.source, block.start, block.end))
+    return bool(_STATES_IMPACT.of(doc.lang).match(doc.source, block.start, block.end))
 
 
 def _impact_text(doc: Document) -> Found | None:
@@ -101,9 +97,9 @@ def _in_block(doc: Document, start: int, end: int, *, stated: bool) -> dict[str,
             continue
         times = [w for w in find_times(doc.source, start + a, start + b, doc.lang, doc.order) if w.clock]
         dated = len(times) > 1 or any(w.until for w in times)  # the sentence has start and end
-        for match in PERCENT.finditer(text):
-            sure = _is_share(text, match, stated)
-            if not sure and not (dated and _is_share(text, match, stated, dated=True)):
+        for match in PERCENT.of(doc.lang).finditer(text):
+            sure = _is_share(doc.lang, text, match, stated)
+            if not sure and not (dated and _is_share(doc.lang, text, match, stated, dated=True)):
                 continue
             percent = _number(match["low"]) if not match["high"] else _number(match["high"])
             if percent > 100:
@@ -122,7 +118,7 @@ def _in_block(doc: Document, start: int, end: int, *, stated: bool) -> dict[str,
                     why,
                 )
             }
-            if who := _population(text, match.end()):
+            if who := _population(doc.lang, text, match.end()):
                 result["impact_population"] = Found(
                     who[0], (start + a + who[1], start + a + who[2]), STATED, "stated behind the share"
                 )
@@ -134,52 +130,47 @@ def _number(text: str) -> float:
     return float(text.replace(",", "."))
 
 
-def _is_share(text: str, match: re.Match[str], stated: bool, dated: bool = False) -> bool:
+def _is_share(lang: Language, text: str, match: re.Match[str], stated: bool, dated: bool = False) -> bool:
     after, before = text[match.end() : match.end() + 80], text[max(0, match.start() - 70) : match.start()]
     after_number = after.split(",")[0].split(" and ")[0]
-    who = _NEAR.search(after_number[:45])
-    if _OF_THINGS.search(after_number[: who.start() if who else 45]) or _of_service(text, match):
+    who = _PEOPLE.of(lang).search(after_number[:45])
+    if _OF_THINGS.search(after_number[: who.start() if who else 45]) or _of_service(lang, text, match):
         return False
-    if _NO_IMPACT.search(after_number[:45]) or re.search(
+    if _NO_IMPACT.of(lang).search(after_number[:45]) or re.search(
         r"\b(?:over|above|below|under|exceed\w*|reach\w*|>|<|by)\s*$", before, re.I
     ):
         return False
-    if not re.match(r"\W{0,3}(?:of\s|de\s|des\s|dos\s|das\s|del?\s|der\s|of all|the\s)?", after):
-        return False
-    if stated and _SHARE_OF.match(after):  # under "Impact" the share may be of anything: invoices, tills, exports
+    if stated and _SHARE_OF.of(lang).match(
+        after
+    ):  # under "Impact" the share may be of anything: invoices, tills, exports
         return True
-    near_after = _NEAR.search(after[:70])
-    near_before = _NEAR.search(before[-45:])
-    if near_after and re.match(r"[\s*_)]{0,4}(?:of|de|des|dos|das|der|aller|du|error|failed)?\b", after, re.I):
-        return stated or bool(_HARM.search(text)) or bool(dated and _SHARE_OF.match(after))
+    near_after = _PEOPLE.of(lang).search(after[:70])
+    near_before = _PEOPLE.of(lang).search(before[-45:])
+    if near_after and _OF.of(lang).match(after):
+        return stated or bool(_HARM.of(lang).search(text)) or bool(dated and _SHARE_OF.of(lang).match(after))
     return bool(
-        near_before and _HARM.search(text) and (stated or re.search(r"\(\s*(?:~|about|approximately)?\s*$", before))
+        near_before
+        and _HARM.of(lang).search(text)
+        and (stated or re.search(r"\(\s*(?:~|about|approximately)?\s*$", before))
     )
 
 
-def _of_service(text: str, match: re.Match[str]) -> bool:
+def _of_service(lang: Language, text: str, match: re.Match[str]) -> bool:
     """A level of service, or the answers of a survey: shares of something else than harm."""
     near = text[max(0, match.start() - 60) : match.end() + 30]
-    if _LEVEL.search(near) and (
-        _number(match["low"]) >= 90 or _LEVEL.search(text[max(0, match.start() - 25) : match.start()])
+    if _LEVEL.of(lang).search(near) and (
+        _number(match["low"]) >= 90 or _LEVEL.of(lang).search(text[max(0, match.start() - 25) : match.start()])
     ):
         return True
-    if _SURVEY.search(text[max(0, match.start() - 60) : match.end() + 90]):
+    if _SURVEY.of(lang).search(text[max(0, match.start() - 60) : match.end() + 90]):
         return True
-    chosen = _CHOSEN.match(text, match.end())
-    return bool(chosen and not _HARM.search(chosen["did"] + " " + text[chosen.end() : chosen.end() + 20]))
+    chosen = _CHOSEN.of(lang).match(text, match.end())
+    return bool(chosen and not _HARM.of(lang).search(chosen["did"] + " " + text[chosen.end() : chosen.end() + 40]))
 
 
-def _population(text: str, at: int) -> tuple[str, int, int] | None:
-    match = re.compile(
-        r"[\s*_)]{0,4}(?:of|de|des|dos|das|del|der|du)\s+(?:(?:all|our|the|les|los|os|aller|"
-        r"tous les)\s+)*(?P<who>[^.,;:()\n]{3,80}?)(?=\s+(?:were|was|are|is|had|have|falharam|foram|não|"
-        r"ficaram|han|ont|étaient|konnten|waren|wurden|no|fueron|fallaron|got|failed|touchés|afetados|"
-        r"afectados|betroffen|experienced|failed|received|saw|could|in the|during|who|encountered|unable|"
-        r"with|from|for|and|got|on|at)\b|[.,;:()\n]|$)",
-        re.I,
-    ).match(text, at)
-    if not match or not _NEAR.search(match["who"]):
+def _population(lang: Language, text: str, at: int) -> tuple[str, int, int] | None:
+    match = _POPULATION.of(lang).match(text, at)
+    if not match or not _PEOPLE.of(lang).search(match["who"]):
         return None
     return plain(match["who"]), match.start("who"), match.end("who")
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-BREAKS = re.compile(
+from .language import Language
+from .phrases import Wording
+
+BREAKS = Wording(
     r"\b(?:start of (?:the )?(?:incident|outage)|(?:incident|outage|impact|downtime) (?:begins|began|"
     r"starts?|started)|(?:beg[iau]ns?|starts?|started) (?:to fail|failing)\b|"
     r"(?:is|are|was|were|went|goes|go|hard) down\b|stopped (?:working|responding)|"
-    r"unavailable|unreachable|began (?:affecting|failing|returning)|returning (?:4|5)\d\d|"
-    r"début de l.incident|beginn (?:der|des)|início do incidente|inicio del incidente)",
-    re.I,
+    r"unavailable|unreachable|began (?:affecting|failing|returning)|returning (?:4|5)\d\d)<<breaks>>"
 )
-RECOVERS = re.compile(
+RECOVERS = Wording(
     r"\b(?:resolved|fully (?:restored|recovered|operational|functional)|restored|recovered|"
     r"back (?:to normal|up|online)|(?:outage|incident|impact|issue) (?:mitigated|ends|ended|over|fixed|"
     r"cleared)|return(?:s|ed|ing)? to normal|heal(?:s|ed) itself|incident (?:ends|ended|closed|resolved)|"
@@ -25,37 +26,35 @@ RECOVERS = re.compile(
     r"confirms? (?:that )?(?:the )?(?:problem|issue) is (?:resolved|fixed)|confirmed? (?:fixed|resolved|"
     r"healthy)|(?:is|are|systems|all [a-z]+) (?:healthy|stable|verified operational)|(?:at|to|"
     r"with) (?:normal|full) capacity|(?:everything|all|traffic|service) (?:is |was )?(?:normal|ok|"
-    r"fine) again|rétabli\w*|retour à la normale|fin de l.incident|normalizad\w+|restaurad\w+|resolvido|"
-    r"wiederhergestellt|behoben|restablecid\w+|resuelto)",
-    re.I,
+    r"fine) again)<<recovers>>"
 )
-STARTS = re.compile(
-    r"\b(?:start(?:ing|ed|s)?|began|begin(?:s|ning)?|from|since|at (?:roughly|approximately|around|"
-    r"about)?|on|first|depuis|à partir|a partir|desde|ab|seit|débuté|iniciou)\b[^.]{0,60}$",
-    re.I,
+STARTS = Wording(
+    r"(?:\b(?:start(?:ing|ed|s)?|began|begin(?:s|ning)?|from|since|at (?:roughly|approximately|around|"
+    r"about)?|on|first)\b<<starts>>)[^.]{0,60}$"
 )
-ENDS = re.compile(
-    r"\b(?:end(?:ing|ed|s)?|until|till|resolved|restored|recovered|through|normal|fixed|jusqu.à|até|hasta|bis)\b[^.]{0,60}$",
-    re.I,
+ENDS = Wording(
+    r"(?:\b(?:end(?:ing|ed|s)?|until|till|resolved|restored|recovered|through|normal|fixed)\b<<ends>>)[^.]{0,60}$"
+)
+
+# what a sentence with two times is about
+BETWEEN = Wording(r"(?:from|between<<between>>)\s+\W*$")
+OUTAGE = Wording(r"outage|incident|down|lasting|lasted|unavailab<<outage>>")
+LENGTH = Wording(
+    r"\b(?:last(?:ed|ing)|persisted|outage|down(?:time)?|took|unusable|unavailable|duration|inaccessible|failure|"
+    r"for)\b<<lasted>>"
 )
 
 # words for a start, used after an earlier event
-BEGINS = re.compile(
-    r"\b(?:start(?:ing|ed|s)?|began|begin(?:s|ning)?|since|depuis|desde|seit|débuté|iniciou|begann)\b[^.]{0,60}$", re.I
-)
+BEGINS = Wording(r"(?:\b(?:start(?:ing|ed|s)?|began|begin(?:s|ning)?|since)\b<<begins>>)[^.]{0,60}$")
 
 # a recovery that is only supposed, wanted or partly there
-HEDGED = re.compile(
+HEDGED = Wording(
     r"\b(?:not|still|attempt\w*|partial\w*|begins? to|will be|to be|appear(?:s|ed)? to|seem(?:s|ed)? to|"
     r"looks? like|looked like"
-    r"|supposed(?:ly)?|apparently|presumabl[ey]|might|may have|should (?:be|have)|expected to|semble\w*|"
-    r"scheint|parece\w*)\b",
-    re.I,
+    r"|supposed(?:ly)?|apparently|presumabl[ey]|might|may have|should (?:be|have)|expected to)\b<<hedged>>"
 )
 # "still unavailable", "`Service unavailable`": the break is quoted or goes on; it does not begin here
-ONGOING = re.compile(
-    r"\b(?:still|continu\w+|remain\w*|keeps?|toujours|encore|immer noch|weiterhin|todavía|ainda)\b", re.I
-)
+ONGOING = Wording(r"\b(?:still|continu\w+|remain\w*|keeps?)\b<<ongoing>>")
 KNOWN = re.compile(
     r"\bincident (?:is |was |has been )?(?:declared|opened|called)|\bdeclar(?:es?|ed) (?:an |"
     r"the )?(?:incident|outage|sev)",
@@ -64,13 +63,17 @@ KNOWN = re.compile(
 _QUOTED = re.compile(r"`[^`\n]{1,200}`|[\"“][^\"“”\n]{1,200}[\"”]")
 
 
-def breaks(text: str) -> bool:
+def breaks(text: str, lang: Language) -> bool:
     """True if the text states an outage, outside of quotations and not as ongoing."""
     unquoted = _QUOTED.sub(" ", text[:600])
-    match = BREAKS.search(unquoted)
-    return bool(match and not ONGOING.search(unquoted, max(0, match.start() - 40), match.end()))
+    match = BREAKS.of(lang).search(unquoted)
+    return bool(match and not ONGOING.of(lang).search(unquoted, max(0, match.start() - 40), match.end()))
 
 
+_LASTED = Wording(
+    r"(?:\b(?:last(?:ed|ing)|persisted|down(?:time)? (?:for|of)|unavailab\w+ for|unusable for|"
+    r"inaccessible for|outage (?:of|for|lasting)|took|duration(?: of)?)\b<<lasted>>)[^.]{0,40}$"
+)
 _HARMED = re.compile(
     r"\b(?:down|unavailab\w+|fail(?:ed|ing)?|affected|offline|unreachable|errors?|could not|unable|outage|"
     r"stuck|slow)\b",
@@ -79,7 +82,7 @@ _HARMED = re.compile(
 _FOR = re.compile(r"\bfor (?:about |approximately |around |roughly |over |almost |nearly )?$", re.I)
 
 
-def lasts_incident(text: str, at: int) -> bool:
+def lasts_incident(text: str, at: int, lang: Language) -> bool:
     """True if the duration at `at` is that of the incident: "lasted 2 hours", "a 7 minute failure"."""
     before, after = text[max(0, at - 70) : at], text[at : at + 60]
     if re.search(
@@ -90,13 +93,7 @@ def lasts_incident(text: str, at: int) -> bool:
     ):
         return False
     return bool(
-        re.search(
-            r"\b(?:last(?:ed|ing)|persisted|down(?:time)? (?:for|of)|unavailab\w+ for|unusable for|"
-            r"inaccessible for|outage (?:of|for|lasting)|took|duration(?: of)?|duré|durou|duró|"
-            r"dauerte)\b[^.]{0,40}$",
-            before,
-            re.I,
-        )
+        _LASTED.of(lang).search(before)
         or (_FOR.search(before) and _HARMED.search(text))
         or re.match(
             r"[^.,;]{2,22}?\s*(?:of )?(?:\w+ ){0,2}(?:outage|failure|downtime|incident|interruption|disruption)\b",

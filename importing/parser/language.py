@@ -15,8 +15,9 @@ import yaml
 
 from .strip_markup import fold
 
+WITHOUT_SPACES = "\u2e80"  # scripts from here on write words without spaces between them
 FOLDER = Path(__file__).parent / "languages"
-CODES = ("en", "fr", "pt", "de", "es")
+CODES = ("en", *sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "en"))
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,15 @@ class Language:
     incident_words: frozenset[str]
     longest_first: tuple[str, ...] = field(default=(), compare=False)
     milestones: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, hash=False)
+    phrases: dict[str, tuple[str, ...]] = field(
+        default_factory=dict, compare=False, hash=False
+    )  # see `phrases.Wording`
 
 
+@lru_cache
 def _rows(code: str) -> dict:
-    return yaml.safe_load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
+    text = (FOLDER / f"{code}.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe)
 
 
 def _phrases(table: dict[str, list]) -> dict[str, str]:
@@ -58,7 +64,10 @@ def language(code: str) -> Language:
         ("weekdays", "approximately", "at", "status_words", "incident_words"), ()
     )
     milestones: dict[str, tuple[str, ...]] = {}
+    wordings: dict[str, tuple[str, ...]] = {}
     for row in rows:
+        for name, phrases in row.get("phrases", {}).items():
+            wordings[name] = wordings.get(name, ()) + tuple(phrases)
         for name, phrases in row.get("milestones", {}).items():
             milestones[name] = milestones.get(name, ()) + tuple(phrases)
         months |= {name.lower(): number for number, names in enumerate(row["months"], 1) for name in names}
@@ -72,7 +81,7 @@ def language(code: str) -> Language:
     return Language(
         code, months, words["weekdays"], rows[-1]["date_order"], headings, labels, columns,
         words["approximately"], words["at"], tuple(fold(word) for word in words["status_words"]),
-        frozenset(fold(word) for word in words["incident_words"]), by_length, milestones,
+        frozenset(fold(word) for word in words["incident_words"]), by_length, milestones, wordings,
     )  # fmt: skip
 
 
@@ -93,6 +102,7 @@ def guess_language(text: str) -> str:
     titles = {fold(line[:60].split(":")[0]) for line in sample.split("\n")}
     scores = {}
     for code, (marks, phrases) in _marks().items():
-        scores[code] = sum(word in marks for word in words) + 6 * len(titles & phrases)
+        signs = sum(sample.count(mark) for mark in marks if mark > WITHOUT_SPACES)
+        scores[code] = sum(word in marks for word in words) + signs + 6 * len(titles & phrases)
     best = max(CODES, key=lambda code: scores[code])
     return best if scores[best] > 1.2 * scores["en"] else "en"

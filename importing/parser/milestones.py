@@ -12,7 +12,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from .impact_phrases import RECOVERS
-from .language import language
+from .language import Language, language
+from .phrases import phrase_pattern
 from .result import WORKED_OUT, Entry, Parsed, Span
 
 _IMPROVES = re.compile(
@@ -37,13 +38,9 @@ class Milestone:
 @lru_cache
 def _patterns(code: str) -> dict[str, re.Pattern[str]]:
     return {
-        name: re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, phrases))})(?!\w)", re.I)
+        name: re.compile("|".join(phrase_pattern(phrase.strip()) for phrase in phrases), re.I)
         for name, phrases in language(code).milestones.items()
     }
-
-
-def _pattern(phrase: str) -> str:
-    return re.escape(phrase.strip()).replace(r"\*", r"\w{0,20}")
 
 
 def read_milestones(parsed: Parsed) -> list[Milestone]:
@@ -53,7 +50,7 @@ def read_milestones(parsed: Parsed) -> list[Milestone]:
     for index, entry in enumerate(parsed.entries):
         if entry.suggested and entry.at is None:
             continue
-        name = _mark(entry, words, found)
+        name = _mark(entry, words, found, language(parsed.language))
         if name:
             found[name] = index
     fix = _fix(parsed, words, set(found.values()))
@@ -75,12 +72,12 @@ _WORDS = {
 }
 
 
-def _mark(entry: Entry, words: dict[str, re.Pattern[str]], found: dict[str, int]) -> str:
+def _mark(entry: Entry, words: dict[str, re.Pattern[str]], found: dict[str, int], lang: Language) -> str:
     text = entry.text[:400]
     for name in _ORDER:
         if name in found or not words[name].search(text):
             continue
-        if name != "cause_identified" and RECOVERS.search(text):
+        if name != "cause_identified" and RECOVERS.of(lang).search(text):
             continue
         if name == "detected" and words["detected_not"].search(text):
             continue

@@ -40,12 +40,14 @@ _DUE = re.compile(
     re.I,
 )
 _LABEL = re.compile(
-    r"(?P<label>[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)[*_]{0,2}\s?:[*_]{0,2}\s*(?P<what>[^()\[\];|\n]{2,40})"
+    r"(?P<label>[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)[*_]{0,2}\s?[:：][*_]{0,2}\s*"
+    r"(?=(?P<what>[^()\[\];|\n，；（）]{2,40}))"
 )
 _TRAILER = re.compile(
-    r"(?:\s*[.,;(\[—–-])+\s*(?P<label>[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)[*_]{0,2}\s?[:=]",
+    r"(?:\s*[.,;(\[（，；—–-])+\s*(?P<label>[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)[*_]{0,2}\s?[:=：]",
 )
 LONGEST_TRAILER = 100  # characters
+_PERSON = re.compile(r"@[\w.-]*\w|\w[\w’'.-]*(?: [A-ZÀ-Þ][\w’'-]+){0,2}")
 _DUE_RELATIVE = re.compile(
     r"\b(?:J\s?\+\s?\d{1,3}|D\s?\+\s?\d{1,3}|Q[1-4](?:[ /]\d{2,4})?|T\s?\+\s?\d{1,3}\s?d|"
     r"end of (?:the )?(?:week|month|quarter|sprint|year)|next (?:week|month|sprint|quarter)|"
@@ -71,6 +73,15 @@ def owner_in(raw: str, *, heading: bool = False) -> str:
         if match := pattern.search(raw):
             who = match["who"] or match.groupdict().get("to") or ""
             return "" if is_placeholder(who) else who.strip(" .*_`")
+    return ""
+
+
+def labeled_owner(raw: str, lang: Language) -> str:
+    """The owner behind a label that heads the column of owners in that language ("(eigenaar: Ada)")."""
+    for match in _LABEL.finditer(raw):
+        label = fold(match["label"])
+        if lang.columns["owner"] & {label, label.split(" ")[-1]} and (who := _PERSON.match(match["what"])):
+            return "" if is_placeholder(who[0]) else who[0]
     return ""
 
 

@@ -106,7 +106,7 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
         base,
         facts=_mark(facts, contradictions),
         entries=tuple(entries),
-        hypotheses=tuple(read_hypotheses(firm, [f for f in factors if f.kind == "root"], ended)),
+        hypotheses=tuple(read_hypotheses(firm, [f for f in factors if f.kind == "root"], doc.lang, ended)),
         measures=tuple(measures),
         tasks=tuple(tasks),
         factors=tuple(factors),

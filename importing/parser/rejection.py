@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .language import WITHOUT_SPACES
 from .sections import Document
 from .strip_markup import fold
 
@@ -131,7 +132,7 @@ def _other_script(source: str) -> bool:
 def _vocabulary(doc: Document, source: str) -> int:
     """How many different incident words of the language the text uses."""
     folded = f" {fold(source[:20_000])} "
-    return sum(f" {word} " in folded for word in doc.lang.incident_words)
+    return sum((f" {word} " if word < WITHOUT_SPACES else word) in folded for word in doc.lang.incident_words)
 
 
 def _calls_itself_template(doc: Document) -> bool:

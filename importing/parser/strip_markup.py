@@ -52,6 +52,7 @@ def _plain(text: str) -> str:
     return text.strip("*").strip() if text.count("**") % 2 or text[:1] == "*" or text[-1:] == "*" else text
 
 
+_PLAIN_LETTERS = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "đ": "d"})
 _plain_short = lru_cache(maxsize=8192)(_plain)
 
 
@@ -63,7 +64,7 @@ def fold(text: str) -> str:
     text = re.sub(
         r"^\W*(?:\d{1,2}[.)]|[ivx]{1,4}[.)]|[a-h][.)])\s+",
         "",
-        text.lower().replace("ß", "ss"),
+        text.lower().translate(_PLAIN_LETTERS),
     )
     return " ".join(re.findall(r"[a-z0-9]+|[^\W_a-z0-9]+", text))
 
@@ -72,7 +73,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences of `text`. A full stop inside a number, name or abbreviation does not end one."""
     spans, start = [], 0
     for match in re.finditer(
-        r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<! ca\.)(?<!vs\.)[)\"'”’]?\s+(?=[\W\d_]{0,3}[^\W_])|\n\s*\n",
+        r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<! ca\.)(?<!vs\.)[)\"'”’]?\s+(?=[\W\d_]{0,3}[^\W_])|\n\s*\n|"
+        r"(?<=[。！？])(?=[^\s」』）])",
         text,
     ):
         if text[start : match.start()].strip():

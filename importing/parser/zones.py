@@ -130,6 +130,7 @@ PHRASES: dict[str, int | str] = {
     "mitteleuropäische zeit": 60, "mitteleuropäischer zeit": 60, "mitteleuropäische sommerzeit": 120,
     "mitteleuropäischer sommerzeit": 120, "koordinierte weltzeit": 0, "koordinierter weltzeit": 0, "weltzeit": 0,
     "hora de méxico": "America/Mexico_City", "japan standard time": 540, "singapore time": 480,
+    "北京时间": "Asia/Shanghai", "日本時間": "Asia/Tokyo", "日本标准时间": "Asia/Tokyo",
 }  # fmt: skip
 # "Bucharest time", "Israel time": a city or country of the zone data
 CITY_TIME = re.compile(r"\b(?P<city>[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{1,20}){0,2}) [Tt]ime\b")
