@@ -18,6 +18,7 @@ from incidents.models import Service
 from tasks.forms.fields import EvidenceFields, TaskToCloseField, prose
 from tasks.models import ClosesBy
 
+MAX_CHOICES, LONGEST_CHOICE = 20, 60
 CUSTOM = "custom"  # a choice of the frequency
 
 
@@ -239,7 +240,10 @@ class ItemForm(forms.Form):
     control = LineField(max_length=60, required=False, help_text="For example CC7.4.")
 
     def clean_choices(self) -> list[str]:
-        return lines_of(self.cleaned_data["choices"])
+        choices = lines_of(self.cleaned_data["choices"])
+        if len(choices) > MAX_CHOICES or any(len(choice) > LONGEST_CHOICE for choice in choices):
+            raise forms.ValidationError(f"Enter at most {MAX_CHOICES} answers of up to {LONGEST_CHOICE} characters.")
+        return choices
 
     def clean_passing(self) -> list[str]:
         return lines_of(self.cleaned_data["passing"])

@@ -37,6 +37,7 @@ def schema_settings(version: str) -> dict[str, Any]:
             "PersonRoleEnum": "accounts.roles.Role",
             "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
             "IncidentKindEnum": "incidents.models.incident.Kind",
+            "EditedKindEnum": "incidents.api.inputs.EDITED_KINDS",
             "DeclaredKindEnum": "incidents.api.inputs.DECLARED_KINDS",
             "IncidentStatusEnum": "incidents.models.incident.Status",
             "PostmortemStatusEnum": "postmortems.models.postmortem.Postmortem.Status",

@@ -152,9 +152,9 @@ def load_parts(incident: Incident, *, now: datetime) -> IncidentDetail:
     """Load all parts except the factors."""
     entries = TimelineEntry.objects.filter(incident=incident, removed_at=None).select_related("author").in_order()
     detail = IncidentDetail(incident, now, list(entries))
-    for name, (related, _, start) in PARTS.items():
+    for name, (related, model, start) in PARTS.items():
         rows = getattr(incident, related).order_by(start, "pk")
-        setattr(detail, name, list(rows))
+        setattr(detail, name, list(rows.select_related("service") if model is ImpactWindow else rows))
     roles = incident.roles.select_related("user").order_by("since", "pk")
     detail.roles = [role_holding(role) for role in roles]
     detail.now = shown_until(now, detail.facts.instants())

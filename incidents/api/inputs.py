@@ -18,6 +18,7 @@ from incidents.models import (
     Service,
 )
 
+EDITED_KINDS = [choice for choice in Kind.choices if choice[0] != Kind.DRILL]
 DECLARED_KINDS = [("real", "Incident"), ("near_miss", "Near miss"), ("planned", "Planned work")]
 
 
@@ -104,6 +105,7 @@ class ImpactInput(serializers.Serializer[Any]):
     measured_by = serializers.CharField(max_length=200, required=False, allow_blank=True)
     description = serializers.CharField(max_length=500, required=False, allow_blank=True)
     approximate = serializers.BooleanField(required=False)
+    service = NamedField("slug", queryset=Service.objects.all(), required=False, allow_null=True)
 
 
 @example(
@@ -227,6 +229,8 @@ class IncidentEditInput(serializers.Serializer[Any]):
     title = LineField(max_length=200, required=False)
     summary = serializers.CharField(max_length=5000, required=False, allow_blank=True)
     services = SlugListField("slug", queryset=Service.objects.all(), required=False)
+    kind = serializers.ChoiceField(choices=EDITED_KINDS, required=False)
+    zone = serializers.CharField(max_length=60, required=False, help_text="Europe/London")
 
 
 @example("More severe", severity="SEV-1", note="Three quarters of users see errors")

@@ -137,6 +137,8 @@ class HypothesisSerializer(serializers.ModelSerializer[Hypothesis]):
 
 
 class ImpactSerializer(serializers.ModelSerializer[ImpactWindow]):
+    service = serializers.SlugRelatedField("slug", read_only=True)
+
     class Meta:
         model = ImpactWindow
         fields = [
@@ -148,6 +150,7 @@ class ImpactSerializer(serializers.ModelSerializer[ImpactWindow]):
             "measured_by",
             "description",
             "approximate",
+            "service",
             "version",
         ]
         read_only_fields = fields

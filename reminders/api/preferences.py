@@ -11,16 +11,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.examples import example
-from core.api.fields import DayField
+from core.api.fields import DayField, NamedField
 from core.api.viewsets import ActionViewSet
-from notifications.actions.preferences import add_days_off, preferences_of, remove_days_off, save_preferences
-from notifications.models import ALL_DAYS, DaysOff, Preferences
+from notifications.actions.preferences import add_days_off, chats_for, preferences_of, remove_days_off, save_preferences
+from notifications.models import ALL_DAYS, DaysOff, Endpoint, Preferences
 
 FIELDS = ["reminder_mail", "update_mail", "weekly_digest", "hour", "quiet_from", "quiet_to", "working_days"]
+FIELDS += ["chat", "chat_member"]
 
 
 class PreferencesSerializer(serializers.ModelSerializer[Preferences]):
     """Hours are local to the person; null uses those of the policy. Bit 0 of `working_days` is Monday."""
+
+    chat = serializers.SlugRelatedField("name", read_only=True, help_text="Channel for my reminders; null: email.")
 
     class Meta:
         model = Preferences
@@ -37,6 +40,16 @@ class PreferencesInput(serializers.Serializer[Any]):
     quiet_from = serializers.IntegerField(min_value=0, max_value=23, required=False, allow_null=True)
     quiet_to = serializers.IntegerField(min_value=0, max_value=23, required=False, allow_null=True)
     working_days = serializers.IntegerField(min_value=1, max_value=ALL_DAYS, required=False)
+    chat = NamedField("name", queryset=Endpoint.objects.none(), required=False, allow_null=True)
+    chat_member = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="Slack member ID.")
+
+    def get_fields(self) -> Any:
+        """Channels of the organization and of the person's teams; others are not found."""
+        fields = super().get_fields()
+        user = getattr(self.context.get("request"), "user", None)
+        if user is not None and user.is_authenticated:
+            fields["chat"].queryset = chats_for(user)  # type: ignore[attr-defined]
+        return fields
 
 
 class DaysOffSerializer(serializers.ModelSerializer[DaysOff]):
