@@ -21,7 +21,7 @@ MAX_MENTIONS = 200  # in one text
 PATTERN = re.compile(r"\b([A-Z]{1,4})-(\d{1,18})\b")
 MENTION = re.compile(r"(?<![\w@./-])@([a-z0-9](?:[a-z0-9_.-]{0,38}[a-z0-9_])?)", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\w&#/.@-])#([1-9]\d{0,5})(?![\w#-]|\.\d)")
-ELSEWHERE = r"(?i:\b(?:PR|MR|issue|ticket|bug|build|job|request)s? #\d{1,9})"  # a number of another system
+NAMES_BEFORE = re.compile(r"\b(?:PR|MR|issue|ticket|bug|build|job|request)s? $", re.IGNORECASE)
 
 _models: dict[str, type[models.Model]] = {}
 
@@ -71,9 +71,14 @@ def references_in(text: str) -> set[str]:
     return {match.group(0) for match in PATTERN.finditer(text) if match.group(1) in _models}
 
 
+def is_elsewhere(text: str, start: int) -> bool:
+    """Whether the number at `start` is one of another system, as in `PR #12`."""
+    return NAMES_BEFORE.search(text, max(start - 10, 0), start) is not None
+
+
 def numbers_in(text: str) -> set[int]:
-    """12 of `#12`, also where it may mean something else."""
-    return {int(match.group(1)) for match in NUMBER.finditer(text)}
+    """12 of `#12`."""
+    return {int(match.group(1)) for match in NUMBER.finditer(text) if not is_elsewhere(text, match.start())}
 
 
 def resolve_references(refs: Iterable[str], user: Any) -> dict[str, Resolved]:

@@ -8,12 +8,11 @@ from django.utils.html import escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from core.references import ELSEWHERE, MENTION, NUMBER, PATTERN, Resolved, prefixes
+from core.references import MENTION, NUMBER, PATTERN, Resolved, is_elsewhere, prefixes
 
-CODE = r"`[^`\n]{1,500}`"
 LINKS = re.compile(
-    rf"(?P<plain>{CODE}|{ELSEWHERE})|(?P<url>https?://[^\s<>\"]{{1,500}})|{PATTERN.pattern}"
-    rf"|(?P<mention>{MENTION.pattern})|(?P<number>{NUMBER.pattern})",
+    rf"(?P<url>https?://[^\s<>\"]{{1,500}})|{PATTERN.pattern}|(?P<mention>{MENTION.pattern})|{NUMBER.pattern}"
+    r"|`[^`\n]{1,500}`",  # code, which has no links
     re.IGNORECASE,
 )
 BEHIND = ".,;:!?)]}'…"
@@ -28,14 +27,12 @@ def linked(text: str, numbered: Mapping[str, Resolved] = NONE) -> SafeString:
     parts, done = [], 0
     for match in LINKS.finditer(text):
         words = match.group(0)
-        if match["plain"]:
-            continue
         if url := match["url"]:
             words = url.rstrip(BEHIND)
             link = format_html('<a href="{}" rel="noopener noreferrer">{}</a>', words, words)
         elif match["mention"] or words.partition("-")[0] in prefixes():
             link = format_html('<a href="{}?{}">{}</a>', reverse("insights:search"), urlencode({"q": words}), words)
-        elif found := numbered.get(words):
+        elif (found := numbered.get(words)) and not is_elsewhere(text, match.start()):
             link = format_html('<a href="{}" title="{}">{}</a>', found.url, found.title, words)
         else:
             continue

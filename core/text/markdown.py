@@ -25,7 +25,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from core.errors import Invalid
-from core.references import ELSEWHERE, MENTION, NUMBER, PATTERN
+from core.references import MENTION, NUMBER, PATTERN, is_elsewhere
 from core.text.callouts import CALLOUT_CLASSES, callouts
 from core.text.code import CLASSES as CODE_CLASSES
 from core.text.code import highlight
@@ -38,7 +38,7 @@ VERSION = 6  # raise it when the output for the same text changes
 KEEP_SECONDS = 7 * 24 * 3600
 KEEP_PLAIN_SECONDS = 600  # "too complex" depends on the machine, so it is checked again soon
 
-NAMED = re.compile(rf"(?P<elsewhere>{ELSEWHERE})|{PATTERN.pattern}|(?i:{MENTION.pattern})|{NUMBER.pattern}")
+NAMED = re.compile(rf"{PATTERN.pattern}|(?i:{MENTION.pattern})|{NUMBER.pattern}")
 BLOCK = re.compile(r"\{\{\s*([a-z][a-z0-9_]{0,31})\s*\}\}")
 SCHEMES = {"http", "https", "mailto"}
 SCHEME = re.compile(r"([^/?#]*?):")
@@ -199,7 +199,7 @@ def _with_references(children: list[Token]) -> list[Token]:
             continue
         end = 0
         for match in NAMED.finditer(child.content):
-            if match["elsewhere"]:
+            if match.group(0)[0] == "#" and is_elsewhere(child.content, match.start()):
                 continue
             out += [_text(child.content[end : match.start()]), _mark(match.group(0), match.group(0))]
             end = match.end()
