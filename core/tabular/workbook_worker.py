@@ -21,7 +21,7 @@ CPU_SECONDS = 3
 MEMORY_BYTES = 2**30
 MAX_UNPACKED = 40 * 1024 * 1024
 MAX_LETTERS = 8 * 1024 * 1024  # of all cells: a workbook may name one long text in every cell
-NO_CLOCK = re.compile(r'"[^"]*"|\\.|\[\$?[^\]]*\]|[^hs]', re.I)  # in a number format: all but hours and seconds
+NO_CLOCK = re.compile(r'"[^"]{0,255}"|\\.|\[\$?[^\]]{0,255}\]|[^hs]', re.I)  # of a number format: all but h and s
 NO_RESULT = re.compile(rb"(?:</f>|<f[^<>]{0,200}/>)(?:<v\s*/>|<v></v>)?</c>")  # a formula without a stored result
 HALF_A_SECOND = timedelta(milliseconds=500)
 
