@@ -11,7 +11,7 @@ def upgrade_obstacle(applied: Collection[Migration], known: Collection[Migration
     Migrations of other packages are ignored: an update may replace them. Databases from before the app split (see
     docs/decisions/0013-app-split.md) have migrations that no longer exist, and no postmortems app.
     """
-    unknown = [name for name in applied if name[0] in own_apps and name not in known]
+    unknown = [name for name in without_squashed(applied) if name[0] in own_apps and name not in known]
     if not unknown:
         return ""
     if ("incidents", "0001_initial") in applied and ("postmortems", "0001_initial") not in applied:
@@ -21,3 +21,9 @@ def upgrade_obstacle(applied: Collection[Migration], known: Collection[Migration
 
 def apps_with_migrations(known: Collection[Migration]) -> set[str]:
     return {app for app, _ in known}
+
+
+def without_squashed(applied: Collection[Migration]) -> set[Migration]:
+    """Without squashed migrations, which are recorded together with all that they replace: one that was made again to
+    cover more has a new name."""
+    return {name for name in applied if not name[1].startswith("0001_squashed_")}

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
 from config.archive import MANIFEST, SECRET_KEY, TABLE, Damaged, Manifest, is_safe_name, manifest_from
-from config.upgrade import apps_with_migrations, upgrade_obstacle
+from config.upgrade import apps_with_migrations, upgrade_obstacle, without_squashed
 
 MAX_MANIFEST_BYTES = 64 * 1024 * 1024
 MAX_KEY_BYTES = 4096
@@ -72,7 +72,7 @@ def check_tables(manifest: Manifest) -> None:
 def check_versions(manifest: Manifest) -> Manifest:
     loader = MigrationLoader(None, ignore_no_migrations=True, replace_migrations=False)
     known = loader.disk_migrations
-    applied = {(app, name) for app, name in manifest.migrations}
+    applied = without_squashed({(app, name) for app, name in manifest.migrations})
     if ("postmortems", "0001_initial") not in applied and (
         obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known))
     ):

@@ -39,9 +39,19 @@ TOP = {
     *["requirements.in", "requirements.txt", "static", "templates", "tools", *APPS],
 }
 CORE = {
-    *["access", "activity", "advice", "api", "encryption", "errors", "files", "outbound"],
-    *["references", "retention", "schedule", "slugs", "statistics", "tabular", "testing", "tests", "text", "versioned"],
-    "web",
+    *[
+        "access",
+        "activity",
+        "advice",
+        "api",
+        "create_models",
+        "encryption",
+        "errors",
+        "files",
+        "outbound",
+        "references",
+    ],
+    *["retention", "schedule", "slugs", "statistics", "tabular", "testing", "tests", "text", "versioned", "web"],
 }
 STRAY = {"utils", "util", "helpers", "helper", "common", "misc", "selectors", "signals", "managers"}
 LONGEST_FILE = 300

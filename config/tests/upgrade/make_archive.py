@@ -1,6 +1,6 @@
 """Makes a small backup of the present version, for the upgrade test of later versions.
 
-    DATA_DIR=/tmp/empty python -m config.tests.upgrade.make_archive config/tests/upgrade/0.1.0b1.tar.gz
+    DATA_DIR=/tmp/empty python -m config.tests.upgrade.make_archive config/tests/upgrade/0.1.0b2.tar.gz
 
 Run it once per release, before the next migration is added, with an empty DATA_DIR and without DATABASE_URL, and name
 the new file in `test_upgrade.py`.

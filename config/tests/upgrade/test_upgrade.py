@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from accounts.models import User
 from config.fresh_database import new_database_as_default
 from config.restore import load
+from config.upgrade import without_squashed
 from config.verify_archive import verify
 from core.testing import NOW, CommittedTestCase, stray_circles
 from incidents.models import Incident, TimelineEntry
@@ -22,7 +23,7 @@ from tasks.models import CorrectiveTask
 from training.models import Session
 
 pytestmark = pytest.mark.slow
-NEWEST, OLDER = "0.1.0b1.tar.gz", ["0.1.0a1.tar.gz"]  # the migrations between them do not change any more
+NEWEST, OLDER = "0.1.0b2.tar.gz", ["0.1.0a1.tar.gz", "0.1.0b1.tar.gz"]  # migrations between them do not change
 # old name → new name; a migration that renames or drops a table adds it here
 RENAMED_TABLES = {"tasks_savedview": "dashboard_savedview"}
 REBUILT_TABLES = {"insights_cursor", "insights_searchdocument"}  # a migration may empty them; jobs fill them again
@@ -65,7 +66,7 @@ class UpgradeTests(CommittedTestCase):
 
     def check_migrations(self) -> None:
         applied = set(MigrationRecorder(connection).applied_migrations())
-        assert applied >= {tuple(name) for name in self.manifest.migrations}
+        assert applied >= without_squashed({(app, name) for app, name in self.manifest.migrations})
         call_command("migrate", check_unapplied=True, verbosity=0)
 
     def check_columns(self) -> None:
