@@ -22,7 +22,7 @@ from incidents.models import ACTIVE, Category, Factor, Incident, Kind, Service, 
 STATUSES = [("open", "Open"), *Status.choices]
 KINDS = [*Kind.choices, ("all", "All")]
 LISTED = [Kind.REAL, Kind.BACKFILLED]
-SEVERITIES = [(str(rank), f"SEV-{rank}") for rank in range(1, 5)]
+SEVERITIES = [(rank, f"SEV-{rank}") for rank in range(1, 5)]
 
 
 class IncidentFilter(ListFilter):

@@ -22,6 +22,20 @@ def alternatives(node: Any, path: str = "") -> Iterator[tuple[str, list[Any]]]:
         yield from alternatives(value, f"{path}/{name}")
 
 
+def enumerations(node: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Each part of the schema with an `enum`."""
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    if isinstance(node, dict) and isinstance(node.get("enum"), list):
+        yield path, node
+    for name, value in children:
+        yield from enumerations(value, f"{path}/{name}")
+
+
+def values_of_another_type(shape: Any) -> list[Any]:
+    type_only = Draft202012Validator({"type": shape["type"]} if "type" in shape else {})
+    return [value for value in shape["enum"] if not type_only.is_valid(value)]
+
+
 def takes_empty(shape: Any) -> bool:
     return not list(Draft202012Validator(shape).iter_errors("")) if "$ref" not in shape else False
 
@@ -44,6 +58,20 @@ class SchemaTests(TeamTestCase):
             parameters = [each["name"] for one in verbs.values() for each in one.get("parameters", [])]
             names.append((path, "state" in parameters))
         assert not [name for name, is_state in names if is_state]
+
+    def test_each_value_of_an_enumeration_has_the_type_of_its_field(self) -> None:
+        wrong = [path for path, shape in enumerations(product_schema()) if values_of_another_type(shape)]
+        assert not wrong, wrong
+
+    def test_each_operation_and_query_parameter_is_described(self) -> None:
+        bare = []
+        for path, verbs in product_schema()["paths"].items():
+            for verb, operation in verbs.items():
+                if not operation.get("description"):
+                    bare.append((verb, path))
+                parameters = [each for each in operation.get("parameters", []) if each["in"] == "query"]
+                bare += [(verb, path, each["name"]) for each in parameters if not each.get("description")]
+        assert not bare, bare
 
     def test_an_empty_text_fits_what_the_schema_says_of_a_field_that_takes_it(self) -> None:
         schema = product_schema()

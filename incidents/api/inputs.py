@@ -38,8 +38,8 @@ class EntryInput(serializers.Serializer[Any]):
 class SimilarInput(serializers.Serializer[Any]):
     """What is known of an incident before it is declared."""
 
-    title = LineField(max_length=200)
-    service = NamedField("slug", queryset=Service.objects.in_use(), required=False)
+    title = LineField(max_length=200, help_text="What users notice, in a few words.")
+    service = NamedField("slug", queryset=Service.objects.in_use(), required=False, help_text="Service slug.")
 
 
 @example("An exact time", at="2026-11-13T22:05:00Z", precision="exact", version=1)

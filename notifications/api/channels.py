@@ -86,6 +86,8 @@ class SecretSerializer(serializers.ModelSerializer[EndpointSecret]):
 
 @extend_schema(tags=["notifications"])
 class ChannelViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Endpoint]):
+    """Slack and Teams channels and webhooks, the newest first (managers)."""
+
     serializer_class = ChannelSerializer
     queryset = Endpoint.objects.none()
     lookup_value_converter = "int"

@@ -31,7 +31,7 @@ class SectionSerializer(serializers.ModelSerializer[TemplateSection]):
 
 class TemplateSerializer(serializers.ModelSerializer[PostmortemTemplate]):
     sections = SectionSerializer(many=True)
-    severities: Any = serializers.SlugRelatedField("rank", many=True, read_only=True)
+    severities: Any = serializers.SlugRelatedField("name", many=True, read_only=True)
 
     class Meta:
         model = PostmortemTemplate

@@ -57,6 +57,8 @@ def import_text(*, by: User, name: str, ical: str, code: str = "") -> HolidayCal
 
 @extend_schema(tags=["reminders"])
 class HolidayCalendarViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[HolidayCalendar]):
+    """Calendars of holidays, with their days. Reminder policies choose from them."""
+
     serializer_class = HolidayCalendarSerializer
     queryset = HolidayCalendar.objects.none()
     lookup_value_converter = "int"

@@ -82,6 +82,8 @@ class WebhookSecretSerializer(serializers.ModelSerializer[TrackerConnection]):
 
 @extend_schema(tags=["tasks"])
 class TrackerViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[TrackerConnection]):
+    """Connected projects of issue trackers, the newest first (managers)."""
+
     serializer_class = TrackerSerializer
     queryset = TrackerConnection.objects.none()
     lookup_value_converter = "int"

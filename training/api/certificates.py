@@ -78,7 +78,7 @@ class VerifiedSerializer(serializers.Serializer[Any]):
 
 class CertificateFilter(ListFilter):
     person = NameFilter("person__handle", of=User, by="handle", help_text="User handle.")
-    role = django_filters.CharFilter("role", max_length=80)
+    role = django_filters.CharFilter("role", max_length=80, help_text="The role it qualifies for.")
     program = NameFilter("program__slug", of=Program, help_text="Program slug.")
     current = FlagFilter(method="only_current", help_text="`1`: neither revoked nor renewed.")
 
@@ -113,7 +113,9 @@ class CertificateViewSet(ActionViewSet[Certificate], viewsets.ReadOnlyModelViewS
     revoke = verb("revoke", RevokeInput, certificates.revoke_certificate, doc="Revoke it, with a reason (managers).")
 
     @extend_schema(
-        parameters=[OpenApiParameter("code", str, required=True)], responses=VerifiedSerializer, filters=False
+        parameters=[OpenApiParameter("code", str, required=True, description="The code of a certificate.")],
+        responses=VerifiedSerializer,
+        filters=False,
     )
     @action(detail=False, pagination_class=None, filter_backends=[])
     def verify(self, request: Request) -> Response:
