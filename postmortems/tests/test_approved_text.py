@@ -12,6 +12,7 @@ from notifications.models import Notification
 from postmortems.actions.approved_texts import approve_correction, propose_correction, withdraw_correction
 from postmortems.actions.publishing import publish, reopen
 from postmortems.actions.reviews import approve, ask_for_review
+from postmortems.exports.markdown import markdown_of
 from postmortems.gates import open_publishing_checks
 from postmortems.models import Correction, Postmortem
 from postmortems.render_postmortem import changes_since, content_of
@@ -55,6 +56,19 @@ class ApprovedTextTests(ApprovedSetUp):
         article = page[page.index("<article") : page.index("Facts changed after approval")]
         self.assertIn("Alert fires", article)
         self.assertNotIn("Pager fires", article)
+
+    def test_facts_stored_before_entries_had_numbers_are_shown_without(self):
+        row = self.published()
+        self.assertIn(f'#e{self.entry.pk}">#{self.entry.number}</a>', self.page(row))
+        approved = row.approved_texts.get()
+        for entry in approved.facts["entries"]:
+            del entry["fields"]["number"]
+        approved.save()
+        edit_entry(self.entry, by=self.ada, text="Pager fires", version=self.entry.version, now=LATER)
+        page = self.page(row)
+        self.assertIn("Alert fires", page)
+        self.assertNotIn("#None", page)
+        self.assertIn("| 2 Mar 06:00 | Alert fires | ", markdown_of(row, self.linus))
 
     def test_later_edits_are_listed_with_date_and_both_versions(self):
         row = self.published()
