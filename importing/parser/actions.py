@@ -10,7 +10,16 @@ from .action_phrases import DONE, DONE_LOOSE, DONE_STATE, FILLER, INTRO, NO_ORDE
 from .action_tables import tables_of_actions
 from .date_anchors import Calendar
 from .dates import find_days
-from .ownership import due_in, is_placeholder, labeled_owner, leading_person, owner_in, signed_in, without_trailer
+from .ownership import (
+    due_in,
+    is_placeholder,
+    labeled_owner,
+    leading_person,
+    mentioned_in,
+    owner_in,
+    signed_in,
+    without_trailer,
+)
 from .result import STATED, WORKED_OUT, Action
 from .sections import ACTION_KINDS, Document, Section, section_kind, split_label
 from .strip_markup import fold, links, plain, sentences
@@ -201,6 +210,7 @@ class _ActionsReader:
             return None
         owner = owner_in(raw, heading=heading) or leading_person(raw, self.people) or labeled_owner(raw, self.doc.lang)
         signed = signed_in(raw, self.doc, self.calendar)
+        signed = signed if signed[0] else mentioned_in(text, self.doc, self.calendar)
         due, due_text = due_in(raw, self.doc, self.calendar)
         owner, due, due_text = owner or signed[0], due or signed[1], due_text or signed[2]
         return Action(
@@ -239,7 +249,7 @@ class _ActionsReader:
         return Action(
             text=_without_trimmings(text, False),
             kind=self.kind,
-            owner=owner if not is_placeholder(owner) else "",
+            owner=owner.removesuffix("@") if not is_placeholder(owner) else "",
             due=due.isoformat() if due else "",
             due_text=self._cell(columns, block, until),
             links=links(whole),

@@ -48,9 +48,11 @@ _EFFECT = re.compile(
     r"|\b(?:outage|downtime|disruption|unavailability|incident)\s+(?:that\s+|which\s+)?(?:led to|caused|resulted in)\b",
     re.I,
 )
+_GUESS = Wording(r"\b(?:suspect(?:s|ing)?|maybe|might be|may be|could be|perhaps|possibly)\b<<suspects>>")
 _CAUSE_FOUND = re.compile(
     r"\broot cause (?:was )?(?:identified|found|detected|discovered)\b\W*(?:as |that )?(?P<what>.{8,})", re.I
 )
+_EMOJI = re.compile(r"^(?:[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]\s*)+")
 _POINTS_BACK = re.compile(r"(?:this|that|it|these|which)\b", re.I)
 _COUNTED = Wording(
     r"\b(?:two|three|four|five|several|multiple|following|compounding|these|\d<<several>>)\b[^.]{0,40}\b"
@@ -75,7 +77,7 @@ def read_causes(doc: Document, labels: list[Label], entries: list[Entry]) -> lis
 
 
 def _factor(doc: Document, start: int, end: int, kind: str, certainty: str, why: str, text: str = "") -> Factor:
-    text = text or plain(doc.source[start:end])
+    text = _EMOJI.sub("", text or plain(doc.source[start:end]))
     return Factor(text[:1000], kind, category_of(text), (start, end), certainty, why)
 
 
@@ -162,7 +164,7 @@ def _from_wording(doc: Document, entries: list[Entry]) -> list[Factor]:
         if len(found) == MOST_WORDINGS:
             break
         text = doc.source[start:end]
-        if _EFFECT.search(text):
+        if _EFFECT.search(text) or _GUESS.of(doc.lang).search(text):
             continue
         why = f"a sentence in the {where} states a cause"
         if _CAUSED_BY.of(doc.lang).search(text) or _FOUND_OUT.search(text) or _MISHAP.search(text):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from .dates import Day, find_days
+from .dates import Day, date_or_none, find_days
 from .labeled_values import Label, disjoint, inside, stamp_spans
 from .sections import Document, Section
 from .time_expressions import find_times, read_time
@@ -59,6 +59,9 @@ class Calendar:
         """The date of a day in the text; a missing year is taken from nearby. Two readings: None."""
         if day.swapped:
             return self._settle(day)
+        if not day.month:
+            base = near or (self.anchor.day if getattr(self, "anchor", None) else None)
+            return date_or_none(base.year, base.month, day.day) if base else None
         if day.year:
             return day.on()
         base = near or (self.anchor.day if getattr(self, "anchor", None) else None)

@@ -15,7 +15,10 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 @dataclass(frozen=True)
 class Day:
-    """A day in the text. `year` is None when not written; `swapped` is the other reading of 03/04/2024."""
+    """A day in the text. `year` is None when not written; `swapped` is the other reading of 03/04/2024.
+
+    `month` is 0 for "the 16th": the month of the nearest day.
+    """
 
     start: int
     end: int

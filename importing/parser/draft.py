@@ -26,6 +26,7 @@ ROLES = [  # names of roles in texts; authors and reviewers have no role
 OWNER = "owner"  # of a task: named there already
 NOT_NUMBERED = {"duration_minutes", "impact_text", "root_cause", "resolution"}  # they have no field of their own
 VERDICTS = {"ruled out": "ruled_out", "confirmed": "confirmed", "open": "open"}
+DAY_BEGINS = "00:00"  # stands for the time of an entry of which the text has only the day
 PRECISION = {"exact": "exact", "approximate": "approx", "unknown": "unknown"}
 
 
@@ -150,7 +151,7 @@ def wall(value: Any, local: tzinfo) -> str:
 def entry_row(entry: Entry, local: tzinfo, milestone: str) -> dict[str, Any]:
     return {
         "keep": not entry.suggested,
-        "at": wall(entry.at, local) or entry.clock,
+        "at": wall(entry.at, local) or entry.clock or (f"{entry.day} {DAY_BEGINS}" if entry.day else ""),
         "text": entry.text if not entry.detail else f"{entry.text}\n\n{entry.detail}",
         "type": entry.type,
         "milestone": milestone,

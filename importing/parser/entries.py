@@ -109,7 +109,8 @@ def entry_type(text: str) -> str:
 def team_in(text: str) -> str:
     """The team an escalation went to, as written; "" when none is named."""
     match = _TEAM.search(text) or _TEAM_OTHER.search(text)
-    return re.sub(r"^(?:the|to)\s+", "", match["team"].strip(), flags=re.I) if match else ""
+    named = re.sub(r"^(?:the|to)\s+", "", match["team"].strip(), flags=re.I) if match else ""
+    return named if named.lower() != "team" else ""
 
 
 def _local(doc: Document, candidate: Candidate) -> str:

@@ -136,7 +136,8 @@ class SectionScanner:
         """ "2019-01-22" or "8th Sept:" above a list sets the day. A day with a text of its own is an entry."""
         if re.fullmatch(r"\s*[(\[][^()\[\]]{0,80}[)\]]\W*", self.source[start:end]):
             return True
-        if end - start > 40 or re.search(r"[^\W\d]{3,}.*\s.*\s", self.source[start:end]):
+        told = r"[^\W\d]{3,}\s+[^\W\d]{3,}" if block.kind == "item" else r"[^\W\d]{3,}.*\s.*\s"
+        if end - start > 40 or re.search(told, self.source[start:end]):
             return False
         following = next((b for b in blocks_from(self.blocks, index) if b.kind != "code"), None)
         return bool(following and following.kind in ("item", "line", "row", "heading"))
@@ -222,7 +223,6 @@ class SectionScanner:
         behind = block.start + len(status) + 1  # "investigating Feb 19, 17:12": the time right behind the word
         return bool(status and (when := self._time_in(behind, block.end)) and when.clock)
 
-    # ---- headings
     def _heading(self, block: Block, index: int) -> Iterator[Candidate]:
         numbered = NUMBER.match(self.source, block.start, block.end)
         when = self._time_in(numbered.end() if numbered else block.start, block.end)

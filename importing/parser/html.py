@@ -48,6 +48,8 @@ _BLOCKS = {
     "body",
 }
 MAX_DEPTH = 120
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MENTIONS = {"user-mention", "confluence-userlink", "userLink"}
 
 
 def html_to_text(page: str) -> str:
@@ -60,6 +62,21 @@ def html_to_text(page: str) -> str:
         writer.out.append(f"# {_squeeze(soup.title.string)}\n\n")
     writer.write(soup.body or soup, 0, 0)
     return re.sub(r"[ \t]+\n", "\n", re.sub(r"\n{3,}", "\n\n", "".join(writer.out))).strip() + "\n"
+
+
+def _macro(tag: Tag) -> str:
+    """A day or a person that a wiki page mentions."""
+    if tag.name == "time" and _ISO_DAY.fullmatch(day := str(tag.get("datetime", ""))):
+        return day
+    mentioned = tag.name == "a" and _MENTIONS & set(tag.get_attribute_list("class"))
+    return f"@{_squeeze(tag.get_text(' ')).lstrip('@')}" if mentioned else ""
+
+
+def _box(tag: Tag) -> str:
+    """The check box of a task in a wiki page."""
+    if "checked" in tag.get_attribute_list("class"):
+        return "[x] "
+    return "[ ] " if tag.has_attr("data-inline-task-id") else ""
 
 
 def _squeeze(text: str) -> str:
@@ -90,7 +107,7 @@ class _Writer:
         elif name == "hr":
             self.out.append("\n\n---\n\n")
         elif name in ("li", "dt"):
-            self.out.append("\n" + "  " * max(0, lists - 1) + "- ")
+            self.out.append("\n" + "  " * max(0, lists - 1) + f"- {_box(tag)}")
             self.write(tag, depth, lists)
             self.out.append("\n")
         elif name == "pre":
@@ -99,6 +116,8 @@ class _Writer:
             self.out.append("\n\n> " + _squeeze(tag.get_text(" ")) + "\n\n")
         elif name == "table":
             self._table(tag, depth, lists)
+        elif macro := _macro(tag):
+            self.out.append(macro)
         elif name in ("b", "strong"):
             self._dressed(tag, "**")
         elif name == "a" and str(tag.get("href", "")).startswith(("http://", "https://")):

@@ -38,12 +38,12 @@ _SUSPECTED_LAST = Wording(
     r"(?:^|[.;:,–—。、]\s*)(?P<what>[^.;:,–—。、]{3,60}?)\s*(?:(?!)<<suspected_last>>)\s*(?:$|[.;,)–—。、])"
 )
 _DROPPED = Wording(
-    r"\b(?:ruled out|not the (?:cause|issue|problem)|misleading|wrong (?:assumption|track|lead)|"
+    r"\b(?:rul(?:ed|es|ing) out|not the (?:cause|issue|problem)|misleading|wrong (?:assumption|track|lead)|"
     r"red herring|dead end|unrelated|diverting|turned out not|no (?:problem|issue|sign)s? (?:with|in|of)|"
     r"(?:was|were|looked?) (?:healthy|fine|normal)|all normal|not (?:related|responsible))"
     r"<<ruled_out>><<dropped>>"
 )
-_RULED_OUT = Wording(r"\b(?:ruled out|not the (?:cause|issue|problem)|red herring)\b<<ruled_out>>")
+_RULED_OUT = Wording(r"\b(?:rul(?:ed|es|ing) out|not the (?:cause|issue|problem)|red herring)\b<<ruled_out>>")
 _CONFIRMED = Wording(r"\b(?:confirmed|confirms|verified|proved right)\b<<confirmed>>")
 _ELSEWHERE = Wording(
     r"\b(?:root cause|identified|identifies|discovered|found|finds|figured out|reveal\w*|escalat\w+|"
@@ -89,6 +89,7 @@ _STOP = {
     "it",
     "this",
 }
+_SAME = {"db": "database", "dbs": "database", "k8s": "kubernetes", "lb": "load balancer", "config": "configuration"}
 MAX_MINUTES = 24 * 60
 
 
@@ -152,7 +153,8 @@ def _clean_statement(raw: str) -> str:
 
 
 def _words(text: str) -> set[str]:
-    return {word.rstrip("s") for word in fold(text).split() if len(word) > 2} - _STOP
+    words = (_SAME.get(word, word) for word in fold(text).split())
+    return {word.rstrip("s") for word in words if len(word) > 2} - _STOP
 
 
 def _follow_hypothesis(

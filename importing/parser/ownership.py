@@ -47,6 +47,10 @@ _TRAILER = re.compile(
     r"(?:\s*[.,;(\[（，；—–-])+\s*(?P<label>[^\W\d_]{1,20}(?: [^\W\d_]{1,20})?)[*_]{0,2}\s?[:=：]",
 )
 LONGEST_TRAILER = 100  # characters
+# "… @Grace Hopper @May 17, 2024": a person and maybe a day that a wiki mentions at the end of a task
+_MENTIONED = re.compile(
+    r"\s@(?P<who>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]*){1,2})(?:[ ,]+@?(?P<what>(?=[^@]*\d)[\w ,./-]{5,25}))?\s*$"
+)
 _PERSON = re.compile(r"@[\w.-]*\w|\w[\w’'.-]*(?: [A-ZÀ-Þ][\w’'-]+){0,2}")
 _DUE_RELATIVE = re.compile(
     r"\b(?:J\s?\+\s?\d{1,3}|D\s?\+\s?\d{1,3}|Q[1-4](?:[ /]\d{2,4})?|T\s?\+\s?\d{1,3}\s?d|"
@@ -118,6 +122,17 @@ def leading_person(raw: str, people: frozenset[str]) -> str:
     return match["who"] if match and match["who"].lower() in people else ""
 
 
+def mentioned_in(raw: str, doc: Document, calendar: Calendar) -> tuple[str, str, str]:
+    """(owner, date, date as written) that a wiki mentions at the end."""
+    match = _MENTIONED.search(raw)
+    if not match:
+        return "", "", ""
+    what = (match["what"] or "").strip()
+    day = next(iter(find_days(what, 0, len(what), doc.lang, doc.order)), None)
+    found = calendar.resolve(day) if day else None
+    return match["who"], found.isoformat() if found else "", what
+
+
 def signed_in(raw: str, doc: Document, calendar: Calendar) -> tuple[str, str, str]:
     """(owner, date, date as written) that close a text side by side; both or neither."""
     match = _SIGNED.search(raw)
@@ -141,6 +156,9 @@ def _labeled(raw: str, lang: Language) -> Iterator[re.Match[str]]:
 def without_trailer(text: str, owner: str, due: str, lang: Language) -> str:
     """The action without "(owner: Ada, due: 3 May)" at its end: both are fields of their own."""
     words = (lang.columns["owner"] | lang.columns["due"] | lang.columns["when"]) - {"date", "target"}
+    for pattern in (_SIGNED, _MENTIONED) if owner else ():
+        if (closing := pattern.search(text)) and owner in closing[0] and (due in closing[0] or pattern is _MENTIONED):
+            return text[: closing.start()]
     for match in _TRAILER.finditer(text, 3):
         rest = text[match.start() :]
         named = (owner and owner in rest) or (due and due in rest)

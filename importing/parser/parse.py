@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from .chats import unfold_chat
 from .decode import BINARY, EMPTY, MAX_BYTES, TOO_LARGE, decode, kind_of, tidy
 from .docx import docx_to_text
 from .html import html_to_text
@@ -56,7 +57,7 @@ def _text_of(raw: bytes, data: bytes | str, form: str) -> tuple[str, str | None]
     if form in ("csv", "json"):
         text = table_to_text(decoded, form)
         return (text, None) if text is not None else ("", LISTED)
-    return decoded, None
+    return (unfold_chat(decoded) if form == "text" else decoded), None
 
 
 def to_flat_dict(parsed: Parsed) -> dict[str, Any]:

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from .chats import slack_timeline
 from .csv_times import with_unknown_times, zone_of_header
+from .nested_json import flat_incident
 from .serials import with_times
 from .strip_markup import fold
 from .write_ups import BARE_CLOCK, MAX_CELL, MAX_COLUMNS, MAX_ROWS, MOMENT, column_name, time_text, write_up
@@ -46,7 +48,11 @@ def _json_rows(text: str) -> list[dict[str, Any]] | None:
         data = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    messages = data.get("messages") if isinstance(data, dict) else data
+    if isinstance(messages, list) and (chat := slack_timeline(messages)) is not None:
+        return [{"timeline": chat}]
     if isinstance(data, dict):
+        data = flat_incident(data)
         for key in _LISTS:
             if isinstance(data.get(key), list) and all(isinstance(item, dict) for item in data[key]):
                 return data[key]
@@ -95,6 +101,9 @@ def incidents_of_rows(rows: list[list[str]]) -> list[dict[str, Any]]:
     zone = zone_of_header(rows[0])
     rows = _one_time(with_times(rows, [column_name(cell) for cell in rows[0]]))
     names = [column_name(cell) for cell in rows[0]]
+    if "time" in names and "text" not in names and names.count("summary") == 1:  # "Description" of an event
+        names[names.index("summary")] = "text"
+        rows = [["Event" if name == "text" else cell for cell, name in zip(rows[0], names, strict=True)], *rows[1:]]
     if "title" not in names and "started" not in names and {"time", "text"} <= set(names):
         known = with_unknown_times(rows, names.index("time"), names.index("text"), time_text)
         return [{**zone, "timeline": [dict(zip(rows[0], row, strict=False)) for row in known]}]

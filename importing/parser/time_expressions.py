@@ -14,7 +14,7 @@ from .zones import Zone, read_offset, zone_at
 
 _TAG = r"</?(?:b|strong|em|i|u|span|code|p|font|small|time|mark|div|td|sup)\b[^<>\n]{0,200}>"
 _EMOJI = r"[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]|:[a-z0-9_+-]{2,30}:(?=\s)"
-DRESS = re.compile(rf"(?:[\s*_`\[({{{{~≈>|•·\"'“–—-]|{_EMOJI}|{_TAG}|&nbsp;)*")
+DRESS = re.compile(rf"(?:[\s*_`\[({{{{~≈>|•·\"'“–—-]|@(?=[\w])|{_EMOJI}|{_TAG}|&nbsp;)*")
 CLOSE = re.compile(rf"(?:[*_`\])]|\s?}}}}|{_TAG})*")
 JOIN = re.compile(
     rf"(?:\s*(?:{_TAG})*[*_`]*\s*(?:[,T@|]|-|–|—|:(?=\s))\s*[*_`]*\s*|\s*[)\]*_`]+\s*|\s+)(?:(?:at|on|à|às|"
@@ -34,6 +34,7 @@ OFFSET = re.compile(
 )
 MAX_TIMES = 500  # in one passage
 PLACEHOLDER_DAY = re.compile(r"(?:\d{4}|YYYY)-(?:\d\d|MM)-(?:DD|\?\?)|YYYY-MM-DD")
+_ON_THE = re.compile(r"\s+on\s+the\s+(?P<day>(?P<number>\d{1,2})(?:st|nd|rd|th))\b")  # of a month that is known
 _TIGHT_ZONE = re.compile(r"\s?(?:[*_`]+\s?)?[(\[]?\s?")
 
 
@@ -234,6 +235,8 @@ def _day_after(text: str, p: int, end: int, lang: Language, order: str) -> tuple
         return None, p
     match = day_pattern(lang).match(text, join.end(), end)
     day = read_day(match, lang, order) if match else None
+    if not day and (numbered := _ON_THE.match(text, p, end)):
+        return Day(*numbered.span("day"), 0, int(numbered["number"])), numbered.end()
     if not day or not match:
         return None, p
     q = match.end()

@@ -16,7 +16,7 @@ _SEVERITY = re.compile(
 )
 _SEV_ANYWHERE = re.compile(r"(?<!Time in )(?<!minutes in )\bSEV[\s-]?[0-5]\b")
 _TITLE_LEAD = re.compile(
-    r"^(?:post-?mortem|incident (?:report|review)|postmortem report|rapport d.incident|"
+    r"^(?:post-?mortem|retrospective|incident (?:report|review|#?\d[\w-]{0,11})|postmortem report|rapport d.incident|"
     r"relatório de incidente|störungsbericht|informe de incidente)\s*(?:report)?\s*[:—–-]\s*",
     re.I,
 )
@@ -27,7 +27,8 @@ _KIND_AND_DAY = re.compile(
     re.I,
 )
 _KIND = re.compile(
-    r"(?:post-?mortem|rca|root cause analysis|post[- ]incident (?:review|report)|incident(?: report| review)?"
+    r"(?:post-?mortem|retrospective|rca|root cause analysis|post[- ]incident (?:review|report)"
+    r"|incident(?: report| review)?"
     r"|störungsbericht|protokoll|(?:rapport|compte[ -]rendu) d.incident|informe de incidente|relatório de incidente)"
     r"\s*(?::|\s[-–—]|—)\s+",
     re.I,
@@ -84,7 +85,9 @@ def _bare(title: str) -> str:
     for pattern in (_SEVERITY_FIRST, _DAY_FIRST) if match else ():
         if (further := pattern.match(rest)) and len(rest[further.end() :].split()) >= 2:
             rest = rest[further.end() :]
-    return rest if len(rest.split()) >= 2 else title
+    if len(rest.split()) < 2:
+        return title
+    return rest[:1].upper() + rest[1:] if match and rest.split()[0].islower() else rest
 
 
 def _usable(doc: Document, title: str) -> bool:

@@ -16,7 +16,7 @@ from importing.draft_days import count_undated
 from importing.forms.confirm import ConfirmForm
 from importing.models import Import
 from importing.parser.draft import people_of, spans
-from importing.parser.result import CONTRADICTORY, Parsed
+from importing.parser.result import CONTRADICTORY, Entry, Parsed
 from importing.source_marks import marked_source, marks_by_key
 from incidents.policies import can_catalog
 
@@ -176,6 +176,8 @@ def list_row(
     item, mark = (found[index] if index < len(found) else None), marks_by_field.get(f"{name}-{index}")
     asked = [q.words for q in parsed.questions if item is not None and mark and q.span and overlaps(q.span, mark)]
     undated = name == "entries" and len(str(form["at"].value() or "")) < len("2024-02-13")
+    only_day = name == "entries" and isinstance(item, Entry) and bool(item.day)
+    asked += ["00:00 stands for the unknown time."] if only_day else []
     return {
         "form": form,
         "number": mark["n"] if mark else None,

@@ -1,0 +1,161 @@
+"""What chats, wikis and incident tools export or let people copy is read with its times, people and tasks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from importing.parser.chats import unfold_chat
+from importing.parser.draft import draft_of
+from importing.parser.parse import parse
+from importing.parser.result import Parsed
+
+MESSAGES = [
+    {"ts": "1714732500.000400", "user": "U2", "text": "Rolled back &amp; restarted", "username": "grace"},
+    {
+        "ts": "1714730520.000100",
+        "user": "U1",
+        "text": "Checkout answers with errors",
+        "user_profile": {"real_name": "Ada Byron"},
+    },
+    {"ts": "1714730600.000100", "user": "U2", "text": "<@U2> has joined", "subtype": "channel_join"},
+    {"ts": "1714730700.000200", "user": "U2", "text": "<@U1> see <https://x.example|the chart>", "username": "grace"},
+]
+COPIED = """Friday, May 3rd, 2024
+
+Ada Byron
+  10:02 AM
+Checkout answers with errors
+3 replies
+
+Grace Hopper  APP  10:05 AM
+I suspect the database
+10:07
+It is slow too
+Action items:
+- Add an alert - Grace Hopper - 2024-05-17
+
+Linus P  10:25 AM
+DB is fine, ruled out
+"""
+NESTED = {
+    "incident": {
+        "reference": "INC-123",
+        "name": "Checkout outage",
+        "summary": "12% of customers could not pay.",
+        "incident_timestamp_values": [
+            {"incident_timestamp": {"name": "Impact started"}, "value": {"value": "2024-05-03T08:02:00Z"}},
+            {"incident_timestamp": {"name": "Resolved at"}, "value": {"value": "2024-05-03T08:45:00Z"}},
+        ],
+    },
+    "incident_updates": [{"created_at": "2024-05-03T08:05:00Z", "message": "We look at errors in checkout."}],
+    "follow_ups": [{"title": "Close connections", "assignee": {"name": "Grace Hopper"}, "due_date": "2024-05-17"}],
+}
+NOTION = """# Checkout outage
+
+# 🕐 Timeline
+
+| Time | What happened |
+| --- | --- |
+| @May 3, 2024 10:02 AM (GMT+2) | Alert on error rate |
+| @May 3, 2024 10:45 AM (GMT+2) | Errors gone |
+
+# 🔍 Root cause
+
+💡 Release 4.2 did not return connections to the pool.
+
+# ✅ Action items
+
+- [ ]  Close connections @Grace Hopper @May 17, 2024
+- [x]  Alert on pool usage @Linus P
+"""
+WIKI = """<html><body><h1>Checkout outage on 3 May 2024</h1><h2>Timeline (UTC)</h2>
+<table><tr><th>Time</th><th>Event</th></tr><tr><td>10:02</td><td>Alert</td></tr><tr><td>10:45</td><td>Fixed</td></tr></table>
+<h2>Action items</h2><ul><li class="checked" data-inline-task-id="1"><span>Close connections
+<a class="user-mention">Grace Hopper</a> <time datetime="2024-05-17">17 Mai 2024</time></span></li>
+<li data-inline-task-id="2">Alert on pool usage <a class="user-mention">Linus P</a></li></ul></body></html>"""
+
+
+def actions_of(parsed: Parsed) -> list[tuple[str, str, str, str]]:
+    return [(a.text, a.owner, a.due, a.state) for a in (*parsed.tasks, *parsed.measures)]
+
+
+@pytest.mark.parametrize("data", [MESSAGES, {"messages": MESSAGES}])
+def test_export_of_a_chat_is_a_timeline_in_order_of_time(data: object) -> None:
+    entries = parse(json.dumps(data).encode(), filename="2024-05-03.json").entries
+    assert [(f"{entry.at:%H:%M:%S %Z}", entry.text) for entry in entries] == [
+        ("10:02:00 UTC", "Ada Byron: Checkout answers with errors"),
+        ("10:05:00 UTC", "grace: @Ada Byron see the chart"),
+        ("10:35:00 UTC", "grace: Rolled back & restarted"),
+    ]
+
+
+def test_copied_messages_are_entries_of_who_wrote_them() -> None:
+    parsed = parse(COPIED)
+    assert [(f"{entry.at:%d %H:%M}", entry.text) for entry in parsed.entries] == [
+        ("03 10:02", "Ada Byron: Checkout answers with errors"),
+        ("03 10:05", "Grace Hopper: I suspect the database"),
+        ("03 10:07", "Grace Hopper: It is slow too"),
+        ("03 10:25", "Linus P: DB is fine, ruled out"),
+    ]
+    assert actions_of(parsed) == [("Add an alert", "Grace Hopper", "2024-05-17", "")]
+    assert [(one.verdict, one.minutes) for one in parsed.hypotheses] == [("ruled out", 20)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Start  10:02\nEnd 10:45\n", "Alert\n10:02\n", "Ada  10:02 AM\nlooks\n", "The alert fired\n  10:02 AM\nx\n"],
+)
+def test_other_text_is_no_chat(text: str) -> None:
+    assert unfold_chat(text) == text
+
+
+def test_nested_objects_of_an_incident_tool_are_facts_by_their_names() -> None:
+    parsed = parse(json.dumps(NESTED).encode(), filename="incident.json")
+    draft = draft_of(parsed)
+    assert (draft["title"], draft["started"], draft["ended"]) == (
+        "Checkout outage",
+        "2024-05-03 08:02",
+        "2024-05-03 08:45",
+    )
+    assert [row["text"] for row in draft["entries"] if row["keep"]] == ["We look at errors in checkout."]
+    assert actions_of(parsed) == [("Close connections", "Grace Hopper", "2024-05-17", "")]
+
+
+def test_description_of_an_alert_log_is_the_text_of_its_entries() -> None:
+    rows = '"May 3, 2024 10:02:11 AM",Create,Datadog,Alert created\n"May 3, 2024 10:45:09 AM",Close,Ada,Alert closed\n'
+    entries = parse(f"Time,Type,Actor,Description\n{rows}".encode(), filename="log.csv").entries
+    assert [(f"{entry.at:%H:%M}", entry.text) for entry in entries] == [
+        ("10:02", "Datadog: Alert created"),
+        ("10:45", "Ada: Alert closed"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "clock"), [(NOTION, "page.md", "10:02 +0200"), (WIKI, "page.html", "10:02 +0000")]
+)
+def test_pages_of_wikis_have_mentioned_days_and_people(text: str, name: str, clock: str) -> None:
+    parsed = parse(text.encode(), filename=name)
+    assert [f"{entry.at:%H:%M %z}" for entry in parsed.entries][:1] == [clock]
+    assert [action[:3] for action in actions_of(parsed)] == [
+        ("Close connections", "Grace Hopper", "2024-05-17"),
+        ("Alert on pool usage", "Linus P", ""),
+    ]
+    assert sorted(action[3] for action in actions_of(parsed)) == ["", "done"]
+    assert all(factor.text.startswith("Release") for factor in parsed.factors)
+
+
+def test_number_of_a_day_is_in_the_month_of_the_text() -> None:
+    text = "# Outage of 17 March 2031\n\nThe server failed. The fix was in place at 8:05 PM UTC on the 16th.\n"
+    (entry,) = parse(text + "\nRoot cause: a full disk on the server\n").entries
+    assert f"{entry.at:%Y-%m-%d %H:%M}" == "2031-03-16 20:05"
+
+
+def test_entry_with_only_a_day_is_proposed_with_its_day() -> None:
+    text = "# Outage\n\n## Timeline\n\n- 2031-03-16: Token leaked\n- 2031-03-18 10:02 UTC: Outage found, server down\n"
+    rows = draft_of(parse(text))["entries"]
+    assert [(row["at"], row["precision"]) for row in rows] == [
+        ("2031-03-16 00:00", "unknown"),
+        ("2031-03-18 10:02", "exact"),
+    ]
