@@ -94,7 +94,7 @@ def markdown(incident: Incident, viewer: User) -> str:
     rows = freeze(incident) if frozen is None else frozen
     if not rows:
         return "No corrective tasks.\n"
-    head = "| Task | Owner | State | Due |\n|---|---|---|---|\n"
+    head = "| Task | Owner | Status | Due |\n|---|---|---|---|\n"
     return head + "".join(markdown_row(row) for row in rows)
 
 

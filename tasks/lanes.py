@@ -12,7 +12,7 @@ from incidents.models import Incident
 from tasks.models import UNFINISHED, CorrectiveTask, Status
 
 S = Status
-BY = {"status": "State", "owner": "Owner", "incident": "Incident"}
+BY = {"status": "Status", "owner": "Owner", "incident": "Incident"}
 MAX_LANES = 8
 MAX_COUNTED = 5000
 ACTIVE = sorted(UNFINISHED | {S.DONE})

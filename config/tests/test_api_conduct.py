@@ -108,6 +108,13 @@ class ErrorTests(TeamTestCase):
         assert errors["lead"][0].startswith("@nobody was not found")
         assert self.api.post("/incidents/", 201, title="Errors", severity=2, lead="@ada")["lead"] == "ada"
 
+    def test_refused_choice_is_answered_with_the_choices(self) -> None:
+        refused = self.api.call("POST", "/incidents/", 422, {"title": "x", "severity": 2, "kind": "outage"})
+        assert refused["errors"]["kind"][0].endswith("Choose one of: real, near_miss, planned.")
+        filtered = self.api.get("/programs/?status=open", 422)
+        assert filtered["errors"]["status"] == ["Choose one of: proposed, active, archived."]
+        assert "in_progress" in self.api.get("/audit-runs/?status=open", 422)["errors"]["status"][0]
+
     def test_404_is_json_without_internal_names(self) -> None:
         for url in ["/incidents/INC-999999/", "/people/nobody/", "/imports/9/"]:
             assert self.api.get(url, 404)["detail"] == "Not found, or you do not have access."

@@ -92,6 +92,16 @@ class NamedField(serializers.SlugRelatedField[Any]):
     }
 
 
+class UploadField(serializers.FileField):
+    """A file of a multipart body."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "invalid": "Send the file as multipart/form-data.",
+        "no_name": "Send the file with its name.",
+        "empty": "This file is empty.",
+    }
+
+
 class SlugListField(serializers.ManyRelatedField):
     """Several objects by slug or handle, at most `max_length`; the length is checked before any look-up.
 

@@ -14,6 +14,7 @@ from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.choices import name_choices
 from core.api.idempotency import run_once
 from core.api.json_types import check_types
 from core.api.known_names import KnownNames
@@ -65,7 +66,8 @@ class ActionViewSet(KnownNames, viewsets.GenericViewSet[Row]):
         data = body(data=sent, partial=partial, context=self.get_serializer_context())
         if "version" not in getattr(data, "fields", {}):
             refuse_version(match)
-        data.is_valid(raise_exception=True)
+        if not data.is_valid():
+            raise serializers.ValidationError(name_choices(data, data.errors))
         check_types(data, sent)
         return dict(data.validated_data)
 

@@ -189,6 +189,10 @@ class ListFilter(django_filters.FilterSet):
         for name in self.unknown:
             if not self.form.has_error(name):
                 self.form.add_error(name, UNKNOWN_NAME)
+        for name in self.form.errors:
+            if self.form.has_error(name, "invalid_choice"):
+                choices = ", ".join(str(value) for value, _ in self.filters[name].extra["choices"])
+                self.form.errors[name] = self.form.error_class([f"Choose one of: {choices}."])
         return bool(super().is_valid())
 
     @property

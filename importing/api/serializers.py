@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from core.api.examples import example
-from core.api.fields import LineField, StatusField, VersionField
+from core.api.fields import LineField, StatusField, UploadField, VersionField
 from importing.models import Import
 
 
@@ -49,7 +49,7 @@ class ImportInput(serializers.Serializer[Any]):
 
     text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, max_length=1024 * 1024)
     name = LineField(required=False, max_length=200, default="Pasted text")
-    file = serializers.FileField(required=False)
+    file = UploadField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs.get("file") and not attrs.get("text", "").strip():

@@ -7,7 +7,15 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import BoundedDictField, InstantField, LineField, NamedField, SlugListField, VersionField
+from core.api.fields import (
+    BoundedDictField,
+    InstantField,
+    LineField,
+    NamedField,
+    SlugListField,
+    UploadField,
+    VersionField,
+)
 from incidents.api.fields import SeverityField
 from incidents.models import (
     EntryType,
@@ -54,7 +62,7 @@ class EntryEditInput(serializers.Serializer[Any]):
 
 
 class EntryFileInput(serializers.Serializer[Any]):
-    file = serializers.FileField()
+    file = UploadField()
 
 
 @example("A suspicion", text="/suspect database overload @22:05")

@@ -13,8 +13,10 @@ from accounts.models import User
 from core.api.viewsets import verb
 from incidents.models import Incident
 from postmortems.actions import drafts, publishing, reviews
+from postmortems.actions.library import add_to_reading_list
 from postmortems.api import review_serializers, serializers
 from postmortems.api.drafting import FirstDraftVerbs
+from postmortems.api.reading_list import RecommendInput
 from postmortems.api.reviews import ReviewVerbs
 from postmortems.exports.markdown import markdown_of
 from postmortems.filters import PostmortemFilter
@@ -133,6 +135,13 @@ class PostmortemViewSet(ReviewVerbs, FirstDraftVerbs, viewsets.ReadOnlyModelView
         doc="Restore revision `number` as a new revision. 409 if `version` is not the newest.",
     )
     dismiss = verb("dismiss", serializers.DismissAdviceInput, dismiss_advice, doc="Dismiss a suggestion for this text.")
+    recommend = verb(
+        "recommend",
+        RecommendInput,
+        add_to_reading_list,
+        code=204,
+        doc="Put it on the reading list of another person. Nothing changes if it is already there.",
+    )
     none = verb("none", serializers.EmptySectionInput, confirm_none, doc="Confirm that a section has nothing to add.")
 
     @extend_schema(responses=serializers.AdviceSerializer(many=True), filters=False)

@@ -35,11 +35,15 @@ class ReadingItemSerializer(serializers.ModelSerializer[ReadingItem]):
         read_only_fields = fields
 
 
-@example("For oneself", postmortem="INC-214")
-@example("A recommendation", postmortem="INC-214", to="noor", note="The part about uneven traffic")
+@example("A postmortem", postmortem="INC-214", note="The part about uneven traffic")
 class ReadingItemInput(serializers.Serializer[Any]):
     postmortem = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", help_text="INC-214")
-    to = PersonField(required=False, help_text="Recommend it to this person, who is notified. Default: oneself.")
+    note = LineField(max_length=200, required=False, allow_blank=True)
+
+
+@example("A recommendation", to="noor", note="The part about uneven traffic")
+class RecommendInput(serializers.Serializer[Any]):
+    to = PersonField(help_text="Who is notified and finds it on the reading list.")
     note = LineField(max_length=200, required=False, allow_blank=True)
 
 
@@ -63,7 +67,7 @@ class ReadingListViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Actio
 
     @extend_schema(request=ReadingItemInput, responses={201: ReadingItemSerializer})
     def create(self, request: Request) -> Response:
-        """Add a postmortem to my list, or recommend it to another person. One that is on the list stays as it is."""
+        """Add a postmortem to my list. One that is on it stays as it is."""
         values = self.validated(ReadingItemInput)
         rows = Postmortem.objects.visible_to(self.request.user)
         found = rows.filter(incident=number_in(values.pop("postmortem"), "INC")).first()

@@ -1,7 +1,8 @@
 """The reading list by API: one's own entries, and recommendations to other people."""
 
-from core.testing import TeamTestCase
+from core.testing import NOW, TeamTestCase
 from notifications.models import Notification
+from postmortems.actions.library import add_to_reading_list
 from postmortems.tests.factories import postmortem
 
 URL = "/api/v1/reading-list/"
@@ -31,13 +32,20 @@ class ReadingListTests(TeamTestCase):
         self.assertEqual(self.client.get(URL).json()["results"], [])
 
     def test_recommended_postmortem_is_on_the_list_of_the_other_person_who_is_notified(self) -> None:
-        code, made = self.send(postmortem=self.outage.ref, to="linus", note="The part about traffic")
-        self.assertEqual((code, made["person"], made["added_by"]), (201, "linus", "grace"))
-        self.assertEqual(self.client.get(f"{URL}{made['id']}/").status_code, 404)
+        url = f"/api/v1/postmortems/{self.outage.ref}/recommend/"
+        body = {"to": "@linus", "note": "The part about traffic"}
+        self.assertEqual(self.client.post(url, body, content_type="application/json").status_code, 204)
+        self.assertEqual(self.client.get(URL).json()["results"], [])
         self.assertEqual(Notification.objects.get(kind="postmortem_recommended").recipient, self.linus)
         self.client.force_login(self.linus)
         (row,) = self.client.get(URL).json()["results"]
-        self.assertEqual(row["note"], "The part about traffic")
+        self.assertEqual((row["note"], row["added_by"]), ("The part about traffic", "grace"))
+
+    def test_a_second_recommendation_reveals_nothing_of_the_list(self) -> None:
+        add_to_reading_list(self.outage, by=self.mona, to=self.linus, note="In confidence", now=NOW)
+        url = f"/api/v1/postmortems/{self.outage.ref}/recommend/"
+        answer = self.client.post(url, {"to": "linus"}, content_type="application/json")
+        self.assertEqual((answer.status_code, answer.content), (204, b""))
 
     def test_hidden_postmortem_is_refused_like_an_unknown_one(self) -> None:
         hidden = postmortem(self, "published", self.circle)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.api.fields import PersonField
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import BoundedListField, DayField, LineField, NamedField, StatusField, VersionField
+from core.api.fields import BoundedListField, DayField, LineField, NamedField, StatusField, UploadField, VersionField
 from core.files.api import FileSerializer
 from incidents.models import Incident
 from tasks.models import ClosesBy, CorrectiveTask, DueDate, Evidence, Kind, Priority, Strength
@@ -68,7 +68,7 @@ class EvidenceInput(serializers.Serializer[Any]):
     url = serializers.URLField(required=False, allow_blank=True, max_length=500)
     file_name = serializers.CharField(required=False, allow_blank=True, max_length=200)
     sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False, allow_blank=True)
-    file = serializers.FileField(required=False, help_text="The file to store. Multipart requests only.")
+    file = UploadField(required=False, help_text="The file to store. Multipart requests only.")
 
 
 class EvidenceSerializer(serializers.ModelSerializer[Evidence]):

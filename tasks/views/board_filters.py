@@ -45,7 +45,7 @@ def filter_bar(user: User, filters: TaskFilter, layout: dict[str, str]) -> dict[
         ("due", "Due", DUE),
     ]
     if layout.get("layout"):
-        selects.insert(1, ("status", "State", [(value, label) for value, label in STATES if value]))
+        selects.insert(1, ("status", "Status", [(value, label) for value, label in STATES if value]))
     shown = {name for name, _, _ in selects} | {"q", "incident"}
     hidden = [*layout.items(), *[(name, value) for name in filters.values for value in filters.chosen(name)]]
     return {

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.examples import example
-from core.api.fields import BoundedListField, LineField, SlugListField, StatusField, VersionField
+from core.api.fields import BoundedListField, LineField, SlugListField, StatusField, UploadField, VersionField
 from incidents.models import Category
 from training.api.serializers import VisibleReferencesInput
 from training.models import (
@@ -135,4 +135,4 @@ class DrillInjectEditInput(DrillInjectInput):
 
 
 class DrillPictureInput(serializers.Serializer[Any]):
-    file = serializers.FileField(help_text="PNG, JPEG, GIF or WebP.")
+    file = UploadField(help_text="PNG, JPEG, GIF or WebP.")

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.models import Team
 from core.api.examples import example
-from core.api.fields import LineField, SlugListField, StatusField, VersionField
+from core.api.fields import LineField, SlugListField, StatusField, UploadField, VersionField
 from training.api.serializers import NO_PROGRAM, VisibleReferencesInput
 from training.models import Program, ProgramVersion, Session
 
@@ -92,7 +92,7 @@ class ProgramStatusInput(serializers.Serializer[Any]):
 
 
 class ProgramFileInput(serializers.Serializer[Any]):
-    file = serializers.FileField()
+    file = UploadField()
 
 
 class ProgramVersionSerializer(serializers.ModelSerializer[ProgramVersion]):
