@@ -16,6 +16,7 @@ import "./notices.js";
 import "./typed_line.js";
 import "./composer.js";
 import "./live.js";
+import "./folds.js";
 import "./pairs.js";
 import "./drafts.js";
 import { removeExpired } from "./editor/kept.js";

@@ -56,7 +56,7 @@ function fetchEntry(reference, entry) {
   if (!place) return;
   const newestFirst = "newestFirst" in place.dataset;
   fetching = fetching.then(() => {
-    const list = document.querySelector("#timeline .db-tl");
+    const list = document.querySelector("#timeline > .db-tl");
     const last = [...(list?.querySelectorAll("li[id^=e]") ?? [])].at(newestFirst ? 0 : -1);
     if (!last || isShown(entry)) return;
     const swap = newestFirst ? "afterbegin" : "beforeend";
@@ -74,14 +74,6 @@ document.addEventListener("htmx:configRequest", ({ detail: { elt, headers } }) =
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.elt.dataset.parts && !detail.successful) heard.push({});
-});
-
-// What someone opened in a part stays open when the part is replaced.
-document.addEventListener("htmx:oobBeforeSwap", ({ target, detail }) => {
-  const open = [...target.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent);
-  for (const summary of detail.fragment?.querySelectorAll("details > summary") ?? []) {
-    if (open.includes(summary.textContent)) summary.parentElement.open = true;
-  }
 });
 
 // While an entry was fetched, the answer to the person who wrote it may have brought it.

@@ -232,7 +232,7 @@ class OneEntryTests(TeamTestCase):
         shown = response.content.decode()
         assert shown.count("<li") == 1 and "Errors rise" in shown and "The first one" not in shown
         assert 'id="say-refused" role="alert" hx-swap-oob="true"' in shown
-        assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#timeline .db-tl", "afterbegin")
+        assert (response["HX-Retarget"], response["HX-Reswap"]) == ("#timeline > .db-tl", "afterbegin")
 
     def test_oldest_first_page_appends_the_new_entry(self):
         response = self.log("Errors rise", **{"HX-Current-URL": f"http://testserver{self.url}?order=old"})

@@ -3,12 +3,15 @@
 import re
 from datetime import timedelta
 
+from bs4 import BeautifulSoup
+
 from core.testing import NOW, TeamTestCase
 from incidents.actions.lifecycle import resolve_incident
+from incidents.actions.timeline import add_entry
 from incidents.incident_detail import load_incident_detail
 from incidents.models import Escalation, Hypothesis, Incident
 from incidents.tests.factories import make_incident
-from incidents.views.incident_rows import chart_table
+from incidents.views.incident_rows import FEW, SHOWN_ON_PHONES, chart_table
 from postmortems.models import Postmortem
 
 BEGAN = NOW - timedelta(hours=2)
@@ -53,6 +56,29 @@ class ResolvedPageTests(TeamTestCase):
         self.assertEqual(len(links), 7)
         self.assertEqual([name for name in links if page.count(f'id="{name}"') != 1], [])
 
+    def test_sections_that_a_phone_closes_are_open_without_scripts(self):
+        """Scripts close them on a narrow page (assets/js/folds.js). Roles are needed while the incident runs."""
+        running = folded_sections(self.page())
+        self.resolve()
+        ended = folded_sections(self.page())
+        self.assertEqual(set(ended) - set(running), {"people", "drills"})
+        self.assertLessEqual({"factors", "tasks", "training", "numbers"}, set(running))
+        self.assertTrue(all(details.has_attr("open") for details in ended.values()))
+
+    def test_earlier_entries_of_a_long_timeline_are_closed_on_a_phone(self):
+        for number in range(FEW + SHOWN_ON_PHONES):
+            at = BEGAN + timedelta(minutes=number)
+            add_entry(self.incident, by=self.ada, text=f"Line {number:02}", at=at, now=NOW)
+        for query, latest_first in [("?order=new", True), ("?order=old", False)]:
+            self.client.force_login(self.ada)
+            page = BeautifulSoup(self.client.get(f"{self.incident.get_absolute_url()}{query}").content, "lxml")
+            earlier = page.select_one("#timeline details[data-fold]")
+            self.assertIn(f"{FEW} earlier entries", earlier.summary.text)
+            shown = [re.search(r"Line \d\d", row.text)[0] for row in page.select("#timeline .db-tl > li")]
+            self.assertEqual(shown, sorted(shown, reverse=latest_first))
+            self.assertEqual(len(page.select("#timeline > .db-tl > li")), SHOWN_ON_PHONES)
+            self.assertIn("Line 00", earlier.text)
+
     def test_escalation_that_no_team_joined_does_not_go_on_after_the_end(self):
         Escalation.objects.for_parent(self.incident).create(to_team="Edge", requested_at=BEGAN, by=self.ada)
         detail = load_incident_detail(self.incident, now=NOW)
@@ -73,3 +99,9 @@ class ResolvedPageTests(TeamTestCase):
         self.assertContains(page, "07:00, no end recorded")
         self.assertContains(page, "Record the result and the end of each open")
         self.assertNotContains(page, "(running)")
+
+
+def folded_sections(page):
+    """The sections that a phone shows closed, by their id or that of the part they are."""
+    soup = BeautifulSoup(page.content, "lxml")
+    return {details.get("id") or details.parent["id"]: details for details in soup.select("main details[data-fold]")}

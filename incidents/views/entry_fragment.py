@@ -81,6 +81,6 @@ def entry_added_response(request: AuthenticatedRequest, incident: Incident, row:
     """The response to a note: htmx inserts the entry first or last, depending on the sort order of the page."""
     response = entry_response(request, incident, row, "incidents/detail/noted.html")
     address = request.htmx.current_url or ""  # type: ignore[attr-defined]
-    response.headers["HX-Retarget"] = "#timeline .db-tl"
+    response.headers["HX-Retarget"] = "#timeline > .db-tl"
     response.headers["HX-Reswap"] = "beforeend" if "order=old" in address else "afterbegin"
     return response

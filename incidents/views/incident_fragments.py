@@ -56,14 +56,17 @@ def fragment_contents(
     main = cache(lambda: [] if as_of else panels("main", incident, user))
     side = cache(lambda: [] if as_of else panels("side", incident, user))
     acting = not as_of and can_respond(user, incident)
+
+    def rows(detail: IncidentDetail) -> list[dict[str, Any]]:
+        may_edit = editable(user, as_of)
+        return incident_rows.timeline(detail, newest_first=newest_first, editable=may_edit, attachable=acting)
+
     of_detail: dict[str, Callable[[IncidentDetail], Any]] = {
         **incident_context.fragment_context(),
         "figure": lambda detail: figure(detail.facts) if detail.facts.has_course else "",
         "numbers": lambda detail: incident_rows.metric_rows(detail.metrics.values()),
         "table": incident_rows.chart_table,
-        "entries": lambda detail: incident_rows.timeline(
-            detail, newest_first=newest_first, editable=editable(user, as_of), attachable=acting
-        ),
+        "entries": lambda detail: incident_rows.split(rows(detail), newest_first=newest_first),
         "tree": lambda detail: tree(
             detail.factors, covered=covered_factors([*main(), *side()]), numbered=detail.numbered
         ),

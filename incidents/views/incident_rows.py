@@ -31,6 +31,8 @@ ENTRY_KIND = {EntryType.HYPOTHESIS: "plum", EntryType.ALERT: "hot"}
 KEY_MILESTONES = {"cause_identified", "fix_applied", "mitigated", "resolved"}
 COMPOSED = ["suspect", "ruled-out", "cause", "escalate", "fix", "mitigated", "sev", "role", "decide", "task", "update"]
 
+SHOWN_ON_PHONES, FEW = 8, 3
+
 
 @lru_cache(maxsize=64)
 def composer_commands(update_hint: str = "") -> list[dict[str, Any]]:
@@ -68,6 +70,20 @@ def timeline(
         row = entry_row(entry, zone, begun, edit, detail.numbered)
         rows.append(row | entry_files(detail, entry, attachable=attachable))
     return rows
+
+
+def split(rows: list[dict[str, Any]], *, newest_first: bool) -> dict[str, Any]:
+    """The rows of the newest entries, and those before them, which a phone shows on demand. `count`: how many."""
+    places = [place for place, row in enumerate(rows) if not row["day"]]
+    count = max(len(places) - SHOWN_ON_PHONES, 0)
+    if count < FEW:
+        return {"latest": rows, "earlier": [], "count": 0}
+    border = places[SHOWN_ON_PHONES] if newest_first else places[count]
+    if rows[border - 1]["day"]:
+        border -= 1
+    first, last = rows[:border], rows[border:]
+    latest, earlier = (first, last) if newest_first else (last, first)
+    return {"latest": latest, "earlier": earlier, "count": count}
 
 
 def entry_files(detail: IncidentDetail, entry: TimelineEntry, *, attachable: bool) -> dict[str, Any]:
