@@ -112,7 +112,8 @@ def _is_header(row: list[str]) -> bool:
 
 
 def _are_actions(names: set[str]) -> bool:
-    return bool(names & {"action", *ACTION_KINDS} and names & {"owner", "due"}) and not names & {"time", "title"}
+    named = names & {"action", "text", *ACTION_KINDS} and names & {"owner", "due"}
+    return bool(named) and not names & {"time", "date", "started", "title"}
 
 
 def _named(header: list[str], row: list[str]) -> dict[str, str]:

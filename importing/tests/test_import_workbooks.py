@@ -50,6 +50,13 @@ class WorkbookTests(TeamTestCase):
         assert answer.status_code == 201, answer.content
         assert [row["name"] for row in answer.json()] == ["log.xlsx January", "log.xlsx March"]
 
+    def test_page_says_that_a_workbook_has_several_incidents(self) -> None:
+        self.client.force_login(self.ada)
+        with self.read_as(January=ROWS, March=LATER):
+            file = SimpleUploadedFile("log.xlsx", WORKBOOK)
+            page = self.client.post("/imports/read/", {"files": file}, follow=True)
+        self.assertContains(page, "The workbook has 2 incidents. Review those you need and discard the others.")
+
     def test_workbook_in_an_archive_is_read_and_other_archives_are_no_workbooks(self) -> None:
         with self.read_as(Sheet1=ROWS):
             found = unpack_documents([("all.zip", packed(**{"a.xlsx": WORKBOOK, "b.md": b"Outage", "xl/c.md": b"x"}))])

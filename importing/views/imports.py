@@ -35,6 +35,8 @@ from importing.uploads import create_imports
 from importing.views.import_review import review_context
 from incidents.models import Incident
 
+WORKBOOKS = (".xlsx", ".xlsm")
+SEVERAL = "The workbook has {count} incidents. Review those you need and discard the others."
 WHAT_TO_DO = "Your changes are shown below. Save or confirm again to keep them, or reload to discard them."
 
 
@@ -83,8 +85,9 @@ def read_documents(request: AuthenticatedRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return render_import_list(request, form, status=422)
+    documents = form.documents()
     try:
-        imports = create_imports(form.documents(), by=request.user, now=timezone.now())
+        imports = create_imports(documents, by=request.user, now=timezone.now())
     except NotAllowed:
         raise
     except Refused as error:
@@ -92,6 +95,8 @@ def read_documents(request: AuthenticatedRequest) -> HttpResponse:
         return render_import_list(request, form, status=error.status)
     first = imports[0]
     if len(imports) > 1:
+        if len(documents) == 1 and documents[0][0].lower().endswith(WORKBOOKS):
+            messages.success(request, SEVERAL.format(count=len(imports)))
         return redirect(f"{reverse('importing:list')}?batch={first.batch}")
     if first.problem:
         form.add_error("text" if form.cleaned_data["text"].strip() else "files", first.problem)

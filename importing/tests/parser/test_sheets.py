@@ -67,9 +67,19 @@ def test_title_and_facts_above_the_table_belong_to_the_incident() -> None:
     assert (draft["title"], draft["severity"], len(draft["entries"])) == ("Checkout outage", 2, 2)
 
 
-def test_facts_and_actions_of_other_sheets_belong_to_the_incident() -> None:
+def test_actions_below_the_timeline_belong_to_the_incident() -> None:
+    parsed = only(Log=[*TIMELINE, [], ["Action", "Owner", "Due"], ["Add an alert on disk space", "Ada", "2024-02-20"]])
+    assert entries_of(parsed) == EXPECTED
+    assert [(action.text, action.owner) for action in (*parsed.tasks, *parsed.measures)] == [
+        ("Add an alert on disk space", "Ada")
+    ]
+    assert "not imported" not in parsed.source_text
+
+
+@pytest.mark.parametrize("name", ["Action item", "Action", "Task", "Maßnahme", "対策"])
+def test_facts_and_actions_of_other_sheets_belong_to_the_incident(name: str) -> None:
     facts = [["Title", "Checkout outage"], ["Root cause", "The disk was full of old logs"]]
-    actions = [["Action item", "Owner", "Due date"], ["Add an alert on disk space", "Ada", "2024-02-20"]]
+    actions = [[name, "Owner", "Due date"], ["Add an alert on disk space", "Ada", "2024-02-20"]]
     others = [["Title", "Severity", "Started"], ["Cache down", "2", "2023-01-01"]]
     parsed = only(Facts=facts, Log=TIMELINE, Todo=actions, Others=others)
     draft = draft_of(parsed)
