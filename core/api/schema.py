@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.db import models
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import force_instance
+from drf_spectacular.plumbing import ResolvedComponent, force_instance
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
@@ -85,8 +85,15 @@ class Schema(AutoSchema):
             errors |= EDIT_ERRORS
         shape = self.resolve_serializer(ErrorSerializer, "response").ref
         for code, text in errors.items():
-            found.setdefault(code, {"description": text, "content": {"application/json": {"schema": shape}}})
+            content = {"description": text, "content": {"application/json": {"schema": shape}}}
+            found.setdefault(code, self.named_response(f"Error{code}", content))
         return found
+
+    def named_response(self, name: str, content: dict[str, Any]) -> dict[str, Any]:
+        """A response that many operations share, described once."""
+        component = ResolvedComponent(name=name, type=ResolvedComponent.RESPONSE, schema=content, object=name)
+        self.registry.register_on_missing(component)
+        return dict(component.ref)
 
     def get_override_parameters(self) -> list[Any]:
         """Every PATCH and PUT of a versioned resource takes `If-Match`, every POST an `Idempotency-Key`."""
