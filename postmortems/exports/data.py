@@ -1,15 +1,21 @@
 """A postmortem as JSON: the text, the facts it was written on, review and corrections."""
 
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import Model
 
 from accounts.models import User
 from core.references import references_in, resolve_references
 from incidents.entry_references import named_entries
+from incidents.models import Category, Incident, Service, Severity
 from postmortems.exports.markdown import markdown_of
 from postmortems.frozen_incident import PARTS, freeze_incident
 from postmortems.models import Postmortem
 from postmortems.participants import participants
 from postmortems.render_postmortem import changes_since, content_of
+
+NAMED: dict[type[Model], str] = {User: "handle", Service: "slug", Category: "code", Severity: "name"}
+OF_THE_INSTALLATION = {"circle", "incident", "client_key", "removed_at"}
 
 
 def data_of(postmortem: Postmortem, viewer: User) -> dict[str, Any]:
@@ -20,7 +26,7 @@ def data_of(postmortem: Postmortem, viewer: User) -> dict[str, Any]:
     seen |= named_entries(content.incident, content.text, viewer)
     return {
         "format": "debrief.postmortem/1",
-        "incident": {"reference": postmortem.ref, **facts["incident"]["fields"]},
+        "incident": {"reference": postmortem.ref, **readable_rows(Incident, [facts["incident"]])[0]},
         "status": postmortem.status,
         "revision": content.approved.revision if content.approved else postmortem.version,
         "owner": handle(postmortem.owner),
@@ -28,7 +34,7 @@ def data_of(postmortem: Postmortem, viewer: User) -> dict[str, Any]:
         "published": {"by": handle(postmortem.published_by), "at": iso(postmortem.published_at)},
         "text": content.text,
         "markdown": markdown_of(postmortem, viewer),
-        "facts": {name: [{"id": row["pk"], **row["fields"]} for row in facts.get(name, [])] for name in PARTS},
+        "facts": {name: readable_rows(part_model(name), facts.get(name, [])) for name in PARTS},
         "references": {ref: {"title": found.title, "url": found.url} for ref, found in sorted(seen.items())},
         "published_without": postmortem.overrides,
         "corrections": corrections_of(postmortem),
@@ -41,6 +47,24 @@ def data_of(postmortem: Postmortem, viewer: User) -> dict[str, Any]:
             for row in participants(postmortem)
         ],
     }
+
+
+def part_model(name: str) -> type[Model]:
+    return cast(type[Model], Incident._meta.get_field(name).related_model)
+
+
+def readable_rows(model: type[Model], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Frozen rows with names instead of ids of people, services, categories and severities."""
+    found = [{"id": row["pk"], **row["fields"]} for row in rows]
+    for field in model._meta.concrete_fields:
+        if name := NAMED.get(cast(type[Model], field.related_model)):
+            ids = {row[field.name] for row in found if row.get(field.name)}
+            named = field.related_model._base_manager.filter(pk__in=ids).values_list("pk", name)  # type: ignore[union-attr]
+            names = dict(named) if ids else {}
+            for row in found:
+                if field.name in row:
+                    row[field.name] = names.get(row[field.name])
+    return [{name: value for name, value in row.items() if name not in OF_THE_INSTALLATION} for row in found]
 
 
 def corrections_of(postmortem: Postmortem) -> list[dict[str, Any]]:

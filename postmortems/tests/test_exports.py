@@ -104,6 +104,13 @@ class TextExportTests(ExportSetUp):
         self.assertEqual([row["text"] for row in data["facts"]["entries"]], ["Alert fires"])
         self.assertEqual(data["approved"]["by"], "mona")
 
+    def test_json_names_people_and_severities_instead_of_ids(self):
+        data = json.loads(self.get(self.published(), "?format=json").content)
+        (entry,) = data["facts"]["entries"]
+        self.assertIn(entry["author"], {"ada", "grace", "mona"})
+        self.assertEqual(data["incident"]["severity"][:4], "SEV-")
+        self.assertEqual({"circle", "incident", "client_key"} & set(entry), set())
+
     def test_user_markup_is_escaped_in_every_format(self):
         row = postmortem(self, text="## <script>alert(1)</script>\n\n<img src=x onerror=alert(1)>")
         page = standalone_html(document_of(row, self.linus, now=NOW))
