@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { linesOf, shelfOf } from "../js/offline/lines.js";
-import { endsSession, isOfflinePage, KEPT_FOR, staticFiles, storedPage, storePage } from "../js/offline/pages.js";
+import {
+  endsSession,
+  isOfflinePage,
+  KEPT_FOR,
+  mayBeOffline,
+  staticFiles,
+  storedPage,
+  storePage,
+} from "../js/offline/pages.js";
 import { writeQueue } from "../js/queue.js";
 
 class MemoryCache {
@@ -85,4 +93,18 @@ test("the offline page names its static files", () => {
   const html = '<link href="/static/debrief.1a2b.css"><script src="/static/debrief.3c.js"></script>';
   assert.deepEqual(staticFiles(html + html), ["/static/debrief.1a2b.css", "/static/debrief.3c.js"]);
   assert.deepEqual(staticFiles("<p>none</p>"), []);
+});
+
+test("of the open pages only incidents are loaded again by a new worker", () => {
+  const may = (path) => mayBeOffline(new URL(path, "https://debrief.example"));
+  assert.ok(may("/incidents/INC-1/"));
+  for (const path of [
+    "/",
+    "/sign-in/",
+    "/welcome/abc/",
+    "/incidents/",
+    "/incidents/INC-1/edit/",
+    "/incidents/INC-1/?at=1",
+  ])
+    assert.ok(!may(path), path);
 });

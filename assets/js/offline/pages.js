@@ -11,6 +11,9 @@ const STORED_AT = "X-Stored-At";
 export const isOfflinePage = (url, response) =>
   response.ok && !response.redirected && !url.search && response.headers.get("X-Offline") === "yes";
 
+/** Only addresses of incidents are asked for again: others may be links that work once. */
+export const mayBeOffline = (url) => /^\/incidents\/[A-Z]+-\d+\/$/.test(url.pathname) && !url.search;
+
 /** Ends of a session: the sign-out form, and a page that leads to sign-in. */
 export const endsSession = (request, response) =>
   (request.method === "POST" && new URL(request.url).pathname === "/sign-out/") ||

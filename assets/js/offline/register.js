@@ -1,5 +1,6 @@
-// Registers the service worker for signed-in people, so that the incident pages opened last work offline.
-if (document.body.dataset.person && "serviceWorker" in navigator) {
+// Registers the service worker, so that the incident pages opened last work offline. Usually the sign-in page does it:
+// the first page after it is already loaded through the worker.
+if ("serviceWorker" in navigator) {
   const first = !navigator.serviceWorker.controller;
   addEventListener("load", () => navigator.serviceWorker.register("/worker.js").catch(() => {}));
   if (first) navigator.serviceWorker.addEventListener("controllerchange", requestFilesAgain, { once: true });

@@ -1,6 +1,6 @@
 // The service worker: without a connection it answers with static files and the incident pages opened last.
 // Everything else goes to the network untouched.
-import { endsSession, isOfflinePage, PAGES, SHELL, staticFiles, storedPage, storePage } from "./pages.js";
+import { endsSession, isOfflinePage, mayBeOffline, PAGES, SHELL, staticFiles, storedPage, storePage } from "./pages.js";
 
 const KEPT_FILES = 60;
 const OFFLINE = "/offline/";
@@ -44,8 +44,10 @@ async function navigate(request, url) {
 /** The pages that were opened before this worker ran: the first ones after signing in. */
 async function storeOpenPages() {
   for (const { url } of await clients.matchAll({ type: "window" })) {
-    const [address, response] = [new URL(url), await fetch(url).catch(() => undefined)];
+    const address = new URL(url);
     address.hash = "";
+    if (!mayBeOffline(address)) continue;
+    const response = await fetch(address).catch(() => undefined);
     if (response && isOfflinePage(address, response)) {
       await storePage(await caches.open(PAGES), address.pathname, response, Date.now());
     }

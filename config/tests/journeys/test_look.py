@@ -41,6 +41,7 @@ class LookTests(SimpleTestCase):
             self.an_audit_is_answered_by_digits(mira)
             self.letters_rest_in_fields(mira)
             self.the_first_page_after_sign_in_is_kept(mira)
+            self.the_sign_in_page_prepares_for_no_connection(mira)
             self.a_long_word_never_widens_a_page(mira)
 
     def palette_opens_what_it_finds(self, mira: Looker) -> None:
@@ -129,6 +130,16 @@ class LookTests(SimpleTestCase):
         page.reload()
         expect(page.locator("h1")).to_contain_text("Checkout slow")
         assert page.evaluate("getComputedStyle(document.querySelector('.card')).borderTopStyle") == "solid"
+        context.close()
+
+    def the_sign_in_page_prepares_for_no_connection(self, mira: Looker) -> None:
+        context = mira.page.context.browser.new_context()
+        page = context.new_page()
+        page.goto(f"{mira.url}/sign-in/")
+        page.evaluate("navigator.serviceWorker.ready")
+        context.set_offline(True)
+        page.goto(f"{mira.url}/incidents/INC-14/")
+        expect(page.locator("h1")).to_contain_text("No connection")
         context.close()
 
     def an_audit_is_answered_by_digits(self, mira: Looker) -> None:
