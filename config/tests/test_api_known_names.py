@@ -11,6 +11,7 @@ from config.tests.schema import product_schema
 from config.tests.test_api_journey import V1, Caller
 from core.testing import TeamTestCase
 from tasks.models import CorrectiveTask
+from tasks.tests.factories import make_task
 
 WRONG = "zq_wrong"
 REFERENCES = {
@@ -52,6 +53,11 @@ class KnownNamesTests(TeamTestCase):
         data = self.api.call("POST", "/tasks/", 422, {"title": "Add an alert", "status": "verified", "zq": 1})
         assert set(data["errors"]) == {"status", "zq"}
         assert not CorrectiveTask.objects.exists()
+
+    def test_a_field_that_another_operation_changes_is_refused_with_a_hint(self) -> None:
+        data = self.api.patch(f"/tasks/{make_task().ref}/", 422, status="done", titel="Add an alert")
+        assert "other operations" in data["errors"]["status"][0]
+        assert "“title”" in data["errors"]["titel"][0]
 
     def test_a_misspelled_filter_is_named_with_the_closest_known_one(self) -> None:
         data = self.api.get("/tasks/?onwer=ada", 422)

@@ -1,6 +1,6 @@
 """Query parameters and body fields that an operation does not have are a 422 that names the closest known one."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
@@ -15,6 +15,7 @@ from rest_framework.request import Request
 Names = dict[str, Any]  # a name, and the names inside it; None where the content is free
 REPORTED = 10
 LONGEST = 60
+ANOTHER_OPERATION = "PATCH does not change this field. See the other operations of this object."
 NO_OBJECT = "Send one JSON object: {…}."
 FORMAT = "format"  # `?format=json`, read by the content negotiation
 known: dict[tuple[type, str, str], tuple[Names, Names]] = {}
@@ -32,7 +33,8 @@ class KnownNames:
         if request.method not in SAFE_METHODS:
             if fields and not isinstance(request.data, dict):
                 raise ValidationError(NO_OBJECT)
-            refuse(unknown_in(request.data, fields), "field")
+            if unknown := list(islice(unknown_in(request.data, fields), REPORTED)):
+                refuse(unknown, "field", answered=answered_names(self, request))
 
 
 def operation_name(view: Any, request: Request) -> str:
@@ -88,6 +90,10 @@ def names_inside(field: Any) -> Names | None:
     return names_inside(inner) if inner else None
 
 
+def words_for(kind: str, closest: str) -> str:
+    return f"This operation has no such {kind}." + (f" Did you mean “{closest}”?" if closest else "")
+
+
 LISTS = (serializers.ListSerializer, serializers.ListField)
 
 
@@ -107,9 +113,17 @@ def unknown_in(sent: Any, names: Names | None, path: str = "") -> Iterator[tuple
                 yield path + short, next(iter(get_close_matches(short, names, 1)), "")
 
 
-def refuse(unknown: Iterator[tuple[str, str]], kind: str) -> None:
+def answered_names(view: Any, request: Request) -> set[str]:
+    """The fields that the object of a PATCH is answered with."""
+    if request.method != "PATCH":
+        return set()
+    shape = described(view, operation_name(view, request), "PATCH").get_response_serializers()
+    return set(getattr(force_instance(shape), "fields", {}))
+
+
+def refuse(unknown: Iterable[tuple[str, str]], kind: str, answered: Container[str] = ()) -> None:
     errors = {
-        path: [f"This operation has no such {kind}." + (f" Did you mean “{closest}”?" if closest else "")]
+        path: [ANOTHER_OPERATION if path in answered else words_for(kind, closest)]
         for path, closest in islice(unknown, REPORTED)
     }
     if errors:
