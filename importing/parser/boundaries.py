@@ -61,6 +61,7 @@ class BoundsReader(EvidenceReader):
 
     def _read_duration_label(self, label: Label) -> None:
         times = [w for w in self._times_in(label.start, label.end) if w.clock]
+        times = [w for w in times if w.until] or times  # "3h25 (21:15 to 00:40)": the first is a length
         self._add_range(times, f"the line “{label.title}”")
         clocks = [(w.start, w.end) for w in times]
         length = find_duration(self.doc.source, label.start, label.end, clocks)

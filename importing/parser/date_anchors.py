@@ -31,6 +31,7 @@ _DEFAULT_DAY = re.compile(
     r"|undated (?:entries|times|lines)|ohne (?:datum|tag)|sans (?:date|jour)|sin (?:fecha|día)|sem (?:data|dia))\b",
     re.I,
 )
+_DUE = re.compile(r"\b(?:by|due|before|deadline|fällig|échéance|prazo|plazo|scadenza)\W{0,3}\Z", re.I)
 # front matter that dates the file rather than the incident
 _MADE = re.compile(
     r"fetch|crawl|retriev|generat|import|access|export|archiv|scrap|source|download|modified|updated", re.I
@@ -180,6 +181,8 @@ class Calendar:
     def first(self, start: int, end: int, where: str) -> Anchor | None:
         """The first day between two places that resolves to a date."""
         for day in find_days(self.doc.source, start, min(end, start + 4000), self.doc.lang, self.doc.order):
+            if _DUE.search(self.doc.source, max(start, day.start - 12), day.start):
+                continue  # until when something will be done
             if on := self.resolve(day):
                 return Anchor(on, (day.start, day.end), where)
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .clocks import CLOCK
 from .labeled_values import Label
 from .language import Language
 from .phrases import Wording
@@ -55,7 +56,7 @@ _STATES_IMPACT = Wording(r"[\W_]*(?:(?:(?:user|customer) )?(?:impact|affected|im
 _POPULATION = Wording(
     r"[\s*_)]{0,4}(?:of<<of>>)\s+(?:(?:all|our|the<<articles>>)\s+)*(?P<who>[^.,;:()\n]{3,80}?)"
     r"(?=\s+(?:were|was|are|is|had|have|got|failed|experienced|received|saw|could|in the|during|who|encountered|"
-    r"unable|with|from|for|and|got|on|at<<behind_people>>)\b|[.,;:()\n]|$)"
+    r"unable|with|from|for|and|got|on|at|timed|due|because|lost|did|do|when|while|until|returned|dropped<<behind_people>>)\b|[.,;:()\n]|$)"
 )
 _SECTIONS = (("impact",), ("summary",), ("preamble",), ("other", "detection", "trigger"))
 
@@ -183,6 +184,8 @@ def summary_of(doc: Document, title: Found | None) -> Found | None:
                 if split_label(doc.source, block.start, block.end) or (
                     title and title.span == (block.start, block.end)
                 ):
+                    continue
+                if CLOCK.match(doc.source, block.start, block.end):  # an entry
                     continue
                 end = section.paragraphs[block.paragraph][1]
                 text = plain(doc.source[block.start : end])

@@ -14,6 +14,7 @@ from .pasted_table import is_pasted_table
 from .pipeline import read_document
 from .result import Entry, Parsed
 from .tables import table_to_text
+from .wiki_marks import without_macros
 
 _FILLERS = "\u115f\u1160\u3164\uffa0"  # letters by category, blank to the eye
 LISTED = "This is an archive or a list of several incidents. Import it as a list; each incident becomes its own result."
@@ -57,7 +58,7 @@ def _text_of(raw: bytes, data: bytes | str, form: str) -> tuple[str, str | None]
     if form in ("csv", "json"):
         text = table_to_text(decoded, form)
         return (text, None) if text is not None else ("", LISTED)
-    return (unfold_chat(decoded) if form == "text" else decoded), None
+    return (unfold_chat(without_macros(decoded)) if form == "text" else decoded), None
 
 
 def to_flat_dict(parsed: Parsed) -> dict[str, Any]:

@@ -146,6 +146,35 @@ def test_pages_of_wikis_have_mentioned_days_and_people(text: str, name: str, clo
     assert all(factor.text.startswith("Release") for factor in parsed.factors)
 
 
+def test_macros_of_a_wiki_are_no_words() -> None:
+    text = (
+        "h1. Login outage 2024-06-12\n\nh2. Timeline\n||Time||Event||\n|23:10 UTC|First ticket|\n"
+        "|23:55 UTC|Server fixed|\n\nh2. Root Cause\n{panel:title=Why}\nThe SAML certificate expired.\n{panel}\n\nh2. Action Items\n"
+        "* (/) Monitor the certificate [~linus]\n* (x) Document the renewal [~grace]\n"
+    )
+    parsed = parse(text)
+    assert [factor.text for factor in parsed.factors] == ["The SAML certificate expired."]
+    assert [(owner, state) for _, owner, _, state in actions_of(parsed)] == [("@linus", "done"), ("@grace", "")]
+    assert all("(x)" not in action[0] for action in actions_of(parsed))
+
+
+def test_day_until_which_something_will_be_done_is_not_the_day_of_the_incident() -> None:
+    text = (
+        "Login outage last night\n\nNobody could log in on 12 June 2024.\n\nWhat happened:\n23:10 first ticket\n"
+        "23:55 server works again\n\nWe will:\n- monitor the certificate (Linus, by 21 June)\n"
+    )
+    draft = draft_of(parse(text))
+    assert (draft["started"], draft["summary"]) == ("2024-06-12 23:10", "Nobody could log in on 12 June 2024.")
+    assert [(row["title"], row["due"]) for row in draft["tasks"]] == [("monitor the certificate", "2024-06-21")]
+
+
+@pytest.mark.parametrize("duration", ["3h25 (21:15 às 00:40)", "3h25 (21h15 às 00h40)", "21:15 às 00:40"])
+def test_length_before_the_bounds_is_no_time(duration: str) -> None:
+    text = f"# Queda do servidor\n\nData: 12/06/2024\nDuração: {duration}\n\n## Causa raiz\n\nUm disco cheio.\n"
+    draft = draft_of(parse(text))
+    assert (draft["started"], draft["ended"]) == ("2024-06-12 21:15", "2024-06-13 00:40")
+
+
 def test_number_of_a_day_is_in_the_month_of_the_text() -> None:
     text = "# Outage of 17 March 2031\n\nThe server failed. The fix was in place at 8:05 PM UTC on the 16th.\n"
     (entry,) = parse(text + "\nRoot cause: a full disk on the server\n").entries
