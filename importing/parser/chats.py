@@ -14,6 +14,11 @@ _LINK = re.compile(r"<(?P<kind>[@#!]?)(?P<what>[^<>|\n]{1,500})(?:\|(?P<label>[^
 _TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:[ \u202f\u00a0]?[AaPp][Mm])?"
 _NAME = r"[^\W\d_][\w.'’-]*(?: [^\W\d_(][\w.'’)-]*){0,3}"
 _HEAD = re.compile(rf"\s{{0,4}}(?P<who>{_NAME})(?:\s{{1,3}}(?:APP|BOT))?[ \u00a0]{{2,4}}\[?(?P<at>{_TIME})\]?\s*")
+_STAMP_OF_DAY = rf"\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}},? {_TIME}"
+_HEAD_OF_DAY = re.compile(  # of Teams and Discord
+    rf"\s{{0,4}}(?:\[(?P<first>{_STAMP_OF_DAY})\] {{0,3}}(?P<name>{_NAME}):?|"
+    rf"(?P<who>{_NAME}) — (?P<at>{_STAMP_OF_DAY}))\s*"
+)
 _ONLY_NAME = re.compile(rf"\s{{0,4}}(?P<who>{_NAME})\s*")
 _ONLY_TIME = re.compile(rf"[ \u00a0\t]*\[?(?P<at>{_TIME})\]?\s*")
 _NOISE = re.compile(
@@ -22,6 +27,7 @@ _NOISE = re.compile(
 _DAY = re.compile(r"\s*(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?,?\s.{4,24}", re.I)
 _LIST_NAME = re.compile(r"\s*[^\W\d]\w*(?:\s\w+){0,3}:\s*")  # "Action items:" in a message
 _HALF = re.compile(r"[AaPp][Mm]\Z")
+LONGEST_HEAD = 90  # characters
 LEAST = 2  # messages of a copied chat
 
 
@@ -64,9 +70,20 @@ def unfold_chat(text: str) -> str:
     Any other text is returned as it is.
     """
     lines = text.split("\n")
-    heads = sum(bool(_HEAD.fullmatch(line)) for line in lines if len(line) < 90)
+    heads = sum(bool(_head(line)) for line in lines)
     heads += sum(_opens(a, b) for a, b in pairwise(lines))
     return _Unfolding().run(lines) if heads >= LEAST else text
+
+
+def _head(line: str) -> tuple[str, str] | None:
+    """(name, time) of a line that holds only these."""
+    if len(line) >= LONGEST_HEAD:
+        return None
+    if head := _HEAD.fullmatch(line):
+        return head["who"], head["at"]
+    if dated := _HEAD_OF_DAY.fullmatch(line):
+        return dated["name"] or dated["who"], dated["first"] or dated["at"]
+    return None
 
 
 def _opens(line: str, following: str) -> bool:
@@ -97,8 +114,8 @@ class _Unfolding:
         return "\n".join(self.out + self.lists)
 
     def _take(self, line: str) -> None:
-        if len(line) < 90 and (head := _HEAD.fullmatch(line)):
-            self._start(head["who"], head["at"])
+        if head := _head(line):
+            self._start(*head)
         elif self.who and len(line) < 30 and (alone := _ONLY_TIME.fullmatch(line)):
             self._start(self.who, alone["at"])
         elif self.who and len(line) < 40 and _DAY.fullmatch(line):

@@ -61,13 +61,15 @@ class SectionScanner:
         return self.times[start, end]
 
     def _line(self, block: Block, index: int) -> Iterator[Candidate]:
-        when = self._time_in(after_posted(self.source, block), block.end)
+        begin = after_posted(self.source, block)
+        when = self._time_in(begin, block.end)
         if when and self._starts_entry(when, block):
             if self._is_quoted(when, index):
                 return
             self.clock_only_seen = self.clock_only_seen or bool(when.clock and not when.day)
             start = self._text_start(when, block.end)
-            end = self._wrapped_end(block, index) if block.kind == "line" else block.end
+            wrapped = block.kind == "line" and begin == block.start  # "Posted …" closes what is above it
+            end = self._wrapped_end(block, index) if wrapped else block.end
             if start >= end:
                 yield from self._time_alone(when, block, index)
                 return
@@ -150,19 +152,16 @@ class SectionScanner:
         if when.day and not when.clock and not when.unknown:
             yield Candidate(when, (), self.section, block.kind, marker=True)
             return
-        for following in blocks_from(self.blocks, index):
-            if following.kind in ("line", "item") and not self._time_in(following.start, following.end):
-                yield Candidate(when, ((following.start, following.end),), self.section, block.kind)
-            else:
-                break
-            return
-        if self.section.sub:
+        below = next(blocks_from(self.blocks, index), None)
+        if below and below.kind in ("line", "item") and not self._time_in(below.start, below.end):
+            yield Candidate(when, ((below.start, below.end),), self.section, block.kind)
+        elif self.section.sub:
             yield Candidate(when, (self.section.title_span,), self.section, block.kind)
 
     def _status_above(self, block: Block, index: int) -> tuple[int, int] | None:
         """ "Resolved - all is well" with its time on the line below."""
         before = islice(blocks_from(self.blocks, index - 2, -1), LONGEST_STATUS)
-        run = takewhile(lambda b: b.paragraph == block.paragraph, before)
+        run = takewhile(lambda b: b.paragraph == block.paragraph and after_posted(self.source, b) == b.start, before)
         above = [b for b in run if b.kind == "line"]
         return (above[-1].start, above[0].end) if above and self._is_status(above[-1]) else None
 

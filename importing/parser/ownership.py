@@ -30,7 +30,10 @@ _SIGNED = re.compile(
 )
 _OWNER_IN_HEADING = re.compile(r"[\s(\[][`*_(]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]{0,3}\s*$")
 _OWNER_AT_START = re.compile(r"^[(\[`*_]*(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]*\s*[:—–-]\s")
-_SPEAKER = re.compile(r"\s*(?:<(?=[^<>\n]{2,40}>)|(?=[\w.-]{2,40}:\s))(?P<who>[^\W\d_][\w.-]{1,39})[>:]\s")
+_SPEAKER = re.compile(
+    r"[\s–—|-]*(?:<(?=[^<>\n]{2,40}>)|(?=[\w.-]{2,40}(?: [A-ZÀ-Þ][\w.-]{0,30})?:\s))"
+    r"(?P<who>[^\W\d_][\w.-]{1,39}(?: [A-ZÀ-Þ][\w.-]{0,30})?)[>:]\s"
+)
 _IN_BRACKETS = re.compile(r"\s*\[(?P<who>[^\W\d_][^\[\]\n]{1,40})\]\s+(?=\w)")
 _BETWEEN_NAMES = re.compile(r"\s*[,;/&]\s*|\s+(?:and|et|e|und|y)\s+")
 _PLACEHOLDER = re.compile(r"[\W_]*|tbd|n/?a|none|unassigned|todo|unknown|nobody|\?+", re.I)

@@ -79,7 +79,8 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
     assigner = DateAssigner(doc, calendar, zone[0] if zone else None)
     entries = drop_twins([e for w in assigner.run(candidates) if (e := build_entry(doc, w))])
     firm = [e for e in entries if not e.suggested]
-    people = authors_of(doc, labels) | speakers_of(doc, [_words(e) for e in firm])
+    speakers = speakers_of(doc, [_words(e) for e in firm])
+    people = authors_of(doc, labels) | speakers
     measures, tasks = read_actions(doc, calendar, people)
     factors = read_causes(doc, labels, entries)
     problem = rejection_reason(
@@ -92,6 +93,7 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
         dated=sum(e.at is not None and e.certainty == STATED for e in firm),
         events=sum(e.at is not None for e in entries if e.suggested),
         table=form in ("csv", "json") or any(c.named for c in candidates),
+        chat=bool(speakers),
     )
     if problem:
         return replace(base, problem=problem)

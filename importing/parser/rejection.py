@@ -70,11 +70,13 @@ def rejection_reason(
     clocked: int = 0,
     events: int = 0,
     table: bool = False,
+    chat: bool = False,
 ) -> str | None:
     """The reason to reject this document; None if it describes an incident.
 
     Of the `timed` entries of a timeline `dated` carry their own day and `clocked` a time; `events`: dated sentences;
-    `table`: a table or list names its columns of times and texts, so that one row is enough.
+    `table`: a table or list names its columns of times and texts, so that one row is enough; `chat`: people write
+    in turn.
     Structure outranks wording: a dated timeline is accepted whatever the text calls itself.
     """
     source = doc.source[:60_000]
@@ -100,7 +102,12 @@ def rejection_reason(
     titled = any(s.kind in ("timeline", "updates") for s in doc.sections)
     listed = titled or any(b.head for s in doc.sections for b in s.blocks)
     listed = listed or _other_script(source)
-    if (listed and dated >= 2) or (titled and clocked >= 2 and vocabulary) or (events and causes and vocabulary):
+    if (
+        (listed and dated >= 2)
+        or (chat and clocked >= 2 and vocabulary > 1)
+        or (titled and clocked >= 2 and vocabulary)
+        or (events and causes and vocabulary)
+    ):
         return None
     if table and (titled or listed) and (dated or (clocked and vocabulary)):
         return None

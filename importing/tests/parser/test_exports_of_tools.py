@@ -105,6 +105,40 @@ def test_copied_messages_are_entries_of_who_wrote_them() -> None:
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "[5/13/2024 10:02 AM] Ada Byron\nServer is down\n[5/13/2024 10:45 AM] Grace Hopper\nrolled back, errors gone\n"
+        "[5/13/2024 10:50 AM] Ada Byron\nservice restored\n",
+        "ada — 05/13/2024 10:02 AM\nServer is down\ngrace — 05/13/2024 10:45 AM\nrolled back, errors gone\n"
+        "ada — 05/13/2024 10:50 AM\nservice restored\n",
+        "13.05.24, 10:02 - Ada: Server is down\n13.05.24, 10:45 - Grace: rolled back, errors gone\n"
+        "13.05.24, 10:50 - Ada: service restored\n",
+    ],
+    ids=["Teams", "Discord", "WhatsApp"],
+)
+def test_dated_messages_of_other_chats_are_entries(text: str) -> None:
+    parsed = parse(text)
+    assert parsed.problem is None
+    assert [f"{entry.at:%d %H:%M}" for entry in parsed.entries] == ["13 10:02", "13 10:45", "13 10:50"]
+    assert "rolled back, errors gone" in parsed.entries[1].text
+
+
+def test_posted_time_closes_the_status_above_it() -> None:
+    text = (
+        "Errors on Checkout\n\nResolved\nAll is well.\nPosted May 13, 2024 - 10:45 UTC\nMonitoring\n"
+        "A fix has been implemented.\nPosted May 13, 2024 - 10:35 UTC\nInvestigating\nCustomers see errors.\n"
+        "Posted May 13, 2024 - 10:05 UTC\nThis incident affected: Checkout.\n"
+    )
+    parsed = parse(text)
+    assert [(f"{entry.at:%H:%M}", entry.text) for entry in parsed.entries] == [
+        ("10:05", "Investigating Customers see errors."),
+        ("10:35", "Monitoring A fix has been implemented."),
+        ("10:45", "Resolved All is well."),
+    ]
+    assert [row["milestone"] for row in draft_of(parsed)["entries"]].count("detected") == 0
+
+
+@pytest.mark.parametrize(
+    "text",
     ["Start  10:02\nEnd 10:45\n", "Alert\n10:02\n", "Ada  10:02 AM\nlooks\n", "The alert fired\n  10:02 AM\nx\n"],
 )
 def test_other_text_is_no_chat(text: str) -> None:
@@ -149,7 +183,8 @@ def test_pages_of_wikis_have_mentioned_days_and_people(text: str, name: str, clo
 def test_macros_of_a_wiki_are_no_words() -> None:
     text = (
         "h1. Login outage 2024-06-12\n\nh2. Timeline\n||Time||Event||\n|23:10 UTC|First ticket|\n"
-        "|23:55 UTC|Server fixed|\n\nh2. Root Cause\n{panel:title=Why}\nThe SAML certificate expired.\n{panel}\n\nh2. Action Items\n"
+        "|23:55 UTC|Server fixed|\n\nh2. Root Cause\n{panel:title=Why}\n"
+        "The SAML certificate expired.\n{panel}\n\nh2. Action Items\n"
         "* (/) Monitor the certificate [~linus]\n* (x) Document the renewal [~grace]\n"
     )
     parsed = parse(text)
