@@ -3,7 +3,7 @@
 An app calls `reference("A", model)` in `ready()`. The model has `ref`, `title`, `get_absolute_url()` and a manager
 with `visible_to(user)`. A reference that a person may not see is not resolved, like one that does not exist.
 
-`#12` counts within the object that a text belongs to, so whoever shows the text knows what it means.
+`#12` is a number within the object that a text belongs to; the code that shows the text resolves it.
 """
 
 import re

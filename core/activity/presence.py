@@ -16,7 +16,7 @@ from django.core.cache import caches
 from core.references import PATTERN, prefixes
 from core.web.templatetags.ui import initials, tint_of
 
-SECONDS = 40.0  # a process that is not heard any more is forgotten
+SECONDS = 40.0  # after which a process that does not write any more is left out
 SHOWN = 24
 PROCESS = token_hex(6)
 
@@ -26,7 +26,7 @@ People = dict[int, str]
 
 @dataclass(frozen=True)
 class Page:
-    """The page of an object that belongs to a circle: it is told only to those who may see the circle."""
+    """The page of an object that belongs to a circle: shown only to people who may see the circle."""
 
     reference: str
     circle_id: int
@@ -34,7 +34,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Present:
-    """Told to one listener: who else is on its page."""
+    """Sent to one listener: who else is on its page."""
 
     people: tuple[tuple[int, str], ...]
 
@@ -54,16 +54,17 @@ def page_of(reference: str, user: Any) -> Page | None:
 
 
 def exchange(here: Mapping[str, People], process: str = PROCESS) -> dict[str, People]:
-    """Tell the other processes who is on these pages here, and get who is on them anywhere."""
+    """Write who is on these pages in this process, and return who is on them in any process."""
     now, cache = time.time(), caches["counters"]
     found = cache.get_many([key(page) for page in here])
     kept = {}
     for page, people in here.items():
-        others = {name: told for name, told in found.get(key(page), {}).items() if now - told[0] < SECONDS}
+        others = {name: entry for name, entry in found.get(key(page), {}).items() if now - entry[0] < SECONDS}
         kept[page] = {**others, process: (now, people)}
-    cache.set_many({key(page): told for page, told in kept.items()}, SECONDS)
+    cache.set_many({key(page): entries for page, entries in kept.items()}, SECONDS)
     return {
-        page: {pk: name for _, people in told.values() for pk, name in people.items()} for page, told in kept.items()
+        page: {pk: name for _, people in entries.values() for pk, name in people.items()}
+        for page, entries in kept.items()
     }
 
 

@@ -44,7 +44,7 @@ class Listener:
     name: str = ""
     page: Page | None = None
     hidden: frozenset[int] = frozenset()
-    told: Present | None = None
+    sent: Present | None = None
     queue: "asyncio.Queue[Row | Present | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
 
     @property
@@ -52,12 +52,12 @@ class Listener:
         """Its reference; "" for none, and for one that this person may no longer see."""
         return self.page.reference if self.page and self.page.circle_id not in self.hidden else ""
 
-    def tell(self, people: dict[int, str]) -> None:
+    def send_presence(self, people: dict[int, str]) -> None:
         """Queue who else is on the page, if that changed."""
         others = sorted((pk, name) for pk, name in people.items() if pk != self.user_id)
         present = Present(tuple(others[:SHOWN]))
-        if present != self.told:
-            self.told = present
+        if present != self.sent:
+            self.sent = present
             self.put(present)
 
     def put(self, row: Row | Present | None) -> None:
@@ -148,7 +148,7 @@ class Hub:
                 listener.hidden = hidden
 
     async def share_presence(self) -> None:
-        """Tell the other processes and the listeners who is on which page, if any of them shows it."""
+        """Exchange with the other processes who is on which page, and send it to the listeners that show it."""
         self.moved = False
         here: dict[str, People] = {page: {} for page in self.pages_here}  # those that everyone left, too
         for listener in self.listeners:
@@ -158,7 +158,7 @@ class Hub:
         everywhere = await run_in_thread(exchange, here) if here else {}
         for listener in list(self.listeners):
             if listener.page:
-                listener.tell(everywhere.get(listener.open_page, {}))
+                listener.send_presence(everywhere.get(listener.open_page, {}))
 
 
 hub = Hub()

@@ -15,7 +15,7 @@ BIGGEST_ID = 2**63 - 1
 def stream(request: AuthenticatedRequest) -> HttpResponseBase:
     """`event: activity` with `{reference, verb, entry}`. `?since=` (the newest event of the page) and, when the browser
     connects again, `Last-Event-ID` replay what happened after it. `?at=INC-214`: this page is open; `event: present`
-    tells who else has it open.
+    has the others who have it open.
 
     204 tells a browser not to reconnect.
     """

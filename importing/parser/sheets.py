@@ -40,18 +40,18 @@ class _Sheet:
 def sheet_documents(sheets: list[tuple[str, Rows]]) -> Iterator[tuple[str, str]]:
     """(name, document) of each incident in a workbook; the name is empty where there is only one."""
     read = [_read(name, rows) for name, rows in sheets if any(map(any, rows))]
-    told = [sheet for sheet in read if sheet.timeline]
-    if len(told) > 1:
+    chosen = [sheet for sheet in read if sheet.timeline]
+    if len(chosen) > 1:
         rest = _not_read([sheet for sheet in read if not sheet.timeline])
-        for sheet in told:
+        for sheet in chosen:
             yield sheet.name, _document(sheet.adds, {"Timeline": sheet.timeline}, rest)
         return
-    listed = [] if told else next((sheet.listed for sheet in read if sheet.listed), [])
+    listed = [] if chosen else next((sheet.listed for sheet in read if sheet.listed), [])
     if len(listed) > 1:
         for number, row in enumerate(listed, 1):
             yield f"row {number}", _document(row)
         return
-    timeline = {"Timeline": told[0].timeline} if told else {}
+    timeline = {"Timeline": chosen[0].timeline} if chosen else {}
     parts = [*(sheet.adds for sheet in reversed(read)), *listed, timeline]
     if any(parts):
         rest = _not_read([sheet for sheet in read if sheet.listed and sheet.listed is not listed])

@@ -60,7 +60,7 @@ def escalate(
         words = f"Escalated to {escalation.to_team}" + (f": {reason}" if reason else "")
         facts = {"type": EntryType.ESCALATION, "client_key": client_key, "entered_time": entered_time}
         words = f"{with_full_stop(words)} {recipients_text(people)}"
-        write_line(incident, by=by, text=words, at=at, now=now, told=people, **facts)
+        write_line(incident, by=by, text=words, at=at, now=now, already_notified=people, **facts)
     event = record("incident.escalated", actor=by, target=incident, at=now, team=escalation.to_team)
     notify(people, "incident_escalated", about=incident, occasion=event.pk, now=now, reason=reason)
     recompute_metrics(incident, now)

@@ -51,7 +51,7 @@ def send_update(
     incident.update_due_at = due
     facts = {"type": EntryType.COMMUNICATION, "client_key": client_key, "entered_time": entered_time}
     words = f"Update: {text.strip()}\n{recipients_text(people)}"
-    write_line(incident, by=by, text=words, at=now, now=now, told=people, **facts)
+    write_line(incident, by=by, text=words, at=now, now=now, already_notified=people, **facts)
     event = record("update.sent", actor=by, target=incident, at=now, update=update.pk)
     notify(people, "incident_update", about=incident, occasion=event.pk, now=now, text=text.strip())
     return update

@@ -30,12 +30,12 @@ def write_line(
     text: str,
     at: datetime,
     now: datetime,
-    told: Iterable[User] = (),
+    already_notified: Iterable[User] = (),
     **facts: Any,
 ) -> TimelineEntry:
     """Add one timeline row; callers check the policy. `source=SYSTEM` marks generated entries.
 
-    People that it mentions are notified, except `told`, who hear of it in another way.
+    People that it mentions are notified, except `already_notified`.
     """
     entry: TimelineEntry = TimelineEntry.objects.for_parent(incident).create(
         author=by, text=text, at=at, created_at=now, **facts
@@ -43,12 +43,12 @@ def write_line(
     if at < incident.declared_at:  # it was noticed before it was declared
         assumed = Milestone.objects.filter(incident=incident, name=MilestoneName.DETECTED, source=Source.SYSTEM)
         assumed.filter(at__gt=at).update(at=at)
-    notify_mentioned(entry, by=by, now=now, told=told)
+    notify_mentioned(entry, by=by, now=now, already_notified=already_notified)
     return entry
 
 
 def notify_mentioned(
-    entry: TimelineEntry, *, by: User, now: datetime, told: Iterable[User] = (), before: str = ""
+    entry: TimelineEntry, *, by: User, now: datetime, already_notified: Iterable[User] = (), before: str = ""
 ) -> None:
     """Notify the people that an entry names as `@handle` and that may see it, once per entry.
 
@@ -57,7 +57,7 @@ def notify_mentioned(
     if entry.source != Source.PERSON or "@" not in entry.text:
         return
     incident = entry.incident
-    known = {by, *told, *mentioned_people(before, incident.circle)}
+    known = {by, *already_notified, *mentioned_people(before, incident.circle)}
     named = [person for person in mentioned_people(entry.text, incident.circle) if person not in known]
     notify(named, "incident_mention", about=incident, occasion=entry.pk, now=now, text=entry.text[:300], by=by.name)
 

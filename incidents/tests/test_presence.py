@@ -1,4 +1,4 @@
-"""Who has the incident page open: told by the stream to those who have it open too and may see the incident."""
+"""Who has the incident page open: sent by the stream to people who have it open too and may see the incident."""
 
 import asyncio
 import json
@@ -44,8 +44,8 @@ class StreamPresenceTests(CommittedTestCase):
         add_members(circle, [self.ada, self.grace], now=NOW)
         self.incident = make_incident(lead=self.ada, circle=circle)
 
-    async def present(self, user, heard):
-        """Adds the names of the others to `heard` until the connection is closed."""
+    async def present(self, user, found):
+        """Adds the names of the others to `found` until the connection is closed."""
         client = AsyncClient()
         await client.aforce_login(user)
         response = await client.get(f"/stream/?at={self.incident.ref}")
@@ -53,7 +53,7 @@ class StreamPresenceTests(CommittedTestCase):
             async for part in parts:
                 text = part.decode() if isinstance(part, bytes) else part
                 if "event: present" in text:
-                    heard.append([person["name"] for person in json.loads(text.partition("data: ")[2])])
+                    found.append([person["name"] for person in json.loads(text.partition("data: ")[2])])
 
     async def until(self, condition):
         async with asyncio.timeout(5):

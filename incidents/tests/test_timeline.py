@@ -71,8 +71,8 @@ class TimelineTests(TeamTestCase):
         entry = add_entry(self.incident, by=self.ada, text="Ask @grace", at=NOW, now=NOW)
         for version, text in enumerate(["Ask @grace", "Ask @grace and @linus", "Ask @linus", "@grace, @linus @ada"], 1):
             edit_entry(entry, by=self.mona, version=version, text=text, now=NOW)
-        told = Notification.objects.filter(kind="incident_mention").values_list("recipient__handle", flat=True)
-        self.assertEqual(sorted(told), ["ada", "grace", "linus"])
+        notified = Notification.objects.filter(kind="incident_mention").values_list("recipient__handle", flat=True)
+        self.assertEqual(sorted(notified), ["ada", "grace", "linus"])
         note = Notification.objects.filter(kind="incident_mention").first()
         self.assertEqual(write_notice(note, self.incident).url, entry.get_absolute_url())
 
@@ -80,9 +80,9 @@ class TimelineTests(TeamTestCase):
         follow_incident(self.incident, by=self.grace)
         for line in ["/suspect @linus saw a slow disk", "/ruled-out @linus replaced it", "/update @grace has details"]:
             compose(self.incident, line=line, by=self.ada, now=NOW)
-        told = Notification.objects.order_by("pk").values_list("recipient__handle", "kind")
+        notified = Notification.objects.order_by("pk").values_list("recipient__handle", "kind")
         mentioned = ("linus", "incident_mention")
-        self.assertEqual(list(told), [mentioned, mentioned, ("grace", "incident_update")])
+        self.assertEqual(list(notified), [mentioned, mentioned, ("grace", "incident_update")])
 
     def test_entries_link_only_visible_references(self):
         hidden = make_incident(title="Customer named", circle=self.circle)

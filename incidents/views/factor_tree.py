@@ -11,7 +11,7 @@ from incidents.models import Factor, TimelineEntry
 
 
 def tree(factors: list[Factor], *, covered: set[int], numbered: Mapping[str, Resolved] = NONE) -> list[dict[str, Any]]:
-    """Roots with their children and evidence. `open`: no task and not accepted. The tasks' panel knows `covered`.
+    """Roots with their children and evidence. `open`: no task and not accepted. The panel of tasks gives `covered`.
 
     `numbered`: what `#12` means in statements.
     """

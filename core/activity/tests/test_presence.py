@@ -1,4 +1,4 @@
-"""What processes tell each other about who has a page open."""
+"""Processes exchange who has a page open."""
 
 from unittest import mock
 
@@ -25,7 +25,7 @@ class ProcessesTests(SimpleTestCase):
         exchange({"INC-1": {}}, "one")
         self.assertEqual(exchange({"INC-1": {2: "Grace"}}, "two"), {"INC-1": {2: "Grace"}})
 
-    def test_process_that_stopped_is_forgotten(self):
+    def test_process_that_stopped_is_left_out(self):
         exchange({"INC-1": {1: "Ada"}}, "one")
         later = presence.time.time() + SECONDS + 1
         with mock.patch.object(presence.time, "time", return_value=later):
@@ -37,9 +37,9 @@ class ProcessesTests(SimpleTestCase):
             exchange({f"INC-{n}": {1: "Ada"} for n in range(20)})
         self.assertEqual((cache.get_many.call_count, cache.set_many.call_count), (1, 1))
 
-    def test_listener_hears_of_others_and_only_of_changes(self):
+    def test_listener_is_sent_the_others_and_only_changes(self):
         listener = Listener(1, "key", "Ada", Page("INC-1", 7))
         for people in [{1: "Ada"}, {1: "Ada", 2: "Grace"}, {2: "Grace"}, {1: "Ada"}]:
-            listener.tell(people)
-        heard = [listener.queue.get_nowait() for _ in range(listener.queue.qsize())]
-        self.assertEqual(heard, [Present(()), Present(((2, "Grace"),)), Present(())])
+            listener.send_presence(people)
+        sent = [listener.queue.get_nowait() for _ in range(listener.queue.qsize())]
+        self.assertEqual(sent, [Present(()), Present(((2, "Grace"),)), Present(())])
