@@ -47,22 +47,29 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
 let heard = []; // hints since the parts of the page were fetched last
 let fetching = Promise.resolve();
 
+// After a note only chart, panels and metrics differ, which can wait: several lines cause one fetch.
+const refreshAfterNotes = collector(
+  (names) => heard.length && refresh(names, "[data-parts]"),
+  ownEvents,
+  () => 3000 + Math.random() * 5000,
+);
+
 const isShown = (entry) => document.getElementById(`e${entry}`);
 
 /** Fetches one new entry of an incident into its timeline, unless the page shows it already. One after the other, and
  * only if it follows the last one of the page: otherwise the whole timeline is fetched with the other parts. */
-function fetchEntry(reference, entry) {
-  const place = document.querySelector(`[data-entries][data-refresh-on~="${CSS.escape(reference)}"]`);
-  if (!place) return;
+function fetchEntry(place, hint) {
   const newestFirst = "newestFirst" in place.dataset;
-  fetching = fetching.then(() => {
-    const list = document.querySelector("#timeline > .db-tl");
-    const last = [...(list?.querySelectorAll("li[id^=e]") ?? [])].at(newestFirst ? 0 : -1);
-    if (!last || isShown(entry)) return;
-    const swap = newestFirst ? "afterbegin" : "beforeend";
-    return htmx.ajax("GET", `${place.dataset.entries}${entry}/?after=${last.id.slice(1)}`, { target: list, swap });
-  });
-  fetching = fetching.catch(() => {});
+  fetching = fetching
+    .then(() => {
+      const list = document.querySelector("#timeline > .db-tl");
+      const last = [...(list?.querySelectorAll("li[id^=e]") ?? [])].at(newestFirst ? 0 : -1);
+      if (!last || isShown(hint.entry)) return;
+      const address = `${place.dataset.entries}${hint.entry}/?after=${last.id.slice(1)}`;
+      return htmx.ajax("GET", address, { target: list, swap: newestFirst ? "afterbegin" : "beforeend" });
+    })
+    .catch(() => {})
+    .then(() => (isShown(hint.entry) ? refreshAfterNotes : refreshLater)(hint));
 }
 
 document.addEventListener("htmx:configRequest", ({ detail: { elt, headers } }) => {
@@ -109,11 +116,12 @@ function connect() {
   };
   source.addEventListener("activity", (event) => {
     const { reference, verb, entry } = JSON.parse(event.data);
-    if (entry) fetchEntry(reference, entry);
     const hint = { id: event.lastEventId, names: [reference, verb.split(".")[0]], entry };
-    if (document.querySelector(`[data-parts][data-refresh-on~="${CSS.escape(reference)}"]`)) heard.push(hint);
+    const place = document.querySelector(`[data-parts][data-refresh-on~="${CSS.escape(reference)}"]`);
+    if (place) heard.push(hint);
     refreshSoon(hint);
-    refreshLater(hint);
+    if (place && entry) fetchEntry(place, hint);
+    else refreshLater(hint);
   });
   source.addEventListener("present", (event) => presence && showPresent(presence, JSON.parse(event.data)));
   source.onerror = () => {
