@@ -14,7 +14,7 @@ from core.access.membership import add_members, remove_member
 from core.access.models import Circle
 from core.activity import stream
 from core.activity.models import Event
-from core.activity.presence import Page, page_of
+from core.activity.presence import Page, key, page_of
 from core.testing import NOW, CommittedTestCase, TeamTestCase, make_user
 from incidents.models import Severity
 from incidents.tests.factories import make_incident
@@ -37,12 +37,12 @@ class StreamPresenceTests(CommittedTestCase):
         quick = mock.patch.multiple(stream, **QUICK)
         quick.start()
         self.addCleanup(quick.stop)
-        caches["counters"].clear()
         Severity.objects.get_or_create(rank=2, defaults={"name": "SEV-2", "description": "x"})
         self.ada, self.grace = make_user("ada"), make_user("grace")
         circle = Circle.objects.create(restricted=True, reason="A customer is named.")
         add_members(circle, [self.ada, self.grace], now=NOW)
         self.incident = make_incident(lead=self.ada, circle=circle)
+        caches["counters"].delete(key(self.incident.ref))
 
     async def present(self, user, found):
         """Adds the names of the others to `found` until the connection is closed."""

@@ -6,14 +6,14 @@ from django.core.cache import caches
 from django.test import SimpleTestCase
 
 from core.activity import presence
-from core.activity.presence import SECONDS, Page, Present, exchange
+from core.activity.presence import SECONDS, Page, Present, exchange, key
 from core.activity.stream import Listener
 
 
 class ProcessesTests(SimpleTestCase):
     def setUp(self):
-        caches["counters"].clear()
-        self.addCleanup(caches["counters"].clear)
+        caches["counters"].delete(key("INC-1"))
+        self.addCleanup(caches["counters"].delete, key("INC-1"))
 
     def test_each_process_sees_the_people_of_all(self):
         exchange({"INC-1": {1: "Ada"}}, "one")
