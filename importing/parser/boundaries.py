@@ -98,6 +98,8 @@ class BoundsReader(EvidenceReader):
         for kinds in (("summary",), ("preamble",), ("impact",), ("other", "detection", "resolution", "timeline")):
             for section in self.doc.of(*kinds):
                 for block in section.prose:
+                    if self.bounds.starts and self.bounds.ends and self.bounds.lengths:
+                        return
                     if self._is_entry(block, section):
                         continue
                     if inside(block.start, block.end, self.calendar.stamps):

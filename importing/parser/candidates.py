@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from .candidate import Candidate
 from .entry_scanner import SectionScanner
@@ -24,16 +25,16 @@ _CLAUSE = re.compile(
 _WORDS_AFTER = re.compile(r",?\s+[^\W\d_]+\s+[^\W\d_]{2,}")
 
 
+MOST = 5_000  # times of one text; more cannot be reviewed
+MOST_SUGGESTED = 300  # sentences with a time of a text without a timeline
+
+
 def find_candidates(doc: Document, stamps: list[tuple[int, int]]) -> list[Candidate]:
     """All candidates in reading order. Clocks without a day count only in a timeline, or where there is no timeline.
 
-    `stamps`: lines about the document itself, whose times are no events.
+    `stamps`: lines about the document itself, whose times are no events. More than `MOST` are not looked at.
     """
-    groups = [
-        (section, [c for c in SectionScanner(doc, section).run() if not inside(c.when.start, c.when.end, stamps)])
-        for section in doc.sections
-        if section.kind not in _ELSEWHERE
-    ]
+    groups = _scanned(doc, stamps)
     has_timeline = any(not c.marker for section, found in groups if _is_timeline(section) for c in found)
     loose = [c for section, found in groups if not _is_timeline(section) for c in found if _may_be_entry(c)]
     listed = [c for c in loose if c.style != "label"]
@@ -54,6 +55,19 @@ def find_candidates(doc: Document, stamps: list[tuple[int, int]]) -> list[Candid
     if any(_clocked(c) or c.when.offset is not None for c in chosen):
         return chosen
     return chosen if lone else _prose(doc)
+
+
+def _scanned(doc: Document, stamps: list[tuple[int, int]]) -> list[tuple[Section, list[Candidate]]]:
+    """Each section with its candidates; the timeline is looked at first, the others until there are too many."""
+    sections = [section for section in doc.sections if section.kind not in _ELSEWHERE]
+    found: dict[int, list[Candidate]] = {}
+    left = MOST + 1
+    for section in sorted(sections, key=lambda each: not _is_timeline(each)):
+        all_of_it = SectionScanner(doc, section).run()
+        kept = [c for c in islice(all_of_it, left) if not inside(c.when.start, c.when.end, stamps)]
+        found[id(section)] = kept
+        left -= len(kept)
+    return [(section, found[id(section)]) for section in sections]
 
 
 def _opens(candidate: Candidate, first: Candidate) -> bool:
@@ -89,7 +103,7 @@ def _clocked(candidate: Candidate) -> bool:
 
 def _prose(doc: Document) -> list[Candidate]:
     """The few times in sentences of a document without a timeline, as suggestions."""
-    found = []
+    found: list[Candidate] = []
     for section in doc.of(
         "summary",
         "preamble",
@@ -103,6 +117,8 @@ def _prose(doc: Document) -> list[Candidate]:
         "debugging",
     ):
         for block in _paragraphs(section):
+            if len(found) >= MOST_SUGGESTED:
+                return found
             for start, end in sentences(doc.source[block[0] : block[1]]):
                 span = block[0] + start, block[0] + end
                 if span[1] - span[0] < 1200:

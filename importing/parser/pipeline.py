@@ -11,7 +11,7 @@ from .actions import read_actions
 from .assign_dates import DateAssigner
 from .boundaries import BoundsReader
 from .bounds import Bounds
-from .candidates import find_candidates
+from .candidates import MOST, find_candidates
 from .causes import read_causes
 from .completeness import find_missing_facts
 from .contradictions import read_contradictions
@@ -35,6 +35,8 @@ from .text_blocks import read_blocks
 from .time_expressions import read_time
 from .titles import read_titles
 from .zones import Zone
+
+TOO_MANY = f"The text has more than {MOST:,} times. Import it as plain text, or import the part about the incident."
 
 
 def fingerprint(source: str) -> str:
@@ -74,6 +76,8 @@ def read_document(source: str, *, form: str, filename: str = "", reference: date
     labels = read_labels(doc)
     calendar = Calendar(doc, labels, reference)
     candidates = find_candidates(doc, calendar.written)
+    if len(candidates) > MOST:
+        return replace(base, problem=TOO_MANY)
     stated = [(c.when.zone, (c.when.start, c.when.end)) for c in candidates if c.when.zone and c.style != "prose"]
     zone = document_zone(doc, labels, stated, calendar.written)
     assigner = DateAssigner(doc, calendar, zone[0] if zone else None)

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from importing.parser import sandbox
+from importing.parser import candidates, pipeline, sandbox
 from importing.parser.decode import EMPTY
 from importing.parser.parse import parse
 from importing.parser.result import Parsed
@@ -103,6 +103,27 @@ def test_child_over_its_limits_is_killed_and_the_next_succeeds(read: object, pro
     request = json.dumps({"name": "a", "data": "", "on": ""}).encode()
     assert json.loads(sandbox._forked(request, read)) == {"problem_only": problem}
     assert json.loads(sandbox._forked(request))["problem"] == EMPTY
+
+
+def _lines(count: int) -> str:
+    return "".join(f"2031-05-03 10:{n % 60:02d} UTC service error {n}\n\n" for n in range(count))
+
+
+def test_text_with_too_many_times_is_refused_and_kept_for_an_import_as_plain_text(monkeypatch) -> None:
+    monkeypatch.setattr(candidates, "MOST", 50)
+    monkeypatch.setattr(pipeline, "MOST", 50)
+    parsed = parse(f"# Outage\n\n{_lines(60)}")
+    assert parsed.problem == pipeline.TOO_MANY
+    assert parsed.readable
+    assert parse(f"# Outage\n\n{_lines(50)}").problem is None
+
+
+def test_timeline_beside_a_long_log_is_read(monkeypatch) -> None:
+    monkeypatch.setattr(candidates, "MOST", 50)
+    monkeypatch.setattr(pipeline, "MOST", 50)
+    timeline = "## Timeline\n\n- 10:02 UTC alert fires\n- 10:40 UTC service restored\n"
+    parsed = parse(f"# Outage on 3 May 2031\n\n## Output\n\n{_lines(60)}\n{timeline}")
+    assert [entry.text for entry in parsed.entries] == ["alert fires", "service restored"]
 
 
 def test_large_text_is_rejected_before_parsing() -> None:
