@@ -55,3 +55,9 @@ def claim_optional_version(rows: QuerySet[Any], expected: int | None) -> None:
         claim_version(row, expected)
     elif expected not in (None, UNSET):
         raise StaleVersion(CHANGED, version=UNSET)
+
+
+def check_created(row: Any, created: bool, expected: int | None) -> None:
+    """After `update_or_create`: someone else created the row of an optional part since its version was compared."""
+    if expected == UNSET and not created:
+        raise StaleVersion(CHANGED, version=row.version)

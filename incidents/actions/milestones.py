@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, Refused
-from core.versioned import claim_optional_version
+from core.versioned import check_created, claim_optional_version
 from incidents.actions.metrics import lock_incident, recompute_metrics
 from incidents.models import Incident, Milestone, MilestoneName, Precision, Source
 from incidents.policies import must_respond
@@ -43,7 +43,8 @@ def mark(
     claim_optional_version(rows, version)
     before = rows.values_list("at", flat=True).first()
     facts = {"at": at, "precision": precision, "source": source, "note": note}
-    milestone, _ = Milestone.objects.for_parent(incident).update_or_create(name=name, defaults=facts)
+    milestone, new = Milestone.objects.for_parent(incident).update_or_create(name=name, defaults=facts)
+    check_created(milestone, new, version)
     record(
         "milestone.set",
         actor=by,

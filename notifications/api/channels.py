@@ -84,6 +84,18 @@ class SecretSerializer(serializers.ModelSerializer[EndpointSecret]):
         read_only_fields = fields
 
 
+class CountSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField(help_text="How many messages or secrets.")
+
+
+def discard(row: Endpoint, *, by: Any) -> dict[str, int]:
+    return {"count": actions.discard_waiting(row, by=by)}
+
+
+def revoke_old_secrets(row: Endpoint, *, by: Any) -> dict[str, int]:
+    return {"count": actions.revoke_old_secrets(row, by=by)}
+
+
 @extend_schema(tags=["notifications"])
 class ChannelViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Endpoint]):
     """Slack and Teams channels and webhooks, the newest first (managers)."""
@@ -123,3 +135,11 @@ class ChannelViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Endpoint]
         verb("rotate", None, actions.rotate_secret, answer=SecretSerializer, doc="Create a new signing secret.")
     )
     resume = verb("resume", None, actions.resume_endpoint, doc="Send what was kept.")
+    discard = verb("discard", None, discard, answer=CountSerializer, doc="Cancel the messages that wait.")
+    revoke_old_secrets = verb(
+        "revoke-old-secrets",
+        None,
+        revoke_old_secrets,
+        answer=CountSerializer,
+        doc="End the former secrets now, which else sign for a day after `rotate`.",
+    )

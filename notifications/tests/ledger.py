@@ -80,6 +80,8 @@ ROWS = [
     Route("api-channel-detail", "DELETE", make=a_webhook, a=401, v=403, m=204, outside=403),
     Route("api-channel-test", "POST", make=a_webhook, a=401, v=403, m=200, outside=403),
     Route("api-channel-rotate", "POST", make=a_webhook, a=401, v=403, m=200, outside=403),
+    Route("api-channel-discard", "POST", make=a_webhook, a=401, v=403, m=200, outside=403),
+    Route("api-channel-revoke-old-secrets", "POST", make=a_webhook, a=401, v=403, m=200, outside=403),
     Route("api-channel-resume", "POST", make=a_paused_webhook, a=401, v=403, m=200, outside=403),
     Route("notifications:deliveries", v=403, m=200, lists=True),
     Route("notifications:replay", "POST", make=dead_letter, v=403, m=302, outside=403),

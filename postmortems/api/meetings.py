@@ -65,12 +65,13 @@ class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
     incidents = serializers.SerializerMethodField()
     agenda = serializers.SerializerMethodField()
     attendees = serializers.SerializerMethodField()
+    present = serializers.SerializerMethodField(help_text="Who of the attendees is there.")
     notes = serializers.SerializerMethodField()
 
     class Meta:
         model = ReviewMeeting
         fields = ["ref", "title", "starts_at", "minutes", "place", "status", "facilitator", "note_taker"]
-        fields += ["version", "incidents", "agenda", "attendees", "notes", "started_at", "ended_at"]
+        fields += ["version", "incidents", "agenda", "attendees", "present", "notes", "started_at", "ended_at"]
         read_only_fields = fields
 
     def items(self, meeting: ReviewMeeting) -> list[AgendaItem]:
@@ -86,6 +87,9 @@ class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
 
     def get_attendees(self, meeting: ReviewMeeting) -> list[str]:
         return list(meeting.attendees.values_list("user__handle", flat=True))
+
+    def get_present(self, meeting: ReviewMeeting) -> list[str]:
+        return list(meeting.attendees.filter(present=True).order_by("pk").values_list("user__handle", flat=True))
 
     @extend_schema_field(MeetingNoteSerializer(many=True))
     def get_notes(self, meeting: ReviewMeeting) -> list[dict[str, Any]]:
@@ -137,15 +141,30 @@ class DiscussInput(serializers.Serializer[Any]):
     incident = IncidentField(help_text="Of the agenda.")
 
 
-@example("A person", user="tomas")
+@example("A person", person="tomas")
 class AttendeeInput(serializers.Serializer[Any]):
-    user = PersonField()
+    person = PersonField(source="user")
+
+
+@example("Present", person="tomas", present=True)
+class PresentInput(serializers.Serializer[Any]):
+    person = PersonField()
+    present = serializers.BooleanField()
 
 
 def capture(meeting: ReviewMeeting, *, by: User, incident: Incident | None = None, **values: Any) -> MeetingNote:
     """Add a note, decision, task or follow-up."""
     item = meeting.agenda.filter(incident=incident).first() if incident else None
     return meetings.capture(meeting, by=by, item=item, **values)
+
+
+def set_present(meeting: ReviewMeeting, *, by: User, person: User, present: bool) -> ReviewMeeting:
+    """Record whether an invited person is there."""
+    attendee = meeting.attendees.filter(user=person).select_related("meeting").first()
+    if attendee is None:
+        raise Invalid("person", f"@{person.handle} is not invited.")
+    meetings.set_present(attendee, by=by, present=present)
+    return meeting
 
 
 def set_agenda(meeting: ReviewMeeting, *, by: User, incident: Incident, minutes: int) -> ReviewMeeting:
@@ -193,6 +212,7 @@ class ReviewMeetingViewSet(
         return self.respond(edit_meeting(self.get_object(), by=self.request.user, **values))
 
     invite = verb("invite", AttendeeInput, meetings.invite, doc="Invite a person.", answer=None)
+    present = verb("present", PresentInput, set_present)
     start = verb("start", None, meetings.start_meeting, doc="Start the meeting.")
     end = verb("end", None, meetings.end_meeting, doc="End the meeting.")
     cancel = verb("cancel", None, meetings.cancel_meeting, doc="Cancel the meeting; calendar entries are withdrawn.")

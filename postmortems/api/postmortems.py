@@ -11,12 +11,14 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from core.api.viewsets import verb
+from core.files.api import FileSerializer
 from incidents.models import Incident
 from postmortems.actions import drafts, publishing, reviews
 from postmortems.actions.library import add_to_reading_list
+from postmortems.actions.pictures import add_picture
 from postmortems.api import review_serializers, serializers
 from postmortems.api.drafting import FirstDraftVerbs
-from postmortems.api.reading_list import RecommendInput
+from postmortems.api.reading_list import PictureInput, RecommendInput
 from postmortems.api.reviews import ReviewVerbs
 from postmortems.exports.markdown import markdown_of
 from postmortems.filters import PostmortemFilter
@@ -135,6 +137,14 @@ class PostmortemViewSet(ReviewVerbs, FirstDraftVerbs, viewsets.ReadOnlyModelView
         doc="Restore revision `number` as a new revision. 409 if `version` is not the newest.",
     )
     dismiss = verb("dismiss", serializers.DismissAdviceInput, dismiss_advice, doc="Dismiss a suggestion for this text.")
+    pictures = verb(
+        "pictures",
+        PictureInput,
+        add_picture,
+        answer=FileSerializer,
+        code=201,
+        doc="Store a picture (multipart). The text shows it as ![what it shows](url).",
+    )
     recommend = verb(
         "recommend",
         RecommendInput,

@@ -31,6 +31,10 @@ def attendee(cast: Any, circle: Circle | None) -> dict[str, int]:
     return {"pk": pk, "row": made.pk}
 
 
+def with_ada(cast: Any, circle: Circle | None) -> dict[str, int]:
+    return {"pk": attendee(cast, circle)["pk"]}
+
+
 def plan(cast: Any, facts: Any) -> dict[str, Any]:
     incident = postmortem(cast, "published").incident_id
     when = {"day": "2036-03-10", "clock": "15:00", "minutes": 60}
@@ -100,7 +104,16 @@ ROWS = [
     Route("api-review-meeting-list", a=401),
     Route("api-review-meeting-list", "POST", send=plan_by_api, a=401, v=403, r=201),
     Route("api-review-meeting-detail", make=meeting, a=401, **ALL),
-    Route("api-review-meeting-invite", "POST", make=meeting, send={"user": "linus"}, a=401, v=403, r=200, outside=404),
+    Route(
+        "api-review-meeting-invite", "POST", make=meeting, send={"person": "linus"}, a=401, v=403, r=200, outside=404
+    ),
+    Route(
+        "api-review-meeting-present",
+        "POST",
+        make=with_ada,
+        send={"person": "ada", "present": True},
+        **API_RUN,
+    ),
     Route("api-review-meeting-start", "POST", make=meeting, **API_RUN),
     Route("api-review-meeting-end", "POST", make=running, **API_RUN),
     Route("api-review-meeting-cancel", "POST", make=meeting, **API_RUN),

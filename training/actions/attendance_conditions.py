@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
-from core.versioned import claim_optional_version
+from core.versioned import check_created, claim_optional_version
 from incidents.models import Incident
 from tasks.actions.new_task import accept_new_task
 from tasks.actions.proof import Proof, close_with_proof
@@ -53,7 +53,8 @@ def set_condition(
         raise Invalid("people", f"{handles} cannot see {task.ref}. Choose other people or grant access first.")
     facts = {"count": max(count, len(named)), "set_by": by, "set_at": now}
     claim_optional_version(AttendanceCondition.objects.filter(task=task), version)
-    condition, _ = AttendanceCondition.objects.for_parent(task).update_or_create(defaults=facts)
+    condition, new = AttendanceCondition.objects.for_parent(task).update_or_create(defaults=facts)
+    check_created(condition, new, version)
     condition.people.set(named)
     attendees = sorted(person.handle for person in named)
     record("task.attendance_condition_set", actor=by, target=task, at=now, count=condition.count, people=attendees)

@@ -101,6 +101,12 @@ class SessionViewSet(SeriesVerbs, ActionViewSet[Session], viewsets.ReadOnlyModel
         doc="My own answer; going becomes waiting when every seat is taken.",
     )
     mark = verb("mark", serializers.AttendanceInput, attendance_actions.mark_attendance, doc="Record who was there.")
+    mark_everyone = verb(
+        "mark-everyone",
+        None,
+        attendance_actions.mark_everyone_present,
+        doc="Everyone who is going and not marked yet was present.",
+    )
     close = verb(
         "close",
         serializers.OutcomeInput,

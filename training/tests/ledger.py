@@ -253,6 +253,7 @@ ROWS += [
     Route("api-session-invite", "POST", make=session(), send={"people": ["ada"]}, **API),
     Route("api-session-rsvp", "POST", make=session(), send={"status": "going"}, **ANSWER),
     Route("api-session-mark", "POST", make=session(begun=True), send={"person": "ada", "presence": "present"}, **API),
+    Route("api-session-mark-everyone", "POST", make=session(begun=True), **API),
     Route("api-session-correct", "POST", make=held, send=CORRECTION, **API),
     Route("api-session-feedback", "POST", make=held, send={"learned": 5, "realistic": 4}, a=401, v=204, outside=404),
     Route("api-session-close", "POST", make=session(begun=True), send={"outcome": "Good"}, **API | {"m": 409}),
