@@ -16,6 +16,7 @@ function place(field) {
   note.id = idOf(field);
   const fieldset = field.type === "radio" && field.closest("fieldset");
   const box = fieldset || field.closest(BOX);
+  if (box?.matches(".db-field")) note.classList.add("wide"); // below the value, not in the column of numbers
   if (box?.matches("fieldset, .db-formfield, .db-cell, .db-field")) box.append(note);
   else (box ?? field).after(note);
   return note;

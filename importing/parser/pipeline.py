@@ -216,6 +216,7 @@ def _questions(
     if calendar.yearless:
         day = calendar.yearless
         written = calendar.doc.source[day.start : day.end].strip()
+        asked = [question for question in asked if f"“{written}”" not in question.words]
         asked.append(Question(f"“{written}” has no year. Which year is it?", "started_at", (day.start, day.end)))
     share = facts.get("impact_percent")
     if share and "impact_population" not in facts:

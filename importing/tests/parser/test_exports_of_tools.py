@@ -223,3 +223,10 @@ def test_entry_with_only_a_day_is_proposed_with_its_day() -> None:
         ("2031-03-16 00:00", "unknown"),
         ("2031-03-18 10:02", "exact"),
     ]
+
+
+def test_day_without_a_year_is_asked_about_once() -> None:
+    asked = [
+        q.words for q in parse("Friday, May 3rd\n\nAda  10:02 AM\nserver down\n\nGrace  10:45 AM\nrestored\n").questions
+    ]
+    assert len([words for words in asked if "May 3rd" in words]) == 1
