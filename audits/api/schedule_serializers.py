@@ -41,7 +41,7 @@ class ScheduleSerializer(serializers.ModelSerializer[AuditSchedule]):
     def get_frequency(self, schedule: AuditSchedule) -> str:
         return describe_recurrence(schedule.rrule)
 
-    @extend_schema_field(serializers.ListField(child=serializers.DateField()))
+    @extend_schema_field(serializers.ListField(child=DayField()))
     def get_then_due(self, schedule: AuditSchedule) -> list[date]:
         return next_days(schedule.rrule, schedule.starts_on, schedule.next_due)
 

@@ -83,7 +83,7 @@ class ReadinessTests(TeamTestCase):
         self.assertContains(page, "1 gap in the next 60 days")
         assert "never qualified" in self.client.get("/training/readiness.csv").content.decode()
         (row,) = self.client.get("/api/v1/readiness/?gaps=1").json()
-        assert (row["person"], row["state"], row["gap"]) == ("ada", "never", True)
+        assert (row["person"], row["status"], row["gap"]) == ("ada", "never", True)
         self.client.force_login(self.mallory)
         assert self.client.get("/api/v1/readiness/?gaps=1").json() == []
 

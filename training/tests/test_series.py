@@ -188,8 +188,8 @@ class ApiTests(SeriesTestCase):
 
     def test_api_answers_edits_and_cancels_a_series(self):
         self.sent_at = NOW
-        answered = self.post(self.ada, "series-answer", state="declined")
-        assert [row["state"] for row in answered.json()] == ["declined"] * COUNT
+        answered = self.post(self.ada, "series-answer", status="declined")
+        assert [row["status"] for row in answered.json()] == ["declined"] * COUNT
         edited = self.post(self.mona, "series-edit", scope="following", clock="09:30", reason="A clash")
         assert edited.status_code == 200, edited.content
         assert {row["starts_at"][11:16] for row in edited.json()} == {"08:30", "07:30"}
