@@ -53,6 +53,7 @@ _CAUSE_FOUND = re.compile(
     r"\broot cause (?:was )?(?:identified|found|detected|discovered)\b\W*(?:as |that )?(?P<what>.{8,})", re.I
 )
 _EMOJI = re.compile(r"^(?:[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]\s*)+")
+_WHY = re.compile(r"\W{0,6}(?:\d\W{1,3})?why\b[^?]{3,200}\?", re.I)
 _POINTS_BACK = re.compile(r"(?:this|that|it|these|which)\b", re.I)
 _COUNTED = Wording(
     r"\b(?:two|three|four|five|several|multiple|following|compounding|these|\d<<several>>)\b[^.]{0,40}\b"
@@ -112,10 +113,24 @@ def _from_sections(doc: Document) -> list[Factor]:
         if items and (prose[0].kind == "item" or intro.endswith(":")):
             level = min(b.level for b in items)
             tops = [b for b in items if b.level == level]
+            if whys := _last_why(doc, tops):
+                return [_factor(doc, whys.start, whys.end, "root", STATED, why, _answer(doc, whys))]
             if not (prose[0].kind == "line" and _is_long_intro(doc, intro)):
                 return [_factor(doc, b.start, b.end, "root", STATED, why, _first_sentences(doc, b)) for b in tops[:6]]
         return _stated_or_first_sentence(doc, section, first, why)
     return []
+
+
+def _last_why(doc: Document, items: list[Block]) -> Block | None:
+    """Of a list of questions why, the deepest one."""
+    asked = len(items) > 1 and all(_WHY.match(doc.raw(block)) for block in items)
+    return items[-1] if asked else None
+
+
+def _answer(doc: Document, block: Block) -> str:
+    """The answer behind "Why did it fail?"."""
+    question, mark, answer = plain(doc.raw(block)).partition("?")
+    return answer.strip() if mark and len(answer.split()) > 2 else question
 
 
 def _is_long_intro(doc: Document, intro: str) -> bool:

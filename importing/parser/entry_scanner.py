@@ -21,6 +21,7 @@ SEPARATOR = re.compile(
 _NEXT = re.compile(
     r"(?:(?<=[.;|!])|(?<=\s\s))\s{0,40}(?:[-–—•]\s+)?(?=\*\*\d{1,2}:\d\d|\d{1,2}:\d\d\s?(?:[AaPp]\.?[Mm]\.?)?(?:\s?(?:UTC|GMT))?\s*(?::\s|[-–—]\s+(?!\d)))"
 )
+_OTHER_ZONE = re.compile(r"\s?\(\d{1,2}:\d\d(?:\s?[AaPp][Mm])?\s?[A-Z]{1,5}(?:[+-]\d{1,2})?\)[`*_]{0,3}")
 LONGEST_STATUS = 40  # lines of a status update
 NUMBER = re.compile(r"\s{0,3}\d{1,2}[.)]\s+(?=\d{1,2}[:.]\d\d)")  # "### 3. 18:12 …"
 _TRACK = re.compile(r"\{\{[<%]\s*\w+\s+\"?(?P<when>[^\"{}<>]{4,40})\"?\s*[>%]\}\}")
@@ -106,7 +107,8 @@ class SectionScanner:
         return self.timed or opening not in ("at ", "on ", "fro", "bet", "by ")
 
     def _text_start(self, when: When, end: int) -> int:
-        match = SEPARATOR.match(self.source, when.end, end)
+        again = _OTHER_ZONE.match(self.source, when.end, end)
+        match = SEPARATOR.match(self.source, again.end() if again else when.end, end)
         return match.end() if match else when.end
 
     def _wrapped_end(self, block: Block, index: int) -> int:
@@ -294,6 +296,4 @@ class SectionScanner:
         return when
 
     def _cell_time(self, cell: tuple[int, int] | None) -> When | None:
-        if not cell:
-            return None
-        return read_time(self.source, *cell, self.doc.lang, self.doc.order, dots=True)
+        return read_time(self.source, *cell, self.doc.lang, self.doc.order, dots=True) if cell else None

@@ -91,7 +91,8 @@ def _bare(title: str) -> str:
 
 
 def _usable(doc: Document, title: str) -> bool:
-    return bool(re.search(r"\w", title)) and not section_kind(title, doc.lang, exact=True)
+    named = section_kind(title, doc.lang, exact=True) or fold(title) in doc.lang.labels  # "Date", "Authors"
+    return bool(re.search(r"\w", title)) and not named
 
 
 def _first_heading(doc: Document) -> Found | None:

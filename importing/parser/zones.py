@@ -15,7 +15,8 @@ FIXED = {
     "IST": 330, "SGT": 480, "HKT": 480, "AWST": 480, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660, "ACST": 570,
     "NZST": 720, "NZDT": 780, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360,
     "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600, "BRT": -180, "ART": -180, "CLT": -240,
-    "UCT": 0, "ZULU": 0,
+    "UCT": 0, "ZULU": 0, "TRT": 180, "IRST": 210, "NPT": 345, "ICT": 420, "WIB": 420, "WITA": 480, "MYT": 480,
+    "PHT": 480, "COT": -300, "PET": -300, "VET": -240, "UYT": -180,
 }  # fmt: skip
 # words that mean a place, not an offset: the offset depends on the day
 PLACES = {
@@ -41,7 +42,8 @@ USUAL_PLACE = {
     "CST": "America/Chicago", "CDT": "America/Chicago", "MST": "America/Denver", "MDT": "America/Denver",
     "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles", "AKST": "America/Anchorage",
     "AKDT": "America/Anchorage", "HST": "Pacific/Honolulu", "BRT": "America/Sao_Paulo",
-    "ART": "America/Argentina/Buenos_Aires", "CLT": "America/Santiago",
+    "ART": "America/Argentina/Buenos_Aires", "CLT": "America/Santiago", "ICT": "Asia/Bangkok",
+    "WIB": "Asia/Jakarta", "PHT": "Asia/Manila", "MYT": "Asia/Kuala_Lumpur", "TRT": "Europe/Istanbul",
 }  # fmt: skip
 USUAL_PLACE |= {
     "WEST AFRICAN TIME": "Africa/Lagos", "WEST AFRICA TIME": "Africa/Lagos",
@@ -235,7 +237,7 @@ def _alone(text: str, match: re.Match[str]) -> bool:
         return False
     if at > 1 and text[at - 1] == "_" and text[at - 2].isalnum():
         return False
-    if match["name"] in ("Z", "WEST", "ART", "EAT", "CAT", "HST", "ZULU"):
+    if match["name"] in ("Z", "WEST", "ART", "EAT", "CAT", "HST", "ZULU", "ICT", "COT", "PET", "VET"):
         return False
     return not match["place"] or bool(match["tail"]) or match["place"] in ("ET", "PT")
 

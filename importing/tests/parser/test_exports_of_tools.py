@@ -210,6 +210,26 @@ def test_length_before_the_bounds_is_no_time(duration: str) -> None:
     assert (draft["started"], draft["ended"]) == ("2024-06-12 21:15", "2024-06-13 00:40")
 
 
+def test_answer_to_the_last_why_is_the_root_cause() -> None:
+    text = (
+        "# Outage of 3 May 2031\n\n# Date\n2031-05-03\n\n## Timeline\n\n- `17:02 ICT (10:02 UTC)` — server fails\n"
+        "- `17:40 ICT (10:40 UTC)` — server restored\n\n## Root Cause Analysis (5 Whys)\n\n"
+        "1. **Why did pages fail?**\n   The server had no connections.\n"
+        "2. **Why had it none?** A path never released them.\n"
+    )
+    parsed = parse(text)
+    assert [factor.text for factor in parsed.factors] == ["A path never released them."]
+    assert [(str(entry.at), entry.text) for entry in parsed.entries] == [
+        ("2031-05-03 17:02:00+07:00", "server fails"),
+        ("2031-05-03 17:40:00+07:00", "server restored"),
+    ]
+
+
+def test_heading_that_names_a_fact_is_no_title() -> None:
+    text = "---\ntitle: Cluster outage\n---\n\nThe server failed.\n\n# Date\n2031-05-03\n\n# Root cause\nA full disk.\n"
+    assert parse(text + "\n# Timeline\n- 10:02 alert\n- 10:40 restored\n").value("title") == "Cluster outage"
+
+
 def test_number_of_a_day_is_in_the_month_of_the_text() -> None:
     text = "# Outage of 17 March 2031\n\nThe server failed. The fix was in place at 8:05 PM UTC on the 16th.\n"
     (entry,) = parse(text + "\nRoot cause: a full disk on the server\n").entries
