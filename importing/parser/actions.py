@@ -270,6 +270,9 @@ class _ActionsReader:
         return plain(self.doc.source[slice(*cell)]) if cell else ""
 
 
+_PRIORITY = re.compile(r"^P[0-4]\b[\s:–—|-]+(?=[^\W\d_])")  # "**P1** Validate payloads"
+
+
 def _without_trimmings(text: str, heading: bool) -> str:
     """The words of the action: no state marks, and for a heading no number and no owner behind it."""
     text = re.sub(r"\s*(?:✅|☑️?|✔️?|:white_check_mark:)\s*", " ", text)
@@ -277,4 +280,4 @@ def _without_trimmings(text: str, heading: bool) -> str:
     if heading:
         text = re.sub(r"^\s*\d{1,2}[.)]\s*", "", text)
         text = re.sub(r"\s+@[\w.-]+\s*$", "", text)
-    return text.strip(" -–—").strip()
+    return _PRIORITY.sub("", text.strip(" -–—").strip())

@@ -23,7 +23,7 @@ DOTTED = re.compile(
     r"|(?!19\d\d|20\d\d)(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?=\s*(?:[:–—-]\s|\s[^\W\d])))"
 )
 # times that are written down as unknown
-UNKNOWN = re.compile(r"(?:--|\?\?|[xX]{2}|HH|\d{1,2}):(?:--|\?\?|[xX]{2}|MM)\b|(?<!\S)--:--")
+UNKNOWN = re.compile(r"(?:--|\?\?|[xX]{2}|HH|\d{1,2}):(?:--|\?\?|[xX]{2}|MM)\b(?::(?:SS|\?\?|--))?|(?<!\S)--:--")
 
 _MIDNIGHT = {"midnight", "minuit", "mitternacht", "meia-noite", "medianoche"}
 

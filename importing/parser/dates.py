@@ -57,7 +57,7 @@ def _pattern(names: tuple[str, ...], weekdays: tuple[str, ...], order: str) -> r
     parts = [
         r"(?P<iy>\d{4})(?P<is>[-/.])(?P<im>\d{1,2})(?P=is)(?P<id>\d{1,2})(?!\d)",
         r"(?P<by>(?:19|20)\d\d)(?P<bm>[01]\d)(?P<bd>[0-3]\d)(?=T\d{4})",
-        rf"(?P<dd>\d{{1,2}})(?:(?:st|nd|rd|th|er|º|ª)?\s+|\.\s*)(?:(?:of|de|d['’])\s*)?(?P<dm>{month})\b\.?(?:,?\s+(?:(?:de|del)\s+)?(?P<dy>{year})|(?=,?\s+(?:at\s+)?{clock}\s+(?P<dl>{year})))?",
+        rf"(?P<dd>\d{{1,2}})(?:(?:st|nd|rd|th|er|º|ª)?\s+|\.\s*|-)(?:(?:of|de|d['’])\s*)?(?P<dm>{month})\b\.?(?:(?:,?\s+(?:(?:de|del)\s+)?|-)(?P<dy>{year})|(?=,?\s+(?:at\s+)?{clock}\s+(?P<dl>{year})))?",
         rf"(?P<mm>{month})(?:\.\s*|\s+|(?=\d))(?P<md>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]\d|\s?[ap]\.?m|\d)(?:\s?[-–]\s?(?P<ml>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\s?[ap]\.?m))?(?:,?\s+(?:of\s+)?(?P<my>{year})|(?=,?\s+(?:at\s+)?{clock}\s+(?P<ml2>{year})))?",
         r"(?P<na>\d{1,2})(?P<ns>[/-])(?P<nb>\d{1,2})(?P=ns)(?P<ny>\d{4}|\d\d)(?![\d/-])",
         r"(?:(?P<jy>\d{4})年\s?)?(?P<jm>\d{1,2})月\s?(?P<jd>\d{1,2})[日号](?:\s?[(（][月火水木金土日一二三四五六][)）])?",

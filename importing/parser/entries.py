@@ -126,7 +126,8 @@ def _precision(dated: DatedCandidate) -> str:
 
 def _actor(doc: Document, candidate: Candidate, text: str) -> str:
     if candidate.actor[1]:
-        return plain(doc.source[slice(*candidate.actor)])[:80]
+        named = plain(doc.source[slice(*candidate.actor)])[:80]
+        return named if re.search(r"\w", named) else ""
     if candidate.spans and (match := _ACTOR.match(doc.source, *candidate.spans[0])):
         return match["who"]
     if (match := _NAMED.match(text)) and fold(match["who"]).split()[0] not in _WORDS_NO_NAME:

@@ -22,7 +22,8 @@ _SUSPECTS = Wording(
     r"(?:\b(?:suspect(?:ed|ing|s)?(?! by\b)|assumption (?:that|of)|suspicion (?:of|that|falls on)|"
     r"(?:initially |wrongly |first )?assum(?:e|es|ed|ing)|believed to be|believed? (?:it is|it was|"
     r"the (?:cause|issue|problem) (?:is|was|to be))|thought (?:to be|that|it was)|hypothes[ie]s(?: was|"
-    r" is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|attributed to|appeared to be|looked like)<<suspects>>)\s*"
+    r" is|:)?(?: that)?|theory(?: was| is|:)?(?: that)?|"
+    r"thinks? it(?:['’]s| is| was)|attributed to|appeared to be|looked like)<<suspects>>)\s*"
     r"(?:(?:that|of|it was|to be|on<<behind_suspects>>)\s*)*(?:an? |the |some )?"
     r"(?P<what>[^.;:,()。，、；：（）]{3,100})"
 )

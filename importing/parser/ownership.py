@@ -25,7 +25,9 @@ _OWNER_AT_END = re.compile(
 _LEAD = r"(?i:due(?: by| on)?|by|before|until|bis(?: zum)?|vor|avant(?: le)?|d['’]ici(?: le| au)?|pour le|até|antes del?|para)"  # noqa: E501
 _SIGNED = re.compile(
     r"(?:\s[-–—|]\s|[(\[])\s*(?P<who>@[\w.-]*\w|(?:[A-ZÀ-Þ]\.|[A-ZÀ-Þ][\w’'-]+)(?: (?:[A-ZÀ-Þ]\.|"
-    r"[A-ZÀ-Þ][\w’'-]+)){0,2})\s*(?:,|\s[-–—|])\s*(?P<lead>" + _LEAD + r"\s+)?(?P<what>[\w ./,-]{5,25})[)\]]?\s*\.?\s*$"
+    r"[A-ZÀ-Þ][\w’'-]+)){0,2}(?: team)?)\s*(?:,|\s[-–—|])\s*(?P<lead>"
+    + _LEAD
+    + r"\s+)?(?P<what>[\w ./,-]{5,25})[)\]]?\s*\.?\s*$"
     r"|\s(?P<at>@[\w.-]*\w),?\s(?P<on>\d{4}-\d\d-\d\d)\s*$"
 )
 _OWNER_IN_HEADING = re.compile(r"[\s(\[][`*_(]{0,3}(?P<who>@[A-Za-z][\w.-]{0,38})[`*_)\]]{0,3}\s*$")

@@ -54,8 +54,13 @@ _WEAK = {"started", "ended", "duration"}
 _TELLING_SECTIONS = {"root_cause", "root_and_resolution", "impact", "summary", "resolution", "trigger"}
 
 
+_IN_BRACES = re.compile(r"\{[^{}\n]{1,120}\}|<[^<>\n]{1,120}>")
+
+
 def is_placeholder(text: str) -> bool:
     """True when a value is only a bracketed instruction or example; such a text is never taken over."""
+    if "{" in text and not re.search(r"\w", _IN_BRACES.sub("", text)):
+        return True
     return bool(IN_BRACKETS.fullmatch(text) or EXAMPLE.fullmatch(text.strip(" \t\"'*_-–—:.")))
 
 

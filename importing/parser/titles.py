@@ -34,6 +34,7 @@ _KIND = re.compile(
     re.I,
 )
 _REPORT_FOR = re.compile(r"\W*(?:incident report|post-?mortem|status) (?:for|of|by)\b.{1,60}$", re.I)
+_STATE_FIRST = re.compile(r"^(?:RESOLVED|CLOSED|MITIGATED|FINAL|DRAFT|WIP)\b[\s:–—-]+(?=\w+\W+\w)")  # "[RESOLVED] …"
 _FORWARDED = re.compile(r"(?:(?:fwd?|re|aw|wg|tr|rv|enc)\s?:\s*){1,5}", re.I)
 _DAY_FIRST = re.compile(r"(?=[^:\n]{0,20}\b(?:19|20)\d\d\b)[\w ,./-]{8,24}?\s*(?:\s[-–—]|:)\s+")
 _SEVERITY_FIRST = re.compile(r"[\[(]?\b(?:sev(?:erity)?[\s-]?[0-5]|p[0-4])\b[\])]?\s*[:–—-]?\s+", re.I)
@@ -80,6 +81,7 @@ def _title(doc: Document, labels: list[Label]) -> Found | None:
 def _bare(title: str) -> str:
     """The title without the kind of report and its day ("Incident report 3 May 2031 - …")."""
     title = _FORWARDED.sub("", title, count=1) if _FORWARDED.match(title) else title
+    title = _STATE_FIRST.sub("", title)
     match = _KIND_AND_DAY.match(title) or _KIND.match(title)
     rest = title[match.end() :] if match else title
     for pattern in (_SEVERITY_FIRST, _DAY_FIRST) if match else ():

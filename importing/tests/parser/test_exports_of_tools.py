@@ -230,6 +230,44 @@ def test_heading_that_names_a_fact_is_no_title() -> None:
     assert parse(text + "\n# Timeline\n- 10:02 alert\n- 10:40 restored\n").value("title") == "Cluster outage"
 
 
+def test_report_of_a_service_desk_has_its_days_and_owners() -> None:
+    text = (
+        "INCIDENT POST MORTEM\n\nIncident: VPN unavailable\nStart: 14-Feb-2024 07:45 CET\nEnd: 14-Feb-2024 09:10 CET\n"
+        "Root cause: Expired certificate on the VPN server.\n\nSequence of events:\n07:45 CET  Certificate expires\n"
+        "09:10 CET  Users confirm that it works\n\nPreventive actions:\n"
+        "1) Monitor certificates - Network team - 28-Feb-2024\n2) Yearly review - Security - 31-Mar-2024\n"
+    )
+    parsed = parse(text)
+    assert [str(entry.at) for entry in parsed.entries] == ["2024-02-14 07:45:00+01:00", "2024-02-14 09:10:00+01:00"]
+    assert [action[:3] for action in actions_of(parsed)] == [
+        ("Monitor certificates", "Network team", "2024-02-28"),
+        ("Yearly review", "Security", "2024-03-31"),
+    ]
+
+
+def test_marks_of_state_and_priority_are_no_words() -> None:
+    text = (
+        "# [RESOLVED] Webhooks are late\n\n## Timeline (UTC)\n\n| When | Who | What |\n|:--|:--|:--|\n"
+        "| 2024-05-14 08:13 | — | Queue is full |\n| 2024-05-14 08:50 | Ada | Thinks it's the new autoscaler |\n"
+        "| 2024-05-14 09:20 | Linus | Autoscaler is not the problem |\n\n## Action items\n\n"
+        "- [ ] **P1** Validate payloads – @linus – due 17 May\n"
+    )
+    parsed = parse(text)
+    assert parsed.value("title") == "Webhooks are late"
+    assert [entry.actor for entry in parsed.entries] == ["", "Ada", "Linus"]
+    assert [(one.statement, one.verdict, one.minutes) for one in parsed.hypotheses] == [
+        ("new autoscaler", "ruled out", 30)
+    ]
+    assert [action[:3] for action in actions_of(parsed)] == [("Validate payloads", "@linus", "2024-05-17")]
+
+
+def test_rows_of_a_template_in_a_filled_text_are_no_entries() -> None:
+    rows = "* `HH:MM:SS`: {Description} <== <span>{Milestone if applicable}</span>\n* `HH:MM:SS`: {Description}\n"
+    cause = "The control plane lost its endpoints, so that the server failed. " * 12
+    parsed = parse(f"# Outage on 2026-04-09 09:19 UTC\n\n## Root cause\n\n{cause}\n\n## Timeline\n\n{rows}")
+    assert (parsed.problem, parsed.entries) == (None, ())
+
+
 def test_number_of_a_day_is_in_the_month_of_the_text() -> None:
     text = "# Outage of 17 March 2031\n\nThe server failed. The fix was in place at 8:05 PM UTC on the 16th.\n"
     (entry,) = parse(text + "\nRoot cause: a full disk on the server\n").entries
