@@ -9,6 +9,7 @@ from django.urls import reverse
 from core.testing import TeamTestCase
 from incidents.models import Factor, Service, Severity
 from incidents.tests.factories import make_incident
+from notifications.actions.endpoints import add_endpoint
 from postmortems.actions.edit_templates import create_template
 from postmortems.actions.external import save_external
 from postmortems.models import ExternalVersion
@@ -71,6 +72,13 @@ class TwoEditorsTests(TeamTestCase):
                 self.assertEqual(
                     [getattr(row, name) for name in changed], [f"{name} of one person" for name in changed]
                 )
+
+    def test_channel_keeps_what_another_person_changed(self) -> None:
+        channel = add_endpoint(by=self.mona, kind="webhook", name="Data", url="https://93.184.216.34/", events=["*"])
+        page = f"/settings/channels/{channel.pk}/edit/"
+        self.assertEqual(self.save_both(page, {"name": "Warehouse"}, {"events": "task.*"}).status_code, 302)
+        channel.refresh_from_db()
+        self.assertEqual((channel.name, channel.events), ("Warehouse", ["task.*"]))
 
     def test_texts_are_merged_by_line(self) -> None:
         row = postmortem(self, "published")
