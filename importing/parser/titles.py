@@ -29,7 +29,8 @@ _KIND_AND_DAY = re.compile(
 _KIND = re.compile(
     r"(?:post-?mortem|retrospective|rca|root cause analysis|post[- ]incident (?:review|report)"
     r"|incident(?: report| review)?"
-    r"|störungsbericht|protokoll|(?:rapport|compte[ -]rendu) d.incident|informe de incidente|relatório de incidente)"
+    r"|störungsbericht|nachbericht|nachbetrachtung|protokoll"
+    r"|(?:rapport|compte[ -]rendu) d.incident|informe de incidente|relatório de incidente)"
     r"\s*(?::|\s[-–—]|—)\s+",
     re.I,
 )
