@@ -5,5 +5,5 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import letters, retention  # noqa: F401
+        from accounts import emails, retention  # noqa: F401
         from core.api import schema  # noqa: F401 - registers tokens in the schema

@@ -20,7 +20,7 @@ CONFIRMED = "confirmed"
 FRESH_FOR = 15 * 60  # seconds; extended while settings are used
 
 
-class AskAgain:
+class ReauthenticationMiddleware:
     """Redirect an admin to `/me/confirm/` before a view marked `administers`, then back to the page of the form.
 
     The API has the same rule in `accounts.auth.TokenScope`, which knows whether a token was sent.

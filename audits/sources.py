@@ -13,7 +13,7 @@ from core.access.rule import rows_seen_by
 from core.web.urls_cached import address
 from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source
 from dashboard.work_query import Row, WorkQuery, to_work_rows
-from reminders.registry import due_source
+from reminders.due_sources import due_source
 from tasks.sources import ANSWERABLE, origin
 
 

@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInRequired",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionAge",
-    "accounts.reauthentication.AskAgain",
+    "accounts.reauthentication.ReauthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.web.request_log.RequestLog",

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from core.api.fields import DayField
 from core.api.known_names import KnownNames
-from dashboard.feed_api import CalendarFeedViewSet
+from dashboard.calendar_feed_api import CalendarFeedViewSet
 from dashboard.groups import grouped
 from dashboard.my_work import items_of, load_work
 from dashboard.registry import WorkItem

@@ -30,7 +30,7 @@ from dashboard.work_query import Row, WorkQuery, to_work_rows
 from incidents.models import ACTIVE, Incident, Kind, Severity, Status
 from incidents.policies import can_declare
 from notifications.targets import fetch_with
-from reminders.registry import due_source, register_facet
+from reminders.due_sources import due_source, register_facet
 
 SHOWN = 5
 RUNNING = ("pk", "title", "status", "started_at", "severity__name", "lead__name")

@@ -1,6 +1,6 @@
 """Messages to one address without a notification: invitations and password resets.
 
-They use the outbox like other messages. The owning app registers a function per kind in its `letters.py`. It is called
+They use the outbox like other messages. The owning app registers a function per kind in its `emails.py`. It is called
 when the message is sent, so that links are new and messages that are no longer needed are not sent.
 """
 

@@ -23,7 +23,7 @@ from notifications.notice_types import Section, SectionLine
 from notifications.targets import fetch_with
 from postmortems.models import Postmortem, ReviewRequest
 from reminders.digest import digest_section
-from reminders.registry import due_source
+from reminders.due_sources import due_source
 
 # States in which another person acts next.
 WAITING = {

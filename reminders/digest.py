@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from core.web.templatetags.ui import weekday
 from notifications.notice_types import Section, SectionLine
-from reminders.registry import DueSource, due_sources
+from reminders.due_sources import DueSource, due_sources
 
 MAX_LINES = 15
 WEEK = timedelta(days=7)

@@ -14,10 +14,10 @@ from core.web.version_field import VersionField
 from notifications.actions.preferences import chats_for
 from notifications.models import Endpoint, Preferences
 from reminders.actions.edit_policy import StepInput
+from reminders.due_sources import choices_of, item_choices
 from reminders.models import MAX_STEPS, HolidayCalendar, Policy, ScheduleStep
 from reminders.policies import LONGEST_SNOOZE_DAYS
 from reminders.preview import Case
-from reminders.registry import choices_of, item_choices
 
 DAYS = [(1, "1 day"), (2, "2 days"), (3, "3 days"), (5, "5 days"), (LONGEST_SNOOZE_DAYS, "1 week (maximum)")]
 HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]

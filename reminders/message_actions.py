@@ -8,8 +8,8 @@ from django import forms
 from accounts.models import User
 from notifications.message_actions import MessageAction, message_actions
 from reminders.actions.snoozes import snooze
+from reminders.due_sources import sources_of
 from reminders.forms import SnoozeForm
-from reminders.registry import sources_of
 from reminders.schedule import morning_after
 
 

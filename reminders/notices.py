@@ -10,7 +10,7 @@ from core.web.templatetags.ui import weekday
 from notifications.models import Notification
 from notifications.notice_types import Notice, notice, subject
 from reminders.digest import weekly_sections
-from reminders.registry import due_sources
+from reminders.due_sources import due_sources
 
 
 @notice("reminder")

@@ -8,8 +8,8 @@ from django.db.models import Count, F
 
 from accounts.models import Team, User
 from core.access.rule import visible_rows
+from reminders.due_sources import choices_of, due_sources
 from reminders.models import Policy, ScheduleStep
-from reminders.registry import choices_of, due_sources
 from reminders.rules import Rule, load_rules, rules_for, winning_rule
 from reminders.steps import step_words
 

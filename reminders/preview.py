@@ -7,8 +7,8 @@ from typing import Any
 
 from accounts.models import Team, User
 from notifications.models import Preferences
+from reminders.due_sources import due_sources
 from reminders.models import ScheduleStep
-from reminders.registry import due_sources
 from reminders.rules import Rule, winning_rule
 from reminders.schedule import Step, day_of, instant
 from reminders.steps import CHAIN

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from core.retention import expiring_rows
+from reminders.due_sources import due_sources
 from reminders.models import ScheduledReminder
-from reminders.registry import due_sources
 
 
 @expiring_rows("reminders")

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from core.access.rule import sees_circle_sql
-from reminders.registry import FACETS
+from reminders.due_sources import FACETS
 from reminders.rules import Rule
 
 AUDIENCES = {

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from core.access.rule import hidden_circle_ids
+from reminders.due_sources import COLUMNS, DueSource, sources_of
 from reminders.models import ScheduledReminder
-from reminders.registry import COLUMNS, DueSource, sources_of
 from reminders.rules import Rule, load_rules, winning_rule
 from reminders.schedule import Step, day_of
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from accounts.models import User
-from core.advice.titles import advise_on_plan
+from core.advice.tasks import advise_on_plan
 from core.web.urls_cached import address
 from incidents.list_columns import list_column
 from incidents.models import Factor, Incident

@@ -25,7 +25,7 @@ from dashboard.work_query import Row, WorkQuery, to_work_rows
 from notifications.notice_types import Section, SectionLine
 from notifications.targets import fetch_with
 from reminders.digest import digest_section
-from reminders.registry import due_source, register_facet
+from reminders.due_sources import due_source, register_facet
 from tasks.closers import covered_tasks
 from tasks.models import OUTSTANDING, ClosesBy, CorrectiveTask, Kind, Priority, Status
 from tasks.policies import can_manage_trackers, can_propose

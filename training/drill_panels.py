@@ -12,7 +12,7 @@ from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, ro
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from incidents.models import Incident, Kind
 from incidents.panels import incident_annotation, incident_panel
-from reminders.registry import due_source
+from reminders.due_sources import due_source
 from training.models import Drill, DrillRun
 from training.policies import can_facilitate
 

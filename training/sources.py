@@ -25,7 +25,7 @@ from core.web.templatetags.ui import clock
 from core.web.urls_cached import address
 from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source, side_panel
 from dashboard.work_query import Row, WorkQuery, to_work_rows
-from reminders.registry import due_source
+from reminders.due_sources import due_source
 from training.models import Certificate, Enrollment, Session
 from training.policies import can_plan
 

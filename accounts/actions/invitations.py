@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.actions.credentials import end_sample
 from accounts.actions.teams import create_team
-from accounts.letters import INVITATION
+from accounts.emails import INVITATION
 from accounts.links import hash_of, new_nonce, token_of
 from accounts.models import Invitation, Membership, Team, User
 from accounts.people import admins_text

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.letters import RESET
+from accounts.emails import RESET
 from notifications.letters import send_letter
 
 

@@ -178,7 +178,7 @@ class PasswordResetTests(TeamTestCase):
         answer = self.client.post("/reset/", {"email": "ADA@example.test"})
         assert answer.status_code == 302, answer.status_code
         assert Delivery.objects.get().state == Delivery.State.PENDING  # whatever becomes of the broker
-        with mock.patch("accounts.letters.default_token_generator.make_token", return_value="made-now") as made:
+        with mock.patch("accounts.emails.default_token_generator.make_token", return_value="made-now") as made:
             deliver_pending()
         assert made.called
         assert "made-now" in mail.outbox[0].body

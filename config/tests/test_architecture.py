@@ -79,7 +79,7 @@ WRITERS = {
     "notifications/endpoint_delivery.py",
     "notifications/outbox.py",
     "notifications/letters.py",  # the outbox row of a message to an address
-    "accounts/letters.py",  # when an invitation was mailed
+    "accounts/emails.py",  # when an invitation was mailed
     "notifications/heartbeat.py",  # the hour of the last sweep
 }
 # Modules with SQL that changes rows.

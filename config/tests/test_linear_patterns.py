@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from core.advice.language import check_language, rules
-from core.advice.titles import advise_on_task
+from core.advice.tasks import advise_on_task
 from postmortems.sections import sections
 
 pytestmark = pytest.mark.slow

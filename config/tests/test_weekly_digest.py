@@ -6,7 +6,7 @@ from accounts.models import Team
 from core.testing import NOW, TeamTestCase
 from core.web.templatetags.ui import weekday
 from reminders.digest import weekly_sections
-from reminders.registry import due_sources
+from reminders.due_sources import due_sources
 from tasks.models import Status
 from tasks.tests.factories import make_task
 

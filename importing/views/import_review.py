@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.advice.language import Note, check_language
-from core.advice.titles import advise_on_task
+from core.advice.tasks import advise_on_task
 from core.schedule.zone_names import zone_labels
 from importing.draft_days import count_undated
 from importing.forms.confirm import ConfirmForm

@@ -17,7 +17,7 @@ from core.web.render import page
 from core.web.requests import AuthenticatedRequest, administers
 from core.web.verbs import action_view, form_view, post_data, run_action
 from notifications.actions import endpoints as actions
-from notifications.actions.test_messages import send_test_mail
+from notifications.actions.send_test_message import send_test_message
 from notifications.channel_list import channel_lines, inbox_total
 from notifications.forms import NOUNS, EndpointForm
 from notifications.models import Delivery, Endpoint
@@ -125,7 +125,7 @@ def channel_test(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @action_view
 def mail_test(request: AuthenticatedRequest) -> HttpResponse:
     must_manage(request)
-    send_test_mail(by=request.user, now=timezone.now())
+    send_test_message(by=request.user, now=timezone.now())
     messages.success(request, f"A test message to {request.user.email} is queued.")
     return redirect("notifications:channels")
 

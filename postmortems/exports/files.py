@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from core.errors import Refused
 from postmortems.exports.document import Document, document_of, external_document, standalone_html
+from postmortems.exports.docx_file import docx_file
 from postmortems.exports.rendering import CannotRender, render_pdf, render_png
-from postmortems.exports.word import word_file
 from postmortems.models import Export, ExternalVersion, Postmortem
 
 Progress = Callable[[Export, str], None]
@@ -17,7 +17,7 @@ def write_file(export: Export, *, progress: Progress) -> bytes:
     progress(export, "Drawing pages" if export.format == Export.Format.PDF else "Drawing the chart")
     if export.format == Export.Format.PDF:
         return render_pdf(standalone_html(document))
-    return word_file(document, chart_picture(document))
+    return docx_file(document, chart_picture(document))
 
 
 def document_for(export: Export) -> Document:

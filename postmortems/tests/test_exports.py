@@ -27,7 +27,7 @@ from postmortems.actions.publishing import publish
 from postmortems.actions.reviews import approve, ask_for_review
 from postmortems.exports import rendering
 from postmortems.exports.document import document_of, standalone_html
-from postmortems.exports.word import word_file
+from postmortems.exports.docx_file import docx_file
 from postmortems.models import Export, Postmortem
 from postmortems.tests.ledger import postmortem
 
@@ -152,7 +152,7 @@ class FileExportTests(ExportSetUp):
         html = '<table><tr><th>Task</th><th align="right">n</th></tr>'
         html += '<tr><td><a href="https://x.test/a">A-1</a> <code>lb</code></td><td align="right">7</td></tr></table>'
         document = replace(document_of(row, self.linus, now=NOW), html=html)
-        word = docx.Document(BytesIO(word_file(document, None)))
+        word = docx.Document(BytesIO(docx_file(document, None)))
         task, number = word.tables[-1].rows[1].cells
         self.assertEqual([link.address for link in task.paragraphs[0].hyperlinks], ["https://x.test/a"])
         self.assertEqual([run.font.name for run in task.paragraphs[0].runs][-1], "Consolas")

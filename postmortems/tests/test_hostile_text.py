@@ -16,7 +16,7 @@ from postmortems.actions.shared_text import append_updates, load_document, open_
 from postmortems.actions.threads import start_thread
 from postmortems.coedit.document import change_text, text_of
 from postmortems.exports.document import document_of
-from postmortems.exports.word import word_file
+from postmortems.exports.docx_file import docx_file
 from postmortems.tests.factories import postmortem
 
 pytestmark = pytest.mark.slow
@@ -131,7 +131,7 @@ class HostileTextTests(TeamTestCase):
             document = document_of(self.row, self.ada, now=NOW)
             with self.subTest(payload=payload):
                 self.assertEqual(dangers(document.html), [])
-                names = zipfile.ZipFile(BytesIO(word_file(document, None))).namelist()
+                names = zipfile.ZipFile(BytesIO(docx_file(document, None))).namelist()
                 self.assertIn("word/document.xml", names)
 
     def test_text_that_is_hard_to_parse_takes_a_bounded_time(self):

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import User
 from notifications.models import DaysOff
-from reminders.registry import FACETS, DueSource, due_sources
+from reminders.due_sources import FACETS, DueSource, due_sources
 from reminders.rules import Rule, load_rules, rules_for, team_members
 from reminders.schedule import Step, instant, steps_wanted
 from reminders.statements import cancellation_statement, planning_statement, policy_sql

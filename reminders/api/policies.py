@@ -16,10 +16,10 @@ from core.api.examples import example
 from core.api.fields import BoundedListField, DayField, LineField, NamedField, SlugListField
 from core.api.viewsets import ActionViewSet
 from reminders.actions.edit_policy import StepInput, create_policy, edit_policy, remove_policy
+from reminders.due_sources import choices_of, item_choices
 from reminders.models import HolidayCalendar, Policy, ScheduleStep
 from reminders.models.policy import LONGEST_AFTER, LONGEST_BEFORE, MAX_STEPS
 from reminders.preview import Case, PreviewLine, preview
-from reminders.registry import choices_of, item_choices
 from reminders.rules import load_rules
 
 

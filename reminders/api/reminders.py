@@ -14,9 +14,9 @@ from core.api.examples import example
 from core.api.viewsets import ActionViewSet
 from core.references import PATTERN, prefixes
 from reminders.actions import snoozes
+from reminders.due_sources import sources_of
 from reminders.models import Snooze
 from reminders.policies import LONGEST_SNOOZE_DAYS
-from reminders.registry import sources_of
 from reminders.schedule import morning_after
 from reminders.upcoming import Outlook, outlook_of
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from core.access.models import Circle, CircleScoped
 from core.testing import TeamTestCase
-from reminders.registry import due_source, due_sources
+from reminders.due_sources import due_source, due_sources
 
 TABLE = """CREATE TABLE reminders_duedate (id bigint PRIMARY KEY, title varchar(100) NOT NULL, due date NOT NULL,
 done boolean NOT NULL, circle_id bigint NOT NULL, owner_id bigint NULL, lead_id bigint NULL, manager_id bigint NULL,

@@ -11,8 +11,8 @@ from notifications.models import DaysOff, Preferences
 from reminders.actions.edit_policy import StepInput, edit_policy, remove_policy
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
+from reminders.due_sources import due_source
 from reminders.models import Policy, ScheduledReminder
-from reminders.registry import due_source
 from reminders.rules import load_rules, winning_rule
 from reminders.tests.due_items import DueDate, PromiseTestCase, open_promises
 from reminders.tests.factories import ICAL, make_calendar, make_policy

@@ -11,8 +11,8 @@ from core.testing import NOW, CommittedTestCase, make_user
 from notifications.models import Delivery, Notification
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
+from reminders.due_sources import due_source, due_sources
 from reminders.models import ScheduledReminder
-from reminders.registry import due_source, due_sources
 from reminders.tests.due_items import TABLE, DueDate, open_promises
 from reminders.tests.policies import standard_policy
 

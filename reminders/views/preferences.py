@@ -12,7 +12,7 @@ from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, run_action
 from notifications.actions.preferences import add_days_off, preferences_of, remove_days_off, save_preferences
-from notifications.actions.test_messages import send_test_mail
+from notifications.actions.send_test_message import send_test_message
 from notifications.models import DaysOff
 from reminders.forms import DaysOffForm, PreferencesForm, SnoozeForm
 from reminders.upcoming import active_snoozes, next_messages, quiet_hours
@@ -75,6 +75,6 @@ def remove_range(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @action_view
 def test_mail(request: AuthenticatedRequest) -> HttpResponse:
     """Queue a test message to the person's own address."""
-    send_test_mail(by=request.user, now=timezone.now())
+    send_test_message(by=request.user, now=timezone.now())
     messages.success(request, f"A test message to {request.user.email} is queued.")
     return redirect("reminders:preferences")

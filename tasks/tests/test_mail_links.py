@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 
 from core.testing import NOW, TeamTestCase
 from notifications.notice_types import Notice
-from reminders.registry import due_sources
+from reminders.due_sources import due_sources
 from tasks.tests.factories import make_task
 
 

@@ -11,7 +11,7 @@ from notifications.models import Notification
 from notifications.notice_types import write_notice
 from postmortems.blocks import blocks
 from postmortems.gates import checks_before_publishing
-from reminders.registry import due_sources
+from reminders.due_sources import due_sources
 from tasks.actions.proposals import accept_task
 from tasks.sources import effective_this_month
 from tasks.tests.factories import TODAY, make_task

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.advice.titles import advise_on_task
+from core.advice.tasks import advise_on_task
 from core.web.requests import AuthenticatedRequest
 from tasks.models import Kind
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.activity.feed import ActivityLine, activity_of
 from core.activity.models import Event
-from core.advice.titles import advise_on_task
+from core.advice.tasks import advise_on_task
 from core.web.templatetags.ui import day
 from dashboard.cached import cached_for
 from reminders.rules import load_rules

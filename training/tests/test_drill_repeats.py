@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from core.testing import NOW, TeamTestCase
+from reminders.due_sources import due_sources
 from reminders.models import Policy
-from reminders.registry import due_sources
 from training.actions.drill_reviews import end_run
 from training.actions.drill_runs import create_run, start_run
 from training.actions.drills import create_drill, edit_drill, set_archived

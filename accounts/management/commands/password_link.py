@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.letters import reset_url
+from accounts.emails import reset_url
 from accounts.models import User
 
 

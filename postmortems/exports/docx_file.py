@@ -10,8 +10,8 @@ from docx.document import Document as WordDocument
 from docx.shared import Cm, Pt
 
 from postmortems.exports.document import Document
-from postmortems.exports.word_tables import PAGE_CM, add_cell_style, add_table
-from postmortems.exports.word_text import CODE_FONT, add_inline, clean
+from postmortems.exports.docx_tables import PAGE_CM, add_cell_style, add_table
+from postmortems.exports.docx_text import CODE_FONT, add_inline, clean
 from postmortems.overrides import override_lines
 
 MARGIN_CM = 2.5  # leaves PAGE_CM for the text; Word's own margins leave 15 cm
@@ -19,7 +19,7 @@ BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockqu
 DEEPEST_LIST = 3
 
 
-def word_file(document: Document, chart_png: bytes | None) -> bytes:
+def docx_file(document: Document, chart_png: bytes | None) -> bytes:
     """The .docx. `chart_png` is the drawn chart; without it the chart is described in text."""
     word = docx.Document()
     for section in word.sections:

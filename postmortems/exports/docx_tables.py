@@ -9,7 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt
 
-from postmortems.exports.word_text import add_inline, on_one_line
+from postmortems.exports.docx_text import add_inline, on_one_line
 
 PAGE_CM = 16.0  # width of the text
 NARROW, WIDE = 16, 40  # letters of a column's longest cell that count for its width

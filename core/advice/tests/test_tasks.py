@@ -4,7 +4,7 @@ from datetime import date
 
 from django.test import SimpleTestCase
 
-from core.advice.titles import advise_on_plan, advise_on_task
+from core.advice.tasks import advise_on_plan, advise_on_task
 
 AS_GIVEN = [
     "Load Balancer Configuration Audit",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def send_test_mail(*, by: "User", now: datetime) -> Notification:
+def send_test_message(*, by: "User", now: datetime) -> Notification:
     """A message to oneself, at most one a minute."""
     minute = f"{now:%Y-%m-%dT%H:%M}"
     sent = notify([by], "test_message", about=by, occasion=minute, now=now, topic="")
