@@ -3,20 +3,20 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
-from accounts import api as accounts
-from audits import api as audits
+from accounts.api import routes as accounts
+from audits.api import routes as audits
 from core.activity import api as activity
 from core.api.views import IndexView, SchemaView
 from core.files import api as files
 from dashboard import api as dashboard
-from importing import api as importing
-from incidents import api as incidents
-from insights import api as insights
-from notifications import api as notifications
-from postmortems import api as postmortems
-from reminders import api as reminders
-from tasks import api as tasks
-from training import api as training
+from importing.api import routes as importing
+from incidents.api import routes as incidents
+from insights.api import routes as insights
+from notifications.api import routes as notifications
+from postmortems.api import routes as postmortems
+from reminders.api import routes as reminders
+from tasks.api import routes as tasks
+from training.api import routes as training
 
 APPS = [
     *[accounts, activity, files, notifications, reminders, dashboard, incidents],

@@ -4,6 +4,7 @@ from django.urls import path
 
 from postmortems.views import (
     corrections,
+    detail,
     editor,
     editor_data,
     exports,
@@ -12,7 +13,6 @@ from postmortems.views import (
     library,
     margin,
     meetings,
-    reading,
     review,
     review_page,
     revisions,
@@ -42,7 +42,7 @@ urlpatterns = [
     path("postmortems/meetings/<M:pk>/end/", meetings.end, name="meeting-end"),
     path("postmortems/meetings/<M:pk>/cancel/", meetings.cancel, name="meeting-cancel"),
     path("postmortems/meetings/<M:pk>/calendar/", meetings.calendar, name="meeting-calendar"),
-    path("postmortems/<INC:pk>/", reading.postmortem_detail, name="detail"),
+    path("postmortems/<INC:pk>/", detail.postmortem_detail, name="detail"),
     path("postmortems/<INC:pk>/export/", exports.export_page, name="export"),
     path("postmortems/<INC:pk>/exports/<int:row>/", exports.export_detail, name="export-detail"),
     path("postmortems/<INC:pk>/exports/<int:row>/download/", exports.export_download, name="export-download"),

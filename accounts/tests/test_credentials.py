@@ -8,11 +8,11 @@ from django.test import TestCase
 from django.utils import timezone
 
 from accounts.actions.credentials import change_password
+from accounts.actions.first_admin_link import first_admin_link
 from accounts.actions.invitations import accept_invitation, invite
 from accounts.actions.people import deactivate
 from accounts.actions.resets import request_reset
 from accounts.actions.tokens import create_token
-from accounts.actions.welcome import first_link
 from accounts.links import find_invitation, token_of
 from accounts.middleware import BEGAN
 from accounts.models import ApiToken, Invitation, User
@@ -119,7 +119,7 @@ class EndOfSampleTests(TestCase):
     def setUp(self) -> None:
         self.now = timezone.now()
         self.priya = User.objects.create_user("priya@sample.invalid", handle="priya", name="Priya", role=Role.ADMIN)
-        self.link = first_link(now=self.now).split("/")[2]
+        self.link = first_admin_link(now=self.now).split("/")[2]
         self.client.post(f"/welcome/{self.link}/as/priya/")
 
     def accept(self) -> User:

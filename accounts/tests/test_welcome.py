@@ -6,9 +6,9 @@ from django.conf import settings
 from django.test import TestCase
 from django.utils import timezone
 
+from accounts.actions.first_admin_link import first_admin_link
 from accounts.actions.invitations import accept_invitation
 from accounts.actions.tokens import create_token
-from accounts.actions.welcome import first_link
 from accounts.links import find_invitation
 from accounts.models import ApiToken, Invitation, User
 from accounts.roles import Role
@@ -24,33 +24,33 @@ def make_sample_person(handle: str, role: str = Role.RESPONDER) -> User:
 
 class FirstLinkTests(TestCase):
     def token(self) -> str:
-        path = first_link(now=timezone.now())
+        path = first_admin_link(now=timezone.now())
         assert path
         return path.split("/")[2]
 
     def test_second_start_prints_the_same_link(self):
-        assert first_link(now=NOW) == first_link(now=NOW + timedelta(hours=1))
+        assert first_admin_link(now=NOW) == first_admin_link(now=NOW + timedelta(hours=1))
         assert Invitation.objects.count() == 1
 
     def test_expired_link_is_replaced(self):
-        old = first_link(now=NOW)
-        new = first_link(now=NOW + timedelta(days=8))
+        old = first_admin_link(now=NOW)
+        new = first_admin_link(now=NOW + timedelta(days=8))
         assert new != old
         assert find_invitation(old.split("/")[2]).revoked_at
 
     def test_link_signed_with_another_secret_key_is_replaced(self):
-        old = first_link(now=NOW)
+        old = first_admin_link(now=NOW)
         with self.settings(SECRET_KEY="another"):
-            assert first_link(now=NOW) != old
+            assert first_admin_link(now=NOW) != old
 
     def test_no_link_is_created_once_an_admin_can_sign_in(self):
         make_user("dana", Role.ADMIN)
-        assert first_link(now=NOW) is None
+        assert first_admin_link(now=NOW) is None
 
     def test_sample_and_deactivated_admins_do_not_count(self):
         make_sample_person("nadia", Role.ADMIN)
         make_user("dana", Role.ADMIN, is_active=False)
-        assert first_link(now=NOW)
+        assert first_admin_link(now=NOW)
 
     def test_database_contents_do_not_reveal_the_link(self):
         token, row = self.token(), Invitation.objects.get()
@@ -67,7 +67,7 @@ class FirstLinkTests(TestCase):
         assert kim.is_admin and kim.email == "kim@example.test" and kim.check_password(JOIN["password"])
         self.assertContains(self.client.get("/me/"), "kim@example.test")
         self.assertEqual(self.client.get(f"/welcome/{token}/").status_code, 410)
-        assert first_link(now=timezone.now()) is None
+        assert first_admin_link(now=timezone.now()) is None
 
     def test_referrer_does_not_reveal_the_link(self):
         response = self.client.get(f"/welcome/{self.token()}/")
@@ -94,7 +94,7 @@ class FirstLinkTests(TestCase):
 class SampleSessionTests(TestCase):
     def setUp(self):
         self.mira = make_sample_person("mira")
-        self.token = first_link(now=timezone.now()).split("/")[2]
+        self.token = first_admin_link(now=timezone.now()).split("/")[2]
 
     def test_exploring_the_sample_leaves_the_link_unused(self):
         self.assertContains(self.client.get(f"/welcome/{self.token}/"), "Mira")
@@ -137,7 +137,7 @@ class SampleSessionTests(TestCase):
 
 class AcceptInvitationTests(TestCase):
     def setUp(self):
-        self.token = first_link(now=NOW).split("/")[2]
+        self.token = first_admin_link(now=NOW).split("/")[2]
         self.invitation = find_invitation(self.token)
 
     def test_invitation_can_be_used_once(self):

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from accounts.actions.invitations import accept_invitation
-from accounts.actions.welcome import start_sample_session
+from accounts.actions.sample_session import start_sample_session
 from accounts.forms import JoinForm
 from accounts.links import find_invitation
 from accounts.models import Invitation, User, zone_names

@@ -64,7 +64,7 @@ WRITERS = {
     "core/access/membership.py",  # called by actions
     "accounts/auth.py",  # a token's last use
     "accounts/bots.py",
-    "accounts/models.py",  # the manager that makes an account
+    "accounts/models/user.py",  # the manager that makes an account
     "core/activity/log.py",
     "config/restore.py",
     "reminders/default_policy.py",  # the default reminder schedule

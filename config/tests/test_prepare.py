@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import TestCase, override_settings
 
-from accounts.actions.welcome import first_link
+from accounts.actions.first_admin_link import first_admin_link
 from accounts.models import User
 from config.diagnosis import CHECKS
 from config.management.commands.prepare import has_no_data
@@ -23,7 +23,7 @@ class FirstStartTests(TestCase):
     def test_start_killed_while_loading_the_sample_is_repeated(self) -> None:
         """The sample is one transaction, and the link comes after it: before both there is nothing."""
         assert has_no_data()
-        first_link()
+        first_admin_link()
         assert not has_no_data()  # somebody may have removed the sample since
 
     def test_sample_is_loaded_once(self) -> None:

@@ -6,7 +6,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.roles import Role
 from core.activity.log import record
 from core.testing import NOW, CommittedTestCase, TeamTestCase
 from dashboard.cached import cached_for

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.roles import Role
 from core.testing import TeamTestCase
 from incidents.tests.factories import make_incident
 from tasks.tests.factories import make_task

@@ -1,14 +1,12 @@
+from postmortems.forms.publishing import PublishForm, ReopenForm
 from postmortems.forms.review import (
+    AddReviewerForm,
     ApproveForm,
-    AskAnotherForm,
-    AskForm,
     ChangesForm,
-    MarkForm,
-    PublishForm,
-    ReasonForm,
-    ReplyForm,
-    ThreadForm,
+    ParticipationForm,
+    RequestReviewForm,
 )
+from postmortems.forms.threads import ReplyForm, ThreadForm
 from postmortems.forms.writing import (
     ChangeOwnerForm,
     CompareForm,
@@ -23,9 +21,8 @@ from postmortems.forms.writing import (
 )
 
 __all__ = [
+    "AddReviewerForm",
     "ApproveForm",
-    "AskAnotherForm",
-    "AskForm",
     "ChangeOwnerForm",
     "ChangesForm",
     "CompareForm",
@@ -33,12 +30,13 @@ __all__ = [
     "DraftForm",
     "ExportForm",
     "ExternalForm",
-    "MarkForm",
+    "ParticipationForm",
     "PictureForm",
     "PublishForm",
-    "ReasonForm",
     "RecommendForm",
+    "ReopenForm",
     "ReplyForm",
+    "RequestReviewForm",
     "RestoreForm",
     "StartForm",
     "ThreadForm",

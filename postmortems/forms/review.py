@@ -13,7 +13,7 @@ from postmortems.models import Participation
 ANSWERS = [("yes", "Yes"), ("no", "No")]
 
 
-class AskForm(forms.Form):
+class RequestReviewForm(forms.Form):
     """Several reviewers, none of them an author."""
 
     reviewers = PeopleField(people=User.objects.none(), label="Reviewers", to_field_name="handle")
@@ -23,7 +23,7 @@ class AskForm(forms.Form):
         self.fields["reviewers"].queryset = people  # type: ignore[attr-defined]
 
 
-class AskAnotherForm(forms.Form):
+class AddReviewerForm(forms.Form):
     reviewer = PersonField(people=User.objects.none(), label="Reviewer")
 
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
@@ -94,48 +94,6 @@ class ChangesForm(AnswersForm):
     )
 
 
-class PublishForm(forms.Form):
-    reason = forms.CharField(
-        label="Reason for publishing with open requirements",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Reason for reopening", required=False, max_length=300)
-
-
-class ThreadForm(forms.Form):
-    """A comment on a passage, or a suggestion when `replacement` was sent with `suggest`."""
-
-    quote = forms.CharField(
-        label="Passage",
-        help_text="Select it in the text above, or leave empty to comment on the whole text.",
-        required=False,
-        max_length=1200,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    prefix = forms.CharField(required=False, max_length=200, strip=False, widget=forms.HiddenInput)  # type: ignore[assignment]
-    suffix = forms.CharField(required=False, max_length=200, strip=False, widget=forms.HiddenInput)
-    text = forms.CharField(label="Comment", required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 2}))
-    suggest = forms.BooleanField(label="Suggest a replacement for the passage", required=False)
-    replacement = forms.CharField(
-        label="Replacement", required=False, max_length=5_000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        replacement = data.pop("replacement", "") if data.pop("suggest", False) else None
-        data.pop("replacement", None)
-        return {**data, "replacement": replacement}
-
-
-class ReplyForm(forms.Form):
-    text = forms.CharField(label="Reply", max_length=5_000)
-
-
-class MarkForm(forms.Form):
+class ParticipationForm(forms.Form):
     mark = forms.ChoiceField(choices=Participation.Mark.choices)
     note = forms.CharField(label="What did you correct?", required=False, max_length=500)

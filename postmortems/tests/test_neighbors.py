@@ -7,7 +7,7 @@ import pytest
 from core.testing import NOW, TeamTestCase
 from incidents.models import Incident, Service
 from postmortems.tests.factories import postmortem
-from postmortems.views.reading import neighbors
+from postmortems.views.detail import neighbors
 
 pytestmark = pytest.mark.both_databases
 

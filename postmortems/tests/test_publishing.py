@@ -3,7 +3,8 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.roles import Role
 from core.testing import TeamTestCase, make_user
 from postmortems.models import Postmortem
 from postmortems.tests.ledger import postmortem

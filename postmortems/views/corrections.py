@@ -11,8 +11,8 @@ from core.web.verbs import action_view, respond_done, run_action
 from postmortems.actions import approved_texts
 from postmortems.forms import CorrectionForm
 from postmortems.models import Correction
+from postmortems.views.detail import render_postmortem_page
 from postmortems.views.pages import postmortem_of
-from postmortems.views.reading import render_postmortem_page
 
 
 def correction_of(user: User, pk: int, row: int) -> Correction:

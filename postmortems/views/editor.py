@@ -32,9 +32,9 @@ from postmortems.policies import can_write_postmortem, is_asked_to_review, named
 from postmortems.render_postmortem import article
 from postmortems.sections import outline
 from postmortems.sentence_forms import sentence_forms
+from postmortems.views.detail import render_postmortem_page
 from postmortems.views.margin import margin_context
 from postmortems.views.pages import incident_of, postmortem_of
-from postmortems.views.reading import render_postmortem_page
 
 
 @action_view

@@ -21,8 +21,8 @@ from postmortems.filters import PostmortemFilter
 from postmortems.forms import RecommendForm
 from postmortems.library_rows import effective_tasks, name_next, tab_count
 from postmortems.models import AnniversarySeen, Postmortem, ReadingItem
+from postmortems.views.detail import render_postmortem_page
 from postmortems.views.pages import postmortem_of
-from postmortems.views.reading import render_postmortem_page
 
 SHOWN = {"all": "All", "due": "Due", "review": "In review", "published": "Published", "reading": "Reading list"}
 ON_OVERVIEW = 8

@@ -13,14 +13,14 @@ from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, respond_done, run_action
 from postmortems.actions import publishing, reviews, threads
 from postmortems.forms import (
+    AddReviewerForm,
     ApproveForm,
-    AskAnotherForm,
-    AskForm,
     ChangesForm,
-    MarkForm,
+    ParticipationForm,
     PublishForm,
-    ReasonForm,
+    ReopenForm,
     ReplyForm,
+    RequestReviewForm,
     ThreadForm,
 )
 from postmortems.models import Postmortem, Thread
@@ -50,14 +50,14 @@ def review_form(
 @action_view
 def request_review(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
-    form = AskForm(request.POST, people=possible_reviewers(postmortem))
+    form = RequestReviewForm(request.POST, people=possible_reviewers(postmortem))
     return review_form(request, postmortem, form, "ask_form", reviews.ask_for_review)
 
 
 @action_view
 def ask_another(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
-    form = AskAnotherForm(request.POST, people=possible_reviewers(postmortem))
+    form = AddReviewerForm(request.POST, people=possible_reviewers(postmortem))
     return review_form(request, postmortem, form, "another_form", reviews.ask_another_reviewer)
 
 
@@ -104,13 +104,13 @@ def publish_postmortem(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @action_view
 def reopen_postmortem(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
-    return review_form(request, postmortem, ReasonForm(request.POST), "reopen_form", publishing.reopen)
+    return review_form(request, postmortem, ReopenForm(request.POST), "reopen_form", publishing.reopen)
 
 
 @action_view
 def mark(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     postmortem = postmortem_of(request.user, pk)
-    return review_form(request, postmortem, MarkForm(request.POST), "mark_form", reviews.mark_participation)
+    return review_form(request, postmortem, ParticipationForm(request.POST), "mark_form", reviews.mark_participation)
 
 
 @action_view

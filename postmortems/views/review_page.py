@@ -11,12 +11,12 @@ from core.activity.models import Event
 from core.text.diff import Chunk, side_by_side
 from core.web.requests import AuthenticatedRequest
 from postmortems.forms import (
+    AddReviewerForm,
     ApproveForm,
-    AskAnotherForm,
-    AskForm,
     ChangesForm,
     PublishForm,
-    ReasonForm,
+    ReopenForm,
+    RequestReviewForm,
     ThreadForm,
 )
 from postmortems.gates import checks_before_publishing
@@ -123,10 +123,10 @@ def form_context(postmortem: Postmortem, user: User) -> dict[str, Any]:
         "may_publish": can_publish(user, postmortem),
         "approve_form": ApproveForm(answers=answers),
         "changes_form": ChangesForm(answers=answers),
-        "ask_form": AskForm(people=people),
-        "another_form": AskAnotherForm(people=people.exclude(pk__in=[person.pk for person in named(postmortem)])),
+        "ask_form": RequestReviewForm(people=people),
+        "another_form": AddReviewerForm(people=people.exclude(pk__in=[person.pk for person in named(postmortem)])),
         "publish_form": PublishForm(),
-        "reopen_form": ReasonForm(),
+        "reopen_form": ReopenForm(),
         "thread_form": ThreadForm(),
     }
 

@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from accounts.actions.welcome import first_link
+from accounts.actions.first_admin_link import first_admin_link
 
 
 class Command(BaseCommand):
@@ -11,4 +11,4 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(settings.BASE_URL + (first_link() or "/"))
+        self.stdout.write(settings.BASE_URL + (first_admin_link() or "/"))

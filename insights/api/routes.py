@@ -1,0 +1,11 @@
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
+
+from insights.api.events import EventViewSet
+from insights.api.search import SearchView
+
+
+def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
+    """Register search and the event log in the API."""
+    router.register("events", EventViewSet, basename="api-event")
+    return [path("search/", SearchView.as_view(), name="api-search")]
