@@ -71,7 +71,10 @@ SWEEPS: dict[str, dict[str, Any]] = {
     "write-exports": {"task": "postmortems.jobs.write_waiting_exports", "schedule": 60},
     "delete-old-exports": {"task": "postmortems.jobs.delete_old_exports", "schedule": crontab(minute=20)},
     "save-unsaved-texts": {"task": "postmortems.jobs.save_unsaved_texts", "schedule": 60},
-    "thin-revisions": {"task": "postmortems.jobs.thin_old_revisions", "schedule": crontab(hour=3, minute=50)},
+    "prune-revisions": {
+        "task": "postmortems.jobs.prune_autosaved_revisions",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "sweep-files": {"task": "core.files.jobs.sweep_files", "schedule": crontab(minute=40)},
     "deliver-to-endpoints": {"task": "notifications.jobs.deliver_to_endpoints", "schedule": 10},
     "sync-issues": {"task": "tasks.jobs.sync_issues", "schedule": 600},

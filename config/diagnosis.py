@@ -31,11 +31,11 @@ MAIL_TIMEOUT = 5  # seconds
 IMPLICIT_TLS = 465  # port
 
 
-def versions() -> Result:
+def check_versions() -> Result:
     return True, f"Debrief {settings.VERSION}, Django {django.get_version()}, Python {sys.version.split()[0]}"
 
 
-def environment() -> Result:
+def check_environment() -> Result:
     """Names that nothing reads, and settings that contradict each other."""
     host = urlsplit(settings.BASE_URL).hostname or ""
     if unknown := unknown_names():
@@ -52,7 +52,7 @@ def environment() -> Result:
     return True, f"people open {settings.BASE_URL}"
 
 
-def database() -> Result:
+def check_database() -> Result:
     connection.ensure_connection()
     version = ".".join(str(part) for part in connection.get_database_version())
     if connection.vendor != "postgresql":
@@ -63,7 +63,7 @@ def database() -> Result:
     return not unsafe, f"postgresql {version}" + "".join(f", {name} is off: a crash may lose data" for name in unsafe)
 
 
-def migrations() -> Result:
+def check_migrations() -> Result:
     executor = MigrationExecutor(connection)
     applied, known = executor.loader.applied_migrations, executor.loader.disk_migrations
     if obstacle := upgrade_obstacle(applied, known, apps_with_migrations(known)):
@@ -72,14 +72,14 @@ def migrations() -> Result:
     return not waiting, f"{len(waiting)} to apply: python manage.py migrate" if waiting else "all applied"
 
 
-def broker() -> Result:
+def check_broker() -> Result:
     if not settings.REDIS_URL:
         return settings.BROKER_DIR.is_dir(), f"files in {settings.BROKER_DIR}"
     redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2).ping()
     return True, "Redis answers"
 
 
-def data_directory() -> Result:
+def check_data_directory() -> Result:
     mode = settings.DATA_DIR.stat().st_mode & 0o777
     free = shutil.disk_usage(settings.DATA_DIR).free // 2**20
     if obstacle := disk_obstacle():
@@ -90,12 +90,12 @@ def data_directory() -> Result:
     return writable, f"{settings.DATA_DIR}, {free} MB free" + ("" if writable else ", not writable")
 
 
-def static_files() -> Result:
+def check_static_files() -> Result:
     obstacle = static_obstacle()
     return not obstacle, obstacle or "collected"
 
 
-def mail() -> Result:
+def check_mail() -> Result:
     """Connect and sign in, as sending does."""
     if not settings.EMAIL_HOST:
         return True, f"written to {settings.EMAIL_FILE_PATH}"
@@ -105,14 +105,14 @@ def mail() -> Result:
     return True, f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} answers"
 
 
-def deliveries() -> Result:
+def check_deliveries() -> Result:
     counted = dict(Delivery.objects.values_list("state").annotate(Count("pk")).order_by())
     trouble = mail_trouble(timezone.now())
     pending, dead = counted.get(Delivery.State.PENDING, 0), counted.get(Delivery.State.DEAD, 0)
     return not trouble, f"{pending} pending, {dead} failed" + (f". {trouble}" if trouble else "")
 
 
-def last_run(name: str) -> Result:
+def check_last_run(name: str) -> Result:
     silence = age(name, now=database_now())
     if silence is None:
         return False, "has never run. Start it."
@@ -120,29 +120,29 @@ def last_run(name: str) -> Result:
     return silence < SILENCE, words if silence < SILENCE else f"{words}. Start it."
 
 
-def clocks() -> Result:
+def check_clocks() -> Result:
     trouble = clock_trouble(timezone.now())
     return not trouble, trouble or "agree with the database"
 
 
-def pdf() -> Result:
+def check_pdf() -> Result:
     missing = [name for name in PDF_LIBRARIES if not find_library(name)]
     packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
     return not missing, f"no PDF export. As root: apt-get install -y {packages}" if missing else "Pango is installed"
 
 
 CHECKS: dict[str, Callable[[], Result]] = {
-    "versions": versions,
-    "environment": environment,
-    "database": database,
-    "migrations": migrations,
-    "broker": broker,
-    "data-directory": data_directory,
-    "static-files": static_files,
-    "mail": mail,
-    "deliveries": deliveries,
-    "worker": lambda: last_run(WORKER),
-    "scheduler": lambda: last_run(SCHEDULER),
-    "clocks": clocks,
-    "pdf": pdf,
+    "versions": check_versions,
+    "environment": check_environment,
+    "database": check_database,
+    "migrations": check_migrations,
+    "broker": check_broker,
+    "data-directory": check_data_directory,
+    "static-files": check_static_files,
+    "mail": check_mail,
+    "deliveries": check_deliveries,
+    "worker": lambda: check_last_run(WORKER),
+    "scheduler": lambda: check_last_run(SCHEDULER),
+    "clocks": check_clocks,
+    "pdf": check_pdf,
 }

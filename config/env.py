@@ -231,7 +231,7 @@ def secret_key(directory: Path, *, required: bool) -> str:
     return content_of(path, "DATA_DIR")
 
 
-def former_keys() -> list[str]:
+def fallback_secret_keys() -> list[str]:
     """SECRET_KEY_FALLBACKS. Values signed with them are accepted, so they need the same quality."""
     keys = env_list("SECRET_KEY_FALLBACKS")
     for key in keys:

@@ -20,7 +20,7 @@ from config.env import (
     env_list,
     env_ports,
     env_str,
-    former_keys,
+    fallback_secret_keys,
     log_level,
     make_folders,
     monitor_token,
@@ -47,7 +47,7 @@ EMBEDDED = not env_str("DATABASE_URL") and not REDIS_URL
 # --- Web
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR, required=SECURE)
-SECRET_KEY_FALLBACKS = former_keys()  # former keys: still accepted, never used for new values
+SECRET_KEY_FALLBACKS = fallback_secret_keys()  # former keys: still accepted, never used for new values
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 OUTBOUND_ALLOW = env_hosts("OUTBOUND_ALLOW")  # private hosts and networks that outgoing requests may reach
 OUTBOUND_PORTS = env_ports("OUTBOUND_PORTS")  # in addition to 80 and 443

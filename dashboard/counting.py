@@ -16,9 +16,9 @@ from notifications.models import Notification
 MAX_COUNT = 100  # the navigation says "99+"
 
 
-def counts(user: User) -> dict[str, int]:
+def navigation_counts(user: User) -> dict[str, int]:
     """Number of rows behind each navigation item, what waits on My work, unread notifications, people of the sample."""
-    return counted(parts_for(user)) | work_already_read(user)
+    return counted(count_querysets(user)) | work_already_read(user)
 
 
 def counted(parts: list[tuple[str, QuerySet]]) -> dict[str, int]:
@@ -43,7 +43,7 @@ def counted(parts: list[tuple[str, QuerySet]]) -> dict[str, int]:
     return dict(total)
 
 
-def capped_count(count: int) -> str:
+def format_capped_count(count: int) -> str:
     """ "99+" for a count that stopped at MAX_COUNT."""
     return f"{MAX_COUNT - 1}+" if count >= MAX_COUNT else str(count)
 
@@ -51,12 +51,12 @@ def capped_count(count: int) -> str:
 def cached_counts(user: User) -> dict[str, int]:
     """The same counts, cached until the next event. Unread counts are never cached, because reading is no event."""
     if connection.in_atomic_block:
-        return cached_on_user(user, "counts", lambda: counts(user))
+        return cached_on_user(user, "counts", lambda: navigation_counts(user))
     found: dict[str, int] = cached_for(user, "counts", lambda: counted(shared_parts(user)) | work_already_read(user))
     return found | cached_on_user(user, "unread", lambda: counted([unread(user)]))
 
 
-def parts_for(user: User) -> list[tuple[str, QuerySet]]:
+def count_querysets(user: User) -> list[tuple[str, QuerySet]]:
     return [*shared_parts(user), unread(user)]
 
 

@@ -8,8 +8,8 @@ from celery import shared_task
 from core.errors import Refused
 from notifications.clock import database_now
 from postmortems.actions import exports
+from postmortems.actions.prune_revisions import prune_revisions
 from postmortems.actions.shared_text import save_shared_text
-from postmortems.actions.thin_revisions import thin_revisions
 from postmortems.exports.files import write_file
 from postmortems.exports.rendering import FAILED
 from postmortems.models import Export, Postmortem
@@ -58,9 +58,9 @@ def save_unsaved_texts() -> None:
 
 
 @shared_task
-def thin_old_revisions() -> None:
+def prune_autosaved_revisions() -> None:
     """Of the revisions that the editor saved by itself, keep one for every ten minutes."""
     now = database_now()
     edited = Postmortem.objects.filter(revisions__joint=True, updated_at__gt=now - timedelta(days=3)).distinct()
     for postmortem in edited:
-        thin_revisions(postmortem, now=now)
+        prune_revisions(postmortem, now=now)

@@ -17,7 +17,7 @@ from reminders.due_sources import due_sources
 def reminder(note: Notification, target: Any) -> Notice:
     due = date.fromisoformat(note.data["due"])
     today = timezone.localdate(note.created_at)  # the due text at the time of sending
-    words = due_words(due, today)
+    words = relative_due_text(due, today)
     text = f"{note.reference}, {words}" if note.reference else words.capitalize()
     source = due_sources.get(note.data.get("kind", ""))
     title = source.title(target) if source else str(target)
@@ -35,17 +35,17 @@ def reminder_subject(notices: list[Notice]) -> str:
     """For example "3 items need your attention (1 overdue by 4 days)"."""
     late = sorted(notice.due for notice in notices if notice.late and notice.due)
     if len(notices) == 1:
-        return f"{notices[0].title}: {due_words(notices[0].due, timezone.localdate())}"
+        return f"{notices[0].title}: {relative_due_text(notices[0].due, timezone.localdate())}"
     waiting = f"{len(notices)} items need your attention"
     if not late:
-        return f"{waiting}, the first {due_words(notices[0].due, timezone.localdate())}"
+        return f"{waiting}, the first {relative_due_text(notices[0].due, timezone.localdate())}"
     days = days_words((timezone.localdate() - late[0]).days)
     if len(late) == 1:
         return f"{waiting} (1 overdue by {days})"
     return f"{waiting} ({len(late)} overdue, the oldest by {days})"
 
 
-def due_words(due: date | None, today: date) -> str:
+def relative_due_text(due: date | None, today: date) -> str:
     """ "4 days late", "due today", "due tomorrow", "due in 3 days"."""
     if due is None:
         return "no date"

@@ -67,7 +67,7 @@ class Preview:
 
 def preview(rule: Rule, case: Case, rules: Sequence[Rule]) -> Preview:
     """`rules` are all policies in order, with `rule` among them."""
-    hours = own_hours([*case.people.values(), *people_of(rule)])
+    hours = own_hours([*case.people.values(), *step_recipients(rule)])
     lines = [line_of(n, step, rule, case, hours) for n, step in enumerate(in_day_order(rule, case.due), 1)]
     facts = {**case.facts, "team": case.team.pk if case.team else None}
     winner = winning_rule(case.kind, facts, rules)
@@ -78,7 +78,7 @@ def in_day_order(rule: Rule, due: date) -> list[Step]:
     return sorted(rule.steps, key=lambda step: (day_of(due, step, rule.holidays), step.offset))
 
 
-def people_of(rule: Rule) -> Iterable[User]:
+def step_recipients(rule: Rule) -> Iterable[User]:
     return User.objects.people().filter(pk__in=[step.person_id for step in rule.steps if step.person_id])
 
 

@@ -26,7 +26,7 @@ def preview_chart(lines: Sequence[PreviewLine], due: date, holidays: Collection[
     if not lines:
         return mark_safe("")
     days = sorted({*(line.day for line in lines), due})
-    places = dict(zip(days, spread(days), strict=True))
+    places = dict(zip(days, label_positions(days), strict=True))
     shown = [name for name in ROWS if any(line.step.audience == name for line in lines)]
     heights = {name: TOP + n * ROW for n, name in enumerate(shown)}
     floor = TOP + (len(shown) - 1) * ROW + 24
@@ -44,7 +44,7 @@ def preview_chart(lines: Sequence[PreviewLine], due: date, holidays: Collection[
     return mark_safe("\n".join([head, *parts, "</svg>"]))  # noqa: S308 (numbers, dates and escaped words only)
 
 
-def spread(days: Sequence[date]) -> list[float]:
+def label_positions(days: Sequence[date]) -> list[float]:
     """The x of each day, in proportion, but never closer than its label needs."""
     span = max((days[-1] - days[0]).days, 1)
     found = [LEFT + (day - days[0]).days / span * (RIGHT - LEFT) for day in days]

@@ -19,7 +19,7 @@ from tasks.models import CorrectiveTask
 LIMIT = 50
 
 
-def due_words(due_on: str) -> str:
+def due_date_text(due_on: str) -> str:
     """ "30 Nov 2026"; empty without a date."""
     return f"{date.fromisoformat(due_on):%-d %b %Y}" if due_on else ""
 
@@ -99,7 +99,12 @@ def markdown(incident: Incident, viewer: User) -> str:
 
 
 def markdown_row(row: dict[str, Any]) -> str:
-    cells = [f"A-{row['task']} {row['title']}", row["owner"] or "Unassigned", row["state"], due_words(row["due_on"])]
+    cells = [
+        f"A-{row['task']} {row['title']}",
+        row["owner"] or "Unassigned",
+        row["state"],
+        due_date_text(row["due_on"]),
+    ]
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
 
 

@@ -72,11 +72,11 @@ def suggestions(user: User) -> list[Suggestion]:
     rows = Incident.objects.visible_to(user).filter(kind__in=COUNTED, status__in=FINISHED).exclude(pk__in=made)
     with_decoy = Hypothesis.objects.filter(verdict=Hypothesis.Verdict.RULED_OUT).values("incident")
     chosen = list(rows.filter(pk__in=with_decoy).order_by("-started_at", "-pk")[:SUGGESTED])
-    entries = dict(counts(Incident, chosen, "entries"))
-    ruled_out = dict(counts(Incident, chosen, "hypotheses"))
+    entries = dict(count_related(Incident, chosen, "entries"))
+    ruled_out = dict(count_related(Incident, chosen, "hypotheses"))
     return [Suggestion(row, entries.get(row.pk, 0), ruled_out.get(row.pk, 0)) for row in chosen]
 
 
-def counts(model: type[Incident], rows: list[Incident], related: str) -> list[tuple[int, int]]:
+def count_related(model: type[Incident], rows: list[Incident], related: str) -> list[tuple[int, int]]:
     found = model.objects.filter(pk__in=[row.pk for row in rows]).order_by()
     return list(found.values_list("pk").annotate(n=Count(related)))

@@ -68,7 +68,7 @@ def load_month(viewer: User, first: date, team: Team | None = None) -> Month:
     people = Membership.objects.filter(team=team).values("user") if team else None
     sources = [
         session_items(viewer, begin, end, people),
-        run_items(viewer, begin, end, people),
+        drill_run_calendar_items(viewer, begin, end, people),
         drill_items(viewer, begin, end, people),
         certificate_items(viewer, begin, end, people),
         task_items(viewer, begin, end, team),
@@ -148,7 +148,7 @@ def session_note(session: Session, answer: Enrollment | None, viewer: User) -> s
     return "Full" if session.is_full else f"{session.taken} of {session.capacity} seats"
 
 
-def run_items(viewer: User, begin: date, end: date, people: Any) -> list[CalendarItem]:
+def drill_run_calendar_items(viewer: User, begin: date, end: date, people: Any) -> list[CalendarItem]:
     """Runs of drills that took place without a session."""
     start, stop = instants(begin, end)
     rows = DrillRun.objects.visible_to(viewer).filter(session=None, started_at__gte=start, started_at__lt=stop)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audits.models import AuditRun, AuditSchedule, Checklist, Finding
-from dashboard.counting import MAX_COUNT, capped_count, counted
+from dashboard.counting import MAX_COUNT, counted, format_capped_count
 
 
 def audit_tabs(user: User, here: str) -> list[dict[str, Any]]:
@@ -20,6 +20,6 @@ def audit_tabs(user: User, here: str) -> list[dict[str, Any]]:
     ]
     numbers = counted([(label, rows.order_by().values("pk")[:MAX_COUNT]) for label, _, rows in tabs])
     return [
-        {"label": label, "url": reverse(route), "current": label == here, "count": capped_count(numbers[label])}
+        {"label": label, "url": reverse(route), "current": label == here, "count": format_capped_count(numbers[label])}
         for label, route, _ in tabs
     ]

@@ -16,7 +16,7 @@ from training.actions.duties import import_duties
 from training.actions.enrollment import invite_people, rsvp
 from training.actions.planning import plan_series
 from training.actions.programs import add_file, create_program, edit_program, set_program_state
-from training.actions.series import answer_series
+from training.actions.series import rsvp_to_series
 from training.actions.session_edits import name_facilitator
 from training.actions.sessions import open_session, plan_session
 from training.audiences import Audience
@@ -268,7 +268,7 @@ def weekly_clinic(cast: Cast, writing: Program) -> None:
         now=cast.at(-4, "15:00"),
     )
     for person in (cast["priya"], cast["hana"]):
-        answer_series(sessions[0], by=person, state=GOING, now=cast.at(-3, "10:00"))
+        rsvp_to_series(sessions[0], by=person, state=GOING, now=cast.at(-3, "10:00"))
 
 
 def hold_reading_session(cast: Cast, writing: Program) -> None:

@@ -14,7 +14,7 @@ from accounts.models import User
 from config.tests.planting import TOKEN, plant
 from config.tests.routes import patterns
 from core.testing import NOW, TeamTestCase
-from dashboard.counting import counts
+from dashboard.counting import navigation_counts
 from dashboard.registry import nav_items
 from incidents.actions.access_list import revoke_access
 from notifications.models import Notification
@@ -42,7 +42,7 @@ def view_name(path: str) -> str:
 def shown_counts(person: User) -> dict[str, int]:
     """The numbers in the navigation of this person that are not 0."""
     shown = {item.key for item in nav_items}
-    return {key: number for key, number in counts(person).items() if number and key in shown}
+    return {key: number for key, number in navigation_counts(person).items() if number and key in shown}
 
 
 class CanaryTests(TeamTestCase):

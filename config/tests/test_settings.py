@@ -26,7 +26,7 @@ from config.env import (
     env_list,
     env_ports,
     env_str,
-    former_keys,
+    fallback_secret_keys,
     log_level,
     make_folders,
     monitor_token,
@@ -134,12 +134,12 @@ class EnvironmentTests(SimpleTestCase):
 
     def test_former_keys_and_the_monitor_token_must_be_hard_to_guess_too(self) -> None:
         with patch.dict(os.environ, {"SECRET_KEY_FALLBACKS": "old", "MONITOR_TOKEN": "monitor"}):
-            self.assertRaisesMessage(ImproperlyConfigured, "SECRET_KEY_FALLBACKS is too easy", former_keys)
+            self.assertRaisesMessage(ImproperlyConfigured, "SECRET_KEY_FALLBACKS is too easy", fallback_secret_keys)
             self.assertRaisesMessage(ImproperlyConfigured, "use 16 or more random", monitor_token)
         with patch.dict(
             os.environ, {"SECRET_KEY_FALLBACKS": os.urandom(48).hex(), "MONITOR_TOKEN": "k3-Vq9Zt-81xYw_Lm"}
         ):
-            assert len(former_keys()) == 1
+            assert len(fallback_secret_keys()) == 1
             assert monitor_token() == "k3-Vq9Zt-81xYw_Lm"
 
     def test_empty_secret_key_file_is_recreated(self) -> None:

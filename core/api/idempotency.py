@@ -21,7 +21,7 @@ LONGEST = 100
 Method = Callable[..., Response]
 
 
-def run_once(view: Any, method: Method, request: Request, *args: Any, **kwargs: Any) -> Response:
+def run_idempotently(view: Any, method: Method, request: Request, *args: Any, **kwargs: Any) -> Response:
     """Calls a POST method of a viewset. Keys belong to one person; the same key with another body is 422.
 
     The row is written in the same transaction as the work: a call cut off before its answer is either done and

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.choices import name_choices
-from core.api.idempotency import run_once
+from core.api.idempotency import run_idempotently
 from core.api.json_types import check_types
 from core.api.known_names import KnownNames
 from core.api.requests import AuthenticatedRequest
@@ -52,7 +52,7 @@ class ActionViewSet(KnownNames, viewsets.GenericViewSet[Row]):
         """Every POST honors an `Idempotency-Key`, except those whose answer holds a secret."""
         super().initial(request, *args, **kwargs)
         if request.method == "POST" and (handler := self._handler()) and takes_key(handler):
-            self.post = partial(run_once, self, self.post)
+            self.post = partial(run_idempotently, self, self.post)
 
     def filter_queryset(self, queryset: QuerySet[Row]) -> QuerySet[Row]:
         return super().filter_queryset(queryset) if self.action == "list" else queryset

@@ -20,7 +20,7 @@ SHOWN = 80  # characters of the other value in the message
 AnyForm = TypeVar("AnyForm", bound=forms.Form)
 
 
-class Merging(forms.Form):
+class MergeableForm(forms.Form):
     """A mixin for forms whose `initial` are the stored values, on GET and on POST. Use `merging(FormClass)`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,14 +45,14 @@ class Merging(forms.Form):
 
     def full_clean(self) -> None:
         if self.is_bound and not self.clashes:
-            self.merge()
+            self.merge_with_stored_values()
         super().full_clean()
         if self.is_bound:
             self.cleaned_data.pop(SEEN, None)
         for name, words in self.clashes.items():
             self.add_error(name, words)
 
-    def merge(self) -> None:
+    def merge_with_stored_values(self) -> None:
         opened = opened_with(self.data.get(self.add_prefix(SEEN), ""))
         if opened is None or not isinstance(self.data, QueryDict):
             return
@@ -105,4 +105,4 @@ def opened_with(text: str) -> dict[str, list[str]] | None:
 @cache
 def merging(form: type[AnyForm]) -> type[AnyForm]:
     """The form class with the rule above."""
-    return cast("type[AnyForm]", type(form.__name__, (Merging, form), {}))
+    return cast("type[AnyForm]", type(form.__name__, (MergeableForm, form), {}))

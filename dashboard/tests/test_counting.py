@@ -11,7 +11,7 @@ from accounts.roles import Role
 from core.activity.log import record
 from core.testing import NOW, CommittedTestCase, TeamTestCase
 from dashboard.cached import cached_for
-from dashboard.counting import cached_counts, counts, parts_for
+from dashboard.counting import cached_counts, count_querysets, navigation_counts
 from notifications.models import Notification
 from notifications.tests.factories import make_notifications
 
@@ -27,19 +27,19 @@ class CountingTests(TeamTestCase):
         for person in [self.ada, self.grace, self.linus, self.mona, self.dana, self.mallory]:
             with self.subTest(person=person.handle):
                 direct: dict[str, int] = {}
-                for key, rows in parts_for(person):
+                for key, rows in count_querysets(person):
                     direct[key] = direct.get(key, 0) + len(rows)
-                assert counts(person) == direct
-        assert counts(self.ada)["unread"] == 2
-        assert counts(self.linus)["unread"] == 1
+                assert navigation_counts(person) == direct
+        assert navigation_counts(self.ada)["unread"] == 2
+        assert navigation_counts(self.linus)["unread"] == 1
 
     def test_deactivated_person_has_no_counts(self) -> None:
         self.ada.is_active = False
-        assert counts(self.ada)["incidents"] == counts(self.ada)["work"] == 0
+        assert navigation_counts(self.ada)["incidents"] == navigation_counts(self.ada)["work"] == 0
 
     def test_all_counts_take_one_query(self) -> None:
         with CaptureQueriesContext(connection) as asked:
-            counts(self.ada)
+            navigation_counts(self.ada)
         assert len(asked) == 1
 
 

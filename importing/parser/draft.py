@@ -66,7 +66,7 @@ def draft_of(parsed: Parsed) -> dict[str, Any]:
         ],
         "measures": [{"keep": True, **titled(measure)} for measure in parsed.measures],
         "tasks": [task_row(task) for task in parsed.tasks],
-        "people": [person_row(participant) for participant in people_of(parsed)],
+        "people": [person_row(participant) for participant in participants(parsed)],
     }
 
 
@@ -77,7 +77,7 @@ def summary_text(parsed: Parsed) -> str:
     return ("" if repeats else text_of(parsed, "summary")) or text_of(parsed, "impact_text")
 
 
-def people_of(parsed: Parsed) -> list[Participant]:
+def participants(parsed: Parsed) -> list[Participant]:
     """Who took part, each once. Who only owns a task is named there."""
     found: dict[str, Participant] = {}
     for participant in parsed.participants:
@@ -190,7 +190,7 @@ def postmortem_text(parsed: Parsed) -> str:
     parts.append(("Resolution", text_of(parsed, "resolution"), ""))
     parts += [(title, lessons(parsed, kind), "") for title, kind in LESSONS]
     measures = "\n".join(f"- {measure.text}" for measure in parsed.measures)
-    parts.append(("Who took part", "\n".join(f"- {named(participant)}" for participant in people_of(parsed)), ""))
+    parts.append(("Who took part", "\n".join(f"- {named(participant)}" for participant in participants(parsed)), ""))
     parts.append(("Corrective and preventative measures", measures, "{{ tasks }}"))
     return "\n".join(
         f"## {title}\n\n{body}\n" for title, *bodies in parts if (body := "\n\n".join(filter(None, bodies)))
@@ -214,7 +214,7 @@ def spans(parsed: Parsed) -> list[dict[str, Any]]:
     rows: list[tuple[str, Any, str]] = [*facts]
     for name in ["entries", "factors", "measures", "tasks"]:
         rows += [(f"{name}-{index}", each, "") for index, each in enumerate(getattr(parsed, name))]
-    rows += [(f"people-{index}", each, "") for index, each in enumerate(people_of(parsed))]
+    rows += [(f"people-{index}", each, "") for index, each in enumerate(participants(parsed))]
     marked = [place(key, item.span, item, look) for key, item, look in rows if item.span[1] > item.span[0]]
     hypotheses = enumerate(parsed.hypotheses)
     marked += [place(f"hypotheses-{i}", span, each, "hyp") for i, each in hypotheses for span in each.spans[:1]]

@@ -15,7 +15,7 @@ from core.schedule.zone_names import zone_labels
 from importing.draft_days import count_undated
 from importing.forms.confirm import ConfirmForm
 from importing.models import Import
-from importing.parser.draft import people_of, spans
+from importing.parser.draft import participants, spans
 from importing.parser.result import CONTRADICTORY, Entry, Parsed
 from importing.source_marks import marked_source, marks_by_key
 from incidents.policies import can_catalog
@@ -157,7 +157,7 @@ def head_row(field: BoundField, parsed: Parsed, marks_by_field: dict[str, Any]) 
 
 def group(name: str, form: ConfirmForm, parsed: Parsed, marks_by_field: dict[str, Any]) -> dict[str, Any]:
     title, empty = GROUPS[name]
-    found = tuple(people_of(parsed)) if name == "people" else getattr(parsed, name)
+    found = tuple(participants(parsed)) if name == "people" else getattr(parsed, name)
     forms = form.lists[name]
     rows = [list_row(name, index, row, found, parsed, marks_by_field) for index, row in enumerate(forms.forms)]
     return {

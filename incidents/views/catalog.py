@@ -50,7 +50,7 @@ def filter_options(filters: ServiceFilter) -> dict[str, list[tuple[Any, str, boo
     return {name: options_of(pairs, filters.chosen(name)) for name, pairs in found.items()}
 
 
-def service_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+def service_detail(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """`/services/<slug>/`: what happened to it."""
     found = get_object_or_404(Service.objects.select_related("team__lead"), slug=slug)
     seen = select_columns(Incident.objects.visible_to(request.user).of_service(found))

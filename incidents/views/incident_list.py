@@ -19,7 +19,7 @@ from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
 from dashboard.cached import cached_for, cached_html
-from dashboard.counting import MAX_COUNT, capped_count, counted
+from dashboard.counting import MAX_COUNT, counted, format_capped_count
 from dashboard.saved_views import saved_tabs, saved_view_context
 from incidents.actions.declaration import declare_incident
 from incidents.exports import as_csv
@@ -98,19 +98,19 @@ def tabs(request: AuthenticatedRequest, filters: IncidentFilter) -> list[dict[st
         *saved_tabs(request, "incidents"),
     ]
     base, current = reverse("incidents:list"), filters.query()
-    numbers: dict[str, int] = cached_for(request.user, "incident tabs", partial(count_views, request))
+    numbers: dict[str, int] = cached_for(request.user, "incident tabs", partial(count_incidents_per_view, request))
     return [
         {
             "label": label,
             "url": f"{base}{query_string(values)}",
             "current": query_string(values) == current,
-            "count": capped_count(numbers[label]) if values == COUNTED.get(label) else "",
+            "count": format_capped_count(numbers[label]) if values == COUNTED.get(label) else "",
         }
         for label, values in views
     ]
 
 
-def count_views(request: AuthenticatedRequest) -> dict[str, int]:
+def count_incidents_per_view(request: AuthenticatedRequest) -> dict[str, int]:
     return counted([(label, rows_of(request, values)) for label, values in COUNTED.items()])
 
 

@@ -79,18 +79,18 @@ def can_approve_external(user: User, external: ExternalVersion) -> bool:
     return can_publish(user, external.postmortem) and user.pk not in external_writers(external)
 
 
-def leaks_of(external: ExternalVersion) -> list[Leak]:
-    return find_leaks(f"{outgoing_title(external)}\n\n{outgoing_text(external)}", external.postmortem)
+def confidential_mentions(external: ExternalVersion) -> list[Leak]:
+    return find_leaks(f"{external_title(external)}\n\n{external_text(external)}", external.postmortem)
 
 
-def outgoing_title(external: ExternalVersion) -> str:
+def external_title(external: ExternalVersion) -> str:
     """The title of the incident as it leaves: as approved, or with roles instead of names if that option is set."""
     if external.approved_at and external.approved_title:
         return external.approved_title
     return in_roles(external, external.postmortem.incident.title)
 
 
-def outgoing_text(external: ExternalVersion) -> str:
+def external_text(external: ExternalVersion) -> str:
     """The text as it leaves: as approved, or with roles instead of names if that option is set."""
     if external.approved_at and external.approved_text:
         return external.approved_text
@@ -109,12 +109,12 @@ def approve_external(external: ExternalVersion, *, by: User, now: datetime | Non
         raise NotAllowed(f"Only managers can approve external versions. Ask {who_can_publish(postmortem)}.")
     if not can_approve_external(by, external):
         raise NotAllowed("You wrote this version, so another manager must approve it.")
-    leaks = leaks_of(external)
+    leaks = confidential_mentions(external)
     if leaks:
         listed = ", ".join(f"“{leak.words}”" for leak in leaks[:SHOWN_LEAKS])
         raise Refused(f"The title or text contains internal information: {listed}. Remove it first.")
     now = now or timezone.now()
-    leaving = {"approved_title": outgoing_title(external), "approved_text": outgoing_text(external)}
+    leaving = {"approved_title": external_title(external), "approved_text": external_text(external)}
     rows = ExternalVersion.objects.filter(pk=external.pk, version=external.version, approved_at=None)
     if not rows.update(approved_by=by, approved_at=now, **leaving):
         raise Refused("This version was changed or approved by someone else. Reload and try again.")

@@ -18,12 +18,12 @@ def notify_replaced(postmortem: Postmortem, *, since: int, over: int, by: User, 
     people = {
         later.by
         for earlier, later in pairwise(revisions)
-        if later.by != by and is_undone(earlier.text, later.text, postmortem.text)
+        if later.by != by and is_change_lost(earlier.text, later.text, postmortem.text)
     }
     notify(people, "postmortem_replaced", about=postmortem, occasion=occasion, now=now)
 
 
-def is_undone(before: str, after: str, saved: str) -> bool:
+def is_change_lost(before: str, after: str, saved: str) -> bool:
     """Whether a line that was added is missing from the saved text, or one that was removed is back."""
     old, new, now = (Counter(line.strip() for line in text.split("\n")) for text in (before, after, saved))
     lost = any(now[line] < new[line] for line in new - old if line)

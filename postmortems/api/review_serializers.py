@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from core.api.examples import example
 from core.api.fields import BoundedDictField, StatusField
-from postmortems.actions.external import leaks_of, outgoing_text
+from postmortems.actions.external import confidential_mentions, external_text
 from postmortems.gates.questions import QUESTIONS
 from postmortems.models import Comment, Correction, Export, ExternalVersion, Participation, Thread
 
@@ -192,8 +192,8 @@ class ExternalSerializer(serializers.ModelSerializer[ExternalVersion]):
         read_only_fields = fields
 
     def get_outgoing_text(self, external: ExternalVersion) -> str:
-        return outgoing_text(external)
+        return external_text(external)
 
     @extend_schema_field(LeakSerializer(many=True))
     def get_leaks(self, external: ExternalVersion) -> Any:
-        return LeakSerializer(leaks_of(external), many=True).data
+        return LeakSerializer(confidential_mentions(external), many=True).data

@@ -20,7 +20,7 @@ from core.text.resolve import resolve_marks
 from incidents.entry_references import numbered_entries
 from incidents.load_facts import facts_for
 from incidents.timeline_chart import caption, figure
-from postmortems.actions.external import outgoing_text, outgoing_title
+from postmortems.actions.external import external_text, external_title
 from postmortems.empty_sections import without_empty_sections
 from postmortems.exports.chart import chart_svg, label_of
 from postmortems.exports.markdown import text_with_blocks
@@ -103,10 +103,10 @@ def day_in(moment: datetime, zone: tzinfo) -> str:
 
 def external_document(external: ExternalVersion) -> Document:
     """The external version alone, without chart, metrics or other facts of the incident."""
-    html = REFERENCE.sub(r"\1", render(without_empty_sections(outgoing_text(external))))
+    html = REFERENCE.sub(r"\1", render(without_empty_sections(external_text(external))))
     incident = external.postmortem.incident
     when = day_in(external.approved_at or external.updated_at, incident.tz)
-    return Document(title=outgoing_title(external), meta=when, html=html, zone=incident.tz)
+    return Document(title=external_title(external), meta=when, html=html, zone=incident.tz)
 
 
 def absolute(html: str) -> str:

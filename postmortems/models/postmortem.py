@@ -139,7 +139,7 @@ class Revision(CircleScoped):
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
-    joint = models.BooleanField(default=False)  # from the editor, saved by itself; later thinned out
+    joint = models.BooleanField(default=False)  # from the editor, saved by itself; later pruned
     co_authors: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(USER, blank=True, related_name="+")
 
     class Meta:

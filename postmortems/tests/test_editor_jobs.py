@@ -5,9 +5,9 @@ from django.utils import timezone
 from core.testing import NOW, TeamTestCase
 from incidents.tests.factories import make_incident
 from postmortems.actions.drafts import save_draft, start_postmortem
+from postmortems.actions.prune_revisions import prune_revisions
 from postmortems.actions.shared_text import append_updates, open_shared_text, save_shared_text
-from postmortems.actions.thin_revisions import thin_revisions
-from postmortems.jobs import save_unsaved_texts, thin_old_revisions
+from postmortems.jobs import prune_autosaved_revisions, save_unsaved_texts
 from postmortems.models import Postmortem
 from postmortems.tests.test_shared_text import BASE, Browser
 
@@ -39,7 +39,7 @@ class EditorJobTests(TeamTestCase):
             at = NOW + timedelta(minutes=minute)
             self.type(by, at)
             save_shared_text(self.draft.pk, now=at)
-        removed = thin_revisions(Postmortem.objects.get(pk=self.draft.pk), now=NOW + timedelta(minutes=100))
+        removed = prune_revisions(Postmortem.objects.get(pk=self.draft.pk), now=NOW + timedelta(minutes=100))
         self.assertEqual((removed, self.numbers()), (2, [1, 4, 5, 6]))
         self.assertEqual(list(self.draft.revisions.get(number=4).co_authors.all()), [self.grace])
 
@@ -47,5 +47,5 @@ class EditorJobTests(TeamTestCase):
         self.type(self.ada, NOW)
         saved = save_shared_text(self.draft.pk, now=NOW)
         save_draft(saved, by=self.ada, text=saved.text + "by hand\n", version=2, now=NOW)
-        thin_old_revisions()
+        prune_autosaved_revisions()
         self.assertEqual(self.numbers(), [1, 2, 3])

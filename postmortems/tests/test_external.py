@@ -7,9 +7,9 @@ from notifications.models import Notification
 from postmortems.actions.exports import request_export
 from postmortems.actions.external import (
     approve_external,
+    confidential_mentions,
+    external_text,
     initial_external_text,
-    leaks_of,
-    outgoing_text,
     save_external,
 )
 from postmortems.exports.document import external_document, standalone_html
@@ -54,7 +54,7 @@ class ExternalTests(TeamTestCase):
         ]:
             self.assertTrue(find_leaks(words, self.row), words)
             external = ExternalVersion(postmortem=self.row, text=words, roles_for_names=False)
-            self.assertTrue(leaks_of(external), words)
+            self.assertTrue(confidential_mentions(external), words)
 
     def test_ordinary_words_are_not_internal_information(self):
         self.assertEqual(find_leaks(CLEAN, self.row), [])
@@ -69,9 +69,9 @@ class ExternalTests(TeamTestCase):
         self.row.incident.refresh_from_db()
         external = self.external("Ada Lovelace found it. Then @grace and Ada fixed it.", roles=True)
         self.assertEqual(
-            outgoing_text(external), "The incident lead found it. Then a responder and the incident lead fixed it."
+            external_text(external), "The incident lead found it. Then a responder and the incident lead fixed it."
         )
-        self.assertEqual(leaks_of(external), [])
+        self.assertEqual(confidential_mentions(external), [])
         self.assertIn("Ada Lovelace", external.text)
 
     def test_edit_withdraws_the_approval(self):

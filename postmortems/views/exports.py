@@ -33,12 +33,12 @@ def export_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         request,
         form,
         partial(request_export, postmortem, by=request.user),
-        render=partial(render_exports, request, postmortem, form),
+        render=partial(render_export_page, request, postmortem, form),
         done=lambda export: redirect("postmortems:export-detail", pk, export.pk),
     )
 
 
-def render_exports(
+def render_export_page(
     request: AuthenticatedRequest, postmortem: Postmortem, form: ExportForm, *, status: int
 ) -> HttpResponse:
     context = {
@@ -56,7 +56,7 @@ def download_now(request: AuthenticatedRequest, postmortem: Postmortem) -> HttpR
     wanted, external = request.GET["format"], request.GET.get("external") == "1"
     writers = {
         ("md", False): markdown_of,
-        ("json", False): json_of,
+        ("json", False): postmortem_json,
         ("html", False): lambda row, user: standalone_html(document_of(row, user)),
         ("html", True): lambda row, user: standalone_html(external_document(approved_external_of(row))),
     }
@@ -67,7 +67,7 @@ def download_now(request: AuthenticatedRequest, postmortem: Postmortem) -> HttpR
     return attachment(postmortem, writer(postmortem, request.user).encode(), wanted, f"{kind}; charset=utf-8")
 
 
-def json_of(postmortem: Postmortem, user: User) -> str:
+def postmortem_json(postmortem: Postmortem, user: User) -> str:
     return json.dumps(data_of(postmortem, user), cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
 
 

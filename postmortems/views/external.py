@@ -14,10 +14,10 @@ from core.web.verbs import action_view, form_view, respond_done, run_action
 from postmortems.actions.external import (
     approve_external,
     can_approve_external,
+    confidential_mentions,
+    external_text,
+    external_title,
     initial_external_text,
-    leaks_of,
-    outgoing_text,
-    outgoing_title,
     save_external,
 )
 from postmortems.empty_sections import without_empty_sections
@@ -63,10 +63,10 @@ def render_external(
         "incident": postmortem.incident,
         "external": external,
         "form": form,
-        "leaks": leaks_of(external) if external else [],
+        "leaks": confidential_mentions(external) if external else [],
         "preview": preview(external) if external else "",
         "may_write": can_write_postmortem(request.user, postmortem),
-        "outgoing_title": outgoing_title(external) if external else "",
+        "external_title": external_title(external) if external else "",
         "may_approve": external is not None and can_approve_external(request.user, external),
     }
     return render(request, "postmortems/external.html", context, status=status)
@@ -74,7 +74,7 @@ def render_external(
 
 def preview(external: ExternalVersion) -> SafeString:
     """As it leaves: references are plain text."""
-    text = without_empty_sections(outgoing_text(external))
+    text = without_empty_sections(external_text(external))
     return mark_safe(REFERENCE.sub(r"\1", markdown(text)))  # noqa: S308 - sanitized by render
 
 

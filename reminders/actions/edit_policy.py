@@ -128,7 +128,7 @@ def check_policy(policy: Policy, teams: Iterable[Team] | None) -> None:
         raise Invalid("items", "Choose at least one condition. The default policy applies to everything else.")
 
 
-def check_steps(steps: Sequence[StepInput]) -> None:
+def validate_steps(steps: Sequence[StepInput]) -> None:
     if not steps:
         raise Invalid("steps", "Add at least one step.")
     if len(steps) > MAX_STEPS:
@@ -148,7 +148,7 @@ def check_steps(steps: Sequence[StepInput]) -> None:
 
 def write_steps(policy: Policy, steps: Sequence[StepInput], *, now: datetime) -> None:
     """Steps that are gone are kept as removed; the others keep their id."""
-    check_steps(steps)
+    validate_steps(steps)
     known = {step.pk: step for step in policy.steps.filter(removed_at=None)}
     kept = {step.pk for step in steps if step.pk in known}
     policy.steps.filter(removed_at=None).exclude(pk__in=kept).update(removed_at=now)

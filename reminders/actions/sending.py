@@ -53,7 +53,7 @@ def outside_quiet_hours(rows: QuerySet[ScheduledReminder], now: datetime) -> dic
     found: dict[Quiet, list[int]] = defaultdict(list)
     by_zone: dict[str, Quiet] = {}
     for pk, zone in pairs:
-        if pk in off or not available(chosen.get(pk), now, ZoneInfo(zone)):
+        if pk in off or not is_within_working_hours(chosen.get(pk), now, ZoneInfo(zone)):
             continue
         if zone not in by_zone:
             hours = [(policy, start, end) for policy, start, end in policies]
@@ -62,7 +62,7 @@ def outside_quiet_hours(rows: QuerySet[ScheduledReminder], now: datetime) -> dic
     return found
 
 
-def available(chosen: Preferences | None, now: datetime, zone: ZoneInfo) -> bool:
+def is_within_working_hours(chosen: Preferences | None, now: datetime, zone: ZoneInfo) -> bool:
     """Whether this is a working day of the person, and no quiet hour of their own."""
     if chosen is None:
         return True
@@ -131,7 +131,7 @@ def routes_of(batch: uuid.UUID) -> list[Route]:
 def deliveries_of(routes: list[Route], now: datetime) -> list[Delivery]:
     """One message per person and transport; chat goes to the endpoint that the person chose."""
     keys = sorted({(person, transport, key) for person, _, _, transport, key in routes})
-    chats = chats_of({person for person, transport, _ in keys if transport == CHAT})
+    chats = chat_channels_by_person({person for person, transport, _ in keys if transport == CHAT})
     found = []
     for person, transport, key in keys:
         chat = chats[person] if transport == CHAT else None
@@ -141,11 +141,11 @@ def deliveries_of(routes: list[Route], now: datetime) -> list[Delivery]:
 
 
 def choices_of(people: set[int]) -> dict[int, Choice]:
-    rows, chats = Preferences.objects.in_bulk(people), chats_of(people)
+    rows, chats = Preferences.objects.in_bulk(people), chat_channels_by_person(people)
     return {pk: Choice(rows[pk].reminder_mail, pk in chats) if pk in rows else Choice() for pk in people}
 
 
-def chats_of(people: set[int]) -> dict[int, Endpoint]:
+def chat_channels_by_person(people: set[int]) -> dict[int, Endpoint]:
     """The Slack or Teams channel of each person who chose one that works."""
     rows = Preferences.objects.filter(person__in=people, chat__paused_at=None).exclude(chat=None)
     return {row.person_id: row.chat for row in rows.select_related("chat") if row.chat}

@@ -63,7 +63,7 @@ def check_risk(task: CorrectiveTask, risk_owner: User | None, review_on: date | 
 
 
 @transaction.atomic
-def review_risk(
+def extend_risk_acceptance(
     task: CorrectiveTask, *, by: User, reason: str, review_on: date, now: datetime | None = None
 ) -> CorrectiveTask:
     """Keep the decision until another review date. To do the task after all, reopen it."""

@@ -80,7 +80,7 @@ class CorrectiveTaskViewSet(
     check = verb("check", serializers.PlanCheckInput, effectiveness.plan_check)
     answer = verb("answer", serializers.CheckAnswerInput, effectiveness.answer_check)
     decline = verb("decline", serializers.DeclineInput, accepted_risk.decline_task)
-    review_risk = verb("review-risk", serializers.ReviewRiskInput, accepted_risk.review_risk)
+    review_risk = verb("review-risk", serializers.ReviewRiskInput, accepted_risk.extend_risk_acceptance)
     not_same = verb("not-same", serializers.NotSameInput, recurrence.dismiss_recurrence)
     follow_up = verb("follow-up", serializers.FollowUpInput, effectiveness.create_follow_up)
 

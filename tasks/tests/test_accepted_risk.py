@@ -7,7 +7,7 @@ import pytest
 from core.errors import Invalid, NotAllowed
 from core.testing import NOW, TeamTestCase
 from reminders.tests.factories import reminded
-from tasks.actions.accepted_risk import REVIEW_AFTER, decline_task, review_risk
+from tasks.actions.accepted_risk import REVIEW_AFTER, decline_task, extend_risk_acceptance
 from tasks.models import Status
 from tasks.tests.factories import TODAY, make_task
 
@@ -33,14 +33,16 @@ class AcceptedRiskTests(TeamTestCase):
     def test_risk_owner_is_reminded_until_the_risk_is_reviewed(self):
         task = self.declined()
         assert reminded("risk-review", TODAY) == {"mona": f"Review the accepted risk of {task.ref}: {task.title}"}
-        review_risk(task, by=self.mona, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW)
+        extend_risk_acceptance(task, by=self.mona, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW)
         assert reminded("risk-review", TODAY + timedelta(days=1)) == {}
 
     def test_risk_owner_can_extend_the_acceptance(self):
         task = self.declined()
         with self.assertRaises(NotAllowed):
-            review_risk(task, by=self.ada, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW)
-        review_risk(task, by=self.mona, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW)
+            extend_risk_acceptance(
+                task, by=self.ada, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW
+            )
+        extend_risk_acceptance(task, by=self.mona, reason="Still true", review_on=TODAY + timedelta(days=90), now=NOW)
         assert task.review_on == TODAY + timedelta(days=90)
 
     def test_risk_review_is_on_my_work_of_the_risk_owner(self):

@@ -13,7 +13,7 @@ from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from dashboard.cached import cached_html
-from dashboard.counting import MAX_COUNT, capped_count
+from dashboard.counting import MAX_COUNT, format_capped_count
 from dashboard.saved_views import saved_view_context
 from tasks.board_cards import lane_context, load_first_of_each_lane
 from tasks.display import line, today_of
@@ -123,7 +123,7 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[s
         "empty": not part.rows,
         "total": total_words(counts["total"], "open " if outstanding else ""),
         "order_words": "by due date" if outstanding else "newest first",
-        "proposed": capped_count(proposed) if (proposed := proposed_count(filters, outstanding)) else "",
+        "proposed": format_capped_count(proposed) if (proposed := proposed_count(filters, outstanding)) else "",
         "proposed_url": f"{base}{filters.query(layout='list', status='proposed')}",
         "owners": partial(possible_owners, user),
         "bulk": lambda: bulk_bar(possible_owners(user)),

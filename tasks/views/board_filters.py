@@ -9,7 +9,7 @@ from accounts.models import Team, User
 from core.web.filters import options_of, query_string
 from core.web.requests import AuthenticatedRequest
 from dashboard.cached import cached_for
-from dashboard.counting import MAX_COUNT, capped_count, counted
+from dashboard.counting import MAX_COUNT, counted, format_capped_count
 from dashboard.saved_views import saved_tabs
 from incidents.models import Incident, Service
 from tasks.filters import DUE, TaskFilter
@@ -96,7 +96,7 @@ def tabs(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, s
             "label": label,
             "url": url,
             "current": values == filters.values,
-            "count": capped_count(numbers[url]),
+            "count": format_capped_count(numbers[url]),
             "hot": label == "Late" and numbers[url],
         }
         for url, (label, values) in zip(urls, views, strict=True)

@@ -205,7 +205,7 @@ VERBS = [
         "Review risk",
         "shield-check",
         forms.ReviewRiskForm,
-        accepted_risk.review_risk,
+        accepted_risk.extend_risk_acceptance,
         frozenset({S.WONT_DO}),
         can_review_risk,
         True,

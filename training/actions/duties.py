@@ -34,7 +34,7 @@ def add_duty(
     """Say that a person carries a role from one instant to another. The same duty twice is the same row."""
     must_plan(by)
     now = now or timezone.now()
-    check_duty(person, role, starts_at, ends_at)
+    validate_duty(person, role, starts_at, ends_at)
     facts = {"source": source, "created_by": by, "created_at": now}
     duty, new = Duty.objects.get_or_create(
         person=person, role=role.strip(), starts_at=starts_at, ends_at=ends_at, defaults=facts
@@ -45,7 +45,7 @@ def add_duty(
     return duty
 
 
-def check_duty(person: User, role: str, starts_at: datetime, ends_at: datetime) -> None:
+def validate_duty(person: User, role: str, starts_at: datetime, ends_at: datetime) -> None:
     if not role.strip():
         raise Invalid("role", "Enter a role.")
     if ends_at <= starts_at:
@@ -93,7 +93,7 @@ def import_duties(
     if len(wanted) > MAX_AT_ONCE:
         raise Refused(f"At most {MAX_AT_ONCE} duties are imported at once. Split the file.")
     for (_, role, start, end), person in wanted.items():
-        check_duty(person, role, start, end)
+        validate_duty(person, role, start, end)
     present = set(Duty.objects.values_list("person", "role", "starts_at", "ends_at"))
     facts = {"source": source, "created_by": by, "created_at": now}
     new = [

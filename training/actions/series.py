@@ -36,7 +36,7 @@ def coming_sessions(session: Session, *, by: User, scope: str = ALL, now: dateti
 
 
 @transaction.atomic
-def answer_series(
+def rsvp_to_series(
     session: Session, *, by: User, state: str, scope: str = ALL, now: datetime | None = None
 ) -> list[Enrollment]:
     """RSVP to every coming session that still takes this answer, or join its waitlist if all seats are taken."""

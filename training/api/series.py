@@ -67,7 +67,7 @@ class SeriesVerbs:
     def series_answer(self: Any, request: AuthenticatedRequest, pk: int) -> Response:
         """My own answer to every coming session of the series; one mail. Sessions past their deadline are left out."""
         values = self.validated(SeriesAnswerInput)
-        rows = series.answer_series(self.get_object(), by=request.user, **values)
+        rows = series.rsvp_to_series(self.get_object(), by=request.user, **values)
         return self.list_response(EnrollmentSerializer, rows)
 
     @extend_schema(request=SeriesEditInput, responses=SESSIONS, filters=False)

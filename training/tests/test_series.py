@@ -15,7 +15,7 @@ from notifications.models import Delivery
 from notifications.targets import render_notices
 from training.actions.enrollment import rsvp
 from training.actions.planning import plan_series
-from training.actions.series import answer_series, cancel_series, edit_series
+from training.actions.series import cancel_series, edit_series, rsvp_to_series
 from training.actions.session_edits import edit_session
 from training.audiences import Audience
 from training.models import Enrollment, Session
@@ -61,33 +61,33 @@ def entries(mail):
 
 class SeriesRsvpTests(SeriesTestCase):
     def test_one_rsvp_takes_a_seat_in_each_session_with_one_mail(self):
-        rows = answer_series(self.first, by=self.ada, state="going", now=NOW)
+        rows = rsvp_to_series(self.first, by=self.ada, state="going", now=NOW)
         assert [row.state for row in rows] == ["going"] * COUNT
         mail = self.mails()["ada"]
         assert mail["Subject"] == "Your answer to 4 sessions was saved: Basics"
         assert [method for method, _ in entries(mail)] == ["REQUEST"] * COUNT
 
     def test_full_sessions_use_the_waitlist_and_promote_with_one_mail(self):
-        answer_series(self.first, by=self.ada, state="going", now=NOW)
-        rows = answer_series(self.first, by=self.linus, state="going", now=NOW)
+        rsvp_to_series(self.first, by=self.ada, state="going", now=NOW)
+        rows = rsvp_to_series(self.first, by=self.linus, state="going", now=NOW)
         assert {row.state for row in rows} == {"waiting"}
         self.sent = set(Delivery.objects.values_list("pk", flat=True))
-        answer_series(self.first, by=self.ada, state="declined", now=NOW)
+        rsvp_to_series(self.first, by=self.ada, state="declined", now=NOW)
         mails = self.mails()
         assert mails["linus"]["Subject"] == "You have a seat in 4 sessions: Basics"
         assert {method for method, _ in entries(mails["ada"])} == {"CANCEL"}
 
     def test_sessions_after_their_deadline_are_skipped(self):
         edit_session(self.first, by=self.mona, rsvp_until=NOW + timedelta(hours=1), now=NOW)
-        rows = answer_series(self.first, by=self.ada, state="going", now=NOW + timedelta(hours=2))
+        rows = rsvp_to_series(self.first, by=self.ada, state="going", now=NOW + timedelta(hours=2))
         assert len(rows) == COUNT - 1
 
     def test_only_facilitator_cannot_decline(self):
         with pytest.raises(Refused, match="RSVP is closed"):
-            answer_series(self.first, by=self.grace, state="declined", now=NOW)
+            rsvp_to_series(self.first, by=self.grace, state="declined", now=NOW)
 
     def test_rsvp_applies_to_this_and_following_sessions(self):
-        assert len(answer_series(self.sessions[2], by=self.ada, state="going", scope=FOLLOWING, now=NOW)) == 2
+        assert len(rsvp_to_series(self.sessions[2], by=self.ada, state="going", scope=FOLLOWING, now=NOW)) == 2
 
 
 class EditTests(SeriesTestCase):
@@ -253,7 +253,7 @@ class MyWorkTests(SeriesTestCase):
         self.assertIn(f'href="/training/sessions/{self.first.ref}/series/"', page)
 
     def test_answering_the_series_clears_the_row(self):
-        answer_series(self.first, by=self.ada, state="declined", now=NOW)
+        rsvp_to_series(self.first, by=self.ada, state="declined", now=NOW)
         self.assertEqual(self.rows()[0], 0)
 
     def test_last_open_session_leads_to_itself(self):

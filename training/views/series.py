@@ -59,7 +59,7 @@ def render_series(
 
 
 @action_view
-def answer_series(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+def rsvp_to_series(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     session = session_in_series(request, pk)
 
     def done(rows: list[Enrollment]) -> HttpResponse:
@@ -72,7 +72,7 @@ def answer_series(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return render_series(request, session, status=status)
 
     form = SeriesAnswerForm(request.POST)
-    return run_action(request, form, partial(series.answer_series, session, by=request.user), render=render, done=done)
+    return run_action(request, form, partial(series.rsvp_to_series, session, by=request.user), render=render, done=done)
 
 
 def result_words(rows: list[Enrollment]) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from dashboard.counting import MAX_COUNT, capped_count, counted
+from dashboard.counting import MAX_COUNT, counted, format_capped_count
 from training.models import Session
 
 
@@ -31,7 +31,7 @@ def tabs(user: User, view: str, query: dict[str, str]) -> list[dict[str, Any]]:
             "label": label,
             "url": f"{base}?{urlencode({'view': word, **query})}",
             "current": word == view,
-            "count": capped_count(numbers[word]),
+            "count": format_capped_count(numbers[word]),
         }
         for word, label, _ in views
     ]

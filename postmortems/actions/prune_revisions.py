@@ -1,4 +1,4 @@
-"""Thins automatic revisions: keeps one per ten minutes.
+"""Prunes automatic revisions: keeps one per ten minutes.
 
 Only after an hour, so that a form or an API client with an older text still finds its base for a merge. A revision that
 an approval or a review refers to stays, and so does the newest. Writers of removed revisions become co-authors of the
@@ -16,7 +16,7 @@ BUCKET = 600  # seconds
 
 
 @transaction.atomic
-def thin_revisions(postmortem: Postmortem, *, now: datetime) -> int:
+def prune_revisions(postmortem: Postmortem, *, now: datetime) -> int:
     """Remove revisions of the editor between those that stay; returns how many."""
     old = postmortem.revisions.filter(joint=True, at__lt=now - KEPT_WHOLE).order_by("number")
     referenced = {
