@@ -41,9 +41,10 @@ class TokenAuthentication(KnoxAuthentication):
 
 
 class TokenScope(BasePermission):
-    """A read token reads, a write token also works, an admin token also changes people, teams and tokens (views
-    marked `administers = True`). Signed-in browsers are not limited by scopes; admins give their password again before
-    they administer, as on the pages, and before they create a credential (`creates_credentials = True`)."""
+    """A read token reads, a write token also changes data, an admin token also administers (views marked
+    `administers = True`: people, invitations, teams, tokens, browser sessions, channels, deliveries, issue trackers).
+    Signed-in browsers are not limited by scopes; admins give their password again before they administer, as on the
+    pages, and before they create a credential (`creates_credentials = True`)."""
 
     message = "This token is read-only. Create one with the scope Read and write."
 

@@ -109,7 +109,7 @@ class PasswordForm(forms.Form):
     keep_tokens = forms.BooleanField(
         label="Keep my API tokens and calendar feeds",
         required=False,
-        help_text="Otherwise they end with the old password.",
+        help_text="Otherwise they are revoked.",
     )
 
     def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:

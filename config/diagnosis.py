@@ -41,7 +41,7 @@ def check_environment() -> Result:
     if unknown := unknown_names():
         return False, f"{', '.join(unknown)}: not a setting of Debrief. See docs/operating.md, Environment."
     if not validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS):
-        return False, f"every page answers 400: add {host}, the host of BASE_URL, to ALLOWED_HOSTS"
+        return False, f"every page returns 400: add {host}, the host of BASE_URL, to ALLOWED_HOSTS"
     if settings.SECURE_SSL_REDIRECT and not settings.PROXY_COUNT:
         return (
             False,

@@ -96,7 +96,7 @@ class Supervisor:
             link = self.manage("welcome_link", stdout=subprocess.PIPE)  # in parallel with the web process
             address = (link.communicate()[0] or b"").decode().strip() or f"http://127.0.0.1:{self.port}/"
             reason = self.wait_until_ready()
-            warning = f"Debrief answers on {address} but is not ready: {reason}"
+            warning = f"Debrief responds on {address} but is not ready: {reason}"
             report(warning if reason else f"{READY} {address}", to=sys.stdout)
             for name in self.commands:
                 if name not in self.children:

@@ -88,7 +88,7 @@ def mail_line(counts: Counts, now: datetime) -> ChannelLine:
 
 def endpoint_line(row: Endpoint, counts: Counts, now: datetime) -> ChannelLine:
     bars, label = bars_of(counts.get(row.pk, {}), now)
-    host = urlsplit(row.url).hostname or "address cannot be read, enter it again"
+    host = urlsplit(row.url).hostname or "URL cannot be read, enter it again"
     to = f"{row.get_kind_display()}, {row.team.name if row.team else host}"
     dead, waiting = row.dead, row.waiting  # type: ignore[attr-defined]
     icon = ICONS[row.kind]

@@ -9,7 +9,7 @@ NOUNS = {"slack": "Slack channel", "teams": "Teams channel", "webhook": "webhook
 ADDRESS_HINTS = {
     "slack": "The URL of an incoming webhook: https://hooks.slack.com/services/…",
     "teams": "The URL of a workflow “Post to a channel when a webhook request is received”.",
-    "webhook": "An https address that answers POST requests with 2xx within 15 seconds.",
+    "webhook": "An https URL that responds to POST requests with 2xx within 15 seconds.",
 }
 
 
@@ -40,7 +40,7 @@ class EndpointForm(forms.Form):
         self.fields["url"].help_text = ADDRESS_HINTS[kind]
         if endpoint:
             self.fields["url"].required = False
-            self.fields["url"].help_text = "Leave empty to keep the current address."
+            self.fields["url"].help_text = "Leave empty to keep the current URL."
         if kind == Endpoint.Kind.WEBHOOK:
             del self.fields["team"]
         else:

@@ -52,7 +52,7 @@ def scheduler_silence(now: datetime) -> str:
     rows = Heartbeat.objects.annotate(by_database=Now()).values_list("name", "at", "by_database")
     seen = {name: (at, timedelta(seconds=round((there - timezone.now()).total_seconds()))) for name, at, there in rows}
     for name, consequence in [
-        (WORKER, "Reminders, mail and search stand still. Start the worker."),
+        (WORKER, "Reminders, mail and search have stopped. Start the worker."),
         (SCHEDULER, "The worker runs its jobs once a minute meanwhile. Start the scheduler."),
     ]:
         at, offset = seen.get(name, (None, timedelta()))

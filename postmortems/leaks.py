@@ -76,7 +76,7 @@ def find_leaks(text: str, postmortem: Postmortem) -> list[Leak]:
     if "/files/" in text:
         found.append(Leak("Internal file", "/files/"))
     if settings.BASE_URL in text:
-        found.append(Leak("Internal address", settings.BASE_URL))
+        found.append(Leak("Internal URL", settings.BASE_URL))
     return list(dict.fromkeys(found))[:LIMIT]
 
 

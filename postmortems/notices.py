@@ -33,7 +33,7 @@ KINDS = {
     "postmortem_changes_requested": ("Changes requested in the postmortem of", "arrow-back-up", REVIEW, ""),
     "postmortem_approved": ("Approved: postmortem of", "check", READ, ""),
     "postmortem_approval_ended": (
-        "Approval ended by an edit: postmortem of",
+        "Approval revoked by an edit: postmortem of",
         "pencil",
         REVIEW,
         "The text is a draft again and needs another review.",

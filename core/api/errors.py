@@ -32,7 +32,7 @@ WORDS: dict[type[APIException], str] = {
     AuthenticationFailed: "This token is mistyped, expired or revoked. Create another one at {tokens}.",
     MethodNotAllowed: "{method} is not possible here. Possible: {possible}.",
     UnsupportedMediaType: "Send JSON with the header “Content-Type: application/json”.",
-    NotAcceptable: "The API answers JSON. Send “Accept: application/json”, or no such header.",
+    NotAcceptable: "The API returns JSON. Send “Accept: application/json”, or no such header.",
     Throttled: "Too many requests. Try again in {seconds} seconds.",
 }
 

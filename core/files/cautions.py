@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-SHORTCUT = "This file opens an address."
+SHORTCUT = "This file opens a URL or another file."
 SCRIPT = "This file contains a script that may run when it is opened."
 KEYS = "This file may contain a secret key."
 MACROS = "This file may contain macros."

@@ -73,18 +73,16 @@ class Target:
 def target(url: str, ports: Collection[int] = (80, 443)) -> Target:
     """The parts of an http or https URL. Refuses what two readers could read in two ways."""
     if len(url) > 2000 or FORBIDDEN.search(url) or ENCODED_CONTROL.search(url):
-        raise AddressRefused("The address contains characters that are not allowed in one.")
+        raise AddressRefused("The URL contains characters that are not allowed.")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise AddressRefused("The address cannot be read. Enter one such as https://example.org/hook.") from None
+        raise AddressRefused("The URL is invalid. Enter one such as https://example.org/hook.") from None
     if parts.scheme not in PORTS or not parts.hostname:
-        raise AddressRefused(
-            "Enter an address that starts with https:// or http://, for example https://example.org/hook."
-        )
+        raise AddressRefused("Enter a URL that starts with https:// or http://, for example https://example.org/hook.")
     if "@" in parts.netloc or parts.fragment or "#" in url:
-        raise AddressRefused("The address may not contain a user name or a #.")
+        raise AddressRefused("The URL must not contain a user name or a #.")
     if (port if port is not None else PORTS[parts.scheme]) not in ports:
         raise AddressRefused(
             f"Port {port} is not allowed. Use 80 or 443; an administrator can add ports with OUTBOUND_PORTS."
@@ -96,7 +94,7 @@ def target(url: str, ports: Collection[int] = (80, 443)) -> Target:
 def _host(name: str) -> str:
     if ":" in name:  # an IPv6 literal; a scope such as %eth0 is none
         if "%" in name:
-            raise AddressRefused("An address with a scope (%) is not allowed.")
+            raise AddressRefused("An IP address with a scope (%) is not allowed.")
         return str(ip_address(name))
     try:
         ascii_name = idna.encode(name.rstrip("."), uts46=True).decode("ascii").lower()
@@ -138,10 +136,10 @@ def reachable(host: str, answers: Iterable[str], allow: Collection[str]) -> list
     """`answers` if all of them may be reached. One private address among public ones refuses all."""
     addresses = [ip_address(answer.partition("%")[0]) for answer in answers]
     if not addresses:
-        raise AddressRefused(f"{host} has no address.")
+        raise AddressRefused(f"{host} has no IP address.")
     opened = {name.strip().lower() for name in allow}
     if host not in opened and not all(is_public(address) or _is_opened(address, opened) for address in addresses):
-        raise AddressRefused(f"{host} is not a public address. An administrator can allow it with OUTBOUND_ALLOW.")
+        raise AddressRefused(f"{host} is not a public IP address. An administrator can allow it with OUTBOUND_ALLOW.")
     return [str(address) for address in addresses]
 
 

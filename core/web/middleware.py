@@ -131,7 +131,7 @@ def discard_body(request: HttpRequest) -> None:
 
 def invalid_address(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/v1/"):
-        return JsonResponse({"detail": "Invalid address."}, status=400)
+        return JsonResponse({"detail": "Invalid URL."}, status=400)
     return render(request, "errors/400.html", {"status": 400}, status=400)
 
 

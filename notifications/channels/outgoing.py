@@ -59,7 +59,7 @@ def post(message: Outgoing, *, now: datetime) -> str:
 
 def cause_of(answer: Answer) -> str:
     if 300 <= answer.status < 400:
-        return f"{answer.status}: the endpoint redirects. Enter its final address."
+        return f"{answer.status}: the endpoint redirects. Enter its final URL."
     words = re.sub(r"\s+", " ", answer.body[:300].decode(errors="replace")).strip()
     return f"{answer.status} {words}".strip()[:300]
 

@@ -270,7 +270,7 @@ class WebhookTests(TeamTestCase):
         self.assertContains(page, Endpoint.objects.get().secrets.get().secret)
         self.assertNotContains(self.client.get(page.request["PATH_INFO"]), Endpoint.objects.get().secrets.get().secret)
         answer = self.client.post("/settings/channels/add/webhook/", {**data, "name": "b", "url": "http://10.0.0.1/"})
-        self.assertContains(answer, "is not a public address", status_code=422)
+        self.assertContains(answer, "is not a public IP address", status_code=422)
 
 
 def is_signed(secret, headers, body):

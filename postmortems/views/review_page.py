@@ -48,7 +48,7 @@ HISTORY = {
     "postmortem.approved_by_reviewer": "Approved by one reviewer",
     "postmortem.approved": "Approved",
     "postmortem.published": "Published",
-    "postmortem.approval_ended": "Edited after approval, which ended it",
+    "postmortem.approval_ended": "Edited after approval, which revoked it",
     "postmortem.reopened": "Reopened",
     "postmortem.owner_changed": "Owner changed",
     "postmortem.suggestion_accepted": "Suggestion accepted",

@@ -52,7 +52,7 @@ def add_connection(
     except AddressRefused as error:
         raise Invalid("base_url", str(error)) from None
     if urlsplit(base_url).query:
-        raise Invalid("base_url", "Enter the address without a query.")
+        raise Invalid("base_url", "Enter the URL without a query.")
     facts = {"kind": kind, "project": project, "base_url": base_url, "created_by": by}
     if TrackerConnection.objects.filter(kind=kind, base_url=base_url, project=project).exists():
         raise Invalid("project", "This project is already connected.")
@@ -142,7 +142,7 @@ def key_in(connection: TrackerConnection, typed: str) -> str:
     """ "12", "#12", "OPS-12", or the last part of the address of an issue."""
     words = typed.strip().rstrip("/").rpartition("/")[2].lstrip("#")
     if not re.fullmatch(TRACKERS[connection.kind].key_pattern, words):
-        raise Invalid("key", "Enter the number or the address of an issue, for example 12.")
+        raise Invalid("key", "Enter the number or the URL of an issue, for example 12.")
     return words
 
 

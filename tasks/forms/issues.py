@@ -35,7 +35,7 @@ class TokenForm(forms.Form):
 
 class IssueForm(forms.Form):
     connection = forms.ModelChoiceField(TrackerConnection.objects.all(), label="Project", empty_label=None)
-    key = forms.CharField(label="Issue", max_length=300, help_text="Its number or address.")
+    key = forms.CharField(label="Issue", max_length=300, help_text="Its number or URL.")
 
     def __init__(self, *args: Any, connections: Iterable[TrackerConnection] | None = None, **kwargs: Any) -> None:
         """`connections`: the projects, if they are already loaded."""

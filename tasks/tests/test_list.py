@@ -76,7 +76,7 @@ class ListTests(TeamTestCase):
 
     def test_address_of_a_form_that_is_opened_like_a_page_explains_itself(self):
         response = self.client.get("/tasks/create/")
-        self.assertContains(response, "This address only accepts a form", status_code=405)
+        self.assertContains(response, "This URL only accepts form submissions", status_code=405)
         assert response.headers["Allow"] == "POST"
 
     def test_due_dates_of_the_next_two_weeks_say_in_how_many_days(self):
@@ -170,7 +170,7 @@ class ListTests(TeamTestCase):
         self.assertContains(page, f'value="{later}"', status_code=422)
         CorrectiveTask.objects.filter(pk=first.pk).update(status=Status.DONE, done_at=timezone.now())
         page = self.client.post("/tasks/bulk/date/", {**sent, "date-reason": "Needs the replica"})
-        self.assertContains(page, "Try again with what was not changed")
+        self.assertContains(page, "Try again with the unchanged tasks")
         self.assertContains(page, f'type="hidden" name="task" value="{first.ref}"')
         self.assertNotContains(page, f'type="hidden" name="task" value="{second.ref}"')
 

@@ -116,7 +116,7 @@ class LinkTests(TeamTestCase):
 
     def test_link_of_a_finished_task_shows_its_state(self):
         CorrectiveTask.objects.filter(pk=self.task.pk).update(status="done", done_at=self.now, done_by=self.ada)
-        self.assertContains(self.client.get(self.url), "needs nothing from you now", status_code=410)
+        self.assertContains(self.client.get(self.url), "needs no action from you", status_code=410)
 
     def test_proposed_task_is_accepted(self):
         proposed = make_task(owner=None, status="proposed", due_on=None, first_due_on=None, owned_at=None)

@@ -105,7 +105,7 @@ def issue_link(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             actions.link_issue(task, by=request.user, **form.cleaned_data)
         else:
-            messages.error(request, "Enter the number or the address of an issue, for example 12.")
+            messages.error(request, "Enter the number or the URL of an issue, for example 12.")
     except Invalid as error:
         messages.error(request, error.message)
     return redirect(f"{task.get_absolute_url()}#issue")

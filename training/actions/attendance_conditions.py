@@ -79,7 +79,7 @@ def create_training_task(
 ) -> CorrectiveTask:
     """A task that closes by a session, with its condition. Managers get a planned session with it."""
     now, named = now or timezone.now(), list(people)
-    done_when = done_when.strip() or f"{max(count, len(named))} people attended a held session."
+    done_when = done_when.strip() or f"{max(count, len(named))} people attended a completed session."
     facts |= {"incident": incident, "closes_by": ClosesBy.SESSION, "kind": Kind.LEARN, "done_when": done_when}
     if team:
         facts["team"] = team

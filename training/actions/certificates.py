@@ -70,7 +70,7 @@ def issue_certificate(
     if not program.role or program.state != Program.State.ACTIVE:
         raise Refused("Only an active program that qualifies for a role has certificates.")
     if not basis.strip():
-        raise Invalid("basis", "Describe what the certificate rests on.")
+        raise Invalid("basis", "Describe what the certificate is based on.")
     if not person.is_active or not User.objects.seeing(program.circle).filter(pk=person.pk).exists():
         raise Invalid("person", f"@{person.handle} cannot hold this certificate.")
     today = now.astimezone(by.zone).date()

@@ -93,7 +93,7 @@ class IssueTests(TeamTestCase):
 
     def test_manual_certificate_needs_a_reason_and_another_person(self):
         issue = {"by": self.mona, "now": NOW}
-        with pytest.raises(Invalid, match="rests on"):
+        with pytest.raises(Invalid, match="based on"):
             issue_certificate(self.program, person=self.ada, basis=" ", **issue)
         with pytest.raises(NotAllowed, match="to yourself"):
             issue_certificate(self.program, person=self.mona, basis="Shadowing", **issue)

@@ -7,7 +7,7 @@ from accounts.models import User
 
 
 class Command(BaseCommand):
-    help = "Print a one-time link that sets a new password, for a person who gets no mail. It ends in 30 minutes."
+    help = "Print a one-time link that sets a new password, for a person who gets no mail. It expires in 30 minutes."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -16,5 +16,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         person = User.objects.people().filter(email__iexact=options["email"].strip()).first()
         if person is None or person.is_sample:
-            raise CommandError(f"No active person has the address {options['email']}.")
+            raise CommandError(f"No active person has the email address {options['email']}.")
         self.stdout.write(reset_url(person))

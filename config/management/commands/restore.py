@@ -30,10 +30,12 @@ class Command(BaseCommand):
         except Damaged as words:
             raise CommandError(str(words)) from None
         self.stdout.write(f"Restored {sum(done.manifest.rows.values())} rows as of {done.manifest.made_at}.")
-        self.stdout.write("All people must sign in again. API tokens, calendar feeds and invitation links have ended.")
+        self.stdout.write(
+            "All people must sign in again. API tokens, calendar feeds and invitation links were revoked."
+        )
         self.stdout.write(
             "Passwords, roles, deactivated people, and secrets of channels and trackers are those of the backup: "
-            "repeat what was changed since."
+            "reapply later changes."
         )
         if done.suppressed:
             self.stdout.write(f"{len(done.suppressed)} pending messages from the backup will not be sent:")
