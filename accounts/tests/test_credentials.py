@@ -88,7 +88,7 @@ class RecentSignInTests(TeamTestCase):
     def ask(self, path: str, body: dict[str, object]) -> int:
         return int(self.client.post(path, body, content_type="application/json").status_code)
 
-    def test_old_session_cannot_administer_by_any_entry_point(self) -> None:
+    def test_admin_actions_require_recent_password_confirmation(self) -> None:
         self.sign_in(FRESH_FOR + 5)
         assert self.ask("/api/v1/people/grace/role/", {"role": "admin"}) == 403
         assert self.ask("/api/v1/invitations/", {"email": "x@example.test", "role": "admin"}) == 403

@@ -275,7 +275,7 @@ class ChecklistTests(RunTestCase):
             publish_version(checklist, by=self.mona, now=NOW)
         assert Event.objects.filter(verb="checklist.created").exists()
 
-    def test_scores_are_stored_for_lists(self):
+    def test_run_score_is_stored(self):
         run = self.answer_all(make_run(items=4), q1="fail")
         store_score(run)
         assert (run.earned, run.possible, run.score) == (3, 4, 75)

@@ -38,7 +38,7 @@ class LineFieldTests(SimpleTestCase):
         }
         self.assertFalse(wrong, wrong)
 
-    def test_titles_and_names_of_api_inputs_are_line_fields(self) -> None:
+    def test_titles_and_names_of_api_inputs_reject_line_breaks(self) -> None:
         wrong = {
             f"{body.__module__}.{body.__qualname__}.{name}"
             for body in subclasses(serializers.Serializer)

@@ -28,7 +28,7 @@ class PermissionLedger(RouteTestCase):
         gone = {Endpoint(row.name, row.method) for row in all_rows()} - endpoints()
         assert not gone, f"These rows lead nowhere: {sorted(gone)}"
 
-    def test_routes_of_restricted_objects_have_an_outside_column(self) -> None:
+    def test_object_routes_declare_status_for_user_without_access(self) -> None:
         """A route with a reference shows one object; its row must state the status for Mallory."""
         silent = {row.name for row in all_rows() if row.outside is None} & guarded_names()
         assert not silent, f"Say `outside=404` for: {sorted(silent)}"

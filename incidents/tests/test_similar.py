@@ -43,7 +43,7 @@ class SimilarTests(TeamTestCase):
         why = f"same service: Checkout; same kind of factor: {self.category.name}"
         self.assertEqual(self.found(), {both: why})
 
-    def test_repeated_hypothesis_is_a_reason(self):
+    def test_shared_hypothesis_makes_incidents_similar(self):
         Hypothesis.objects.for_parent(self.now).create(statement="Database overload", started_at=NOW)
         before = self.like("Elsewhere", 3, hypothesis="Overload of the database")
         self.assertEqual(list(self.found()), [before])

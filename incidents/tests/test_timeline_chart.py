@@ -140,7 +140,7 @@ class RunningFigureTests(SimpleTestCase):
     def test_scale_of_a_running_incident_ends_30_minutes_ahead(self):
         assert span(running()) == (at("22:00"), at("00:30+1"))
 
-    def test_now_is_marked_and_durations_are_provisional(self):
+    def test_chart_of_active_incident_marks_now_and_running_durations(self):
         drawn = re.sub(r"<[^>]+>", "", long(running()))
         for words in ["now 23:31", "≈ 75% of users, still open1 h 31 min (running)", "Fixing16 min"]:
             assert words in drawn

@@ -38,7 +38,7 @@ class LinkTests(TeamTestCase):
         assert self.status() == "open"
         assert not ActionUse.objects.exists() and not Snooze.objects.exists()
 
-    def test_browser_sends_its_form_with_an_origin(self):
+    def test_link_page_sets_same_origin_referrer_policy(self):
         assert self.client.get(self.url)["Referrer-Policy"] == "same-origin"  # else `Origin: null`, which CSRF refuses
 
     def test_link_without_a_session_redirects_to_sign_in(self):
@@ -48,7 +48,7 @@ class LinkTests(TeamTestCase):
             assert answer.status_code == 302 and answer.url.startswith("/sign-in/")
         assert self.status() == "open"
 
-    def test_finishing_with_evidence_uses_the_link(self):
+    def test_finishing_with_evidence_consumes_the_link(self):
         page = self.client.get(self.url, {"do": "done"})
         self.assertContains(page, "It holds.")
         self.assertContains(page, "Nothing changes until you confirm")
@@ -64,7 +64,7 @@ class LinkTests(TeamTestCase):
         assert self.post(action="snooze", days="2", reason="Waits for a part.").status_code == 200
         assert Snooze.objects.get().target_id == self.task.pk
 
-    def test_refused_action_does_not_use_the_link(self):
+    def test_refused_action_does_not_consume_the_link(self):
         past = (self.now.date() - timedelta(days=9)).isoformat()
         answer = self.post(action="block", reason="Waits", until=past)
         self.assertContains(answer, "is in the past", status_code=422)

@@ -53,6 +53,6 @@ class CalloutTests(SimpleTestCase):
         self.assertIn("<strong>Warning</strong>", html)
         self.assertNotIn("[!", html)
 
-    def test_other_quotes_stay_quotes(self):
+    def test_ordinary_quotes_do_not_become_callouts(self):
         for text in ["> Note the time.", "> **Kim:** hello", "> [!DANGER]\n> x", "> text **Note:** x"]:
             self.assertNotIn("callout", to_html(text))

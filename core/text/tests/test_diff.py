@@ -37,7 +37,7 @@ class DiffTests(SimpleTestCase):
             Row([("added", "d")], in_old=False),
         ]
 
-    def test_each_side_shows_only_its_own_words(self):
+    def test_diff_sides_contain_only_their_version(self):
         row = side_by_side("the pool had 8 places", "the pool had 1 place")[0]
         assert row.changed
         assert row.old == [("same", "the pool had "), ("removed", "8 places")]

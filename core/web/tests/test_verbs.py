@@ -75,7 +75,7 @@ class RunActionTests(SimpleTestCase):
         self.assertEqual((answer.status_code, self.form.non_field_errors()), (409, [CHANGED_MEANWHILE]))
         self.assertEqual((self.form["name"].value(), self.form["version"].value()), ("Ada", 2))
 
-    def test_not_allowed_and_conflict_are_left_to_the_middleware(self) -> None:
+    def test_permission_gone_and_stale_errors_are_not_caught(self) -> None:
         for error in [NotAllowed("Ask Mona."), Gone("Removed."), StaleVersion("Reload.", version=2)]:
             with self.assertRaises(type(error)):
                 self.run_on(asked(data={"name": "Ada"}), error)
