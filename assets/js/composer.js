@@ -4,7 +4,7 @@
 // "written_at" (when the line was typed).
 import { post } from "./csrf.js";
 import htmx, { signIn } from "./htmx.js";
-import { keptRow, tell } from "./kept_lines.js";
+import { keptRow, showMessage } from "./kept_lines.js";
 import { shelfOf } from "./offline/lines.js";
 import {
   entryIn,
@@ -50,7 +50,7 @@ function showKept(lines) {
   const count = note?.querySelector("[data-kept-count]");
   const words = left === 1 ? "1 line is" : `${left} lines are`;
   if (count) count.textContent = words;
-  if (left && isOffline()) tell(form, `No connection. ${words} saved in this browser.`);
+  if (left && isOffline()) showMessage(form, `No connection. ${words} saved in this browser.`);
 }
 
 /** Puts a refused line back into the field; the current input takes its place in the queue. */
@@ -88,7 +88,7 @@ async function accepted(answer, { fields }) {
   document.getElementById(entryIn(html))?.remove(); // the stream may have brought it already
   const place = document.querySelector(target);
   if (place) htmx.swap(place, html, { swapStyle });
-  tell(form, `Logged: ${fields.text}`);
+  showMessage(form, `Logged: ${fields.text}`);
 }
 
 /** Put the rejected line back into the empty field, with the reason. */
@@ -97,7 +97,7 @@ function showRefused() {
   const place = document.getElementById("say-refused");
   if (!line || field.value || !place) return;
   putBack(line);
-  tell(form, "");
+  showMessage(form, "");
   const words = document.createElement("div");
   words.className = "parse alarm";
   words.textContent = line.refused;
@@ -121,7 +121,7 @@ if (form && field) {
   field.addEventListener("input", preview);
   field.addEventListener("input", () => {
     document.getElementById("say-refused")?.replaceChildren();
-    tell(form, "");
+    showMessage(form, "");
   });
   document.addEventListener(
     "submit",

@@ -1,6 +1,6 @@
 // Native dialogs. [data-open="id"] opens one (a link keeps its address for pages without scripts),
 // [data-close] and a click outside close it, dialog[data-shown] is open from the start. A dialog whose form is still
-// being sent keeps what is typed. Closing returns the focus; typed text is kept by drafts.js.
+// being sent keeps what is typed. Closing returns the focus; typed text is kept by unsaved_forms.js.
 
 const FIRST = "[autofocus], [aria-invalid='true'], input:not([type=hidden]), select, textarea";
 const openers = new WeakMap();

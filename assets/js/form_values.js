@@ -1,4 +1,4 @@
-// What is filled in in a form, by field: text and chosen values, not passwords and files. Used by drafts.js.
+// What is filled in in a form, by field: text and chosen values, not passwords and files. Used by unsaved_forms.js.
 
 export const TEXT_FIELDS =
   "textarea, select, input:is(:not([type]), [type=text], [type=url], [type=number], [type=email], [type=search])";

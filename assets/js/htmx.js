@@ -20,7 +20,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   signIn();
 });
 
-/** To the sign-in and back to this page, with its query. What was typed is kept by drafts.js. */
+/** To the sign-in and back to this page, with its query. What was typed is kept by unsaved_forms.js. */
 export function signIn() {
   location.assign(`/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`);
 }

@@ -14,7 +14,7 @@ export function keptRow(line, pattern, { offline, drop, edit }) {
 }
 
 /** What happened to the last line, next to the field: on a phone the timeline is far away. */
-export function tell(form, words) {
+export function showMessage(form, words) {
   const place = form.querySelector("[data-sent]");
   if (!place) return;
   place.hidden = !words;

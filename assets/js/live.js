@@ -15,7 +15,7 @@ import { collector, partsAsked } from "./hints.js";
 import { entryIn } from "./queue.js";
 import htmx from "./htmx.js";
 import { addressAt, showPresent } from "./presence.js";
-import { minutesSince, words } from "./running.js";
+import { minutesSince, words } from "./durations.js";
 
 const presence = document.querySelector("[data-present]");
 const address = addressAt(document.querySelector('meta[name="debrief-stream"]')?.content, presence?.dataset.present);
@@ -44,12 +44,12 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
   for (const id of ids ? ids.split(" ") : []) ownEvents.add(id);
 });
 
-let heard = []; // hints since the parts of the page were fetched last
+let received = []; // hints since the parts of the page were fetched last
 let fetching = Promise.resolve();
 
 // After a note only chart, panels and metrics differ, which can wait: several lines cause one fetch.
 const refreshAfterNotes = collector(
-  (names) => heard.length && refresh(names, "[data-parts]"),
+  (names) => received.length && refresh(names, "[data-parts]"),
   ownEvents,
   () => 3000 + Math.random() * 5000,
 );
@@ -75,12 +75,12 @@ function fetchEntry(place, hint) {
 document.addEventListener("htmx:configRequest", ({ detail: { elt, headers } }) => {
   if (!elt.dataset.parts) return;
   const parts = elt.dataset.parts.split(" ").map((id) => [id, document.getElementById(id)?.dataset.version]);
-  headers["Debrief-Parts"] = partsAsked(Object.fromEntries(parts), heard, ownEvents, isShown);
-  heard = [];
+  headers["Debrief-Parts"] = partsAsked(Object.fromEntries(parts), received, ownEvents, isShown);
+  received = [];
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.dataset.parts && !detail.successful) heard.push({});
+  if (detail.elt.dataset.parts && !detail.successful) received.push({});
 });
 
 // While an entry was fetched, the answer to the person who wrote it may have brought it.
@@ -109,7 +109,7 @@ function connect() {
     lost(false);
     // Changes during a lost connection are fetched.
     if (opened) {
-      heard = [{}];
+      received = [{}];
       refresh(null);
     }
     opened = true;
@@ -118,7 +118,7 @@ function connect() {
     const { reference, verb, entry } = JSON.parse(event.data);
     const hint = { id: event.lastEventId, names: [reference, verb.split(".")[0]], entry };
     const place = document.querySelector(`[data-parts][data-refresh-on~="${CSS.escape(reference)}"]`);
-    if (place) heard.push(hint);
+    if (place) received.push(hint);
     refreshSoon(hint);
     if (place && entry) fetchEntry(place, hint);
     else refreshLater(hint);

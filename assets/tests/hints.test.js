@@ -15,21 +15,21 @@ test("several hints cause one refresh, and known events cause none", () => {
   const asked = [];
   const timers = [];
   const own = new Set();
-  const hear = collector(
+  const receive = collector(
     (names) => asked.push(names),
     own,
     () => 700,
     (work, wait) => timers.push([work, wait]),
   );
-  hear({ id: "1", names: ["INC-1"] });
-  hear({ id: "2", names: ["INC-1", "task"] });
+  receive({ id: "1", names: ["INC-1"] });
+  receive({ id: "2", names: ["INC-1", "task"] });
   assert.equal(timers.length, 1);
   assert.equal(timers[0][1], 700);
   own.add("1");
   timers[0][0]();
   assert.deepEqual(asked, [["INC-1", "task"]]);
   own.add("3");
-  hear({ id: "3", names: ["INC-1"] });
+  receive({ id: "3", names: ["INC-1"] });
   timers[1][0]();
   assert.equal(asked.length, 1);
 });

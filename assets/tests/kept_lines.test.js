@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tell } from "../js/kept_lines.js";
+import { showMessage } from "../js/kept_lines.js";
 
 test("what happened to the last line is said in the composer until it is cleared", () => {
   const words = { textContent: "" };
   const place = { hidden: true, querySelector: () => words };
   const form = { querySelector: () => place };
-  tell(form, "Logged: Errors rise");
+  showMessage(form, "Logged: Errors rise");
   assert.deepEqual([place.hidden, words.textContent], [false, "Logged: Errors rise"]);
-  tell(form, "");
+  showMessage(form, "");
   assert.equal(place.hidden, true);
 });

@@ -1,6 +1,6 @@
 """Dates and clock times in forms: text in one shape everywhere, whatever the language of the browser.
 
-`2026-03-20` and `14:05`. Scripts add a calendar to each day (assets/js/days.js).
+`2026-03-20` and `14:05`. Scripts add a calendar to each day (assets/js/date_picker.js).
 """
 
 from datetime import UTC, date, datetime, time, tzinfo

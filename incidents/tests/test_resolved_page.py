@@ -57,7 +57,7 @@ class ResolvedPageTests(TeamTestCase):
         self.assertEqual([name for name in links if page.count(f'id="{name}"') != 1], [])
 
     def test_sections_that_a_phone_closes_are_open_without_scripts(self):
-        """Scripts close them on a narrow page (assets/js/folds.js). Roles are needed while the incident runs."""
+        """Scripts close them on a narrow page (collapsible_sections.js). Roles are needed while the incident runs."""
         running = folded_sections(self.page())
         self.resolve()
         ended = folded_sections(self.page())

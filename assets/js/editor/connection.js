@@ -9,7 +9,7 @@ import { CLOSED, Confirmations, pauseBefore } from "./states.js";
 const [SYNC, AWARENESS, STORED, NOTICE] = [0, 1, 8, 9];
 const [STEP_1, STEP_2, UPDATE] = [0, 1, 2];
 const RESYNC = 15_000;
-const SILENCE = 45_000;
+const RECEIVE_TIMEOUT = 45_000;
 
 export class Connection {
   /** `onChange()` is called whenever something that the page shows has changed. */
@@ -40,13 +40,13 @@ export class Connection {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.connected = true;
-      this.heardAt = Date.now();
+      this.receivedAt = Date.now();
       this.confirmations.reconnected();
       this.ready = false; // until the server has said what it holds
       this.askForMissing();
       this.onChange();
     };
-    socket.onmessage = ({ data }) => this.heard(new Uint8Array(data));
+    socket.onmessage = ({ data }) => this.receive(new Uint8Array(data));
     socket.onclose = ({ code }) => this.closed(code);
   }
 
@@ -75,7 +75,7 @@ export class Connection {
 
   lookAfter() {
     if (!this.connected) return;
-    if (Date.now() - this.heardAt > SILENCE) this.socket.close();
+    if (Date.now() - this.receivedAt > RECEIVE_TIMEOUT) this.socket.close();
     else this.askForMissing();
   }
 
@@ -110,20 +110,20 @@ export class Connection {
     if (own.length) this.send([AWARENESS], encodeAwarenessUpdate(this.awareness, own));
   }
 
-  heard(data) {
-    this.heardAt = Date.now();
+  receive(data) {
+    this.receivedAt = Date.now();
     const decoder = decoding.createDecoder(data);
     const kind = decoding.readVarUint(decoder);
-    if (kind === SYNC) this.heardSync(decoding.readVarUint(decoder), decoding.readVarUint8Array(decoder));
+    if (kind === SYNC) this.receiveSync(decoding.readVarUint(decoder), decoding.readVarUint8Array(decoder));
     else if (kind === AWARENESS) applyAwarenessUpdate(this.awareness, decoding.readVarUint8Array(decoder), this);
     else if (kind === STORED) {
       this.confirmations.stored(decoding.readVarUint(decoder));
       this.savedAt = new Date();
-    } else if (kind === NOTICE) this.heardNotice(JSON.parse(decoding.readVarString(decoder)));
+    } else if (kind === NOTICE) this.receiveNotice(JSON.parse(decoding.readVarString(decoder)));
     this.onChange();
   }
 
-  heardSync(step, body) {
+  receiveSync(step, body) {
     if (step === STEP_1) {
       const missing = Y.encodeStateAsUpdate(this.doc, body);
       const { waiting } = this.confirmations;
@@ -142,7 +142,7 @@ export class Connection {
     }
   }
 
-  heardNotice(facts) {
+  receiveNotice(facts) {
     if ("mayWrite" in facts) {
       this.mayWrite = facts.mayWrite;
       this.status = facts.status;

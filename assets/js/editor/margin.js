@@ -8,17 +8,17 @@ import { addPlace, places, setActive, setPlaces } from "./places.js";
 
 const PAUSE = 1_000; // milliseconds without a key before a request
 const LONGEST = 6_000; // during typing without a pause
-const REST = 4; // pause between two requests, as a multiple of the last response time
+const PAUSE_FACTOR = 4; // pause between two requests, as a multiple of the last response time
 const MAX_LENGTH = 256 * 1024;
 const WIDE = "(min-width: 800.02px)"; // the margin is next to the text
 
 const numbers = ({ from, to }) => ({ from: Number(from), to: Number(to) });
 
 export class Margin {
-  constructor(root, { tell, afterChange, taken }) {
+  constructor(root, { showMessage, afterChange, taken }) {
     Object.assign(this, {
       address: root.dataset.marginUrl,
-      tell,
+      showMessage,
       afterChange,
       taken,
       kind: "",
@@ -75,7 +75,7 @@ export class Margin {
     const now = Date.now();
     this.since ??= now;
     clearTimeout(this.timer);
-    const pause = Math.max(PAUSE, REST * this.took);
+    const pause = Math.max(PAUSE, PAUSE_FACTOR * this.took);
     this.timer = setTimeout(() => this.ask(), Math.min(pause, Math.max(0, this.since + LONGEST + pause - now)));
   }
 
@@ -191,7 +191,7 @@ export class Margin {
   }
 
   fix(card, { fix }) {
-    if (!fix) return this.tell("The sentence was changed meanwhile.");
+    if (!fix) return this.showMessage("The sentence was changed meanwhile.");
     const { from, to, text } = fix;
     const selection = { anchor: from + text.length };
     this.view.dispatch({ changes: { from, to, insert: text }, selection, userEvent: "input" });
@@ -288,7 +288,7 @@ export class Margin {
     const { ok, words } = await send(form.action, new URLSearchParams(new FormData(form))).catch(() => ({
       words: "No connection. Nothing was sent. Try again.",
     }));
-    this.tell(ok ? "" : words);
+    this.showMessage(ok ? "" : words);
     if (!ok) return;
     form.reset();
     if (card?.matches(".compose")) this.discard(card);

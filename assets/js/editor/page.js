@@ -46,14 +46,14 @@ export class Page {
     this.editable = new Compartment();
     this.blocks = new Blocks(root.dataset.blocksUrl, JSON.parse(root.dataset.blocks));
     this.pictures = new Pictures(document.getElementById("picture"), root.dataset.filesUrl, (words) =>
-      this.tell(words),
+      this.showMessage(words),
     );
-    const tell = (words) => this.tell(words);
+    const showMessage = (words) => this.showMessage(words);
     this.margin = new Margin(root, {
-      ...{ tell, afterChange: () => this.connection.askForMissing(), taken: () => this.outlineSoon() },
+      ...{ showMessage, afterChange: () => this.connection.askForMissing(), taken: () => this.outlineSoon() },
     });
     this.sentences = new Sentences({
-      ...{ address: root.dataset.sentenceUrl, kinds: JSON.parse(root.dataset.sentences), tell },
+      ...{ address: root.dataset.sentenceUrl, kinds: JSON.parse(root.dataset.sentences), showMessage },
       comment: (view, passage) => this.margin.compose(view, passage),
       done: () => {
         refreshBlocks(this.view, this.blocks);
@@ -87,7 +87,7 @@ export class Page {
     this.state.dataset.kind = kind;
   }
 
-  tell(words) {
+  showMessage(words) {
     document.getElementById("editor-note").textContent = words;
   }
 
@@ -212,7 +212,7 @@ export class Page {
   giveUp(connection) {
     if (this.view || connection.synced) return;
     this.say("offline", "");
-    this.tell("Joint editing is not available now. This form saves in the ordinary way.");
+    this.showMessage("Joint editing is not available now. This form saves in the ordinary way.");
     this.form.setAttribute("data-shown", "");
   }
 }

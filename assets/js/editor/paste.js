@@ -38,8 +38,8 @@ export function pasting(upload) {
 
 /** Uploads pictures through a dialog that asks for the alternative text. */
 export class Pictures {
-  constructor(dialog, address, tell) {
-    Object.assign(this, { dialog, address, tell });
+  constructor(dialog, address, showMessage) {
+    Object.assign(this, { dialog, address, showMessage });
     this.form = dialog?.querySelector("form");
   }
 
@@ -53,7 +53,7 @@ export class Pictures {
   upload = async (view, file) => {
     const alt = await this.askAlternative(file);
     if (alt === null) return;
-    this.tell(`Uploading ${file.name}…`);
+    this.showMessage(`Uploading ${file.name}…`);
     const body = new FormData();
     body.append("file", file);
     try {
@@ -61,9 +61,11 @@ export class Pictures {
       const facts = await answer.json().catch(() => ({}));
       if (!answer.ok) throw new Error(facts.detail ?? "The picture was not uploaded. Try again.");
       insert(view, `![${alt.replace(/[[\]\n]/g, " ")}](${facts.url})¦`);
-      this.tell("");
+      this.showMessage("");
     } catch (error) {
-      this.tell(error instanceof TypeError ? "The picture was not uploaded: no connection. Try again." : error.message);
+      this.showMessage(
+        error instanceof TypeError ? "The picture was not uploaded: no connection. Try again." : error.message,
+      );
     }
   };
 

@@ -21,8 +21,8 @@ export const insertionAt = (words) => words.length - /[.?!]?[)"”']?\s*$/.exec(
 
 export class Sentences {
   /** `kinds`: [{ name, label }] of the forms at `address`; `comment(view, passage)`; `done()` after a result. */
-  constructor({ address, kinds, comment, done, tell }) {
-    Object.assign(this, { address, kinds, comment, done, tell });
+  constructor({ address, kinds, comment, done, showMessage }) {
+    Object.assign(this, { address, kinds, comment, done, showMessage });
     this.dialog = document.getElementById("sentence");
     this.body = this.dialog.querySelector("[data-body]");
     this.dialog.addEventListener("submit", (event) => this.submitted(event));
@@ -73,8 +73,8 @@ export class Sentences {
 
   run(view, name) {
     const [from, to] = passageOf(view.state);
-    if (from >= to) this.tell("Select a sentence first, or put the cursor into one.");
-    else if (to - from > LONGEST) this.tell("Select up to 1,000 characters.");
+    if (from >= to) this.showMessage("Select a sentence first, or put the cursor into one.");
+    else if (to - from > LONGEST) this.showMessage("Select up to 1,000 characters.");
     else if (name === "comment") this.comment(view, [from, to]);
     else this.open(view, name, [from, to]);
     view.dispatch({ effects: offer.of(null) });
@@ -86,7 +86,7 @@ export class Sentences {
     Object.assign(this, { view, from, words });
     const address = `${this.address}${name}/?${new URLSearchParams({ sentence: words })}`;
     const { ok, html, words: problem } = await send(address).catch(() => ({ words: "No connection. Try again." }));
-    if (!ok) return this.tell(problem);
+    if (!ok) return this.showMessage(problem);
     this.fill(html);
     this.dialog.showModal();
     this.body.querySelector("input:not([type=hidden]), textarea, select")?.focus();
@@ -120,7 +120,7 @@ export class Sentences {
       const selection = { anchor: at + insert.length };
       this.view.dispatch({ changes: { from: at, insert }, selection, userEvent: "input" });
     }
-    this.tell(words);
+    this.showMessage(words);
     this.done();
   }
 }

@@ -21,7 +21,7 @@ class FormMarkupTests(SimpleTestCase):
         assert not left, left
 
     def test_error_pages_say_that_nothing_was_saved(self):
-        """What was sent to them is kept for its form (assets/js/drafts.js)."""
+        """What was sent to them is kept for its form (assets/js/unsaved_forms.js)."""
         pages = [path for path in (TEMPLATES / "errors").glob("[0-9]*.html") if "base.html," in path.read_text()]
         assert len(pages) > 7
         assert not [path.name for path in pages if "data-error-page" not in path.read_text()]

@@ -1,5 +1,5 @@
-// What is typed into a part of the page while an answer that replaces this part is on its way: drafts.js puts it into
-// the new fields. Without it the answer would take the text away.
+// What is typed into a part of the page while an answer that replaces this part is on its way: unsaved_forms.js puts it
+// into the new fields. Without it the answer would take the text away.
 import { TEXT_FIELDS } from "./form_values.js";
 
 const lines = (text) => text.replaceAll("\r\n", "\n");

@@ -2,18 +2,18 @@
 // it into the same form with a note that can discard it.
 // form[data-draft="INC-214"], the editor of a long text, also says whether its text is saved ([data-saved]), saves on
 // Ctrl+S and asks before the page is left; its text is offered, never put back without being asked.
-import { note } from "./draft_note.js";
-import { putBack, replacedFields, typedFields } from "./carried.js";
+import { note } from "./unsaved_notice.js";
+import { putBack, replacedFields, typedFields } from "./unsaved_during_swap.js";
 import { differs, fill, named, TEXT_FIELDS, valuesOf } from "./form_values.js";
 import { saved } from "./htmx.js";
-import { isOutdated, keep, keepNext, markSent, nameOf, read, settle, wasSubmit } from "./unsaved.js";
+import { isOutdated, keep, keepNext, markSent, nameOf, read, dropArrived, wasSubmit } from "./unsaved_storage.js";
 
 const person = document.body.dataset.person ?? "";
 const initial = new WeakMap(); // form → values it came with
 const sent = new WeakMap(); // form whose answer is another page → values it was sent with
 let typed = []; // fields that the answer which is swapped in may replace
 
-settle(sessionStorage, {
+dropArrived(sessionStorage, {
   signedIn: Boolean(person) && !("errorPage" in document.body.dataset),
   type: performance.getEntriesByType("navigation")[0]?.type ?? "navigate",
   referrer: document.referrer && new URL(document.referrer).pathname,

@@ -26,7 +26,7 @@ document.addEventListener("click", (event) => {
   if (button) choose(button.parentElement.querySelector("[data-day]"), button);
 });
 
-function echo(field) {
+function showMeaning(field) {
   const place = field.closest(".db-day");
   if (!place || place.parentElement.matches("label, [role=search] *") || !document.body.dataset.today) return;
   let line = place.nextElementSibling;
@@ -40,7 +40,7 @@ function echo(field) {
 
 document.addEventListener("input", (event) => {
   const field = event.target.closest('input[data-day=""]');
-  if (field) echo(field);
+  if (field) showMeaning(field);
 });
 
 function show(root) {

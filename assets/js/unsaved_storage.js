@@ -1,7 +1,7 @@
 // What is typed into forms, kept for this tab until it was saved. Without the page: a record is
 // { values, base, sent, next }, stored under the person, the page, the form's address and its first field; `base` is
 // what the fields came with; `sent` is the path from which the form was sent, or false; `next` was typed after that.
-// Only drafts.js touches the document.
+// Only unsaved_forms.js touches the document.
 
 const PREFIX = "debrief.unsaved:";
 
@@ -59,7 +59,7 @@ export const hasArrived = (load, path) =>
   (load.type === "navigate" ? !load.referrer || load.referrer === path : load.type === "reload" && load.path !== path);
 
 /** Called when a page has loaded: drops what has arrived and keeps the rest for the form to come back. */
-export function settle(storage, load) {
+export function dropArrived(storage, load) {
   const names = Array.from({ length: storage.length }, (_, place) => storage.key(place));
   for (const name of names.filter((one) => one.startsWith(PREFIX))) {
     const record = read(storage, name);

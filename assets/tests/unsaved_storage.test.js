@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { hasArrived, isOutdated, keep, keepNext, markSent, nameOf, read, settle, wasSubmit } from "../js/unsaved.js";
+import {
+  hasArrived,
+  isOutdated,
+  keep,
+  keepNext,
+  markSent,
+  nameOf,
+  read,
+  dropArrived,
+  wasSubmit,
+} from "../js/unsaved_storage.js";
 
 class MemoryStorage {
   values = new Map();
@@ -38,15 +48,15 @@ describe("unsaved form input", () => {
   test("survives a sign-in page and an error page", () => {
     keep(storage, name, { note: "x" }, { note: "" });
     markSent(storage, name, path);
-    settle(storage, load({ signedIn: false }));
-    settle(storage, load());
+    dropArrived(storage, load({ signedIn: false }));
+    dropArrived(storage, load());
     assert.deepEqual(values(), { note: "x" });
   });
 
   test("is removed after the form was sent successfully", () => {
     keep(storage, name, { note: "x" }, { note: "" });
     markSent(storage, name, path);
-    settle(storage, load());
+    dropArrived(storage, load());
     assert.equal(read(storage, name), null);
   });
 
@@ -60,7 +70,7 @@ describe("unsaved form input", () => {
     for (const next of later) {
       keep(storage, name, { note: "x" }, { note: "" });
       markSent(storage, name, path);
-      settle(storage, next);
+      dropArrived(storage, next);
       assert.deepEqual(read(storage, name), { values: { note: "x" }, base: { note: "" }, sent: false });
     }
   });
@@ -83,7 +93,7 @@ describe("unsaved form input", () => {
     keep(storage, name, { note: "one", place: "Oslo" }, { note: "", place: "" });
     markSent(storage, name, path);
     keepNext(storage, name, { note: "onetwo", place: "Oslo" }, { note: "one", place: "Oslo" });
-    settle(storage, load());
+    dropArrived(storage, load());
     assert.deepEqual(values(), { note: "two" });
   });
 
@@ -91,7 +101,7 @@ describe("unsaved form input", () => {
     keep(storage, name, { note: "one", place: "Oslo" }, { note: "", place: "" });
     markSent(storage, name, path);
     keepNext(storage, name, { note: "onetwo", place: "Oslo" }, { note: "one", place: "Oslo" });
-    settle(storage, load({ signedIn: false }));
+    dropArrived(storage, load({ signedIn: false }));
     assert.deepEqual(values(), { note: "onetwo", place: "Oslo" });
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isTyped } from "../js/carried.js";
+import { isTyped } from "../js/unsaved_during_swap.js";
 
 const form = {};
 const field = (facts) => ({ tagName: "TEXTAREA", name: "note", value: "", defaultValue: "", form, ...facts });

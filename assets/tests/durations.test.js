@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { minutesSince, words } from "../js/running.js";
+import { minutesSince, words } from "../js/durations.js";
 
 test("running times count whole minutes up to the current minute", () => {
   const at = (clock) => Date.parse(`2026-03-02T${clock}Z`);
