@@ -37,7 +37,7 @@ RUN, FINDING, SCHEDULE = (
     serializers.FindingSerializer,
     schedule_serializers.ScheduleSerializer,
 )
-CHECKLIST = serializers.ChecklistSerializer
+CHECKLIST, VERSION = serializers.ChecklistSerializer, serializers.VersionSerializer
 
 
 def item_of_run(view: Any, run: AuditRun, values: dict[str, Any]) -> dict[str, Any]:
@@ -158,7 +158,21 @@ class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[C
         """A new name with an empty first draft."""
         return self.create_response(serializers.ChecklistInput, checklists.create_checklist)
 
-    items = verb("items", serializers.ItemInput, checklists.add_item)
+    @extend_schema(responses=VERSION(many=True), filters=False)
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def versions(self, request: Request, slug: str) -> Response:
+        """The versions with their items, the newest first, at most 50. `published_at` is null for the draft."""
+        rows = self.get_object().versions.prefetch_related("items__section").order_by("-number")[:50]
+        return self.list_response(VERSION, rows)
+
+    @extend_schema(responses=VERSION, filters=False)
+    @action(detail=True, url_path="versions/<int:number>", url_name="version", filter_backends=[])
+    def version(self, request: Request, slug: str, number: int) -> Response:
+        """One version with its items, also the draft."""
+        rows = self.get_object().versions.prefetch_related("items__section")
+        return self.respond(get_object_or_404(rows, number=number), VERSION)
+
+    items = verb("items", serializers.ItemInput, checklists.add_item, answer=serializers.ItemSerializer, code=201)
 
     @extend_schema(request=edit_inputs.ItemEditInput, responses=serializers.ItemSerializer)
     @action(detail=True, methods=["put"], url_path="items/<int:number>", url_name="item")
@@ -171,7 +185,7 @@ class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[C
     @extend_schema(request=None, responses={204: None})
     @edit_item.mapping.delete
     def remove_item(self, request: Request, slug: str, number: int) -> Response:
-        """Remove a question of the draft. The numbers after it move up."""
+        """Remove a question of the draft. The others keep their numbers until publication."""
         checklists.remove_item(self.get_object(), by=self.request.user, number=number)
         return self.no_content()
 
@@ -183,8 +197,8 @@ class ChecklistViewSet(ActionViewSet[Checklist], viewsets.ReadOnlyModelViewSet[C
         "threshold", edit_inputs.ThresholdInput, item_edits.set_threshold, answer=serializers.VersionSerializer
     )
     copy = verb("copy", edit_inputs.CopyChecklistInput, checklists.copy_checklist, code=201, answer=CHECKLIST)
-    draft = verb("draft", None, checklists.draft_version)
-    publish = verb("publish", serializers.PublishInput, checklists.publish_version)
+    draft = verb("draft", None, checklists.draft_version, answer=VERSION, code=201)
+    publish = verb("publish", serializers.PublishInput, checklists.publish_version, answer=VERSION)
     archive = verb("archive", None, checklist_archive.archive_checklist)
     restore = verb("restore", None, checklist_archive.restore_checklist)
 

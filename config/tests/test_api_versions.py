@@ -97,6 +97,8 @@ class VersionTests(TeamTestCase):
         checklist = create_checklist(by=self.dana, title="DNS review", purpose="audit")
         for text in ["Serials agree", "Keys are rotated"]:
             item = add_item(checklist, by=self.dana, section="Zones", text=text)
+        draft = self.api.get(f"/checklists/{checklist.slug}/versions/1/", 200)
+        assert [(row["number"], row["version"]) for row in draft["items"]] == [(1, 1), (2, 1)], draft
         url, body = f"/checklists/{checklist.slug}/items/{item.number}/", {"section": "Zones", "text": "Keys are new"}
         match = {"If-Match": '"1"'}
         self.assertEqual(self.api.call("PUT", url, 200, body, **match)["version"], 2)
