@@ -193,7 +193,7 @@ AUDIT_API = [
     Route("api-checklist-threshold", "POST", make=slug(draft=True), a=401, v=403, r=200, send={"threshold": 90}),
     Route("api-checklist-copy", "POST", make=slug(), a=401, v=403, r=201, send={"title": "A copy"}),
     Route("api-checklist-detail", make=slug(), a=401),
-    Route("api-checklist-versions", make=slug(draft=True), a=401),
+    Route("api-checklist-versions", make=slug(), a=401),
     Route("api-checklist-version", make=lambda cast, circle: {**slug()(cast, circle), "number": 1}, a=401),
     Route("api-checklist-newest", make=slug(), a=401),
     Route("api-checklist-draft", "POST", make=slug(), a=401, v=403, r=201),
