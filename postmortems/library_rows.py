@@ -44,7 +44,7 @@ def next_step(row: Postmortem, reviewers: list[User]) -> str:
     if not row.owner.is_active:
         return f"{row.owner.name} has left. Assign another owner"
     if row.status == State.NOT_STARTED:
-        return "First draft from the record available"
+        return "First draft from the incident data available"
     return f"Next: {row.owner.name}"
 
 

@@ -16,7 +16,7 @@ from postmortems.drafting.sentences import from_json, to_json
 from postmortems.drafting.update import update
 from postmortems.models import FirstDraft, Postmortem, PostmortemTemplate, suggested_first
 
-STARTED, UPDATED = "First draft from the record", "Updated from the record"
+STARTED, UPDATED = "First draft from the incident data", "Updated from the incident data"
 
 
 def template_for(incident: Incident) -> PostmortemTemplate:
@@ -48,10 +48,10 @@ def update_from_record(postmortem: Postmortem, *, by: User, now: datetime | None
     refuse_pending_reviewer(by, postmortem)
     now = now or timezone.now()
     if postmortem.status not in Postmortem.EDITABLE:
-        raise Refused("The text is approved. Return it to draft to update it from the record.")
+        raise Refused("The text is approved. Return it to draft to update it from the incident data.")
     first = FirstDraft.objects.filter(postmortem=postmortem).select_related("template").first()
     if first is None:
-        raise Invalid("text", "This postmortem was not started from the record.")
+        raise Invalid("text", "This postmortem was not started from a first draft.")
     settle(postmortem, now=now)
     postmortem.refresh_from_db(fields=["text", "version", "status"])
     filled = draft_of(postmortem.incident, first.template.sections.all(), now)

@@ -25,7 +25,7 @@ class Sources extends WidgetType {
     for (const { label, url } of this.links) {
       const link = Object.assign(document.createElement("a"), { href: url, textContent: label, target: "_blank" });
       link.className = "db-cite";
-      link.title = `From the record: ${label}. Opens in a new tab.`;
+      link.title = `Source: ${label}. Opens in a new tab.`;
       box.append(link);
     }
     return box;
