@@ -51,9 +51,9 @@ class Editor:
 
     async def listen(self) -> None:
         with contextlib.suppress(ConnectionClosed):
-            await self._hear()
+            await self._receive()
 
-    async def _hear(self) -> None:
+    async def _receive(self) -> None:
         async for data in self.wire:
             reader = Reader(data if isinstance(data, bytes) else data.encode())
             if reader.number() != SYNC:

@@ -22,7 +22,14 @@ from config.env import unknown_names
 from config.upgrade import apps_with_migrations, upgrade_obstacle
 from core.web.readiness import disk_obstacle, static_obstacle
 from notifications.clock import database_now
-from notifications.heartbeat import SCHEDULER, SILENCE, WORKER, age, clock_trouble, mail_trouble
+from notifications.heartbeat import (
+    MAX_HEARTBEAT_AGE,
+    SCHEDULER,
+    WORKER,
+    clock_problem,
+    mail_problem,
+    time_since_heartbeat,
+)
 from notifications.models import Delivery
 
 Result = tuple[bool, str]
@@ -107,22 +114,22 @@ def check_mail() -> Result:
 
 def check_deliveries() -> Result:
     counted = dict(Delivery.objects.values_list("state").annotate(Count("pk")).order_by())
-    trouble = mail_trouble(timezone.now())
+    problem = mail_problem(timezone.now())
     pending, dead = counted.get(Delivery.State.PENDING, 0), counted.get(Delivery.State.DEAD, 0)
-    return not trouble, f"{pending} pending, {dead} failed" + (f". {trouble}" if trouble else "")
+    return not problem, f"{pending} pending, {dead} failed" + (f". {problem}" if problem else "")
 
 
 def check_last_run(name: str) -> Result:
-    silence = age(name, now=database_now())
-    if silence is None:
+    elapsed = time_since_heartbeat(name, now=database_now())
+    if elapsed is None:
         return False, "has never run. Start it."
-    words = f"last ran {silence // timedelta(seconds=1)} s ago"
-    return silence < SILENCE, words if silence < SILENCE else f"{words}. Start it."
+    words = f"last ran {elapsed // timedelta(seconds=1)} s ago"
+    return elapsed < MAX_HEARTBEAT_AGE, words if elapsed < MAX_HEARTBEAT_AGE else f"{words}. Start it."
 
 
 def check_clocks() -> Result:
-    trouble = clock_trouble(timezone.now())
-    return not trouble, trouble or "agree with the database"
+    problem = clock_problem(timezone.now())
+    return not problem, problem or "agree with the database"
 
 
 def check_pdf() -> Result:

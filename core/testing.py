@@ -73,10 +73,10 @@ class ChecksRows:
 
     def _fixture_teardown(self) -> None:
         try:
-            strays, types = stray_circles(), unknown_event_types()
+            wrong, types = wrong_access_lists(), unknown_event_types()
         finally:
             super()._fixture_teardown()  # type: ignore[misc]
-        assert not strays, f"Rows whose circle is not that of their parent: {', '.join(strays)}. Use `for_parent`."
+        assert not wrong, f"Rows whose circle is not that of their parent: {', '.join(wrong)}. Use `for_parent`."
         assert not types, f"Add to core/activity/event_types.py: {', '.join(sorted(types))}."
 
 
@@ -86,20 +86,20 @@ def unknown_event_types() -> set[str]:
     return set(Event.objects.order_by().values_list("verb", flat=True).distinct()) - EVENT_TYPES
 
 
-def stray_circles() -> list[str]:
+def wrong_access_lists() -> list[str]:
     """Names of the models with such rows, found by one statement. Skipped if the test broke its transaction."""
     if connection.connection is None or connection.needs_rollback:
         return []
     try:
         with connection.cursor() as cursor:
-            cursor.execute(strays_sql())
+            cursor.execute(wrong_access_lists_sql())
             return sorted(name for (name,) in cursor.fetchall())
     except InternalError:  # PostgreSQL rejects statements after an error that the test expected
         return []
 
 
 @cache
-def strays_sql() -> str:
+def wrong_access_lists_sql() -> str:
     """For each model with `circle_parent`: its name, when a row differs from the first parent that the row has."""
     parts = []
     for model in apps.get_models():

@@ -6,7 +6,7 @@ from django.db.models import Count, Min
 
 from core.web.metrics import gauge
 from notifications.clock import clock_offset
-from notifications.heartbeat import SCHEDULER, WORKER, age
+from notifications.heartbeat import SCHEDULER, WORKER, time_since_heartbeat
 from notifications.models import Delivery, Heartbeat
 
 State = Delivery.State
@@ -27,14 +27,14 @@ def queue_age(now: datetime) -> float:
 
 @gauge("scheduler_age_seconds", "Time since the scheduler last ran, by the database's clock.")
 def scheduler_age(now: datetime) -> float | None:
-    silence = age(SCHEDULER, now=now)
-    return silence.total_seconds() if silence is not None else None
+    elapsed = time_since_heartbeat(SCHEDULER, now=now)
+    return elapsed.total_seconds() if elapsed is not None else None
 
 
 @gauge("worker_age_seconds", "Time since a worker last ran, by the database's clock.")
 def worker_age(now: datetime) -> float | None:
-    silence = age(WORKER, now=now)
-    return silence.total_seconds() if silence is not None else None
+    elapsed = time_since_heartbeat(WORKER, now=now)
+    return elapsed.total_seconds() if elapsed is not None else None
 
 
 @gauge("clock_offset_seconds", "Seconds by which the database's clock is ahead, by process.", label="process")

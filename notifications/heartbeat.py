@@ -1,6 +1,7 @@
 """Heartbeats of scheduler and worker, and health checks for a stopped process or a wrong clock.
 
-Everything is compared by the database's clock: a machine whose own clock is wrong can neither hide nor fake silence.
+Everything is compared by the database's clock: a machine whose own clock is wrong can neither hide nor fake
+missing heartbeats.
 """
 
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from notifications.clock import clock_offset
 from notifications.models import Delivery, Heartbeat
 
 SCHEDULER, WORKER, TAKEOVER = "scheduler", "worker", "takeover"
-SILENCE = timedelta(minutes=5)
+MAX_HEARTBEAT_AGE = timedelta(minutes=5)
 TAKEN_OVER_AFTER = timedelta(minutes=2)
 OLDEST_WAITING = timedelta(minutes=10)
 MAX_CLOCK_DIFFERENCE = 30.0  # seconds
@@ -30,24 +31,24 @@ def last_heartbeat(name: str) -> datetime | None:
     return Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
 
 
-def age(name: str, *, now: datetime) -> timedelta | None:
-    """Time since the last sign of life; None before the first. A time in the future counts as silence that long."""
+def time_since_heartbeat(name: str, *, now: datetime) -> timedelta | None:
+    """None before the first heartbeat. One in the future counts as that long ago."""
     seen = last_heartbeat(name)
     return abs(now - seen) if seen else None
 
 
 def claim_takeover(*, now: datetime) -> bool:
     """Whether this worker runs the jobs of a silent scheduler in this minute; the others do not."""
-    silence = age(SCHEDULER, now=now)
-    if timezone.now() - STARTED < TAKEN_OVER_AFTER or (silence is not None and silence < TAKEN_OVER_AFTER):
+    elapsed = time_since_heartbeat(SCHEDULER, now=now)
+    if timezone.now() - STARTED < TAKEN_OVER_AFTER or (elapsed is not None and elapsed < TAKEN_OVER_AFTER):
         return False
     Heartbeat.objects.get_or_create(name=TAKEOVER, defaults={"at": now - TAKEN_OVER_AFTER})
-    free = Q(at__lte=now - timedelta(seconds=50)) | Q(at__gt=now + SILENCE)
+    free = Q(at__lte=now - timedelta(seconds=50)) | Q(at__gt=now + MAX_HEARTBEAT_AGE)
     return bool(Heartbeat.objects.filter(free, name=TAKEOVER).update(at=now))
 
 
 @health_check("scheduler")
-def scheduler_silence(now: datetime) -> str:
+def scheduler_problem(now: datetime) -> str:
     """One text for the banner, from one statement. The worker comes first: without it nothing runs."""
     rows = Heartbeat.objects.annotate(by_database=Now()).values_list("name", "at", "by_database")
     seen = {name: (at, timedelta(seconds=round((there - timezone.now()).total_seconds()))) for name, at, there in rows}
@@ -56,14 +57,14 @@ def scheduler_silence(now: datetime) -> str:
         (SCHEDULER, "The worker runs its jobs once a minute meanwhile. Start the scheduler."),
     ]:
         at, offset = seen.get(name, (None, timedelta()))
-        if abs(now + offset - (at or STARTED)) >= SILENCE:
+        if abs(now + offset - (at or STARTED)) >= MAX_HEARTBEAT_AGE:
             since = f"since {timezone.localtime(at):%-d %b, %H:%M}" if at else "since Debrief started"
             return f"The {name} has not run {since}. {consequence}"
     return ""
 
 
 @health_check("clock")
-def clock_trouble(now: datetime) -> str:
+def clock_problem(now: datetime) -> str:
     """Clocks that differ from the database's, measured by scheduler and worker themselves and here."""
     wrong = Heartbeat.objects.filter(
         Q(clock_offset__gt=MAX_CLOCK_DIFFERENCE) | Q(clock_offset__lt=-MAX_CLOCK_DIFFERENCE)
@@ -78,7 +79,7 @@ def clock_trouble(now: datetime) -> str:
 
 
 @health_check("mail")
-def mail_trouble(now: datetime) -> str:
+def mail_problem(now: datetime) -> str:
     """Messages that failed for good, or that wait longer than they should."""
     dead = Delivery.objects.filter(state=Delivery.State.DEAD).count()
     if dead:

@@ -14,32 +14,32 @@ from kombu.pools import producers
 logger = logging.getLogger(__name__)
 
 PATIENCE = 0.3  # seconds to wait for a broker that does not respond
-REST = 10.0  # seconds without signals after a failure; the scheduler sweeps as often
+BACKOFF = 10.0  # seconds without signals after a failure; the scheduler sweeps as often
 ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
-_rests_until = 0.0
+_retry_after = 0.0
 
 
 @contextmanager
 def without_signals() -> Iterator[None]:
     """Within the block no signal is sent: what is written there is not to be delivered."""
-    global _rests_until
-    before, _rests_until = _rests_until, float("inf")
+    global _retry_after
+    before, _retry_after = _retry_after, float("inf")
     try:
         yield
     finally:
-        _rests_until = before
+        _retry_after = before
 
 
 def wake_worker(job: str, *args: Any) -> None:
     """Send a job by name. The broker being away is no reason to fail what was just committed, nor to hold it up."""
-    global _rests_until
-    if time.monotonic() < _rests_until:
+    global _retry_after
+    if time.monotonic() < _retry_after:
         return
     try:
         with producers[connection()].acquire(block=True, timeout=PATIENCE) as producer:
             send(job, args, producer)
     except (OperationalError, LimitExceeded, OSError) as error:
-        _rests_until = time.monotonic() + REST
+        _retry_after = time.monotonic() + BACKOFF
         logger.warning("hint for %s not sent: %s", job, type(error).__name__)
 
 

@@ -48,7 +48,7 @@ def tasks_of_incident(incident: Incident, user: User) -> dict[str, Any] | None:
         "lines": [line(task, on) for task in found],
         "end": summary(found),
         "balance": plan_balance(found),
-        "notes": plan_notes(found, gravest=incident.severity.rank == 1),
+        "notes": plan_notes(found, most_severe=incident.severity.rank == 1),
         "effective": [task for task in found if task.is_effective],
         "new_url": f"{address('tasks:new')}?incident={incident.ref}" if can_propose(user) else "",
         "all_url": f"{address('tasks:board')}?incident={incident.ref}",
@@ -80,10 +80,13 @@ def plan_balance(tasks: list[CorrectiveTask]) -> str:
     return f"{words}; {weak} of {len(planned)} training or documentation" if weak else words
 
 
-def plan_notes(tasks: list[CorrectiveTask], *, gravest: bool) -> list[str]:
+def plan_notes(tasks: list[CorrectiveTask], *, most_severe: bool) -> list[str]:
     """What the plan as a whole lacks. Advice only."""
     planned = [task for task in tasks if task.status != Status.WONT_DO]
-    notes = [f"{note.message} {note.suggestion}" for note in advise_on_plan([t.kind for t in planned], gravest=gravest)]
+    notes = [
+        f"{note.message} {note.suggestion}"
+        for note in advise_on_plan([t.kind for t in planned], most_severe=most_severe)
+    ]
     if planned and all(task.strength in WEAK for task in planned):
         notes.append("All fixes are training or documentation, the weakest kinds. Can the system prevent or detect it?")
     return notes if planned else []

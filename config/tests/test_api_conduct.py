@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from config.tests.schema import product_schema
 from config.tests.test_api_journey import V1, Caller
 from core.api.models import KeyedCall
-from core.api.throttles import ReadThrottle, StrangerThrottle, WriteThrottle
+from core.api.throttles import AnonymousThrottle, ReadThrottle, WriteThrottle
 from core.testing import TeamTestCase
 from incidents.models import Incident
 from incidents.tests.factories import make_incident
@@ -134,7 +134,7 @@ class ErrorTests(TeamTestCase):
 class LimitTests(TeamTestCase):
     def setUp(self) -> None:
         caches["counters"].clear()
-        for throttle in [ReadThrottle, WriteThrottle, StrangerThrottle]:
+        for throttle in [ReadThrottle, WriteThrottle, AnonymousThrottle]:
             before = throttle.THROTTLE_RATES
             throttle.THROTTLE_RATES = {"read": "3/min", "write": "1/min", "anonymous": "2/min"}
             self.addCleanup(setattr, throttle, "THROTTLE_RATES", before)

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from config.tests.each_route import INSIDE, RouteTestCase, all_rows, rolled_back
 from config.tests.response_headers import check_headers
 from config.tests.routes import Endpoint, endpoints, patterns
-from core.testing import Facts, Route, stray_circles
+from core.testing import Facts, Route, wrong_access_lists
 
 pytestmark = pytest.mark.slow
 
@@ -41,9 +41,9 @@ class PermissionLedger(RouteTestCase):
         with rolled_back():
             response = self.request(self.client_of(who), row, arguments)
             wrote = row.method != "GET" and response.status_code < 400
-            strays = stray_circles() if wrote else []
+            wrong = wrong_access_lists() if wrote else []
         check_headers(response, f"{row.name} {row.method} as {who}")
-        assert not strays, f"{row.name} leaves rows outside the circle of their parent: {strays}"
+        assert not wrong, f"{row.name} leaves rows outside the circle of their parent: {wrong}"
         return response
 
 

@@ -36,10 +36,10 @@ class Follower:
         rows = [Row(*facts) for facts in found.values_list(*HINT)[:LIMIT]]
         new = [row for row in rows if row.pk not in self.seen]
         self.seen.update({row.pk: clock for row in new})
-        self.settle(clock, full=len(rows) == LIMIT)
+        self.advance(clock, full=len(rows) == LIMIT)
         return new
 
-    def settle(self, clock: float, *, full: bool) -> None:
+    def advance(self, clock: float, *, full: bool) -> None:
         """Advance the low mark past rows read more than a minute ago (immediately if there are too many)."""
         for pk in sorted(self.seen):
             if not full and clock - self.seen[pk] < OVERLAP_SECONDS:

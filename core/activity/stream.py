@@ -32,7 +32,7 @@ LONGEST_SECONDS = 15 * 60.0  # then the browser reconnects by itself
 REPLAY = 200
 WAITING = 500
 MAX_PER_PERSON = 24  # streams in one process: each takes memory and one of its connections
-GOODBYE = None
+CLOSE = None
 
 
 @dataclass(eq=False)
@@ -68,7 +68,7 @@ class Listener:
             self.queue.put_nowait(row)
         except asyncio.QueueFull:
             self.queue.get_nowait()
-            self.queue.put_nowait(GOODBYE)
+            self.queue.put_nowait(CLOSE)
 
 
 class Hub:
@@ -141,7 +141,7 @@ class Hub:
         for listener in listeners:
             hidden = rights.get(listener)
             if hidden is None:
-                listener.put(GOODBYE)
+                listener.put(CLOSE)
                 self.leave(listener)
             else:
                 self.moved = self.moved or bool(listener.page and hidden != listener.hidden)
@@ -209,7 +209,7 @@ async def event_stream(listener: Listener, last: int | None) -> AsyncIterator[st
             except TimeoutError:
                 yield ": still here\n\n"
                 continue
-            if row is GOODBYE:
+            if row is CLOSE:
                 return
             yield format_event(row)
     finally:

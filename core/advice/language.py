@@ -275,12 +275,12 @@ def _sentence_of(note: Note, sentences: list[tuple[int, int]]) -> tuple[int, int
 
 
 def _one_suggestion_each(notes: list[Note], sentences: list[tuple[int, int]]) -> list[Note]:
-    gravest: dict[tuple[int, int], Note] = {}
+    most_severe: dict[tuple[int, int], Note] = {}
     for note in notes:
         place = _sentence_of(note, sentences)
-        if place not in gravest or LEVELS.index(note.level) < LEVELS.index(gravest[place].level):
-            gravest[place] = note
+        if place not in most_severe or LEVELS.index(note.level) < LEVELS.index(most_severe[place].level):
+            most_severe[place] = note
     return [
-        note if gravest[_sentence_of(note, sentences)] is note else replace(note, suggestion="", fix=None)
+        note if most_severe[_sentence_of(note, sentences)] is note else replace(note, suggestion="", fix=None)
         for note in notes
     ]

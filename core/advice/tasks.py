@@ -42,10 +42,10 @@ def advise_on_task(
     return notes
 
 
-def advise_on_plan(kinds: Collection[str], *, gravest: bool) -> list[Note]:
-    """Notes on all tasks of one incident by their kinds; `gravest` for an incident of the highest severity."""
+def advise_on_plan(kinds: Collection[str], *, most_severe: bool) -> list[Note]:
+    """Notes on all tasks of one incident by their kinds; `most_severe` for an incident of the highest severity."""
     notes = []
-    if gravest and not set(kinds) & {"detect", "prevent"}:
+    if most_severe and not set(kinds) & {"detect", "prevent"}:
         notes.append(_note("P1", "No task detects or prevents a recurrence.", "Add a task of either kind.", "warn"))
     if kinds and set(kinds) <= WEAK:
         notes.append(_note("P2", "All tasks are training or documentation.", "Add an automated safeguard.", "warn"))

@@ -19,7 +19,7 @@ from rest_framework.exceptions import (
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from core.api.throttles import StrangerThrottle
+from core.api.throttles import AnonymousThrottle
 from core.errors import OUTAGES, RETRY_AFTER, Invalid, Refused, StaleVersion, outage_status
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def filled(words: str, response: Response, context: dict[str, Any]) -> str:
 
 def throttled_stranger(error: APIException, context: dict[str, Any]) -> APIException:
     """Anonymous requests are counted here, because permissions are checked before throttles."""
-    limit = StrangerThrottle()
+    limit = AnonymousThrottle()
     if limit.allow_request(context["request"], context["view"]):
         return error
     return Throttled(limit.wait())

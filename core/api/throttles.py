@@ -42,7 +42,7 @@ class WriteThrottle(PerPerson):
         return request.method in SAFE_METHODS or super().allow_request(request, view)
 
 
-class StrangerThrottle(PerPerson):
+class AnonymousThrottle(PerPerson):
     """Calls without a token, or with one that is not known."""
 
     scope = "anonymous"

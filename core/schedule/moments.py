@@ -44,7 +44,7 @@ class Unclear(ValueError):
 
 @dataclass(frozen=True)
 class Moment:
-    """An instant, its text for the echo, the input as typed, and which of two equal local times it is."""
+    """An instant, its text as understood, the input as typed, and which of two equal local times it is."""
 
     at: datetime
     words: str
@@ -103,11 +103,11 @@ def parse_moment(
     if not EARLIEST <= at.date() <= LATEST:
         raise Unclear(f"Enter a date after {EARLIEST.year - 1}.")
     if not future and at > now + SLACK:
-        raise Unclear(f"{echo(at, now, zone)} is in the future. Enter when it happened.")
-    return Moment(at, echo(at, now, zone), typed, fold or 0)
+        raise Unclear(f"{interpreted_text(at, now, zone)} is in the future. Enter when it happened.")
+    return Moment(at, interpreted_text(at, now, zone), typed, fold or 0)
 
 
-def echo(at: datetime, now: datetime, zone: tzinfo) -> str:
+def interpreted_text(at: datetime, now: datetime, zone: tzinfo) -> str:
     """`today 14:05, UTC+0`, `Fri 27 Feb 2026 14:05, UTC+1`: the result in its time zone."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     names = {0: "today", -1: "yesterday", 1: "tomorrow"}
@@ -142,10 +142,10 @@ def _absolute(words: str, now: datetime, zone: tzinfo, fold: int | None, ask: bo
         return at
     yesterday = local_instant(today - timedelta(days=1), clock, where, fold)
     if ask and at - now < NEAR:
-        echoed = echo(yesterday, now, where)
+        text = interpreted_text(yesterday, now, where)
         raise Unclear(
-            f"{clock:%H:%M} is in the future today. Enter “yesterday {clock:%H:%M}” if you mean {echoed}.",
-            (Moment(yesterday, echoed, words),),
+            f"{clock:%H:%M} is in the future today. Enter “yesterday {clock:%H:%M}” if you mean {text}.",
+            (Moment(yesterday, text, words),),
         )
     return yesterday
 

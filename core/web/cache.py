@@ -11,9 +11,9 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
-REST = 10.0  # seconds without requests to Redis after a failure
+BACKOFF = 10.0  # seconds without requests to Redis after a failure
 OPTIONS = {"socket_connect_timeout": 0.3, "socket_timeout": 0.5}
-_rests_until: dict[str, float] = {}
+_retry_after: dict[str, float] = {}
 
 
 def with_fallback(name: str) -> Callable[..., Any]:
@@ -21,11 +21,11 @@ def with_fallback(name: str) -> Callable[..., Any]:
     asked = getattr(RedisCache, name)
 
     def method(self: "RedisOrMemory", *args: Any, **facts: Any) -> Any:
-        if time.monotonic() >= _rests_until.get(self.place, 0.0):
+        if time.monotonic() >= _retry_after.get(self.place, 0.0):
             try:
                 return asked(self, *args, **facts)
             except RedisError as error:
-                _rests_until[self.place] = time.monotonic() + REST
+                _retry_after[self.place] = time.monotonic() + BACKOFF
                 logger.warning("the cache is away: %s", type(error).__name__)
         return getattr(self.memory, name)(*args, **facts)
 

@@ -37,8 +37,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         return not_ready(request)
     if not sees_details(request):
         return JsonResponse({"status": "ok"})
-    troubles = degraded(timezone.now())
-    return JsonResponse({"status": "degraded" if troubles else "ok", "degraded": troubles})
+    problems = degraded(timezone.now())
+    return JsonResponse({"status": "degraded" if problems else "ok", "degraded": problems})
 
 
 @login_not_required

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from .decode import MAX_BYTES, decode, kind_of, tidy
+from .decode import MAX_BYTES, decode, kind_of, normalize_text
 from .tables import table_documents
 
 MAX_FILES = 1_000
@@ -108,7 +108,7 @@ def _wanted(name: str) -> bool:
 def _list(data: bytes, filename: str, form: str) -> Iterator[tuple[str, bytes]]:
     """Each row as a Markdown write-up named after the list; a file with one incident stays itself."""
     text = decode(data) if len(data) <= MAX_BYTES else None
-    documents = list(table_documents(tidy(text), form)) if text is not None else []
+    documents = list(table_documents(normalize_text(text), form)) if text is not None else []
     if len(documents) <= 1:
         yield filename, data
         return

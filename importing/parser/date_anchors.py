@@ -59,7 +59,7 @@ class Calendar:
     def resolve(self, day: Day, near: date | None = None) -> date | None:
         """The date of a day in the text; a missing year is taken from nearby. Two readings: None."""
         if day.swapped:
-            return self._settle(day)
+            return self._resolve_swapped(day)
         if not day.month:
             base = near or (self.anchor.day if getattr(self, "anchor", None) else None)
             return date_or_none(base.year, base.month, day.day) if base else None
@@ -86,7 +86,7 @@ class Calendar:
                     return found
         return None
 
-    def _settle(self, day: Day) -> date | None:
+    def _resolve_swapped(self, day: Day) -> date | None:
         # 03/04/2024 with no other evidence: a date elsewhere in the text may equal exactly one reading
         known = {d.on() for d in self._all_days() if d.year and not d.swapped}
         readings = [d for d in (day.on(), day.turned().on()) if d in known]

@@ -87,7 +87,7 @@ def looks_binary(data: bytes) -> bool:
     return odd * 50 > len(sample)
 
 
-def tidy(text: str) -> str:
+def normalize_text(text: str) -> str:
     """The text as spans count it: line ends are ``\\n``, other control characters and stray surrogates a space."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x85", "\n")
     return _FORBIDDEN.sub(" ", text.removeprefix("\ufeff").translate(_SAME))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .chats import unfold_chat
-from .decode import BINARY, EMPTY, MAX_BYTES, TOO_LARGE, decode, kind_of, tidy
+from .decode import BINARY, EMPTY, MAX_BYTES, TOO_LARGE, decode, kind_of, normalize_text
 from .docx import docx_to_text
 from .html import html_to_text
 from .pasted_table import is_pasted_table
@@ -40,7 +40,7 @@ def parse(data: bytes | str, *, filename: str = "", reference_date: date | None 
         (text, problem), left_out = _text_of(raw, data, form), ()
     if problem:
         return Parsed(problem=problem, filename=filename, format=form)
-    source = tidy(text)
+    source = normalize_text(text)
     if not any(c.isalnum() and c not in _FILLERS for c in source):
         return Parsed(problem=EMPTY, filename=filename, format=form, source_text=source)
     return replace(read_document(source, form=form, filename=filename, reference=reference_date), left_out=left_out)

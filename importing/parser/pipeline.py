@@ -68,7 +68,7 @@ def build_document(source: str, filename: str = "") -> Document:
 
 
 def read_document(source: str, *, form: str, filename: str = "", reference: date | None = None) -> Parsed:
-    """Everything that can be read from one tidy text."""
+    """Everything that can be read from one normalized text."""
     doc = build_document(source, filename)
     base = Parsed(
         source_text=source, format=form, filename=filename, language=doc.lang.code, fingerprint=fingerprint(source)

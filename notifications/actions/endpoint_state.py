@@ -8,7 +8,7 @@ from notifications.models import Delivery, Endpoint
 from notifications.outbox import notify
 
 PAUSE_AFTER = timedelta(hours=72)
-REST = timedelta(minutes=1)
+BACKOFF = timedelta(minutes=1)
 State = Delivery.State
 
 
@@ -22,7 +22,7 @@ def note_failure(endpoint: Endpoint, *, cause: str, timed_out: bool, gone: bool,
     row = Endpoint.objects.select_for_update().select_related("owner").get(pk=endpoint.pk)
     row.failing_since = row.failing_since or now
     row.last_answer = cause[:200]
-    row.rests_until = now + REST if timed_out else row.rests_until
+    row.rests_until = now + BACKOFF if timed_out else row.rests_until
     pausing = row.paused_at is None and (gone or now - row.failing_since >= PAUSE_AFTER)
     if pausing:
         hours = int((now - row.failing_since).total_seconds() // 3600)

@@ -8,11 +8,11 @@ from core.testing import NOW, TeamTestCase
 from notifications.heartbeat import (
     SCHEDULER,
     WORKER,
-    clock_trouble,
+    clock_problem,
     last_heartbeat,
-    mail_trouble,
+    mail_problem,
     record_heartbeat,
-    scheduler_silence,
+    scheduler_problem,
 )
 from notifications.jobs import record_scheduler
 from notifications.models import Delivery
@@ -31,25 +31,25 @@ def both_run(at: datetime) -> None:
 class HeartbeatTests(TeamTestCase):
     def test_missing_heartbeat_is_reported_within_five_minutes(self):
         both_run(NOW)
-        assert scheduler_silence(NOW + 4 * MINUTE) == ""
-        assert "The worker has not run" in scheduler_silence(NOW + 5 * MINUTE)
+        assert scheduler_problem(NOW + 4 * MINUTE) == ""
+        assert "The worker has not run" in scheduler_problem(NOW + 5 * MINUTE)
         record_heartbeat(WORKER, now=NOW + 6 * MINUTE)
-        assert "The scheduler has not run" in scheduler_silence(NOW + 7 * MINUTE)
+        assert "The scheduler has not run" in scheduler_problem(NOW + 7 * MINUTE)
         both_run(NOW + 7 * MINUTE)
-        assert scheduler_silence(NOW + 8 * MINUTE) == ""
+        assert scheduler_problem(NOW + 8 * MINUTE) == ""
 
     def test_heartbeat_in_the_future_counts_as_missing(self):
         both_run(NOW + 60 * MINUTE)
-        assert "has not run" in scheduler_silence(NOW)
+        assert "has not run" in scheduler_problem(NOW)
 
     def test_clock_difference_of_30_seconds_is_reported(self):
         record_scheduler(clock_offset=20)
         record_heartbeat(WORKER, now=timezone.now(), clock_offset=-20)
-        assert clock_trouble(timezone.now()) == ""
+        assert clock_problem(timezone.now()) == ""
         record_scheduler(clock_offset=420)
-        assert "the scheduler is 420 s behind" in clock_trouble(timezone.now())
+        assert "the scheduler is 420 s behind" in clock_problem(timezone.now())
         with mock.patch("notifications.heartbeat.clock_offset", return_value=-31.0):
-            assert "this web process is 31 s ahead" in clock_trouble(timezone.now())
+            assert "this web process is 31 s ahead" in clock_problem(timezone.now())
 
     def test_only_admins_see_the_banner(self):
         both_run(timezone.now() - 10 * MINUTE)
@@ -68,11 +68,11 @@ class HeartbeatTests(TeamTestCase):
 
     def test_failed_and_long_pending_mail_is_reported(self):
         make_notifications([self.grace], by=self.ada, now=NOW)
-        assert mail_trouble(NOW + 9 * MINUTE) == ""
-        assert "10 minutes" in mail_trouble(NOW + 11 * MINUTE)
+        assert mail_problem(NOW + 9 * MINUTE) == ""
+        assert "10 minutes" in mail_problem(NOW + 11 * MINUTE)
         Delivery.objects.update(state=Delivery.State.DEAD)
-        assert "1 message could not be delivered" in mail_trouble(NOW)
+        assert "1 message could not be delivered" in mail_problem(NOW)
 
     def test_missing_first_heartbeat_is_reported(self):
         assert last_heartbeat(SCHEDULER) is None
-        assert scheduler_silence(timezone.now() + 6 * MINUTE) != ""
+        assert scheduler_problem(timezone.now() + 6 * MINUTE) != ""

@@ -15,12 +15,12 @@ def broker(url, **options):
     conf = current_app.conf
     before = conf.broker_write_url, conf.broker_transport_options
     conf.broker_write_url, conf.broker_transport_options = url, options
-    worker_signals._rests_until = 0.0
+    worker_signals._retry_after = 0.0
     try:
         yield
     finally:
         conf.broker_write_url, conf.broker_transport_options = before
-        worker_signals._rests_until = 0.0
+        worker_signals._retry_after = 0.0
 
 
 def seconds_of_a_hint():
@@ -35,11 +35,11 @@ class WakeWorkerTests(SimpleTestCase):
             url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
             with broker(url, socket_timeout=5, socket_connect_timeout=0.3):
                 assert seconds_of_a_hint() < 3  # 0.6 on a machine at rest; the reader's patience would be 5 and more
-                assert seconds_of_a_hint() < 0.05, "it rests"
+                assert seconds_of_a_hint() < 0.05, "it is skipped after a failure"
 
     def test_missing_broker_does_not_fail_requests(self):
         with socket.create_server(("127.0.0.1", 0)) as once:
             url = f"redis://127.0.0.1:{once.getsockname()[1]}/0"
         with broker(url, socket_timeout=5, socket_connect_timeout=0.3):
             assert seconds_of_a_hint() < 3
-            assert worker_signals._rests_until > time.monotonic()
+            assert worker_signals._retry_after > time.monotonic()

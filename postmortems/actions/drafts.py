@@ -13,7 +13,7 @@ from core.text.merge import merge_lines, merge_preferring_mine
 from incidents.models import Incident
 from notifications.outbox import notify
 from postmortems.actions.replaced import notify_replaced
-from postmortems.actions.shared_text import MAX_BYTES, edit_shared_text, settle
+from postmortems.actions.shared_text import MAX_BYTES, edit_shared_text, save_pending_edits
 from postmortems.coedit.document import with_line_feeds
 from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
@@ -95,7 +95,7 @@ def save_draft(
     if postmortem.status == Postmortem.Status.PUBLISHED:
         raise Refused("Published postmortems are read-only. Ask a manager to reopen it.")
     now = now or timezone.now()
-    joint = settle(postmortem, now=now)
+    joint = save_pending_edits(postmortem, now=now)
     was_approved = postmortem.status == Postmortem.Status.APPROVED
     if version == postmortem.version and text == postmortem.text and version:
         return postmortem

@@ -10,7 +10,7 @@ from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.models import Incident
 from postmortems.actions.drafts import must_write_postmortem, refuse_pending_reviewer, save_draft, start_postmortem
-from postmortems.actions.shared_text import settle
+from postmortems.actions.shared_text import save_pending_edits
 from postmortems.draft_sources import draft_of
 from postmortems.drafting.sentences import from_json, to_json
 from postmortems.drafting.update import update
@@ -52,7 +52,7 @@ def update_from_record(postmortem: Postmortem, *, by: User, now: datetime | None
     first = FirstDraft.objects.filter(postmortem=postmortem).select_related("template").first()
     if first is None:
         raise Invalid("text", "This postmortem was not started from a first draft.")
-    settle(postmortem, now=now)
+    save_pending_edits(postmortem, now=now)
     postmortem.refresh_from_db(fields=["text", "version", "status"])
     filled = draft_of(postmortem.incident, first.template.sections.all(), now)
     changed = update(postmortem.text, from_json(first.sentences), filled.sentences)

@@ -13,7 +13,7 @@ from incidents.gates import Check
 from incidents.models import IncidentRole, Milestone
 from notifications.outbox import notify
 from postmortems.actions.approved_texts import store_approved_text
-from postmortems.actions.shared_text import settle
+from postmortems.actions.shared_text import save_pending_edits
 from postmortems.gates import open_publishing_checks
 from postmortems.gates.questions import is_question
 from postmortems.models import Postmortem
@@ -28,7 +28,8 @@ def move(postmortem: Postmortem, to: str, *, now: datetime, **facts: Any) -> Pos
     if to not in Postmortem.TRANSITIONS[postmortem.status]:
         label = Postmortem.Status(postmortem.status).label.lower()
         raise Refused(f"The postmortem is {label} and cannot become {State(to).label.lower()}.")
-    if settle(postmortem, now=now) and to != State.APPROVED:  # an approval is valid only for the text that was read
+    was_joint = save_pending_edits(postmortem, now=now)
+    if was_joint and to != State.APPROVED:  # an approval is valid only for the text that was read
         postmortem.refresh_from_db(fields=["version", "text"])
     facts_read = {"status": postmortem.status, "version": postmortem.version, "owner": postmortem.owner_id}
     as_read = Postmortem.objects.filter(pk=postmortem.pk, **facts_read)

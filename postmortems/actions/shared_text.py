@@ -130,7 +130,7 @@ def compact(shared: SharedText) -> None:
     TextUpdate.objects.filter(pk__in=list(rows)).delete()
 
 
-def settle(postmortem: Postmortem, *, now: datetime) -> bool:
+def save_pending_edits(postmortem: Postmortem, *, now: datetime) -> bool:
     """Before a change from outside the editor: write what editors typed, and keep others out until the end of the
     transaction. False when the text was never edited jointly."""
     if not SharedText.objects.filter(postmortem=postmortem).exists():

@@ -11,7 +11,7 @@ from core.activity.log import record
 from core.errors import Invalid, Refused
 from notifications.outbox import notify
 from postmortems.actions.drafts import must_write_postmortem, save_draft
-from postmortems.actions.shared_text import settle
+from postmortems.actions.shared_text import save_pending_edits
 from postmortems.models import Comment, Postmortem, Thread
 from postmortems.passages import Passage, choose, locate
 
@@ -64,7 +64,7 @@ def start_thread(
 
 def with_typed_text(postmortem: Postmortem, *, now: datetime) -> None:
     """Editors may have typed within the last second: take that into the text before a passage is looked for."""
-    if settle(postmortem, now=now):
+    if save_pending_edits(postmortem, now=now):
         postmortem.refresh_from_db(fields=["text", "version", "status"])
 
 

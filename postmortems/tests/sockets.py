@@ -50,7 +50,7 @@ class SocketBrowser:
             self.code = answer.get("code")
             return False
         await self.send(step_1(self.doc.get_state()))
-        await self.hear(until=lambda: self.text or self.code)
+        await self.receive(until=lambda: self.text or self.code)
         return self.code is None
 
     @property
@@ -69,7 +69,7 @@ class SocketBrowser:
         entry = write_var_uint(1) + write_var_uint(77) + write_var_uint(1) + write_message(json.dumps(state).encode())
         await self.send(bytes([AWARENESS]) + write_message(entry))
 
-    async def hear(self, until: Any = lambda: False, seconds: float = 5.0) -> None:
+    async def receive(self, until: Any = lambda: False, seconds: float = 5.0) -> None:
         """Read messages until something holds, the socket closes, or the time is over."""
         end = asyncio.get_running_loop().time() + seconds
         while not until() and self.code is None and (left := end - asyncio.get_running_loop().time()) > 0:

@@ -50,20 +50,20 @@ class HostileFrameTests(SocketTestCase):
         for name, data in NO_FRAMES:
             ada = await self.enter(self.ada)
             await ada.send(data)
-            await ada.hear()
+            await ada.receive()
             assert ada.code == BAD_DATA, name
         assert await self.rows() == 0
 
     async def test_text_instead_of_bytes_is_refused(self):
         ada = await self.enter(self.ada)
         await ada.line.send_input({"type": "websocket.receive", "text": '{"type": "update"}'})
-        await ada.hear()
+        await ada.receive()
         assert (ada.code, await self.rows()) == (BAD_DATA, 0)
 
     async def test_update_from_a_viewer_is_not_stored(self):
         linus = await self.enter(self.linus)
         await linus.send(an_update())
-        await linus.hear()
+        await linus.receive()
         assert (linus.code, await self.rows()) == (NOT_YOURS, 0)
 
     async def test_update_after_removal_or_sign_out_is_not_stored(self):
@@ -75,7 +75,7 @@ class HostileFrameTests(SocketTestCase):
         await in_database(Session.objects.filter(pk=ada.session).delete)()
         for browser in [grace, ada]:
             await browser.send(an_update())
-            await browser.hear()
+            await browser.receive()
             assert browser.code in {GONE, SIGNED_OUT, NOT_YOURS}
         assert await self.rows() == 0
 
@@ -84,24 +84,24 @@ class HostileFrameTests(SocketTestCase):
         for _ in range(8):
             ada = await self.enter(self.ada)
             await ada.send(update_frame(source.randbytes(30)))
-            await ada.hear(seconds=0.2)
+            await ada.receive(seconds=0.2)
         assert (grace.text, grace.code) == (TEXT, None)
         await self.leave_all()
 
     async def test_text_over_the_limit_is_refused_and_saved_text_is_kept(self):
         ada = await self.enter(self.ada)
         await ada.type("x" * 257 * 1024)
-        await ada.hear()
+        await ada.receive()
         assert (ada.code, await self.rows()) == (TOO_LONG, 0)
 
     async def test_flooding_client_is_disconnected_and_others_continue(self):
         ada, grace = await self.enter(self.ada), await self.enter(self.grace)
         for _ in range(40):
             await ada.send(b"\x00\x00\x01\x00")
-        await ada.hear()
+        await ada.receive()
         assert ada.code == TOO_MUCH
         await grace.type("still here ")
-        await grace.hear(until=lambda: grace.stored == 1)
+        await grace.receive(until=lambda: grace.stored == 1)
         assert grace.stored == 1
         await self.leave_all()
 
@@ -110,11 +110,11 @@ class HostileFrameTests(SocketTestCase):
         before = ada.doc.get_state()
         ada.doc["body"].clear()
         await ada.send(update_frame(ada.doc.get_update(before)))
-        await ada.hear(until=lambda: ada.notices[-1].get("version") == 2)
+        await ada.receive(until=lambda: ada.notices[-1].get("version") == 2)
         emptied = await in_database(Postmortem.objects.get)(pk=self.draft.pk)
         assert emptied.text == ""
         await in_database(restore_revision)(emptied, by=self.ada, number=1, version=2, now=NOW)
-        await ada.hear(until=lambda: ada.text == TEXT)
+        await ada.receive(until=lambda: ada.text == TEXT)
         assert ada.text == TEXT
         await self.leave_all()
 
@@ -122,5 +122,5 @@ class HostileFrameTests(SocketTestCase):
         with mock.patch.object(editor, "MAX_PER_PERSON", 1):
             await self.enter(self.ada)
             again, grace = await self.enter(self.ada), await self.enter(self.grace)
-            await again.hear()
+            await again.receive()
             assert (again.code, grace.code) == (TOO_MUCH, None)

@@ -95,10 +95,10 @@ class EditingTests(SocketTestCase):
     async def test_edit_is_stored_confirmed_broadcast_and_saved(self):
         ada, grace = await self.enter(self.ada), await self.enter(self.grace)
         await ada.type("Draft. ")
-        await ada.hear(until=lambda: ada.stored == 1)
-        await grace.hear(until=lambda: grace.text.startswith("Draft."))
+        await ada.receive(until=lambda: ada.stored == 1)
+        await grace.receive(until=lambda: grace.text.startswith("Draft."))
         assert grace.text == ada.text
-        await ada.hear(until=lambda: ada.notices[-1].get("version") == 2)
+        await ada.receive(until=lambda: ada.notices[-1].get("version") == 2)
         fresh = await in_database(Postmortem.objects.get)(pk=self.draft.pk)
         assert (fresh.text, fresh.version) == (ada.text, 2)
         await self.leave_all()
@@ -107,8 +107,8 @@ class EditingTests(SocketTestCase):
         ada, grace = await self.enter(self.ada), await self.enter(self.grace)
         for number in range(200):
             await ada.type(f"{number} ")
-        await ada.hear(until=lambda: ada.stored == 200)
-        await grace.hear(until=lambda: grace.text == ada.text)
+        await ada.receive(until=lambda: ada.stored == 200)
+        await grace.receive(until=lambda: grace.text == ada.text)
         assert grace.text == ada.text
         assert await self.rows() < 60
         await self.leave_all()
@@ -116,18 +116,18 @@ class EditingTests(SocketTestCase):
     async def test_api_edit_reaches_open_editors(self):
         ada = await self.enter(self.ada)
         await in_database(save_draft)(self.draft, by=self.grace, text=TEXT.replace("down", "slow"), version=1)
-        await ada.hear(until=lambda: "slow" in ada.text)
+        await ada.receive(until=lambda: "slow" in ada.text)
         assert "slow" in ada.text
         await self.leave_all()
 
     async def test_caret_name_is_set_by_the_server_and_removed_on_disconnect(self):
         ada, grace = await self.enter(self.ada), await self.enter(self.grace)
         await ada.move(user={"name": "Dana"}, cursor=None)
-        await grace.hear(until=lambda: grace.carets)
+        await grace.receive(until=lambda: grace.carets)
         assert b'"Ada"' in grace.carets[-1]
         assert b"Dana" not in grace.carets[-1]
         await ada.close()
-        await grace.hear(until=lambda: grace.carets[-1].endswith(b"null"))
+        await grace.receive(until=lambda: grace.carets[-1].endswith(b"null"))
         assert grace.carets[-1].endswith(b"null")
         await grace.close()
 
@@ -137,9 +137,9 @@ class RightsTests(SocketTestCase):
         ada, linus = await self.enter(self.ada), await self.enter(self.linus)
         assert (linus.text, linus.notices[0]["mayWrite"]) == (TEXT, False)
         await linus.type("x")
-        await linus.hear()
+        await linus.receive()
         assert linus.code == NOT_YOURS
-        await ada.hear(seconds=0.3)
+        await ada.receive(seconds=0.3)
         assert (ada.text, await self.rows()) == (TEXT, 0)
         await self.leave_all()
 
@@ -148,7 +148,7 @@ class RightsTests(SocketTestCase):
         await in_database(remove_member)(self.circle, self.grace)
         await grace.type("x")
         began = time.monotonic()
-        await grace.hear()
+        await grace.receive()
         assert grace.code in {GONE, NOT_YOURS}
         assert time.monotonic() - began < 5
         assert await self.rows() == 0
@@ -156,23 +156,23 @@ class RightsTests(SocketTestCase):
     async def test_sign_out_in_another_tab_closes_the_socket(self):
         ada = await self.enter(self.ada)
         await in_database(Session.objects.all().delete)()
-        await ada.hear()
+        await ada.receive()
         assert ada.code == SIGNED_OUT  # and not "no access", which would remove what the browser kept
         assert await self.rows() == 0
 
     async def test_lower_role_makes_the_socket_read_only(self):
         ada = await self.enter(self.ada)
         await in_database(User.objects.filter(pk=self.ada.pk).update)(role="viewer")
-        await ada.hear(until=lambda: ada.notices[-1].get("mayWrite") is False)
+        await ada.receive(until=lambda: ada.notices[-1].get("mayWrite") is False)
         assert ada.code is None
         await ada.type("x")
-        await ada.hear()
+        await ada.receive()
         assert (ada.code, await self.rows()) == (NOT_YOURS, 0)
 
     async def test_approval_ends_joint_editing(self):
         ada = await self.enter(self.ada)
         facts = {"status": "approved", "approved_by": self.grace, "owner": self.ada}
         await in_database(Postmortem.objects.filter(pk=self.draft.pk).update)(**facts)
-        await ada.hear(until=lambda: ada.notices[-1].get("status") == "approved")
+        await ada.receive(until=lambda: ada.notices[-1].get("status") == "approved")
         assert ada.notices[-1] == {"mayWrite": False, "status": "approved"}
         await self.leave_all()

@@ -153,7 +153,7 @@ class OutageJourney(SimpleTestCase):
         self.grace.open(self.grace.path_of("main a[href^='/audits/runs/RUN-']"))
         page.locator("#item-1 [value=pass]").first.check(force=True)
         page.locator("#item-1 [value=pass]:checked").wait_for(state="attached")
-        self.grace.settle()
+        self.grace.wait_for_htmx()
         page.locator("#item-8 [value=fail]").first.check(force=True)
         form = "#item-8 .db-note form"
         page.locator(form).wait_for()

@@ -28,11 +28,11 @@ class SupervisorTests(SimpleTestCase):
             wait_until(lambda: len(children(supervisor.pid)) == 3)
             self.a_page_answers(stage)
             self.an_unknown_socket_is_refused(stage)
-            self.nobody_else_reaches_it(stage)
+            self.it_listens_on_localhost_only(stage)
             self.the_data_is_private(stage)
             self.a_second_start_is_refused(stage)
             self.a_killed_worker_is_started_again(supervisor.pid)
-            self.a_lost_broker_is_laid_again(stage)
+            self.a_lost_broker_is_created_again(stage)
             family = children(supervisor.pid)
             stop([supervisor])
             assert supervisor.returncode == 0
@@ -48,7 +48,7 @@ class SupervisorTests(SimpleTestCase):
                 assert answer.status == 200
                 assert "server" not in {name.lower() for name in answer.headers}
 
-    def nobody_else_reaches_it(self, stage: Stage) -> None:
+    def it_listens_on_localhost_only(self, stage: Stage) -> None:
         port = int(stage.environment["PORT"])
         rows = Path("/proc/net/tcp").read_text().split("\n") + Path("/proc/net/tcp6").read_text().split("\n")
         listening = [row.split()[1] for row in rows[1:] if row.split()[3:4] == ["0A"]]
@@ -78,7 +78,7 @@ class SupervisorTests(SimpleTestCase):
         os.kill(worker, signal.SIGKILL)
         wait_until(lambda: len(children(supervisor)) == 3 and named(supervisor, "worker") != worker)
 
-    def a_lost_broker_is_laid_again(self, stage: Stage) -> None:
+    def a_lost_broker_is_created_again(self, stage: Stage) -> None:
         """Neither worker nor scheduler creates the directory, and both stop without it."""
         shutil.rmtree(stage.data / "broker")
         wait_until((stage.data / "broker" / "queue").is_dir)

@@ -40,10 +40,10 @@ class Visitor:
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.reports: list[str] = []
-        self.page.on("console", self.hear)
+        self.page.on("console", self.record_console_message)
         self.page.on("pageerror", lambda error: self.reports.append(f"{self.page.url}: {error}"))
 
-    def hear(self, message: ConsoleMessage) -> None:
+    def record_console_message(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
             self.reports.append(f"{self.page.url}: {message.text}")
 
@@ -68,9 +68,9 @@ class Visitor:
         with self.page.expect_response(lambda answer: answer.request.method == "POST"):
             button.click()
         self.page.wait_for_load_state("load")
-        self.settle()
+        self.wait_for_htmx()
 
-    def settle(self) -> None:
+    def wait_for_htmx(self) -> None:
         self.page.locator(".htmx-request, .htmx-settling, .htmx-swapping").first.wait_for(state="detached")
 
     def sees(self, words: str, within: str = "body") -> Locator:

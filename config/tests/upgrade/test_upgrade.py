@@ -15,7 +15,7 @@ from config.fresh_database import new_database_as_default
 from config.restore import load
 from config.upgrade import without_squashed
 from config.verify_archive import verify
-from core.testing import NOW, CommittedTestCase, stray_circles
+from core.testing import NOW, CommittedTestCase, wrong_access_lists
 from incidents.models import Incident, TimelineEntry
 from postmortems.models import Postmortem
 from reminders.models import ScheduledReminder
@@ -99,7 +99,7 @@ class UpgradeTests(CommittedTestCase):
         connection.check_constraints()
 
     def check_access(self) -> None:
-        assert stray_circles() == []
+        assert wrong_access_lists() == []
         for model in [Incident, CorrectiveTask, Postmortem, Session]:
             private = model.objects.filter(circle__restricted=True)
             assert private

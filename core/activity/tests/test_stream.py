@@ -43,17 +43,19 @@ class StreamTests(CommittedTestCase):
 
     async def listen(self, response, act, until):
         """References received until `until` is received or the stream ends."""
-        heard = []
+        received = []
         async with asyncio.timeout(10), aclosing(response.streaming_content) as parts:
             async for part in parts:
                 text = part.decode() if isinstance(part, bytes) else part
                 if "listening" in text:
                     await asyncio.sleep(0.1)
                     await sync_to_async(act)()
-                heard += [json.loads(line[6:])["reference"] for line in text.splitlines() if line.startswith("data: ")]
-                if until in heard or until in text:
+                received += [
+                    json.loads(line[6:])["reference"] for line in text.splitlines() if line.startswith("data: ")
+                ]
+                if until in received or until in text:
                     break
-        return heard
+        return received
 
     async def test_hint_contains_the_changed_object(self):
         response = await self.connect(self.ada)

@@ -57,10 +57,10 @@ class CoachTests(SimpleTestCase):
 
 class PlanTests(SimpleTestCase):
     def test_sev_1_plan_needs_detection_or_prevention(self):
-        assert [n.code for n in advise_on_plan(["repair"], gravest=True)] == ["P1"]
-        assert advise_on_plan(["repair", "detect"], gravest=True) == []
-        assert advise_on_plan(["repair"], gravest=False) == []
+        assert [n.code for n in advise_on_plan(["repair"], most_severe=True)] == ["P1"]
+        assert advise_on_plan(["repair", "detect"], most_severe=True) == []
+        assert advise_on_plan(["repair"], most_severe=False) == []
 
     def test_plan_of_rules_and_training_only_is_weak(self):
-        assert [n.code for n in advise_on_plan(["learn", "respond_better"], gravest=False)] == ["P2"]
-        assert advise_on_plan([], gravest=False) == []
+        assert [n.code for n in advise_on_plan(["learn", "respond_better"], most_severe=False)] == ["P2"]
+        assert advise_on_plan([], most_severe=False) == []

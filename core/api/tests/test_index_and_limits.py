@@ -6,7 +6,7 @@ from unittest import mock
 import pytest
 from django.core.cache import caches
 
-from core.api.throttles import ReadThrottle, StrangerThrottle, WriteThrottle
+from core.api.throttles import AnonymousThrottle, ReadThrottle, WriteThrottle
 from core.testing import TeamTestCase
 
 
@@ -61,7 +61,7 @@ class RateLimitHeaderTests(TeamTestCase):
         """X-Forwarded-For counts only as far as proxies of our own wrote it; there are none here."""
         caches["counters"].clear()
         token = {"Authorization": f"Bearer dbf_{'0' * 64}"}
-        with mock.patch.object(StrangerThrottle, "get_rate", lambda self: "3/min"):
+        with mock.patch.object(AnonymousThrottle, "get_rate", lambda self: "3/min"):
             answers = [
                 self.client.get("/api/v1/me/", headers={**token, "X-Forwarded-For": f"203.0.113.{number}"}).status_code
                 for number in range(5)

@@ -63,7 +63,7 @@ class VerifyTests(StoreTestCase):
         missing, changed = make_file(self.ada), make_file(self.ada)
         path_of(missing.stored_as).unlink()
         path_of(changed.stored_as).write_bytes(b"other")
-        assert [trouble.words for trouble in damaged_files()] == ["file missing", "file changed"]
+        assert [problem.words for problem in damaged_files()] == ["file missing", "file changed"]
         with self.assertRaises(CommandError):
             call_command("verify_attachments", stderr=StringIO())
 

@@ -3,12 +3,12 @@ import time
 
 from django.test import SimpleTestCase
 
-from core.web.cache import REST, RedisOrMemory, _rests_until
+from core.web.cache import BACKOFF, RedisOrMemory, _retry_after
 
 
 class RedisAwayTests(SimpleTestCase):
     def cache(self, port):
-        self.addCleanup(_rests_until.clear)
+        self.addCleanup(_retry_after.clear)
         cache = RedisOrMemory(f"redis://127.0.0.1:{port}/0", {})
         self.addCleanup(cache.memory.clear)
         return cache
@@ -34,4 +34,4 @@ class RedisAwayTests(SimpleTestCase):
             for _ in range(20):
                 cache.set("x", 1)
             assert time.monotonic() - begun < 0.5
-            assert 0 < _rests_until[cache.place] - time.monotonic() <= REST
+            assert 0 < _retry_after[cache.place] - time.monotonic() <= BACKOFF

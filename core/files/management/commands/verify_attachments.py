@@ -11,8 +11,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = list(damaged_files())
-        for trouble in found:
-            self.stderr.write(f"{trouble.file.pk} {trouble.file.name}: {trouble.words} ({trouble.file.stored_as})")
+        for problem in found:
+            self.stderr.write(f"{problem.file.pk} {problem.file.name}: {problem.words} ({problem.file.stored_as})")
         if found:
             raise CommandError(f"{len(found)} attachments are missing or changed. Restore them from a backup.")
         self.stdout.write(f"{StoredFile.objects.not_removed().count()} attachments are as they were stored.")
