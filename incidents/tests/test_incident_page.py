@@ -162,7 +162,7 @@ class IncidentPageTests(TeamTestCase):
         form = self.client.get(f"{self.url}impact/add/").content.decode()
         address = unescape(re.search(r'name="starts_at"[^>]* hx-get="([^"]*)"', form)[1])
         for typed, words in [
-            ("-20m", "Today"),
+            ("-20m", "day "),  # today, or yesterday soon after midnight
             ("25:99", '<span class="alarm">25:99 does not exist'),
             ("<b>", "“&lt;b&gt;” is not"),
             ("", ""),

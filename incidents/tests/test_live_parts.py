@@ -22,7 +22,8 @@ class LivePartsTests(TeamTestCase):
     @classmethod
     def setUpTestData(cls):
         super().setUpTestData()
-        cls.start = timezone.now().replace(second=0, microsecond=0) - timedelta(minutes=30)
+        noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+        cls.start = noon - timedelta(days=1)  # all on one day, at any time of the day
         cls.incident = make_incident(lead=cls.ada, at=cls.start)
         cls.url = cls.incident.get_absolute_url()
         cls.first = add_entry(cls.incident, by=cls.ada, text="Errors rise", at=cls.start)
