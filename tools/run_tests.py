@@ -165,9 +165,14 @@ def run_all() -> list[Step]:
         system = first.submit(install_system_packages)
         install_packages()
         small = [Step("JavaScript tests", JAVASCRIPT_TESTS), *lint_steps(folder)]
-        checked = second.submit(lambda: [step.run() for step in small])
-        system.result()
-        return run_suite() + checked.result()
+        checks = [second.submit(step.run) for step in small]
+        try:
+            system.result()
+            return run_suite() + [check.result() for check in checks]
+        except BaseException:  # Ctrl-C, or a package that could not be installed: waiting checks are not started
+            second.shutdown(wait=False, cancel_futures=True)
+            report_failures([step for step in small if step.code])
+            raise
 
 
 def run_suite() -> list[Step]:
