@@ -59,7 +59,8 @@ class PartNode(template.Node):
             return ""
         with context.push(csrf_token=CSRF_MARK):
             content = self.nodelist.render(context)
-        version = blake2b(content.encode(), digest_size=6).hexdigest()
+        same = content.replace(CSRF_MARK, "")  # which differs between processes
+        version = blake2b(same.encode(), digest_size=6).hexdigest()
         if shown is not None and shown[self.name] == version:
             return ""
         return self.element(context, version, mark_safe(content))  # noqa: S308 - a template has escaped it
