@@ -26,7 +26,7 @@ from importing.parser.draft import draft_of
 from importing.parser.result import Parsed
 from importing.parser.sandbox import parse_safely
 from importing.proposals import proposed
-from importing.workbooks import unpack_workbooks
+from importing.workbooks import WorkbookReader
 
 MAX_DOCUMENTS = 1_000  # of one upload with any number of files
 TOO_MANY = "This upload has more than 1,000 documents. Split it; nothing of it was imported."
@@ -65,12 +65,12 @@ def parse_and_store(document: Document, *, by: User, batch: UUID, now: datetime)
 def unpack_documents(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
     """Open archives and lists. One that cannot be opened is one document with a problem, and nothing of it is kept."""
     found: list[Document] = []
+    workbooks = WorkbookReader()
     for given, content in documents:
         try:
             limit = MAX_DOCUMENTS - len(found) + 1
-            inner = [
-                checked_document(*part) for part in islice(unpack_workbooks(read_many(content, given), given), limit)
-            ]
+            parts = workbooks.unpack(read_many(content, given), given)
+            inner = [checked_document(*part) for part in islice(parts, limit)]
             if len(inner) == limit:
                 return [Document(display_name(given), b"", TOO_MANY)]
             found += inner or [Document(display_name(given), b"", NOTHING_INSIDE)]

@@ -4,10 +4,12 @@ from io import BytesIO
 from unittest import mock
 from zipfile import ZipFile
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from core.tabular.read_tables import NOT_OPENED, Unreadable
+from core.tabular.read_tables import NOT_OPENED, PROBLEMS, Unreadable
+from core.tabular.tests.test_tables import workbook
 from core.tabular.write_tables import to_xlsx
 from core.testing import TeamTestCase
 from importing import workbooks
@@ -78,6 +80,23 @@ class WorkbookTests(TeamTestCase):
                 assert problem in import_row.problem
 
     def test_workbooks_of_one_upload_are_limited(self) -> None:
-        with mock.patch.object(workbooks, "MAX_WORKBOOKS", 1), self.read_as(Sheet1=ROWS):
-            found = unpack_documents([("all.zip", packed(**{"a.xlsx": WORKBOOK, "b.xlsx": WORKBOOK}))])
-        assert [bool(document.problem) for document in found] == [False, True]
+        two = [("a.xlsx", WORKBOOK), ("b.xlsx", WORKBOOK)]
+        for files in [[("all.zip", packed(**dict(two)))], two]:
+            with mock.patch.object(workbooks, "MAX_WORKBOOKS", 1), self.read_as(Sheet1=ROWS):
+                found = unpack_documents([*files, ("c.md", b"Outage")])
+            assert [document.problem for document in found] == ["", workbooks.TOO_MANY, ""]
+
+    def test_workbooks_of_one_upload_share_a_limit_of_seconds(self) -> None:
+        slow = mock.Mock(monotonic=mock.Mock(side_effect=[100, 107, 110, 125]))
+        files = [(f"{name}.xlsx", WORKBOOK) for name in "abc"]
+        with mock.patch.object(workbooks, "time", slow), self.read_as(Sheet1=ROWS):
+            found = unpack_documents([*files, ("d.md", b"Outage")])
+        assert [document.problem for document in found] == ["", "", workbooks.TOO_SLOW, ""]
+
+    @pytest.mark.slow
+    def test_time_of_a_refused_workbook_counts(self) -> None:
+        hostile = workbook(f'<row><c t="str"><v>{"x" * 30_000}</v></c></row>' * 300)
+        with mock.patch.object(workbooks, "MAX_SECONDS", 0.01):
+            found = unpack_documents([("a.xlsx", hostile), ("b.xlsx", hostile)])
+        assert [document.problem for document in found] == [PROBLEMS["large"], workbooks.TOO_SLOW]
+        assert len(hostile) < 50_000
