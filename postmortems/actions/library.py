@@ -12,6 +12,8 @@ from notifications.outbox import notify
 from postmortems.models import AnniversarySeen, Postmortem, ReadingItem
 
 MAX_ITEMS = 200
+FULL = f"Your reading list has {MAX_ITEMS} entries. Remove some first."
+NOT_POSSIBLE = "Nothing can be recommended to {} now."  # does not say why, because the list is private
 
 
 @transaction.atomic
@@ -24,11 +26,13 @@ def add_to_reading_list(
         raise Refused("The postmortem is not started. There is nothing to read yet.")
     if not to.is_active or not Postmortem.objects.visible_to(to).filter(pk=postmortem.pk).exists():
         raise Invalid("to", f"{to.name} has no access to {postmortem.ref}.")
+    item = ReadingItem.objects.filter(postmortem=postmortem, user=to).first()
+    if item:
+        return item
     if ReadingItem.objects.filter(user=to).count() >= MAX_ITEMS:
-        raise Refused(f"The list of {to.name} has {MAX_ITEMS} entries. Remove some first.")
+        raise Refused(FULL if to == by else NOT_POSSIBLE.format(to.name))
     now = now or timezone.now()
     facts = {"added_by": by, "added_at": now, "note": note.strip()}
-    item: ReadingItem
     item, new = ReadingItem.objects.for_parent(postmortem).get_or_create(user=to, defaults=facts)
     if new and to != by:
         event = record("postmortem.recommended", actor=by, target=postmortem, at=now, to=to.handle)

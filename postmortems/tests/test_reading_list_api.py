@@ -1,7 +1,10 @@
 """The reading list by API: one's own entries, and recommendations to other people."""
 
+from unittest import mock
+
 from core.testing import NOW, TeamTestCase
 from notifications.models import Notification
+from postmortems.actions import library
 from postmortems.actions.library import add_to_reading_list
 from postmortems.tests.factories import postmortem
 
@@ -46,6 +49,18 @@ class ReadingListTests(TeamTestCase):
         url = f"/api/v1/postmortems/{self.outage.ref}/recommend/"
         answer = self.client.post(url, {"to": "linus"}, content_type="application/json")
         self.assertEqual((answer.status_code, answer.content), (204, b""))
+
+    def test_full_list_refuses_new_entries_only_and_others_do_not_learn_its_length(self) -> None:
+        url = f"/api/v1/postmortems/{self.outage.ref}/recommend/"
+        known = {"to": "linus"}
+        item = add_to_reading_list(self.outage, by=self.linus, now=NOW)
+        with mock.patch.object(library, "MAX_ITEMS", 0):
+            self.assertEqual(self.client.post(url, known, content_type="application/json").status_code, 204)
+            self.assertEqual(self.send(postmortem=self.outage.ref), (409, {"detail": library.FULL}))
+            item.delete()
+            answer = self.client.post(url, known, content_type="application/json")
+        self.assertEqual(answer.status_code, 409)
+        self.assertEqual(answer.json()["detail"], "Nothing can be recommended to Linus now.")
 
     def test_hidden_postmortem_is_refused_like_an_unknown_one(self) -> None:
         hidden = postmortem(self, "published", self.circle)
