@@ -21,7 +21,12 @@ MAX_MENTIONS = 200  # in one text
 PATTERN = re.compile(r"\b([A-Z]{1,4})-(\d{1,18})\b")
 MENTION = re.compile(r"(?<![\w@./-])@([a-z0-9](?:[a-z0-9_.-]{0,38}[a-z0-9_])?)", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\w&#/.@-])#([1-9]\d{0,5})(?![\w#-]|\.\d)")
-NAMES_BEFORE = re.compile(r"\b(?:PR|MR|issue|ticket|bug|build|job|request)s? $", re.IGNORECASE)
+NAMES_BEFORE = re.compile(
+    r"\b(?:(?:PR|MR|issue|ticket|bug|build|job|request)s?|fix(?:e[sd]|ing)?|(?:clos|resolv)(?:e[sd]?|ing)):? $", re.I
+)
+LONGEST_NAME = len("resolving: ")
+BETWEEN = re.compile(r",? ?(?:(?:and|or|and/or|&|\+) )?")  # two numbers of one list
+LONGEST_BETWEEN = len(", and/or ")
 
 _models: dict[str, type[models.Model]] = {}
 
@@ -71,14 +76,26 @@ def references_in(text: str) -> set[str]:
     return {match.group(0) for match in PATTERN.finditer(text) if match.group(1) in _models}
 
 
-def is_elsewhere(text: str, start: int) -> bool:
-    """Whether the number at `start` is one of another system, as in `PR #12`."""
-    return NAMES_BEFORE.search(text, max(start - 10, 0), start) is not None
+class OtherSystems:
+    """Recognizes numbers of other systems, as in `PR #12` and `issues #3, #4 and #5`, when asked about each in turn."""
+
+    def __init__(self) -> None:
+        self.last_end = -LONGEST_BETWEEN - 1  # of the last number of another system
+
+    def has(self, match: re.Match[str]) -> bool:
+        text, start = match.string, match.start()
+        near = start - self.last_end <= LONGEST_BETWEEN
+        listed = near and BETWEEN.fullmatch(text, self.last_end, start)
+        found = bool(listed or NAMES_BEFORE.search(text, max(start - LONGEST_NAME, 0), start))
+        if found:
+            self.last_end = match.end()
+        return found
 
 
 def numbers_in(text: str) -> set[int]:
     """12 of `#12`."""
-    return {int(match.group(1)) for match in NUMBER.finditer(text) if not is_elsewhere(text, match.start())}
+    others = OtherSystems()
+    return {int(match.group(1)) for match in NUMBER.finditer(text) if not others.has(match)}
 
 
 def resolve_references(refs: Iterable[str], user: Any) -> dict[str, Resolved]:

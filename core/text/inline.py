@@ -8,7 +8,7 @@ from django.utils.html import escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from core.references import MENTION, NUMBER, PATTERN, Resolved, is_elsewhere, prefixes
+from core.references import MENTION, NUMBER, PATTERN, OtherSystems, Resolved, prefixes
 
 LINKS = re.compile(
     rf"(?P<url>https?://[^\s<>\"]{{1,500}})|{PATTERN.pattern}|(?P<mention>{MENTION.pattern})|{NUMBER.pattern}"
@@ -24,7 +24,7 @@ def linked(text: str, numbered: Mapping[str, Resolved] = NONE) -> SafeString:
 
     `numbered`: what `#12` means in this text.
     """
-    parts, done = [], 0
+    parts, done, others = [], 0, OtherSystems()
     for match in LINKS.finditer(text):
         words = match.group(0)
         if url := match["url"]:
@@ -32,7 +32,7 @@ def linked(text: str, numbered: Mapping[str, Resolved] = NONE) -> SafeString:
             link = format_html('<a href="{}" rel="noopener noreferrer">{}</a>', words, words)
         elif match["mention"] or words.partition("-")[0] in prefixes():
             link = format_html('<a href="{}?{}">{}</a>', reverse("insights:search"), urlencode({"q": words}), words)
-        elif (found := numbered.get(words)) and not is_elsewhere(text, match.start()):
+        elif words[0] == "#" and not others.has(match) and (found := numbered.get(words)):
             link = format_html('<a href="{}" title="{}">{}</a>', found.url, found.title, words)
         else:
             continue

@@ -25,7 +25,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from core.errors import Invalid
-from core.references import MENTION, NUMBER, PATTERN, is_elsewhere
+from core.references import MENTION, NUMBER, PATTERN, OtherSystems
 from core.text.callouts import CALLOUT_CLASSES, callouts
 from core.text.code import CLASSES as CODE_CLASSES
 from core.text.code import highlight
@@ -34,7 +34,7 @@ from core.text.markdown_rules import NOTE_ID, footnotes, hidden_comments, line_b
 MAX_BYTES = 256 * 1024
 BUDGET_SECONDS = 0.5  # of CPU for parsing; with sanitizing the total stays below one second
 MAX_DELIMITERS = 20_000  # emphasis marks in one paragraph
-VERSION = 6  # raise it when the output for the same text changes
+VERSION = 7  # raise it when the output for the same text changes
 KEEP_SECONDS = 7 * 24 * 3600
 KEEP_PLAIN_SECONDS = 600  # "too complex" depends on the machine, so it is checked again soon
 
@@ -197,9 +197,9 @@ def _with_references(children: list[Token]) -> list[Token]:
         if child.type != "text" or links or not NAMED.search(child.content):
             out.append(child)
             continue
-        end = 0
+        end, others = 0, OtherSystems()
         for match in NAMED.finditer(child.content):
-            if match.group(0)[0] == "#" and is_elsewhere(child.content, match.start()):
+            if match.group(0)[0] == "#" and others.has(match):
                 continue
             out += [_text(child.content[end : match.start()]), _mark(match.group(0), match.group(0))]
             end = match.end()

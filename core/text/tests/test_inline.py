@@ -33,6 +33,23 @@ class LinkedTests(SimpleTestCase):
         for text in ["PR #12", "issues #12", "Build #12", "`see #12`", "https://example.org/#12", "@ada#12"]:
             assert "#e40" not in linked(text, seen)
 
+    def test_numbers_in_a_list_of_another_system_stay_text(self) -> None:
+        seen = {f"#{n}": Resolved(f"#{n}", "Errors rise", f"/incidents/INC-6/#e{n}", "x.entry") for n in [4, 5]}
+        for text in [
+            *["issues #3 and #4", "PRs #3, #5 and/or #4", "bugs #3, #5, or #4", "see issue: #3 & #4"],
+            *["fixes #4", "Fixed #4", "fix #4", "closes #4", "closing #4", "Resolves: #4", "resolved #3, #4"],
+        ]:
+            assert "#e" not in linked(text, seen), text
+        for text in [
+            "issues #3; #4",
+            "issue #3 began before #4",
+            "PR #3 and the peak of #4",
+            "disclose #4",
+            "prefixes #4",
+        ]:
+            assert linked(text, seen).count("#e4") == 1, text
+        assert linked("#4, PR #3, #5, then #4", seen).count("#e4") == 2
+
     def test_full_stop_is_not_part_of_a_url(self) -> None:
         assert linked("(https://example.org/x).").endswith("</a>).")
 
@@ -42,5 +59,17 @@ class LinkedTests(SimpleTestCase):
             linked(text)
             return time.process_time() - began
 
-        for piece in ["A-", "https://", "A-1", "https://x", "-" * 9 + "7", "#1", " #12", "`", "PR #"]:
+        for piece in [
+            "A-",
+            "https://",
+            "A-1",
+            "https://x",
+            "-" * 9 + "7",
+            "#1",
+            " #12",
+            "`",
+            "PR #",
+            "issue #1, #2",
+            "#1, and ",
+        ]:
             assert cost(piece * 20_000) < 8 * cost(piece * 5_000) + 0.05

@@ -63,14 +63,13 @@ class ResolveTests(SimpleTestCase):
             asked.append(numbers)
             return {f"#{n}": references.Resolved(f"#{n}", "Errors rise", f"/row/{n}", "x") for n in numbers & {1, 12}}
 
-        text = (
-            "#12 and **#1**, #77\n\n## After #1\n\n`#12` #333333 [x #1](https://x.test/#12) <https://x.test/#1> PR #12"
-        )
+        code, links = "`#12` #333333", "[x #1](https://x.test/#12) <https://x.test/#1>"
+        text = f"#12 and **#1**, #77\n\n## After #1\n\n{code} {links} PR #12 and #1"
         html = resolve_marks(render(text), {1}, numbered=numbered)
         assert asked == [{1, 12, 77, 333333}]
         assert html.count('href="/row/') == 3
         assert html.startswith('<p><a class="db-ref" href="/row/12" title="Errors rise">#12</a> and <strong><a')
-        assert "<code>#12</code> #333333 <a" in html and "x #1</a>" in html and html.endswith("PR #12</p>\n")
+        assert "<code>#12</code> #333333 <a" in html and "x #1</a>" in html and html.endswith("PR #12 and #1</p>\n")
         assert "/row/" not in resolve_marks(render("#12"), {1})
 
     def test_each_live_block_is_rendered_once(self):
