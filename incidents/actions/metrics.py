@@ -10,13 +10,19 @@ from incidents.models import Hypothesis, ImpactWindow, Incident, Milestone, Mile
 
 
 def lock_incident(incident: Incident) -> None:
-    """Before rows of its milestones or impact change. Every action takes these locks in one order, the incident first,
-    so two of them cannot block each other; on SQLite the transaction itself is the lock."""
-    list(Incident.objects.select_for_update(no_key=True).filter(pk=incident.pk).values_list("pk"))
+    """Before rows of its milestones or impact change, and before metrics are worked out. Every action takes these locks
+    in one order, the incident first, so two of them cannot block each other; on SQLite the transaction itself is the lock.
+    Columns that the metrics read are read again, since another action may have changed them meanwhile."""
+    locked = Incident.objects.select_for_update(no_key=True)
+    incident.refresh_from_db(fields=["status", "closed_at", "declared_at"], from_queryset=locked)
 
 
 def recompute_metrics(incident: Incident, now: datetime) -> Incident:
-    """Work out started_at, the minutes and the phases again and store them on the row, so that lists need no joins."""
+    """Work out started_at, the minutes and the phases again and store them on the row, so that lists need no joins.
+
+    The lock comes first: what a concurrent action changed is read once that action has ended.
+    """
+    lock_incident(incident)
     facts = load_stored_facts(incident, now)
     began = facts.impact_start or first_entry(incident) or incident.declared_at
     columns = {"started_at": began, **stored(facts)}

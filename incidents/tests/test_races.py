@@ -1,15 +1,22 @@
 """Eight concurrent requests: one succeeds, the others are refused, nothing is incomplete."""
 
+import time
+from datetime import timedelta
+from unittest.mock import patch
+
 import pytest
 
 from core.activity.models import Event
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from incidents.actions.commands import compose
-from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
+from incidents.actions.hypotheses import add_hypothesis, close_hypothesis, remove_hypothesis
 from incidents.actions.impact import add_impact_window, change_impact
 from incidents.actions.lifecycle import resolve_incident
+from incidents.actions.metrics import first_entry, load_stored_facts
 from incidents.actions.milestones import set_milestone
 from incidents.actions.roles import assign_role
+from incidents.actions.timeline import add_entry, remove_entry
+from incidents.metrics import stored
 from incidents.models import Hypothesis, ImpactWindow, Incident, IncidentRole, Severity, TimelineEntry
 from incidents.tests.factories import make_incident
 from postmortems.models import Postmortem
@@ -88,3 +95,47 @@ class RaceTests(CommittedTestCase):
         self.assertEqual(at_once(write).count("won"), MANY)
         numbers = TimelineEntry.objects.order_by("number").values_list("number", flat=True)
         self.assertEqual(list(numbers), list(range(1, MANY * 5 + 1)))
+
+    def at_once_and_stored(self, work):
+        """All succeed, and the row has what its facts give. Writing waits a moment after reading."""
+
+        def slowly(facts):
+            time.sleep(0.05)
+            return stored(facts)
+
+        with patch("incidents.actions.metrics.stored", slowly):
+            self.assertEqual(at_once(work).count("won"), MANY)
+        row = self.fresh()
+        facts = load_stored_facts(row, NOW)
+        expected = {"started_at": facts.impact_start or first_entry(row) or row.declared_at, **stored(facts)}
+        self.assertEqual({name: getattr(row, name) for name in expected}, expected)
+
+    def test_concurrent_impact_windows_all_count(self):
+        def report(number):
+            begin = NOW - timedelta(hours=number + 1)
+            end = begin + timedelta(minutes=5)
+            add_impact_window(self.fresh(), by=self.ada, starts_at=begin, ends_at=end, now=NOW)
+
+        self.at_once_and_stored(report)
+        self.assertEqual(self.fresh().impact_seconds, MANY * 5 * 60)
+
+    def test_hypotheses_removed_at_the_same_time_no_longer_count(self):
+        closed = {"raised_by": self.ada, "verdict": "ruled_out", "ended_at": NOW}
+        times = [NOW - timedelta(hours=number + 1) for number in range(MANY)]
+        rows = [Hypothesis.objects.for_parent(self.incident).create(started_at=at, **closed) for at in times]
+
+        def remove(number):
+            row = Hypothesis.objects.select_related("incident").get(pk=rows[number].pk)
+            remove_hypothesis(row, by=self.ada, reason="Mistake", now=NOW)
+
+        self.at_once_and_stored(remove)
+
+    def test_entries_removed_at_the_same_time_no_longer_count(self):
+        times = [NOW - timedelta(hours=number + 1) for number in range(MANY)]
+        rows = [add_entry(self.incident, by=self.ada, text="Seen", at=at, now=NOW) for at in times]
+
+        def remove(number):
+            row = TimelineEntry.objects.select_related("incident").get(pk=rows[number].pk)
+            remove_entry(row, by=self.ada, reason="Mistake", now=NOW)
+
+        self.at_once_and_stored(remove)
