@@ -11,8 +11,8 @@ from incidents.models import Hypothesis, ImpactWindow, Incident, Milestone, Mile
 
 def lock_incident(incident: Incident) -> None:
     """Before rows of its milestones or impact change, and before metrics are worked out. Every action takes these locks
-    in one order, the incident first, so two of them cannot block each other; on SQLite the transaction itself is the lock.
-    Columns that the metrics read are read again, since another action may have changed them meanwhile."""
+    in one order, the incident first, so two of them cannot block each other; on SQLite the transaction itself is the
+    lock. Columns that the metrics read are read again, since another action may have changed them meanwhile."""
     locked = Incident.objects.select_for_update(no_key=True)
     incident.refresh_from_db(fields=["status", "closed_at", "declared_at"], from_queryset=locked)
 
