@@ -72,10 +72,6 @@ def number_in(ref: str, prefix: str) -> int | None:
     return int(match.group(2)) if match and match.group(1) == prefix else None
 
 
-def references_in(text: str) -> set[str]:
-    return {match.group(0) for match in PATTERN.finditer(text) if match.group(1) in _models}
-
-
 class OtherSystems:
     """Recognizes numbers of other systems, as in `PR #12` and `issues #3, #4 and #5`, when asked about each in turn."""
 

@@ -72,7 +72,18 @@ def fill_blocks(html: str, blocks: Blocks) -> str:
 
 
 def link_references(html: str, user: Any, numbered: Numbered = nothing_numbered) -> SafeString:
-    """`html` for `user`: references they may see, and people, become links; the others stay plain text.
+    """`html` for `user`: references they may see, and people, become links; the others stay plain text."""
+    seen = named_in(html, user, numbered)
+
+    def fill(match: re.Match[str]) -> str:
+        value, label = match.groups()
+        return _link(seen[value]) if value in seen else label or match.group(0)
+
+    return mark_safe(MARK.sub(fill, html))  # noqa: S308 - sanitised by render, links escaped here
+
+
+def named_in(html: str, user: Any, numbered: Numbered = nothing_numbered) -> dict[str, references.Resolved]:
+    """The references of `html` that `user` may see, and people.
 
     One query per kind of reference, one for people. `numbered` is asked at most once.
     """
@@ -80,13 +91,7 @@ def link_references(html: str, user: Any, numbered: Numbered = nothing_numbered)
     numbers = {int(value[1:]) for value in named if value.startswith("#")}
     seen = dict(numbered(numbers)) if numbers else {}
     seen |= references.resolve_references(named, user)
-    seen |= references.resolve_mentions(value for value in named if value.startswith("@"))
-
-    def fill(match: re.Match[str]) -> str:
-        value, label = match.groups()
-        return _link(seen[value]) if value in seen else label or match.group(0)
-
-    return mark_safe(MARK.sub(fill, html))  # noqa: S308 - sanitised by render, links escaped here
+    return seen | references.resolve_mentions(value for value in named if value.startswith("@"))
 
 
 def markdown_to_html(text: str, user: Any, blocks: Blocks = no_blocks) -> SafeString:

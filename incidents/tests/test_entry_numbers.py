@@ -126,7 +126,8 @@ class EntryNumberTests(TeamTestCase):
         self.assertContains(page, f'<tr id="e{self.second.pk}">')
 
     def test_exports_name_the_numbers(self):
-        start_postmortem(self.incident, by=self.ada, text="See #2 and #9.\n\n{{ timeline }}", now=NOW)
+        text = "See #2 and #9, not `#1`, https://x.test/#1 or `{ref}`. By @ada.\n\n{{ timeline }}"
+        start_postmortem(self.incident, by=self.ada, text=text.replace("{ref}", self.incident.ref), now=NOW)
         written = markdown_of(self.incident.postmortem, self.ada)
         self.assertIn("| #2 | 2 Mar 09:00 | A deploy |", written)
         data = data_of(self.incident.postmortem, self.ada)

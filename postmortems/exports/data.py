@@ -5,8 +5,9 @@ from typing import Any, cast
 from django.db.models import Model
 
 from accounts.models import User
-from core.references import references_in, resolve_references
-from incidents.entry_references import named_entries
+from core.text.markdown import render
+from core.text.resolve import named_in
+from incidents.entry_references import numbered_entries
 from incidents.models import Category, Incident, Service, Severity
 from postmortems.exports.markdown import markdown_of
 from postmortems.frozen_incident import PARTS, freeze_incident
@@ -22,8 +23,7 @@ def data_of(postmortem: Postmortem, viewer: User) -> dict[str, Any]:
     """Plain values for JSON. Facts are those of the approved text, or of today for a draft."""
     content = content_of(postmortem)
     facts = content.approved.facts if content.approved else freeze_incident(postmortem.incident)
-    seen = resolve_references(references_in(content.text), viewer)
-    seen |= named_entries(content.incident, content.text, viewer)
+    seen = named_in(render(content.text), viewer, numbered_entries(content.incident, viewer))
     return {
         "format": "debrief.postmortem/1",
         "incident": {"reference": postmortem.ref, **readable_rows(Incident, [facts["incident"]])[0]},
@@ -35,7 +35,9 @@ def data_of(postmortem: Postmortem, viewer: User) -> dict[str, Any]:
         "text": content.text,
         "markdown": markdown_of(postmortem, viewer),
         "facts": {name: readable_rows(part_model(name), facts.get(name, [])) for name in PARTS},
-        "references": {ref: {"title": found.title, "url": found.url} for ref, found in sorted(seen.items())},
+        "references": {
+            ref: {"title": found.title, "url": found.url} for ref, found in sorted(seen.items()) if ref[0] != "@"
+        },
         "published_without": postmortem.overrides,
         "corrections": corrections_of(postmortem),
         "fact_changes": [
