@@ -25,7 +25,7 @@ def data_of(postmortem: Postmortem, viewer: User) -> dict[str, Any]:
     facts = content.approved.facts if content.approved else freeze_incident(postmortem.incident)
     seen = named_in(render(content.text), viewer, numbered_entries(content.incident, viewer))
     return {
-        "format": "debrief.postmortem/1",
+        "format": "debrief.postmortem/2",
         "incident": {"reference": postmortem.ref, **readable_rows(Incident, [facts["incident"]])[0]},
         "status": postmortem.status,
         "revision": content.approved.revision if content.approved else postmortem.version,

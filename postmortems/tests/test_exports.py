@@ -100,7 +100,7 @@ class TextExportTests(ExportSetUp):
 
     def test_json_contains_the_facts_and_its_format_version(self):
         data = json.loads(self.get(self.published(), "?format=json").content)
-        self.assertEqual(data["format"], "debrief.postmortem/1")
+        self.assertEqual(data["format"], "debrief.postmortem/2")
         self.assertEqual([row["text"] for row in data["facts"]["entries"]], ["Alert fires"])
         self.assertEqual(data["approved"]["by"], "mona")
 
