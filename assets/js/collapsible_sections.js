@@ -11,19 +11,21 @@ function setAll() {
   for (const details of document.querySelectorAll(KEPT)) {
     const open = chosen.get(nameOf(details));
     if (open !== undefined) details.open = open;
-    else if (narrow.matches && "fold" in details.dataset && !details.querySelector(":target")) details.open = false;
+    else if (narrow.matches && "fold" in details.dataset) details.open = false;
   }
 }
 
-/** A link to a section opens it. */
+/** A link to a section, or to a place inside it, opens it. It stays open when the part is replaced. */
 function openTarget() {
   const place = document.getElementById(location.hash.slice(1));
-  const section = place?.matches("[data-fold]") ? place : place?.querySelector(":scope > [data-fold]");
-  if (section) section.open = true;
+  const section = place?.closest("[data-fold]") ?? place?.querySelector(":scope > [data-fold]:only-child");
+  if (!section) return;
+  section.open = true;
+  chosen.set(nameOf(section), true);
 }
 
-setAll();
 openTarget();
+setAll();
 addEventListener("hashchange", openTarget);
 for (const swapped of ["htmx:afterSwap", "htmx:oobAfterSwap"]) document.addEventListener(swapped, setAll);
 document.addEventListener(
