@@ -16,7 +16,6 @@ function section(id) {
     open: true,
     closest: () => details,
     querySelector: () => null,
-    matches: (s) => s === "[data-fold]",
   };
   places[id] = details;
   places[`${id}-entry`] = { closest: () => details };

@@ -11,7 +11,7 @@ from incidents.actions.timeline import add_entry
 from incidents.incident_detail import load_incident_detail
 from incidents.models import Escalation, Hypothesis, Incident
 from incidents.tests.factories import make_incident
-from incidents.views.incident_rows import FEW, SHOWN_ON_PHONES, chart_table
+from incidents.views.incident_rows import FEW, SHOWN_ON_PHONES, chart_table, split
 from postmortems.models import Postmortem
 
 BEGAN = NOW - timedelta(hours=2)
@@ -78,6 +78,25 @@ class ResolvedPageTests(TeamTestCase):
             self.assertEqual(shown, sorted(shown, reverse=latest_first))
             self.assertEqual(len(page.select("#timeline > .db-tl > li")), SHOWN_ON_PHONES)
             self.assertIn("Line 00", earlier.text)
+
+    def test_first_entry_that_a_phone_shows_has_its_day(self):
+        yesterday, today, entry = {"day": "Mon 2 Mar"}, {"day": "Tue 3 Mar"}, {"day": ""}
+        early, late = [yesterday, *[entry] * 2], [today, *[entry] * (SHOWN_ON_PHONES + 2)]
+        begun = split([*early, *late], newest_first=False)
+        self.assertEqual((begun["day"], len(begun["latest"])), ("Tue 3 Mar", SHOWN_ON_PHONES))
+        begins = split([*early, *[entry] * 2, today, *[entry] * SHOWN_ON_PHONES], newest_first=False)
+        self.assertEqual((begins["day"], begins["latest"][0]), ("", today))
+        self.assertEqual(split([entry] * (SHOWN_ON_PHONES + FEW), newest_first=False)["day"], "")
+        self.assertEqual(split([*late, *early], newest_first=True)["day"], "")
+
+    def test_folded_timeline_over_two_days_shows_the_day_on_a_phone(self):
+        add_entry(self.incident, by=self.ada, text="The day before", at=BEGAN - timedelta(days=1), now=NOW)
+        for number in range(FEW + SHOWN_ON_PHONES):
+            add_entry(self.incident, by=self.ada, text="Line", at=BEGAN + timedelta(minutes=number), now=NOW)
+        self.client.force_login(self.ada)
+        page = self.client.get(f"{self.incident.get_absolute_url()}?order=old").content
+        day = BeautifulSoup(page, "lxml").select("#timeline .db-tl .day")[-1].text
+        self.assertEqual([row.text for row in BeautifulSoup(page, "lxml").select("#timeline > .only-s")], [day])
 
     def test_escalation_that_no_team_joined_does_not_go_on_after_the_end(self):
         Escalation.objects.for_parent(self.incident).create(to_team="Edge", requested_at=BEGAN, by=self.ada)

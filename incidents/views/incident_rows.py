@@ -73,17 +73,23 @@ def timeline(
 
 
 def split(rows: list[dict[str, Any]], *, newest_first: bool) -> dict[str, Any]:
-    """The rows of the newest entries, and those before them, which a phone shows on demand. `count`: how many."""
+    """The rows of the newest entries, and those before them, which a phone shows on demand. `count`: how many of those.
+
+    `day`: the day of the first newest entry, if its row is among the earlier ones.
+    """
     places = [place for place, row in enumerate(rows) if not row["day"]]
     count = max(len(places) - SHOWN_ON_PHONES, 0)
     if count < FEW:
-        return {"latest": rows, "earlier": [], "count": 0}
+        return {"latest": rows, "earlier": [], "count": 0, "day": ""}
     border = places[SHOWN_ON_PHONES] if newest_first else places[count]
     if rows[border - 1]["day"]:
         border -= 1
     first, last = rows[:border], rows[border:]
-    latest, earlier = (first, last) if newest_first else (last, first)
-    return {"latest": latest, "earlier": earlier, "count": count}
+    if newest_first:
+        return {"latest": first, "earlier": last, "count": count, "day": ""}
+    days = [row["day"] for row in first if row["day"]]
+    begun = days[-1] if days and not last[0]["day"] else ""
+    return {"latest": last, "earlier": first, "count": count, "day": begun}
 
 
 def entry_files(detail: IncidentDetail, entry: TimelineEntry, *, attachable: bool) -> dict[str, Any]:
