@@ -1,4 +1,4 @@
-// Who else has this page open, told by the stream: [{ name, initials, tint }].
+// Who else has this page open, sent by the stream: [{ name, initials, tint }].
 
 const WIDE = 1200;
 

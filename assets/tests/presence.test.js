@@ -12,7 +12,7 @@ test("names of those who have the page open are short where there are many", () 
   assert.equal(namesIn(people, 24), "Ada, Grace, Linus and Mona");
 });
 
-test("the stream is told which page is open, if there is a stream", () => {
+test("the address of the stream names the open page, if there is a stream", () => {
   assert.equal(addressAt("/stream/?since=7", "INC-1"), "/stream/?since=7&at=INC-1");
   assert.equal(addressAt("/stream/", "INC-1"), "/stream/?at=INC-1");
   assert.equal(addressAt("/stream/", undefined), "/stream/");

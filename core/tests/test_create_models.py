@@ -18,27 +18,27 @@ def link(to: str) -> models.ForeignKey:
 
 class CreateModelsTests(CommittedTestCase):
     def test_tables_that_refer_to_each_other_are_created_and_removed(self) -> None:
-        hen, egg = (
-            CreateModel("Hen", [key(), ("egg", link("made.egg"))]),
-            CreateModel("Egg", [key(), ("hen", link("made.hen"))]),
+        author, book = (
+            CreateModel("Author", [key(), ("best_book", link("made.book"))]),
+            CreateModel("Book", [key(), ("author", link("made.author"))]),
         )
-        operation, before, after = CreateModels([hen, egg]), ProjectState(), ProjectState()
+        operation, before, after = CreateModels([author, book]), ProjectState(), ProjectState()
         operation.state_forwards("made", after)
 
         with connection.schema_editor() as editor:
             operation.database_forwards("made", editor, before, after)
-        eggs = after.apps.get_model("made", "Egg").objects
-        hens = after.apps.get_model("made", "Hen").objects
-        first = hens.create(egg=eggs.create())
-        assert hens.get(egg__hen=None) == first
+        authors = after.apps.get_model("made", "Author").objects
+        books = after.apps.get_model("made", "Book").objects
+        first = authors.create(best_book=books.create())
+        assert authors.get(best_book__author=None) == first
         first.delete()
 
         with connection.schema_editor() as editor:
             operation.database_backwards("made", editor, after, before)
-        assert not {"made_hen", "made_egg"} & set(connection.introspection.table_names())
+        assert not {"made_author", "made_book"} & set(connection.introspection.table_names())
 
     def test_models_built_before_do_not_hide_the_new_ones(self) -> None:
         state = ProjectState()
         assert not state.apps.get_models()
-        CreateModels([CreateModel("Hen", [key()])]).state_forwards("made", state)
-        assert [model.__name__ for model in state.apps.get_models()] == ["Hen"]
+        CreateModels([CreateModel("Author", [key()])]).state_forwards("made", state)
+        assert [model.__name__ for model in state.apps.get_models()] == ["Author"]

@@ -1,4 +1,4 @@
-"""The sentences of sections in which a cause may be told, each entry of a timeline for itself."""
+"""The sentences of sections that may state a cause; those of each entry of a timeline are kept apart."""
 
 from __future__ import annotations
 

@@ -36,10 +36,10 @@ def slack_timeline(messages: list[Any]) -> list[dict[str, str]] | None:
     if not messages or not all(isinstance(m, dict) and _STAMP.fullmatch(str(m.get("ts", ""))) for m in messages):
         return None
     names = {str(m.get("user", "")): _name(m) for m in messages if m.get("user")}
-    told = [m for m in messages if m.get("text") and not str(m.get("subtype", "")).startswith(_NO_MESSAGE)]
+    shown = [m for m in messages if m.get("text") and not str(m.get("subtype", "")).startswith(_NO_MESSAGE)]
     return [
         {"time": _moment(m["ts"]), "who": _name(m), "event": _plain(str(m["text"]), names)}
-        for m in sorted(told, key=lambda m: float(m["ts"]))
+        for m in sorted(shown, key=lambda m: float(m["ts"]))
     ]
 
 

@@ -140,8 +140,8 @@ class SectionScanner:
         """ "2019-01-22" or "8th Sept:" above a list sets the day. A day with a text of its own is an entry."""
         if re.fullmatch(r"\s*[(\[][^()\[\]]{0,80}[)\]]\W*", self.source[start:end]):
             return True
-        told = r"[^\W\d]{3,}\s+[^\W\d]{3,}" if block.kind == "item" else r"[^\W\d]{3,}.*\s.*\s"
-        if end - start > 40 or re.search(told, self.source[start:end]):
+        own_text = r"[^\W\d]{3,}\s+[^\W\d]{3,}" if block.kind == "item" else r"[^\W\d]{3,}.*\s.*\s"
+        if end - start > 40 or re.search(own_text, self.source[start:end]):
             return False
         following = next((b for b in blocks_from(self.blocks, index) if b.kind != "code"), None)
         return bool(following and following.kind in ("item", "line", "row", "heading"))

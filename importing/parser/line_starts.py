@@ -23,8 +23,8 @@ def has_bare_clocks(doc: Document, section: Section) -> bool:
     found = [(i, m[0]) for i, b in enumerate(lines) if (m := _BARE_CLOCK.match(doc.source, b.start, b.end))]
     runs = [(a, b) for a, b in pairwise(found) if b[0] == a[0] + 1 and b[1] >= a[1]]
     words = sum(len(doc.source[lines[i].start : lines[i].end].split()) - 1 for i, _ in found)
-    told = words >= 2 * len(found) and not all(clock.endswith("00") for _, clock in found)  # no list of amounts
-    return told and len(runs) >= 2 and len(runs) >= len(found) - 2
+    has_words = words >= 2 * len(found) and not all(clock.endswith("00") for _, clock in found)  # no list of amounts
+    return has_words and len(runs) >= 2 and len(runs) >= len(found) - 2
 
 
 def after_posted(source: str, block: Block) -> int:

@@ -196,8 +196,8 @@ class AnyFigureTests(SimpleTestCase):
     def test_entries_of_one_minute_share_their_time(self):
         entries = (Entry(1, at("22:00"), "a"), Entry(2, at("22:00"), "b"), Entry(3, at("22:40"), "c"))
         drawn = long(replace(outage(), entries=entries, escalations=()))
-        told = re.findall(r'<text class="sm t2[^>]*>(22:[04]0)<', drawn)
-        assert told == ["22:00", "22:40"]
+        times = re.findall(r'<text class="sm t2[^>]*>(22:[04]0)<', drawn)
+        assert times == ["22:00", "22:40"]
 
     def test_only_key_entries_are_numbered_if_there_are_many(self):
         drawn = long(crowded())

@@ -56,10 +56,10 @@ class UpdateWritersTests(TeamTestCase):
         Incident.objects.filter(pk=incident.pk).update(**facts)
         incident.services.set([Service.objects.get_or_create(name="Search", slug="search", team=self.team)[0]])
         remind_of_due_updates()
-        told = Notification.objects.filter(kind="update_due", target_id=incident.pk)
+        reminders = Notification.objects.filter(kind="update_due", target_id=incident.pk)
         people = (self.ada, self.grace, self.mona, self.dana, self.mallory)
         shown = {p.handle for p in people if updates_due(p, now.date()).rows.filter(pk=incident.pk).exists()}
-        self.assertEqual(shown, {note.recipient.handle for note in told})
+        self.assertEqual(shown, {note.recipient.handle for note in reminders})
         return shown
 
     def test_update_without_a_lead_is_asked_of_who_declared_it_or_the_team_of_the_service(self):

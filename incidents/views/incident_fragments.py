@@ -87,5 +87,5 @@ def editable(user: User, as_of: datetime | None) -> Callable[[TimelineEntry], bo
 
 
 def covered_factors(shown: list[dict[str, Any]]) -> set[int]:
-    """Ids of the factors that have a task, told by the panels."""
+    """Ids of the factors that have a task, as the panels say."""
     return {factor for panel in shown for factor in panel.get("covers", ())}

@@ -1,4 +1,4 @@
-"""Who is told that a text saved after a conflict replaced theirs."""
+"""Notifies people whose text was replaced by one saved after a conflict."""
 
 from collections import Counter
 from datetime import datetime
@@ -8,7 +8,7 @@ from accounts.models import User
 from notifications.outbox import notify
 from postmortems.models import Postmortem
 
-MAX_REVISIONS = 100  # compared; older ones of a longer conflict tell nobody
+MAX_REVISIONS = 100  # compared; for older ones of a longer conflict nobody is notified
 
 
 def notify_replaced(postmortem: Postmortem, *, since: int, over: int, by: User, occasion: int, now: datetime) -> None:

@@ -18,7 +18,7 @@ from postmortems.actions.library import add_to_reading_list
 from postmortems.actions.pictures import add_picture
 from postmortems.api import review_serializers, serializers
 from postmortems.api.drafting import FirstDraftVerbs
-from postmortems.api.reading_list import PictureInput, RecommendInput
+from postmortems.api.reading_list import RecommendInput
 from postmortems.api.reviews import ReviewVerbs
 from postmortems.exports.markdown import markdown_of
 from postmortems.filters import PostmortemFilter
@@ -139,7 +139,7 @@ class PostmortemViewSet(ReviewVerbs, FirstDraftVerbs, viewsets.ReadOnlyModelView
     dismiss = verb("dismiss", serializers.DismissAdviceInput, dismiss_advice, doc="Dismiss a suggestion for this text.")
     pictures = verb(
         "pictures",
-        PictureInput,
+        serializers.PictureInput,
         add_picture,
         answer=FileSerializer,
         code=201,

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from accounts.api.fields import PersonField
 from core.api.examples import example
-from core.api.fields import LineField, UploadField
+from core.api.fields import LineField
 from core.api.viewsets import ActionViewSet
 from core.errors import Invalid
 from core.references import number_in
@@ -39,10 +39,6 @@ class ReadingItemSerializer(serializers.ModelSerializer[ReadingItem]):
 class ReadingItemInput(serializers.Serializer[Any]):
     postmortem = serializers.RegexField(r"^INC-[1-9][0-9]{0,17}$", help_text="INC-214")
     note = LineField(max_length=200, required=False, allow_blank=True)
-
-
-class PictureInput(serializers.Serializer[Any]):
-    file = UploadField(help_text="PNG, JPEG, WebP or GIF.")
 
 
 @example("A recommendation", to="noor", note="The part about uneven traffic")

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.api.fields import PersonField
 from core.api.examples import example
-from core.api.fields import BoundedListField, NamedField, VersionField
+from core.api.fields import BoundedListField, NamedField, UploadField, VersionField
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
 from postmortems.policies import named_reviewers
 
@@ -127,3 +127,7 @@ class RevisionTextSerializer(RevisionSerializer):
         model = Revision
         fields = [*RevisionSerializer.Meta.fields, "text"]
         read_only_fields = fields
+
+
+class PictureInput(serializers.Serializer[Any]):
+    file = UploadField(help_text="PNG, JPEG, WebP or GIF.")

@@ -46,8 +46,8 @@ class ConcurrentEditTests(TeamTestCase):
         self.client.post(url, facts)
         self.draft.refresh_from_db()
         self.assertEqual(self.draft.text, facts["text"])
-        told = Notification.objects.filter(kind="postmortem_replaced").values_list("recipient", flat=True)
-        self.assertEqual(list(told), [self.grace.pk])  # hers is the lost line; it is not the newest revision
+        notified = Notification.objects.filter(kind="postmortem_replaced").values_list("recipient", flat=True)
+        self.assertEqual(list(notified), [self.grace.pk])  # hers is the lost line; it is not the newest revision
 
     def test_restored_revision_is_never_merged(self):
         self.save(self.grace, "## Cause\n\nold", "## Cause\n\nhers")
