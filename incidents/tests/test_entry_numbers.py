@@ -92,10 +92,12 @@ class EntryNumberTests(TeamTestCase):
 
     def test_api_has_the_number_and_does_not_change_it(self):
         self.client.force_login(self.ada)
-        sent = {"version": 1, "text": "x", "number": 9}
-        url = f"/api/v1{self.url}entries/{self.first.pk}/"
-        self.client.patch(url, sent, content_type="application/json")
-        self.assertEqual(self.client.get(url).json()["number"], 1)
+        url = f"/api/v1{self.url}entries/{self.second.pk}/"
+        edited = self.client.patch(url, {"version": 1, "text": "A rollout"}, content_type="application/json")
+        self.assertEqual((edited.status_code, edited.json()["text"], edited.json()["number"]), (200, "A rollout", 2))
+        refused = self.client.patch(url, {"version": 2, "number": 9}, content_type="application/json")
+        self.assertEqual((refused.status_code, list(refused.json()["errors"])), (422, ["number"]))
+        self.assertEqual(self.client.get(url).json()["number"], 2)
 
     def test_numbers_in_texts_of_the_incident_lead_to_the_entry(self):
         add_hypothesis(self.incident, by=self.ada, statement="The deploy of #2", logged=False, now=NOW)
