@@ -25,6 +25,7 @@ from incidents.models import Incident, Service, Severity
 from insights.actions.indexing import update_index
 from notifications.models import Delivery
 from postmortems.actions.drafts import start_postmortem
+from postmortems.actions.library import add_to_reading_list
 from postmortems.models import Postmortem
 from tasks.actions.proposals import accept_task, propose_task
 from tasks.models import CorrectiveTask
@@ -90,7 +91,7 @@ def plant_task(cast: Any, incident: Incident, word: Any, owner: Any) -> Correcti
 
 
 def plant_more(cast: Any, planted: Planted, service: Service) -> Planted:
-    """An audit run and its finding, a schedule, a service, failed messages; Mallory was a member once."""
+    """An audit run and its finding, a schedule, a service, messages, reading lists; Mallory was a member once."""
     incident, word, now = planted.incident, (f"zq{n}canary" for n in range(500, 600)).__next__, timezone.now()
     incident.services.add(service)
     checklist = Checklist.objects.get(slug="lb-baseline")
@@ -104,6 +105,8 @@ def plant_more(cast: Any, planted: Planted, service: Service) -> Planted:
     add_members(incident.circle, [cast.mallory], now=now)
     invite_people(planted.session, [cast.mallory], by=cast.mona, now=now)
     own = plant_task(cast, incident, word, cast.mallory)
+    for person in [cast.grace, cast.mallory]:
+        add_to_reading_list(incident.postmortem, by=cast.mona, to=person, note=word(), now=now)
     remove_member(incident.circle, cast.mallory)
     published = {"approved_by": cast.mona, "approved_at": now, "published_by": cast.mona, "published_at": now}
     Postmortem.objects.filter(incident=incident).update(status="published", **published)

@@ -199,7 +199,7 @@ ROWS += [
 ROWS += [
     Route("api-postmortem-pictures", "POST", make=of("draft"), send={}, a=401, v=422, outside=404),
     Route("api-postmortem-recommend", "POST", make=of("published"), send={"to": "grace"}, a=401, v=204, outside=404),
-    Route("api-reading-item-list", a=401),
+    Route("api-reading-item-list", a=401, lists=True),
     Route("api-reading-item-list", "POST", send=a_published_postmortem, a=401, v=201),
     Route("api-reading-item-detail", make=reading_item_by_id, a=401, **OWN),
     Route("api-reading-item-detail", "PATCH", make=reading_item_by_id, send={"read": True}, a=401, **OWN),
