@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -15,6 +17,7 @@ from audits.policies import can_draft_checklist, can_publish_checklist
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.slugs import free_slug
+from core.versioned import claim_version
 
 TAKEN_BY_PAGES = {"create"}  # /audits/templates/create/ takes the form
 COPIED = [
@@ -86,6 +89,7 @@ def copy_items(source: ChecklistVersion, target: ChecklistVersion) -> None:
     for section in source.sections.all():
         sections[section.pk] = Section.objects.create(version=target, place=section.place, title=section.title)
     items: dict[int, Item] = {}
+    start = first_item_version(target)
     for item in source.items.all():
         facts: dict[str, Any] = {name: getattr(item, name) for name in COPIED}
         items[item.pk] = Item.objects.create(
@@ -93,8 +97,17 @@ def copy_items(source: ChecklistVersion, target: ChecklistVersion) -> None:
             section=sections[item.section_id],
             number=item.number,
             shown_if=items.get(item.shown_if_id) if item.shown_if_id else None,
+            details_version=start,
             **facts,
         )
+
+
+def first_item_version(draft: ChecklistVersion) -> int:
+    """The version of a new item: above those of published and removed items, one of which had its number before."""
+    checklist = Checklist.objects.filter(pk=draft.checklist_id)
+    published = ChecklistVersion.objects.filter(checklist=draft.checklist_id, published_at__isnull=False)
+    highest = Item.objects.filter(version__in=published).aggregate(highest=Max("details_version"))["highest"] or 0
+    return 1 + max(highest, checklist.values_list("removed_item_version", flat=True).get())
 
 
 def draft_of(checklist: Checklist) -> ChecklistVersion:
@@ -113,7 +126,8 @@ def add_item(
     draft = draft_of(checklist)
     found = section_titled(draft, section)
     last = draft.items.order_by("-number").first()
-    item = Item.objects.create(version=draft, section=found, number=last.number + 1 if last else 1, text=text, **facts)
+    facts |= {"number": last.number + 1 if last else 1, "details_version": first_item_version(draft)}
+    item = Item.objects.create(version=draft, section=found, text=text, **facts)
     record("checklist.item_added", actor=by, target=checklist, at=now, version=draft.number, item=item.number)
     return item
 
@@ -149,6 +163,9 @@ def remove_item(checklist: Checklist, *, by: User, number: int, now: datetime | 
         raise Refused(f"The draft has no item {number}.")
     if asks := draft.items.filter(shown_if=item).first():
         raise Refused(f"Item {asks.number} depends on the answer to item {number}. Remove item {asks.number} first.")
+    claim_version(item, field="details_version")
+    removed = Greatest("removed_item_version", item.details_version)
+    Checklist.objects.filter(pk=checklist.pk).update(removed_item_version=removed)
     item.delete()
     draft.sections.filter(items=None).delete()
     record("checklist.item_removed", actor=by, target=checklist, at=now, version=draft.number, item=number)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from audits.actions.checklists import COPIED, draft_of, must_draft, section_titled
+from audits.actions.checklists import COPIED, draft_of, first_item_version, must_draft, section_titled
 from audits.models import Checklist, ChecklistVersion, Item
 from core.activity.log import record
 from core.errors import Invalid, Refused
@@ -76,9 +76,9 @@ def copy_item(checklist: Checklist, *, by: User, number: int, now: datetime | No
     draft = draft_of(checklist)
     item = item_of_draft(draft, number)
     facts: dict[str, Any] = {name: getattr(item, name) for name in COPIED} | {"shown_if_id": item.shown_if_id}
-    facts["text"] = f"{item.text[:290]} (copy)"
     last = draft.items.order_by("-number").values_list("number", flat=True)[0]
-    copy = Item.objects.create(version=draft, section=item.section, number=last + 1, **facts)
+    facts |= {"text": f"{item.text[:290]} (copy)", "number": last + 1, "details_version": first_item_version(draft)}
+    copy = Item.objects.create(version=draft, section=item.section, **facts)
     record("checklist.item_added", actor=by, target=checklist, at=now, version=draft.number, item=copy.number)
     return copy
 

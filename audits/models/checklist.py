@@ -34,6 +34,7 @@ class Checklist(models.Model):
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
+    removed_item_version = models.PositiveIntegerField(default=0, editable=False)  # highest of the removed items
 
     objects = ChecklistQuerySet.as_manager()
 

@@ -2,9 +2,16 @@
 
 from audits.actions import item_edits
 from audits.actions.checklist_archive import archive_checklist, restore_checklist
-from audits.actions.checklists import add_item, copy_checklist, create_checklist, publish_version
+from audits.actions.checklists import (
+    add_item,
+    copy_checklist,
+    create_checklist,
+    draft_version,
+    publish_version,
+    remove_item,
+)
 from audits.actions.schedules import create_schedule, resume_schedule
-from core.errors import Invalid, NotAllowed, Refused
+from core.errors import Invalid, NotAllowed, Refused, StaleVersion
 from core.testing import NOW, TeamTestCase
 from tasks.tests.factories import TODAY
 
@@ -18,6 +25,10 @@ class NameTests(TeamTestCase):
             create_checklist(by=self.ada, title="数据库检查", purpose="audit", now=NOW)
         self.client.force_login(self.ada)
         self.assertContains(self.client.get(made[0].get_absolute_url()), "数据库检查")
+
+
+def draft_item(checklist, number):
+    return checklist.versions.get(published_at=None).items.get(number=number)
 
 
 class DraftTests(TeamTestCase):
@@ -55,6 +66,30 @@ class DraftTests(TeamTestCase):
     def test_copied_item_is_added_at_the_end(self):
         item_edits.copy_item(self.checklist, by=self.ada, number=1, now=NOW)
         assert self.texts()[3] == "Zones are signed (copy)"
+
+    def test_edit_is_refused_when_its_number_belongs_to_another_item_by_now(self):
+        def replace(number, version):
+            facts = {"section": "Zones", "text": "Keys rotate monthly", "version": version}
+            return item_edits.edit_item(self.checklist, by=self.ada, number=number, now=NOW, **facts)
+
+        read = replace(3, None).details_version
+        remove_item(self.checklist, by=self.grace, number=3, now=NOW)
+        add_item(self.checklist, by=self.grace, section="Zones", text="Serials agree", now=NOW)
+        for _ in range(3):
+            with self.assertRaises(StaleVersion):
+                replace(3, read)
+            replace(3, None)
+        read = draft_item(self.checklist, 2).details_version
+        remove_item(self.checklist, by=self.grace, number=1, now=NOW)
+        publish_version(self.checklist, by=self.mona, now=NOW)
+        draft_version(self.checklist, by=self.grace, now=NOW)
+        with self.assertRaises(StaleVersion):
+            replace(2, read)
+        read = draft_item(self.checklist, 2).details_version
+        remove_item(self.checklist, by=self.grace, number=2, now=NOW)
+        item_edits.copy_item(self.checklist, by=self.grace, number=1, now=NOW)
+        with self.assertRaises(StaleVersion):
+            replace(2, read)
 
     def test_each_version_has_its_own_threshold(self):
         item_edits.set_threshold(self.checklist, by=self.ada, threshold=95, now=NOW)
