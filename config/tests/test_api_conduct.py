@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from config.tests.schema import product_schema
 from config.tests.test_api_journey import V1, Caller
+from core.api.errors import BODIES
 from core.api.models import KeyedCall
 from core.api.throttles import AnonymousThrottle, ReadThrottle, WriteThrottle
-from core.testing import TeamTestCase
+from core.testing import NOW, TeamTestCase
+from incidents.actions.timeline import add_entry
 from incidents.models import Incident
 from incidents.tests.factories import make_incident
 from tasks.models import CorrectiveTask
@@ -207,7 +209,20 @@ class BodyTests(TeamTestCase):
         answer = client.patch(f"{V1}/me/", b"name=Ada", content_type="application/x-www-form-urlencoded")
         assert answer.status_code == 415
 
-    def test_verbs_with_files_accept_json_too(self) -> None:
+    def test_refused_body_names_the_content_types_that_the_operation_takes(self) -> None:
+        client, incident = Caller(self.ada).client, make_incident()
+        entry = add_entry(incident, by=self.ada, text="Errors rise", now=NOW)
+        file = f"/incidents/{incident.ref}/entries/{entry.pk}/files/"
+        for url, kind, words in [
+            ("/tasks/", "image/png", BODIES["application/json",]),
+            (file, "image/png", "Send the file as multipart/form-data."),
+            (file, "application/json", "Send the file as multipart/form-data."),
+            ("/imports/", "image/png", "Send a file as multipart/form-data, or fields without a file as JSON"),
+        ]:
+            answer = client.post(V1 + url, b"{}", content_type=kind)
+            assert (answer.status_code, answer.json()["detail"][: len(words)]) == (415, words), (url, kind)
+
+    def test_verbs_with_an_optional_file_accept_json_too(self) -> None:
         client, url = Caller(self.ada).client, f"{V1}/tasks/{make_task().ref}/evidence/"
         assert client.post(url, {"text": "As a form"}).status_code == 200
         assert client.post(url, {"text": "As JSON"}, content_type="application/json").status_code == 200

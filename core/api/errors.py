@@ -22,6 +22,12 @@ from rest_framework.views import exception_handler
 from core.api.throttles import AnonymousThrottle
 from core.errors import OUTAGES, RETRY_AFTER, Invalid, Refused, StaleVersion, outage_status
 
+BODIES = {  # what the parsers of a view take
+    ("application/json",): "Send JSON with the header “Content-Type: application/json”.",
+    ("multipart/form-data",): "Send the file as multipart/form-data.",
+    ("application/json", "multipart/form-data"): "Send a file as multipart/form-data, or fields without a file as JSON "
+    "with the header “Content-Type: application/json”.",
+}
 log = logging.getLogger(__name__)
 UNSEEN = "Not found, or you do not have access."
 WHOLE = "non_field_errors"
@@ -31,7 +37,7 @@ WORDS: dict[type[APIException], str] = {
     "The documentation is at {docs}.",
     AuthenticationFailed: "This token is mistyped, expired or revoked. Create another one at {tokens}.",
     MethodNotAllowed: "{method} is not possible here. Possible: {possible}.",
-    UnsupportedMediaType: "Send JSON with the header “Content-Type: application/json”.",
+    UnsupportedMediaType: "{bodies}",
     NotAcceptable: "The API returns JSON. Send “Accept: application/json”, or no such header.",
     Throttled: "Too many requests. Try again in {seconds} seconds.",
 }
@@ -76,6 +82,7 @@ def filled(words: str, response: Response, context: dict[str, Any]) -> str:
         tokens=request.build_absolute_uri(reverse("accounts:tokens")),
         docs=request.build_absolute_uri(reverse("api-docs")),
         method=request.method,
+        bodies=BODIES[tuple(parser.media_type for parser in context["view"].get_parsers())],
         possible=", ".join(each for each in context["view"].allowed_methods if each != "OPTIONS"),
         seconds=response.headers.get("Retry-After", "60"),
     )

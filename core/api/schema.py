@@ -58,7 +58,7 @@ ERRORS = {
 }
 WRITE_ERRORS = {
     "409": "A rule does not hold now, or someone else was faster. `version` is the current version where there is one.",
-    "415": "The body is not JSON.",
+    "415": "The body is of another content type; `detail` names the right one.",
 }
 EDIT_ERRORS = {"412": "`If-Match` names another version than the current one, `version`."}
 

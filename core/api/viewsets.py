@@ -38,9 +38,11 @@ class ActionViewSet(KnownNames, viewsets.GenericViewSet[Row]):
     post: Callable[..., Response]
 
     def get_parsers(self) -> list[BaseParser]:
-        """JSON only; a verb marked with `takes_files` accepts multipart bodies too."""
-        parsers = super().get_parsers()
-        return [*parsers, MultiPartParser()] if getattr(self._handler(), "takes_files", False) else parsers
+        """JSON; for a verb marked with `takes_files` multipart bodies too, or only those if it needs a file."""
+        parsers, handler = super().get_parsers(), self._handler()
+        if getattr(handler, "needs_file", False):
+            return [MultiPartParser()]
+        return [*parsers, MultiPartParser()] if getattr(handler, "takes_files", False) else parsers
 
     def _handler(self) -> Any:
         request = getattr(self, "request", None)
@@ -196,8 +198,9 @@ def documented(
     name: str,
 ) -> Any:
     """Registers the view as an extra action of its viewset and describes it in the schema."""
-    if body is not None and "file" in getattr(body(), "fields", {}):
+    if body is not None and (file := getattr(body(), "fields", {}).get("file")):
         takes_files(view)
+        view.needs_file = file.required
     routed = action(detail=True, methods=[method], url_path=path, url_name=name or path)(view)  # type: ignore[list-item]  # str
     facts: dict[str, Any] = {"request": body(partial=True) if body and partial else body}
     if code == status.HTTP_204_NO_CONTENT:
