@@ -12,7 +12,10 @@ from core.schedule.ical import CalendarEvent, Method, Person, invitation
 from core.web.urls_cached import address
 from notifications.models import Notification
 from notifications.notice_types import CalendarPart, Notice, notice
+from notifications.targets import fetch_with
 from postmortems.models import ReviewMeeting
+
+fetch_with("postmortems.reviewmeeting", "facilitator")
 
 NO_REPLIES = "Replies from your calendar are not read."
 

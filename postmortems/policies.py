@@ -40,9 +40,7 @@ def current_requests(postmortem: Postmortem) -> list[ReviewRequest]:
 
 def named_reviewers(postmortem: Postmortem) -> list[User]:
     """Who was asked in this round and did not step down."""
-    return [
-        request.user for request in current_requests(postmortem) if request.decision != ReviewRequest.Decision.WITHDRAWN
-    ]
+    return [request.user for request in postmortem.review_requests.named().select_related("user")]
 
 
 def is_asked_to_review(user: User, postmortem: Postmortem) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
@@ -18,7 +18,7 @@ from incidents.models import Incident
 from postmortems.actions import agenda, meetings
 from postmortems.actions.edit_meeting import edit_meeting
 from postmortems.filters import ReviewMeetingFilter
-from postmortems.models import AgendaItem, MeetingNote, ReviewMeeting
+from postmortems.models import AgendaItem, Attendee, MeetingNote, ReviewMeeting
 
 Person = serializers.SlugRelatedField
 
@@ -74,28 +74,42 @@ class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
         fields += ["version", "incidents", "agenda", "attendees", "present", "notes", "started_at", "ended_at"]
         read_only_fields = fields
 
-    def items(self, meeting: ReviewMeeting) -> list[AgendaItem]:
-        seen = Incident.objects.visible_to(self.context["request"].user)
-        return list(AgendaItem.objects.filter(meeting=meeting, incident__in=seen.values("pk")))
+    def to_representation(self, meeting: ReviewMeeting) -> Any:
+        prefetch_related_objects([meeting], *parts_for(self.context["request"].user))  # a list has them already
+        return super().to_representation(meeting)
 
-    def get_incidents(self, meeting: ReviewMeeting) -> list[str]:
-        return [f"INC-{item.incident_id}" for item in self.items(meeting)]
+    def get_incidents(self, meeting: Any) -> list[str]:
+        return [f"INC-{item.incident_id}" for item in meeting.items_seen]
 
     @extend_schema_field(AgendaItemSerializer(many=True))
-    def get_agenda(self, meeting: ReviewMeeting) -> list[dict[str, Any]]:
-        return list(AgendaItemSerializer(self.items(meeting), many=True).data)
+    def get_agenda(self, meeting: Any) -> list[dict[str, Any]]:
+        return list(AgendaItemSerializer(meeting.items_seen, many=True).data)
 
     def get_attendees(self, meeting: ReviewMeeting) -> list[str]:
-        return list(meeting.attendees.values_list("user__handle", flat=True))
+        return [attendee.user.handle for attendee in meeting.attendees.all()]
 
     def get_present(self, meeting: ReviewMeeting) -> list[str]:
-        return list(meeting.attendees.filter(present=True).order_by("pk").values_list("user__handle", flat=True))
+        return [attendee.user.handle for attendee in meeting.attendees.all() if attendee.present]
 
     @extend_schema_field(MeetingNoteSerializer(many=True))
-    def get_notes(self, meeting: ReviewMeeting) -> list[dict[str, Any]]:
-        shown = {item.pk for item in self.items(meeting)}
-        rows = [note for note in meeting.notes.select_related("by") if note.item_id is None or note.item_id in shown]
-        return list(MeetingNoteSerializer(rows, many=True).data)
+    def get_notes(self, meeting: Any) -> list[dict[str, Any]]:
+        shown = {None, *(item.pk for item in meeting.items_seen)}
+        return list(
+            MeetingNoteSerializer([note for note in meeting.notes.all() if note.item_id in shown], many=True).data
+        )
+
+
+def parts_for(user: User) -> list[Any]:
+    """What the JSON of meetings contains besides the row.
+
+    `items_seen`: the agenda without incidents hidden from this person.
+    """
+    seen = AgendaItem.objects.filter(incident__in=Incident.objects.visible_to(user).values("pk"))
+    return [
+        Prefetch("agenda", seen, to_attr="items_seen"),
+        Prefetch("attendees", Attendee.objects.select_related("user")),
+        Prefetch("notes", MeetingNote.objects.select_related("by")),
+    ]
 
 
 @example("A meeting", incidents=["INC-214"], starts_at="2026-11-19T15:00:00Z", facilitator="priya", note_taker="sam")
@@ -198,7 +212,8 @@ class ReviewMeetingViewSet(
 
     def get_queryset(self) -> QuerySet[ReviewMeeting]:
         rows: QuerySet[ReviewMeeting] = ReviewMeeting.objects.visible_to(self.request.user)
-        return rows.select_related("facilitator", "note_taker", "circle")
+        rows = rows.select_related("facilitator", "note_taker", "circle")
+        return rows.prefetch_related(*parts_for(self.request.user)) if self.action == "list" else rows
 
     @extend_schema(request=ReviewMeetingInput, responses={201: ReviewMeetingSerializer})
     def create(self, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
@@ -23,7 +24,7 @@ from postmortems.api.reviews import ReviewVerbs
 from postmortems.exports.markdown import markdown_of
 from postmortems.filters import PostmortemFilter
 from postmortems.gates import checks_before_publishing
-from postmortems.models import Postmortem
+from postmortems.models import Postmortem, ReviewRequest
 from postmortems.render_postmortem import advice_on
 
 
@@ -58,7 +59,10 @@ class PostmortemViewSet(ReviewVerbs, FirstDraftVerbs, viewsets.ReadOnlyModelView
     def get_queryset(self) -> Any:
         rows = Postmortem.objects.visible_to(self.request.user)
         rows = rows.select_related("incident__severity", "owner", "circle", "approved_by")
-        return rows.defer("text") if self.action == "list" else rows
+        if self.action != "list":
+            return rows
+        named = ReviewRequest.objects.named().select_related("user")
+        return rows.defer("text").prefetch_related(Prefetch("review_requests", named, to_attr="named_requests"))
 
     def get_serializer_class(self) -> Any:
         return serializers.PostmortemRowSerializer if self.action == "list" else serializers.PostmortemSerializer

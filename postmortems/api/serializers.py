@@ -40,11 +40,14 @@ class PostmortemSerializer(serializers.ModelSerializer[Postmortem]):
 
 
 class PostmortemRowSerializer(PostmortemSerializer):
-    """A postmortem in the list: without its text."""
+    """A postmortem in the list: without its text. `named_requests` are prefetched."""
 
     class Meta(PostmortemSerializer.Meta):
         fields = [name for name in PostmortemSerializer.Meta.fields if name != "text"]
         read_only_fields = fields
+
+    def get_reviewers(self, postmortem: Any) -> list[str]:
+        return [request.user.handle for request in postmortem.named_requests]
 
 
 @example("A text", text="## Summary", version=3)

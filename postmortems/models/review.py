@@ -17,6 +17,10 @@ USER = settings.AUTH_USER_MODEL
 
 
 class ReviewRequestQuerySet(CircleScopedQuerySet):
+    def named(self) -> Self:
+        """Of people who were asked in the current round of a postmortem and did not step down."""
+        return self.filter(round=F("postmortem__review_round")).exclude(decision=ReviewRequest.Decision.WITHDRAWN)
+
     def undecided(self) -> Self:
         """Requests without a decision in the current round of a postmortem in review."""
         rows = self.filter(decision=ReviewRequest.Decision.WAITING, round=F("postmortem__review_round"))
