@@ -11,7 +11,7 @@ from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.actions.impact import end_open_windows
 from incidents.actions.metrics import recompute_metrics
-from incidents.actions.milestones import mark, not_ahead
+from incidents.actions.milestones import clear, mark, not_ahead
 from incidents.actions.timeline import write_line
 from incidents.gates import open_closing_checks
 from incidents.hooks import was_resolved
@@ -146,7 +146,7 @@ def reopen_incident(
     due = now + incident.severity.update_every if incident.severity.update_every else None
     facts = {"resolved_at": None, "closed_at": None, "ended_reason": "", "update_due_at": due}
     before = change_status(incident, Status.DIAGNOSING, **facts)
-    Milestone.objects.filter(incident=incident, name__in=CLEARED_BY_REOPENING).delete()
+    clear(Milestone.objects.filter(incident=incident, name__in=CLEARED_BY_REOPENING), incident)
     if resolved_at:
         ImpactWindow.objects.for_parent(incident).create(starts_at=at)
     add_status_entry(incident, f"Reopened: {reason.strip()}", by=by, at=at, now=now)

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from accounts.models import User
@@ -42,8 +44,11 @@ def mark(
     rows = Milestone.objects.filter(incident=incident, name=name)
     claim_optional_version(rows, version)
     before = rows.values_list("at", flat=True).first()
-    facts = {"at": at, "precision": precision, "source": source, "note": note}
-    milestone, new = Milestone.objects.for_parent(incident).update_or_create(name=name, defaults=facts)
+    facts: dict[str, Any] = {"at": at, "precision": precision, "source": source, "note": note}
+    created = facts | {"version": 1 if before else first_version(incident)}
+    milestone, new = Milestone.objects.for_parent(incident).update_or_create(
+        name=name, defaults=facts, create_defaults=created
+    )
     check_created(milestone, new, version)
     record(
         "milestone.set",
@@ -56,6 +61,19 @@ def mark(
         note=note,
     )
     return milestone
+
+
+def first_version(incident: Incident) -> int:
+    """The version of a new milestone: above those that were cleared, one of which had its name before."""
+    return 1 + Incident.objects.filter(pk=incident.pk).values_list("cleared_milestone_version", flat=True).get()
+
+
+def clear(milestones: QuerySet[Milestone], incident: Incident) -> None:
+    """Delete these milestones of an incident and keep their highest version. Callers log it."""
+    versions = list(milestones.select_for_update().values_list("version", flat=True))
+    kept = Greatest("cleared_milestone_version", max(versions, default=0))
+    Incident.objects.filter(pk=incident.pk).update(cleared_milestone_version=kept)
+    milestones.delete()
 
 
 @transaction.atomic
@@ -93,9 +111,10 @@ def clear_milestone(incident: Incident, *, name: str, by: User, now: datetime | 
     must_respond(by, incident)
     now = now or timezone.now()
     lock_incident(incident)
-    milestone = Milestone.objects.filter(incident=incident, name=name).first()
+    rows = Milestone.objects.filter(incident=incident, name=name)
+    milestone = rows.first()
     if milestone is None:
         raise Refused("This milestone is not set. Reload to see what changed.")
-    milestone.delete()
+    clear(rows, incident)
     record("milestone.cleared", actor=by, target=incident, at=now, name=str(name), before=milestone.at.isoformat())
     recompute_metrics(incident, now)

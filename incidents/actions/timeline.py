@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -42,7 +43,7 @@ def write_line(
     )
     if at < incident.declared_at:  # it was noticed before it was declared
         assumed = Milestone.objects.filter(incident=incident, name=MilestoneName.DETECTED, source=Source.SYSTEM)
-        assumed.filter(at__gt=at).update(at=at)
+        assumed.filter(at__gt=at).update(at=at, version=F("version") + 1)
     notify_mentioned(entry, by=by, now=now, already_notified=already_notified)
     return entry
 

@@ -100,6 +100,7 @@ class Incident(CircleScoped):
     phases = models.JSONField(default=list, blank=True)  # [[name, start, end | null], …] computed by incidents.metrics
     update_due_at = models.DateTimeField(null=True, blank=True)
     last_entry_number = models.PositiveIntegerField(default=0, editable=False)  # of its timeline; only counts up
+    cleared_milestone_version = models.PositiveIntegerField(default=0, editable=False)  # highest of the cleared ones
     details_version = models.PositiveIntegerField(default=1)  # counts edits of title, summary, kind, zone, services
 
     objects = IncidentQuerySet.as_manager()

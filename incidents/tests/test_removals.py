@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 from core.activity.models import Event
+from core.errors import StaleVersion
 from core.testing import NOW, TeamTestCase
 from incidents.actions.factors import add_factor
 from incidents.actions.hypotheses import add_hypothesis
 from incidents.actions.impact import add_impact_window
-from incidents.actions.milestones import set_milestone
+from incidents.actions.lifecycle import reopen_incident, resolve_incident
+from incidents.actions.milestones import clear_milestone, set_milestone
+from incidents.actions.timeline import add_entry
 from incidents.models import ImpactWindow
 from incidents.tests.factories import make_incident
 
@@ -109,3 +112,32 @@ class ApiTests(TeamTestCase):
         assert self.client.get(one).json()["text"] == "Errors rise"
         self.client.delete(f"{one}?reason=Twice")
         assert self.client.get(one).status_code == 404
+
+
+class VersionTests(TeamTestCase):
+    def setUp(self):
+        self.incident = make_incident(lead=self.ada)
+
+    def edit(self, name, **facts):
+        return set_milestone(self.incident, name=name, at=NOW, by=self.ada, now=NOW, **facts)
+
+    def test_edit_based_on_a_milestone_that_was_cleared_and_set_again_is_refused(self):
+        read = self.edit("detected").version
+        clear_milestone(self.incident, name="detected", by=self.grace, now=NOW)
+        other = self.edit("detected", version=0, note="From the graph")
+        with self.assertRaises(StaleVersion):
+            self.edit("detected", version=read)
+        assert self.edit("detected", version=other.version).version > other.version
+
+    def test_edit_based_on_a_milestone_from_before_reopening_is_refused(self):
+        read = resolve_incident(self.incident, by=self.ada, now=NOW).milestones.get(name="resolved").version
+        reopen_incident(self.incident, by=self.grace, reason="Errors again", now=NOW)
+        resolve_incident(self.incident, by=self.grace, now=NOW)
+        with self.assertRaises(StaleVersion):
+            self.edit("resolved", version=read)
+
+    def test_edit_based_on_a_detection_that_an_earlier_entry_moved_is_refused(self):
+        read = self.edit("detected", source="system").version
+        add_entry(self.incident, by=self.grace, text="A customer had called", at=NOW - timedelta(hours=1), now=NOW)
+        with self.assertRaises(StaleVersion):
+            self.edit("detected", version=read)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
+from incidents.actions.milestones import first_version
 from incidents.gates import Check
 from incidents.models import IncidentRole, Milestone
 from notifications.outbox import notify
@@ -87,7 +88,8 @@ def publish(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime
     if not postmortem.approved_texts.exists():  # approved by a version that kept no copy
         store_approved_text(postmortem, by=postmortem.approved_by or by, now=now)
     incident = postmortem.incident
-    Milestone.objects.for_parent(incident).get_or_create(name="reviewed", defaults={"at": now, "source": "system"})
+    defaults = {"at": now, "source": "system", "version": first_version(incident)}
+    Milestone.objects.for_parent(incident).get_or_create(name="reviewed", defaults=defaults)
     event = record("postmortem.published", actor=by, target=postmortem, at=now)
     notify(readers(postmortem, by), "postmortem_published", about=postmortem, occasion=event.pk, now=now)
     return postmortem
