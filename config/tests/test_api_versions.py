@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import Team
+from accounts.models import Team, User
 from audits.actions.checklists import add_item, create_checklist
 from audits.actions.item_edits import move_item
 from audits.actions.planning import plan_run
@@ -116,6 +116,14 @@ class VersionTests(TeamTestCase):
                 self.assertEqual(self.api.patch(url, 409, **body, version=1)["version"], 0)
                 self.assertEqual(self.api.patch(url, 200, **body, version=0)["version"], 1)
                 self.assertEqual(self.api.patch(url, 409, **body, version=0)["version"], 1)
+
+    def test_api_changes_only_the_sent_fields_of_a_condition(self) -> None:
+        url, named = f"/attendance-conditions/{make_task(closes_by='session').ref}/", ["ada", "grace", "linus"]
+        assert self.api.patch(url, 200, count=1, people=named)["count"] == 1
+        changed = self.api.patch(url, 200, people=["ada"])
+        assert (changed["count"], changed["words"]) == (1, "0 of 1 named people attended. Missing: Ada.")
+        User.objects.filter(pk=self.ada.pk).update(is_active=False)
+        assert self.api.patch(url, 200, count=2)["people"] == ["ada"]
 
     def test_stale_version_is_409_with_the_current_one(self) -> None:
         def check(url: str, first: dict[str, Any], second: dict[str, Any]) -> None:

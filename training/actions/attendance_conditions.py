@@ -29,12 +29,12 @@ def set_condition(
     task: CorrectiveTask,
     *,
     by: User,
-    count: int = 1,
-    people: Iterable[User] = (),
+    count: int | None = None,
+    people: Iterable[User] | None = None,
     version: int | None = None,
     now: datetime | None = None,
 ) -> AttendanceCondition:
-    """Say who must attend, and how many at least, before a session closes this task.
+    """Say who must attend, and how many at least, before a session closes this task. None keeps what is stored.
 
     With a `version`, only if that is still the current one; 0 is the version of a task without a condition.
     """
@@ -44,21 +44,29 @@ def set_condition(
         raise Refused(f"{task.ref} does not close by a session.")
     if task.status not in UNFINISHED:
         raise Refused(f"{task.ref} is finished. Reopen it before you change its condition.")
-    now, named = now or timezone.now(), list(people)
-    if not 1 <= count <= MAX_PEOPLE:
-        raise Invalid("count", f"Enter a number of people from 1 to {MAX_PEOPLE}.")
-    without_access = set(named) - set(User.objects.seeing(task.circle).filter(pk__in=[person.pk for person in named]))
-    if without_access:
-        handles = ", ".join(sorted(f"@{person.handle}" for person in without_access))
-        raise Invalid("people", f"{handles} cannot see {task.ref}. Choose other people or grant access first.")
-    facts = {"count": max(count, len(named)), "set_by": by, "set_at": now}
+    facts: dict[str, Any] = {"set_by": by, "set_at": now or timezone.now()}
+    if count is not None:
+        facts["count"] = count
+        if not 1 <= count <= MAX_PEOPLE:
+            raise Invalid("count", f"Enter a number of people from 1 to {MAX_PEOPLE}.")
+    named = None if people is None else list(people)
+    must_see(task, named or [])
     claim_optional_version(AttendanceCondition.objects.filter(task=task), version)
     condition, new = AttendanceCondition.objects.for_parent(task).update_or_create(defaults=facts)
     check_created(condition, new, version)
-    condition.people.set(named)
-    attendees = sorted(person.handle for person in named)
-    record("task.attendance_condition_set", actor=by, target=task, at=now, count=condition.count, people=attendees)
+    if named is not None:
+        condition.people.set(named)
+    handles = sorted(condition.people.values_list("handle", flat=True))
+    verb = "task.attendance_condition_set"
+    record(verb, actor=by, target=task, at=facts["set_at"], count=condition.count, people=handles)
     return condition
+
+
+def must_see(task: CorrectiveTask, people: list[User]) -> None:
+    seeing = User.objects.seeing(task.circle).filter(pk__in=[person.pk for person in people])
+    if without_access := set(people) - set(seeing):
+        handles = ", ".join(sorted(f"@{person.handle}" for person in without_access))
+        raise Invalid("people", f"{handles} cannot see {task.ref}. Choose other people or grant access first.")
 
 
 @transaction.atomic

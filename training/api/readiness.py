@@ -230,9 +230,7 @@ class ConditionViewSet(ActionViewSet[CorrectiveTask]):
     def partial_update(self, request: Request, pk: int) -> Response:
         """Set who must attend, and how many at least (owner, lead or manager). Only what is sent changes."""
         task = self.get_object()
-        now = condition_of(task)
-        values: dict[str, Any] = {"count": now.count, "people": list(now.people.all())} if now else {}
-        values |= self.validated(ConditionInput, partial=True)
+        values = self.validated(ConditionInput, partial=True)
         attendance_conditions.set_condition(task, by=self.request.user, **values)
         return self.answer(task)
 

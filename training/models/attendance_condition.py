@@ -10,7 +10,8 @@ from tasks.models import CorrectiveTask
 
 
 class AttendanceCondition(CircleScoped, Versioned):
-    """People who attended any held session of the task count. All named people, and at least `count` in all."""
+    """People who attended any held session of the task count. All named people, and at least `count` in all: it is
+    stored as asked, also if more people are named."""
 
     circle_parent = ("task",)
 

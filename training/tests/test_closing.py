@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import User
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase
@@ -55,6 +56,15 @@ class ConditionTests(HeldCase):
         set_condition(self.task, by=self.mona, count=4, people=[], now=NOW)
         self.held(self.ada, self.linus, task=self.task)
         assert condition_state(self.task).words == "2 of 4 people attended: 2 missing."
+
+    def test_edit_of_a_condition_keeps_what_is_not_sent(self):
+        assert condition_state(self.task).needed == 3
+        set_condition(self.task, by=self.mona, people=[self.ada], now=NOW)
+        assert condition_state(self.task).needed == 1  # no one asked for three
+        User.objects.filter(pk=self.ada.pk).update(is_active=False)
+        set_condition(self.task, by=self.mona, count=2, now=NOW)
+        state = condition_state(self.task)
+        assert (state.count, state.named) == (2, [self.ada])
 
     def test_correction_that_meets_the_condition_closes_the_task(self):
         session = self.held(self.ada, self.linus, task=self.task)
