@@ -122,21 +122,21 @@ def must_run_meeting(by: User, meeting: ReviewMeeting) -> None:
 
 
 @transaction.atomic
-def invite(meeting: ReviewMeeting, *, by: User, user: User, now: datetime | None = None) -> Attendee:
+def invite(meeting: ReviewMeeting, *, by: User, person: User, now: datetime | None = None) -> Attendee:
     """Add a person, who gets the invitation."""
     if not by.is_responder:
         raise NotAllowed(RESPONDERS)
-    if not User.objects.people().seeing(meeting.circle).filter(pk=user.pk).exists():
-        raise Invalid("user", f"{user.name} has no access to these incidents.")
+    if not User.objects.people().seeing(meeting.circle).filter(pk=person.pk).exists():
+        raise Invalid("person", f"{person.name} has no access to these incidents.")
     if meeting.state not in {State.PLANNED, State.RUNNING}:
         raise Refused(f"The meeting is {meeting.get_state_display().lower()}. Plan a new one.")
     if meeting.attendees.count() >= MAX_PEOPLE:
         raise Refused(f"A meeting has at most {MAX_PEOPLE} attendees.")
     attendee: Attendee
-    attendee, new = Attendee.objects.for_parent(meeting).get_or_create(user=user)
+    attendee, new = Attendee.objects.for_parent(meeting).get_or_create(user=person)
     if new:
-        event = record("meeting.invited", actor=by, target=meeting, at=now, person=user.handle)
-        notify([user], "meeting_invitation", about=meeting, occasion=event.pk, now=now)
+        event = record("meeting.invited", actor=by, target=meeting, at=now, person=person.handle)
+        notify([person], "meeting_invitation", about=meeting, occasion=event.pk, now=now)
     return attendee
 
 

@@ -157,7 +157,7 @@ class DiscussInput(serializers.Serializer[Any]):
 
 @example("A person", person="tomas")
 class AttendeeInput(serializers.Serializer[Any]):
-    person = PersonField(source="user")
+    person = PersonField()
 
 
 @example("Present", person="tomas", present=True)

@@ -63,11 +63,11 @@ class ParticipationInput(serializers.Serializer[Any]):
 
 
 class ParticipationSerializer(serializers.ModelSerializer[Participation]):
-    user: Any = Person("handle", read_only=True)
+    person: Any = Person("handle", source="user", read_only=True)
 
     class Meta:
         model = Participation
-        fields = ["user", "mark", "note", "at"]
+        fields = ["person", "mark", "note", "at"]
         read_only_fields = fields
 
 

@@ -96,12 +96,12 @@ class EditMeetingForm(MeetingForm):
 
 
 class InviteForm(forms.Form):
-    user = PersonField(people=User.objects.none(), label="Person")
+    person = PersonField(people=User.objects.none(), label="Person")
 
     def __init__(self, *args: Any, meeting: ReviewMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.people().seeing(meeting.circle).exclude(pk__in=meeting.attendees.values("user"))
-        self.fields["user"].queryset = people.order_by("name")  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people.order_by("name")  # type: ignore[attr-defined]
 
 
 class IncidentChoice(forms.ModelChoiceField):

@@ -87,7 +87,7 @@ ROWS = [
         "postmortems:meeting-invite",
         "POST",
         make=meeting,
-        send=lambda cast, facts: {"user": cast.linus.handle},
+        send=lambda cast, facts: {"person": cast.linus.handle},
         **WRITE,
     ),
     Route("postmortems:meeting-agenda", "POST", make=meeting, send=minutes, **RUN),

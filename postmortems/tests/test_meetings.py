@@ -132,8 +132,15 @@ class MeetingTests(TeamTestCase):
     def test_no_one_is_invited_to_a_canceled_meeting(self):
         meeting = cancel_meeting(self.planned(), by=self.mona, now=NOW)
         with self.assertRaisesMessage(Refused, "The meeting is canceled. Plan a new one."):
-            invite(meeting, by=self.ada, user=self.linus, now=NOW)
+            invite(meeting, by=self.ada, person=self.linus, now=NOW)
         self.assertFalse(Notification.objects.filter(recipient=self.linus).exists())
+
+    def test_person_without_access_is_refused_at_the_field_that_was_sent(self):
+        meeting = self.planned(postmortem(self, "published", self.circle))
+        url = f"/api/v1/review-meetings/{meeting.ref}/invite/"
+        self.client.force_login(self.ada)
+        answer = self.client.post(url, {"person": "mallory"}, content_type="application/json")
+        self.assertEqual((answer.status_code, list(answer.json()["errors"])), (422, ["person"]))
 
     def test_page_shows_questions_and_captured_notes(self):
         meeting = self.planned()
@@ -144,7 +151,7 @@ class MeetingTests(TeamTestCase):
         self.assertContains(page, "Alerts name the layer.")
         self.assertContains(page, "1 decision")
         self.assertNotContains(page, "Add note")
-        invite(meeting, by=self.mona, user=self.linus, now=NOW)
+        invite(meeting, by=self.mona, person=self.linus, now=NOW)
         self.assertContains(self.client.get(meeting.get_absolute_url()), "Add note")
 
     def test_attendees_are_shown_with_their_role(self):
