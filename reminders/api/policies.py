@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -35,6 +35,11 @@ class StepSerializer(serializers.ModelSerializer[ScheduleStep]):
         read_only_fields = fields
 
 
+def current_steps() -> Any:
+    rows = ScheduleStep.objects.filter(removed_at=None).select_related("person", "team")
+    return Prefetch("steps", rows, to_attr="current_steps")
+
+
 class PolicySerializer(serializers.ModelSerializer[Policy]):
     """An empty condition matches everything. `hour` and quiet hours are on the recipient's clock."""
 
@@ -54,8 +59,12 @@ class PolicySerializer(serializers.ModelSerializer[Policy]):
         fields += ["steps", "changed_at"]
         read_only_fields = fields
 
-    def get_steps(self, policy: Policy) -> list[dict[str, Any]]:
-        return StepSerializer(policy.steps.filter(removed_at=None), many=True).data  # type: ignore[return-value]
+    def to_representation(self, policy: Policy) -> Any:
+        prefetch_related_objects([policy], current_steps())  # a list has them already
+        return super().to_representation(policy)
+
+    def get_steps(self, policy: Any) -> list[dict[str, Any]]:
+        return StepSerializer(policy.current_steps, many=True).data  # type: ignore[return-value]
 
 
 class StepBody(serializers.Serializer[Any]):
@@ -156,7 +165,8 @@ class ReminderPolicyViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Po
     filter_backends: list[Any] = []
 
     def get_queryset(self) -> QuerySet[Policy]:
-        return Policy.objects.filter(removed_at=None).prefetch_related("teams", "calendars").order_by("-pk")
+        rows = Policy.objects.filter(removed_at=None).prefetch_related("teams", "calendars").order_by("-pk")
+        return rows.prefetch_related(current_steps()) if self.action == "list" else rows
 
     @extend_schema(request=PolicyInput, responses={201: PolicySerializer})
     def create(self, request: Request) -> Response:

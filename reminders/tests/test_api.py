@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from accounts.models import User
-from core.testing import TeamTestCase
+from core.testing import TeamTestCase, at_most
+from reminders.actions.edit_policy import StepInput
 from reminders.models import Snooze
 from reminders.schedule import morning_after
 from reminders.tests.factories import make_policy
@@ -57,3 +58,13 @@ class PolicyApiTests(TeamTestCase):
         assert (answer.status_code, answer.json()["hour"], answer.json()["name"]) == (200, 7, policy.name)
         assert [step["id"] for step in answer.json()["steps"]] == before
         assert answer.json()["priorities"] == ["P1"]
+
+    def test_query_count_of_the_list_is_constant(self):
+        steps = [StepInput(offset=3, audience="person", person=self.ada), StepInput(offset=5, audience="lead")]
+        self.client.force_login(self.mona)
+        for count in [1, 3]:
+            for number in range(count):
+                make_policy(by=self.mona, name=f"Policy {count} {number}", steps=steps)
+            with at_most(6):  # session, user, rows, teams, calendars, steps
+                rows = self.client.get("/api/v1/reminder-policies/").json()["results"]
+        assert [step["person"] for step in rows[0]["steps"]] == ["ada", None]
