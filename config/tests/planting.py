@@ -18,6 +18,7 @@ from core.testing import NOW
 from incidents.actions.declaration import declare_incident
 from incidents.actions.escalations import escalate
 from incidents.actions.factors import add_factor, add_measure
+from incidents.actions.following import follow_incident
 from incidents.actions.hypotheses import add_hypothesis
 from incidents.actions.impact import add_impact_window
 from incidents.actions.timeline import add_entry
@@ -26,13 +27,14 @@ from insights.actions.indexing import update_index
 from notifications.models import Delivery
 from postmortems.actions.drafts import start_postmortem
 from postmortems.actions.library import add_to_reading_list
+from postmortems.actions.meetings import plan_meeting
 from postmortems.models import Postmortem
 from tasks.actions.proposals import accept_task, propose_task
 from tasks.models import CorrectiveTask
 from training.actions.enrollment import invite_people, rsvp
 from training.actions.programs import create_program
 from training.actions.sessions import open_session, plan_session
-from training.models import Session
+from training.models import Drill, Session
 
 TOKEN = "zq{}canary"
 
@@ -91,7 +93,7 @@ def plant_task(cast: Any, incident: Incident, word: Any, owner: Any) -> Correcti
 
 
 def plant_more(cast: Any, planted: Planted, service: Service) -> Planted:
-    """An audit run and its finding, a schedule, a service, messages, reading lists; Mallory was a member once."""
+    """Audit, schedule, failed messages, reading lists, meeting and drill of the incident; Mallory was a member once."""
     incident, word, now = planted.incident, (f"zq{n}canary" for n in range(500, 600)).__next__, timezone.now()
     incident.services.add(service)
     checklist = Checklist.objects.get(slug="lb-baseline")
@@ -105,12 +107,17 @@ def plant_more(cast: Any, planted: Planted, service: Service) -> Planted:
     add_members(incident.circle, [cast.mallory], now=now)
     invite_people(planted.session, [cast.mallory], by=cast.mona, now=now)
     own = plant_task(cast, incident, word, cast.mallory)
-    for person in [cast.grace, cast.mallory]:
-        add_to_reading_list(incident.postmortem, by=cast.mona, to=person, note=word(), now=now)
+    for person in [cast.mona, cast.mallory]:
+        add_to_reading_list(incident.postmortem, by=cast.grace, to=person, note=word(), now=now)
+        follow_incident(incident, by=person, now=now)
+    later = {"starts_at": now + timedelta(days=2), "facilitator": cast.mona}
+    meeting = plan_meeting(by=cast.ada, incidents=[incident], title=word(), place=word(), now=now, **later)
+    titles = {"title": word(), "player_title": word(), "briefing": word()}
+    drill = Drill.objects.for_parent(incident).create(created_by=cast.mona, created_at=now, **titles)
     remove_member(incident.circle, cast.mallory)
     published = {"approved_by": cast.mona, "approved_at": now, "published_by": cast.mona, "published_at": now}
     Postmortem.objects.filter(incident=incident).update(status="published", **published)
     Delivery.objects.update(state=Delivery.State.DEAD)
     update_index(now=now)
-    planted.rows += [run, finding, finding.task, own]
+    planted.rows += [run, finding, finding.task, own, meeting, drill]
     return planted

@@ -186,7 +186,7 @@ ROWS = [
     Route("incidents:service-add", "POST", v=403, r=403, m=302, send={"name": "Search", "tier": 2}),
     Route("incidents:service", "GET", service, lists=True),
     Route("incidents:service-follow", "POST", service, v=302),
-    Route("incidents:following"),
+    Route("incidents:following", lists=True),
     Route("incidents:service-edit", "GET", service, v=403, r=403, m=200),
     Route("incidents:service-edit", "POST", service, v=403, r=403, m=302, send={"name": "Search", "tier": 1}),
     Route("incidents:service-archive", "POST", service, v=403, r=403, m=302),

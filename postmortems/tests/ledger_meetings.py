@@ -78,7 +78,7 @@ API_RUN = {"a": 401, "v": 403, "m": 200, "outside": 404}
 SAID = {"text": "It named the API only."}
 
 ROWS = [
-    Route("postmortems:meetings"),
+    Route("postmortems:meetings", lists=True),
     Route("postmortems:meeting-plan", lists=True),
     Route("postmortems:meeting-plan", "POST", send=plan, v=403, r=302),
     Route("postmortems:meeting", make=meeting, **ALL),
@@ -101,7 +101,7 @@ ROWS = [
     Route("postmortems:meeting-start", "POST", make=meeting, **RUN),
     Route("postmortems:meeting-end", "POST", make=running, **RUN),
     Route("postmortems:meeting-cancel", "POST", make=meeting, **RUN),
-    Route("api-review-meeting-list", a=401),
+    Route("api-review-meeting-list", a=401, lists=True),
     Route("api-review-meeting-list", "POST", send=plan_by_api, a=401, v=403, r=201),
     Route("api-review-meeting-detail", make=meeting, a=401, **ALL),
     Route(

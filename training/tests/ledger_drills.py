@@ -115,7 +115,7 @@ def ada(cast: Any, facts: Any) -> dict[str, Any]:
 
 
 ROWS = [
-    Route("training:drills", lists=False),
+    Route("training:drills", lists=True),
     Route("training:drill-new", v=403, r=200),
     Route("training:drill-new", "POST", send=FORM, v=403, r=302),
     Route("training:drill-from-incident", "POST", make=incident, v=403, r=302, outside=404),
@@ -199,7 +199,7 @@ API = {"a": 401, "outside": 404}
 API_WRITE = {"a": 401, "v": 403, "r": 403, "m": 200, "outside": 404}
 API_LEAD = {**API_WRITE, "d": 403}
 ROWS += [
-    Route("api-drill-list", a=401),
+    Route("api-drill-list", a=401, lists=True),
     Route("api-drill-list", "POST", send={"title": "Tabletop"}, a=401, v=403, r=201),
     Route("api-drill-from-incident", "POST", send=story_ref, a=401, v=403, r=201),
     Route("api-drill-detail", make=drill, **API),
