@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -15,6 +16,8 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.slugs import free_slug
 from core.versioned import claim_version
+
+EDITABLE = {"name", "lead", "manager"}
 
 
 @transaction.atomic
@@ -47,24 +50,26 @@ def edit_team(
     team: Team,
     *,
     by: User,
-    name: str,
-    lead: User | None = None,
-    manager: User | None = None,
     version: int | None = None,
     now: datetime | None = None,
+    **changes: Any,
 ) -> Team:
-    """Change name, lead and manager; with a `version`, only if that is still the current one. The slug stays."""
+    """Change name, lead and manager, as far as they are given; with a `version`, only if that is still the current
+    one. The slug stays."""
     must_manage_team(by, team)
-    if manager != team.manager and not by.is_admin:
+    if unknown := changes.keys() - EDITABLE:
+        raise TypeError(f"unknown facts: {sorted(unknown)}")
+    if changes.get("manager", team.manager) != team.manager and not by.is_admin:
         raise NotAllowed(f"Only administrators can change the manager of a team. Ask {admins_text()}.")
-    if lead is not None:
-        must_add_member(by, team, lead)
-    refuse_taken(name, except_for=team)
+    if changes.get("lead") is not None:
+        must_add_member(by, team, changes["lead"])
+    if "name" in changes:
+        refuse_taken(changes["name"], except_for=team)
     claim_version(team, version)
-    Team.objects.filter(pk=team.pk).update(name=name, lead=lead, manager=manager)
+    Team.objects.filter(pk=team.pk).update(**changes)
     team.refresh_from_db()
-    ensure_members(team, [lead, manager])
-    record("team.edited", actor=by, target=team, at=now or timezone.now(), name=name)
+    ensure_members(team, [changes.get("lead"), changes.get("manager")])
+    record("team.edited", actor=by, target=team, at=now or timezone.now(), name=team.name)
     return team
 
 

@@ -139,8 +139,7 @@ class TeamViewSet(ActionViewSet[Team], viewsets.ReadOnlyModelViewSet[Team]):
     def partial_update(self, request: Request, slug: str) -> Response:
         """Change name, lead or manager. The slug does not change."""
         team = self.get_object()
-        values = {"name": team.name, "lead": team.lead, "manager": team.manager}
-        edit_team(team, by=self.request.user, **values | self.validated(TeamEditInput, partial=True))
+        edit_team(team, by=self.request.user, **self.validated(TeamEditInput, partial=True))
         return self.respond(self.get_object())
 
     @extend_schema(responses={204: None})

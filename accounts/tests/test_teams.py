@@ -40,6 +40,13 @@ class TeamTests(TeamTestCase):
         with self.assertRaisesMessage(NotAllowed, "@dana"):
             edit_team(other, by=self.mona, name="Mine", manager=None)
 
+    def test_edit_keeps_what_is_not_given_and_another_person_changed_meanwhile(self):
+        opened = Team.objects.get(pk=self.team.pk)
+        edit_team(self.team, by=self.dana, lead=self.grace)
+        edit_team(opened, by=self.dana, name="API and edge")
+        row = Team.objects.get(pk=self.team.pk)
+        assert (row.name, row.lead) == ("API and edge", self.grace)
+
     def test_members_are_added_and_removed(self):
         add_member(self.team, person=self.mallory, by=self.mona)
         add_member(self.team, person=self.mallory, by=self.mona)

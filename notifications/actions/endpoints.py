@@ -72,20 +72,20 @@ def edit_endpoint(
     row: Endpoint,
     *,
     by: "User",
-    name: str,
-    url: str = "",
-    team: "Team | None" = None,
-    events: Iterable[str] = (),
     version: int | None = None,
     now: datetime | None = None,
+    **changes: Any,
 ) -> Endpoint:
-    """An empty `url` keeps the address, which is not shown again. What deliveries store meanwhile is kept.
+    """Change name, `url`, team and events, as far as they are given.
 
+    An empty `url` keeps the address, which is not shown again. What deliveries store meanwhile is kept.
     With a `version`, only if that is still the current one.
     """
     must_manage_channels(by)
     claim_version(row, version)
-    set_fields(row, name=name, url=url or row.url, team=team, events=events)
+    row.refresh_from_db(fields=EDITABLE)
+    changes["url"] = changes.get("url") or row.url
+    set_fields(row, **{"name": row.name, "team": row.team, "events": row.events, **changes})
     Endpoint.objects.filter(pk=row.pk).update(**{field: getattr(row, field) for field in EDITABLE})
     record("channel.edited", actor=by, target=row, at=now, name=row.name)
     return row

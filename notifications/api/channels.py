@@ -121,8 +121,7 @@ class ChannelViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Endpoint]
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change what is sent."""
         row = self.get_object()
-        values = {"name": row.name, "team": row.team, "events": row.events}
-        values |= self.validated(ChannelEdit, partial=True)
+        values = self.validated(ChannelEdit, partial=True)
         return self.respond(actions.edit_endpoint(row, by=self.request.user, **values))
 
     def destroy(self, request: Request, pk: int) -> Response:

@@ -69,6 +69,13 @@ class WebhookTests(TeamTestCase):
             edit_endpoint(opened, by=self.mona, name="Events", events=["*"], now=NOW)
         assert not Endpoint.objects.exists()
 
+    def test_edit_keeps_what_is_not_given_and_another_person_changed_meanwhile(self):
+        opened = make_webhook(by=self.mona, events=["*"])
+        edit_endpoint(Endpoint.objects.get(), by=self.mona, events=["task.*"], now=NOW)
+        edit_endpoint(opened, by=self.mona, name="Audit log", now=NOW)
+        row = Endpoint.objects.get()
+        assert (row.name, row.events, row.url) == ("Audit log", ["task.*"], opened.url)
+
     def test_both_secrets_sign_after_a_rotation_until_the_old_expires(self):
         with Receiver() as receiver:
             endpoint = make_webhook(by=self.mona, url=receiver.url)
