@@ -9,8 +9,8 @@ def schema_settings(version: str) -> dict[str, Any]:
         "TITLE": "Debrief",
         "VERSION": version,
         "OAS_VERSION": "3.1.1",
-        "DESCRIPTION": "Everything that a page can do. Create a token on your profile and send it as "
-        "`Authorization: Bearer dbf_…`. `RateLimit-Remaining` says how many requests are left.",
+        "DESCRIPTION": "The API offers what the pages offer. Create a token on your profile and send it as "
+        "`Authorization: Bearer dbf_…`. `RateLimit-Remaining` is the number of requests left.",
         "SERVERS": [{"url": "/", "description": "This installation"}],
         "SERVE_INCLUDE_SCHEMA": False,
         "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

@@ -26,7 +26,7 @@ class FeedSerializer(serializers.ModelSerializer[CalendarFeed]):
 
 
 class NewFeedSerializer(FeedSerializer):
-    """A new feed with its address, which is displayed once."""
+    """A new feed with its URL, which is returned once."""
 
     url = serializers.CharField(read_only=True)
 
@@ -56,13 +56,13 @@ class CalendarFeedViewSet(ActionViewSet[CalendarFeed], viewsets.ReadOnlyModelVie
     @extend_schema(request=FeedInput, responses={201: NewFeedSerializer})
     @answers_secret
     def create(self, request: Request) -> Response:
-        """Create a feed. Its address is in this answer only."""
+        """Create a feed. Only this response contains its URL."""
         feed, token = actions.create_feed(by=self.request.user, **self.validated(FeedInput))
         feed.url = f"{settings.BASE_URL}{reverse('dashboard:feed', args=[token])}"  # type: ignore[attr-defined]
         return self.respond(feed, NewFeedSerializer, 201)
 
     @extend_schema(request=None, responses={204: None})
     def destroy(self, request: Request, pk: int) -> Response:
-        """Revoke a feed; its address stops working."""
+        """Revoke a feed; its URL stops working."""
         actions.revoke_feed(self.get_object(), by=self.request.user)
         return self.no_content()

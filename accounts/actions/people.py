@@ -71,7 +71,7 @@ def must_manage(person: User, by: User) -> None:
 
 @transaction.atomic
 def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
-    """Deactivate a person: sessions and tokens end at once; their records and tasks stay."""
+    """Deactivate a person: sessions and tokens are revoked; records and tasks are kept."""
     must_manage(person, by)
     lock_admins()
     if person.is_admin:

@@ -93,7 +93,7 @@ class ChecklistInput(serializers.Serializer[Any]):
     critical=True,
 )
 class ItemInput(serializers.Serializer[Any]):
-    """One more question of a draft; cleaned by the form of the page."""
+    """A question of a draft; validated like the form of the page."""
 
     section = LineField(max_length=120)
     text = serializers.CharField(max_length=300)

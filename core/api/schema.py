@@ -50,17 +50,17 @@ EMPTY_TEXT = {"type": "string", "maxLength": 0}
 ERRORS = {
     "400": "The request cannot be read.",
     "401": "No token, or not a valid one.",
-    "403": "You may not do this; `detail` says who can.",
+    "403": "Not permitted; `detail` names who can.",
     "404": "It does not exist, or you may not see it.",
     "422": "Invalid fields or parameters, named in `errors`.",
-    "429": "Too many requests. Wait as many seconds as `Retry-After` says.",
-    "503": "The service is unavailable. Wait as many seconds as `Retry-After` says.",
+    "429": "Too many requests. Wait for the seconds in `Retry-After`.",
+    "503": "The service is unavailable. Wait for the seconds in `Retry-After`.",
 }
 WRITE_ERRORS = {
-    "409": "A rule does not hold now, or someone else was faster. `version` is the current version where there is one.",
+    "409": "A rule forbids the action, or the object was changed. `version` is the current version, if it has one.",
     "415": "The body is of another content type; `detail` names the right one.",
 }
-EDIT_ERRORS = {"412": "`If-Match` names another version than the current one, `version`."}
+EDIT_ERRORS = {"412": "`If-Match` is not the current version, which is `version`."}
 
 
 KEY = OpenApiParameter(

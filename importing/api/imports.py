@@ -76,7 +76,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.Des
     @extend_schema(request=None, responses={201: serializers.ImportSerializer})
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: int) -> Response:
-        """Create the incident and all that hangs on it. 422 names what is still open in the draft."""
+        """Create the incident with everything in the draft. 422 names what is missing in the draft."""
         import_row = self.get_object()
         form = ConfirmForm(import_row.choices, as_posted(import_row.choices))
         if not form.is_valid():

@@ -17,7 +17,7 @@ class AccessVerbs(IncidentBase):
         "restrict",
         inputs.IncidentReasonInput,
         access_list.restrict_incident,
-        doc="Only people on the access list and administrators see it from now on.",
+        doc="Restrict the incident to the people on its access list and administrators.",
     )
     unrestrict = verb(
         "unrestrict",

@@ -51,7 +51,7 @@ class ServiceViewSet(ActionViewSet[Service], viewsets.ReadOnlyModelViewSet[Servi
 
     @extend_schema(request=inputs.ServiceEditInput, responses=serializers.ServiceSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
-        """Change what is sent. The slug does not change."""
+        """Change the fields that are sent. The slug does not change."""
         values = self.validated(inputs.ServiceEditInput)
         return self.respond(edit_service(self.get_object(), by=self.request.user, **values))
 
@@ -64,8 +64,8 @@ class ServiceViewSet(ActionViewSet[Service], viewsets.ReadOnlyModelViewSet[Servi
             raise Http404
         return Response(serializers.ErrorBudgetSerializer(found).data)
 
-    archive = verb("archive", None, archive_service, doc="Archive it: it cannot be chosen any more.")
-    restore = verb("restore", None, restore_service, doc="An archived service can be chosen again.")
+    archive = verb("archive", None, archive_service, doc="Archive the service. It can no longer be selected.")
+    restore = verb("restore", None, restore_service, doc="Restore an archived service.")
     follow = verb("follow", None, follow_service, doc="Get the status updates of its incidents.")
     unfollow = verb("unfollow", None, partial(follow_service, active=False), doc="Stop the updates of its incidents.")
 
@@ -81,7 +81,7 @@ class SeverityViewSet(ActionViewSet[Severity], viewsets.ReadOnlyModelViewSet[Sev
 
     @extend_schema(request=inputs.SeverityEditInput, responses=serializers.SeveritySerializer)
     def partial_update(self, request: Request, rank: int) -> Response:
-        """Change what is sent. Managers only."""
+        """Change the fields that are sent (managers)."""
         values = self.validated(inputs.SeverityEditInput)
         return self.respond(edit_severity(self.get_object(), by=self.request.user, **values))
 

@@ -50,7 +50,12 @@ class LifecycleVerbs(IncidentBase):
         lifecycle.reopen_incident,
         doc="Reopen the incident. 409 more than a day after it was resolved.",
     )
-    cancel = verb("cancel", inputs.IncidentReasonInput, lifecycle.cancel_incident, doc="It was no incident.")
+    cancel = verb(
+        "cancel",
+        inputs.IncidentReasonInput,
+        lifecycle.cancel_incident,
+        doc="Cancel the incident, for example a false alarm.",
+    )
     merge = verb(
         "merge",
         inputs.MergeInput,

@@ -34,7 +34,9 @@ def ended(role: IncidentRole, *, by: User) -> RoleHolding:
 
 
 class ResponseVerbs(IncidentBase):
-    hypotheses = verb("hypotheses", inputs.HypothesisInput, add_hypothesis, answer=HYPOTHESIS, code=201)
+    hypotheses = verb(
+        "hypotheses", inputs.HypothesisInput, add_hypothesis, answer=HYPOTHESIS, code=201, doc="Add a hypothesis."
+    )
     hypothesis_verdict = verb(
         "hypotheses/<int:row>/verdict",
         inputs.VerdictInput,
@@ -51,7 +53,7 @@ class ResponseVerbs(IncidentBase):
         name="hypothesis-reopen",
         part=Hypothesis,
         answer=HYPOTHESIS,
-        doc="Take the result of a hypothesis back.",
+        doc="Reopen a hypothesis: its result is removed.",
     )
     remove_hypothesis = removal(
         "remove_hypothesis",
@@ -92,7 +94,7 @@ class ResponseVerbs(IncidentBase):
         name="impact-end",
         part=ImpactWindow,
         answer=IMPACT,
-        doc="This impact has ended.",
+        doc="Set the end of an impact window.",
     )
 
     @extend_schema(request=inputs.MilestoneInput, responses=serializers.MilestoneSerializer)
@@ -125,7 +127,7 @@ class ResponseVerbs(IncidentBase):
         name="escalation-joined",
         part=Escalation,
         answer=serializers.EscalationSerializer,
-        doc="The team that was asked has joined.",
+        doc="Record that the requested team has joined.",
     )
 
     roles = verb(

@@ -228,7 +228,7 @@ class StatusUpdateSerializer(serializers.ModelSerializer[StatusUpdate]):
 
 
 class IncidentDetailSerializer(serializers.Serializer[Any]):
-    """The incident with its small parts and its numbers. Entries have their own address."""
+    """The incident with its parts and metrics. Entries have their own URL."""
 
     incident = IncidentSerializer()
     milestones = MilestoneSerializer(many=True)

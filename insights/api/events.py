@@ -92,7 +92,7 @@ class EventViewSet(mixins.ListModelMixin, ActionViewSet[Event]):
     """The event log, newest first: with `reference` the history of one object, with `since` what changed.
 
     Changes of the parts of an incident, such as entries, are events of the incident. Read the changed objects from
-    their own addresses.
+    their own URLs.
     """
 
     serializer_class = EventSerializer

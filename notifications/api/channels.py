@@ -23,7 +23,7 @@ def team_field(**facts: Any) -> Any:
 
 
 class ChannelSerializer(serializers.ModelSerializer[Endpoint]):
-    """The address of Slack and Teams is a secret and never answered."""
+    """The URL of Slack and Teams is a secret and never returned."""
 
     owner: Any = serializers.SlugRelatedField("handle", read_only=True)
     team = team_field(read_only=True)
@@ -119,7 +119,7 @@ class ChannelViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Endpoint]
 
     @extend_schema(request=ChannelEdit(partial=True), responses=ChannelSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """Change what is sent."""
+        """Change the fields that are sent."""
         row = self.get_object()
         values = self.validated(ChannelEdit, partial=True)
         return self.respond(actions.edit_endpoint(row, by=self.request.user, **values))
@@ -133,12 +133,12 @@ class ChannelViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Endpoint]
     rotate = answers_secret(
         verb("rotate", None, actions.rotate_secret, answer=SecretSerializer, doc="Create a new signing secret.")
     )
-    resume = verb("resume", None, actions.resume_endpoint, doc="Send what was kept.")
-    discard = verb("discard", None, discard, answer=CountSerializer, doc="Cancel the messages that wait.")
+    resume = verb("resume", None, actions.resume_endpoint, doc="Resume a paused channel and send its queued messages.")
+    discard = verb("discard", None, discard, answer=CountSerializer, doc="Cancel the queued messages.")
     revoke_old_secrets = verb(
         "revoke-old-secrets",
         None,
         revoke_old_secrets,
         answer=CountSerializer,
-        doc="End the former secrets now, which else sign for a day after `rotate`.",
+        doc="Revoke former secrets now. Otherwise they also sign messages for a day after `rotate`.",
     )

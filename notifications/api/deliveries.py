@@ -100,19 +100,19 @@ class DeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ActionVi
         return self.get_paginated_response(self.shown(list(rows or [])))
 
     def retrieve(self, request: Request, pk: int) -> Response:
-        """What became of one message."""
+        """One message with its state."""
         return Response(self.shown([self.get_object()])[0])
 
     @extend_schema(request=None, responses=DeliverySerializer)
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, pk: int) -> Response:
-        """Send one that was given up again, under its own message id. 409 when it was not given up."""
+        """Send a failed message again, with the same message id. 409 if it has not failed."""
         return Response(self.shown([actions.replay(self.get_object(), by=self.request.user)])[0])
 
     @extend_schema(request=DiscardInput, responses=DeliverySerializer)
     @action(detail=True, methods=["post"])
     def discard(self, request: Request, pk: int) -> Response:
-        """Set one that was given up aside for good, and say why."""
+        """Discard a failed message, with a reason."""
         delivery = self.get_object()
         values = self.validated(DiscardInput)
         return Response(self.shown([actions.discard(delivery, by=self.request.user, **values)])[0])
@@ -120,5 +120,5 @@ class DeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ActionVi
     @extend_schema(operation_id="deliveries_replay_all", request=None, responses=ReplayedSerializer)
     @action(detail=False, methods=["post"], url_path="replay", url_name="replay-all")
     def replay_all(self, request: Request) -> Response:
-        """Send everything that was given up again. 409 when nothing was."""
+        """Send all failed messages again. 409 if there are none."""
         return Response({"replayed": actions.replay_all(by=self.request.user)})

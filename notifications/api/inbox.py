@@ -19,7 +19,7 @@ from notifications.targets import Line, render_notices
 
 
 class NotificationSerializer(serializers.ModelSerializer[Notification]):
-    """Words and address are those of now; both are empty when its object is gone or hidden by now."""
+    """Text and URL are current; both are empty if its object was removed or is no longer visible."""
 
     title = serializers.SerializerMethodField()
     text = serializers.SerializerMethodField()
@@ -82,11 +82,11 @@ class NotificationViewSet(mixins.ListModelMixin, ActionViewSet[Notification]):
     @extend_schema(request=None, responses=NotificationSerializer)
     @action(detail=True, methods=["post"])
     def read(self, request: Request, pk: int) -> Response:
-        """I have read this one."""
+        """Mark one notification as read."""
         return Response(self.shown([mark_read(self.get_object(), by=self.request.user)])[0])
 
     @extend_schema(operation_id="notifications_read_all", request=ReadAllInput, responses=ReadAllResultSerializer)
     @action(detail=False, methods=["post"], url_path="read", url_name="read-all")
     def read_all(self, request: Request) -> Response:
-        """I have read everything up to this one."""
+        """Mark all notifications up to this one as read."""
         return Response({"read": mark_all_read(by=self.request.user, **self.validated(ReadAllInput))})

@@ -96,7 +96,7 @@ def archive_template(template: PostmortemTemplate, *, by: User, now: datetime | 
 
 @transaction.atomic
 def restore_template(template: PostmortemTemplate, *, by: User, now: datetime | None = None) -> PostmortemTemplate:
-    """An archived template can be chosen again."""
+    """Restore an archived template."""
     must_edit_templates(by)
     if not PostmortemTemplate.objects.exclude(archived_at=None).filter(pk=template.pk).update(archived_at=None):
         raise Refused("This template is not archived.")

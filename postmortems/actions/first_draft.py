@@ -43,7 +43,7 @@ def start_from_record(
 
 @transaction.atomic
 def update_from_record(postmortem: Postmortem, *, by: User, now: datetime | None = None) -> Postmortem:
-    """Update the unedited sentences of the first draft from the current record."""
+    """Update the unedited sentences of the first draft from the current incident data."""
     must_write_postmortem(by, postmortem)
     refuse_pending_reviewer(by, postmortem)
     now = now or timezone.now()

@@ -60,7 +60,7 @@ class FirstDraftVerbs(ActionViewSet[Postmortem]):
     @extend_schema(request=StartFromRecordInput, responses={201: PostmortemSerializer})
     @action(detail=True, methods=["post"], url_path="start-from-record")
     def start_from_record(self, request: Request, pk: int) -> Response:
-        """Begin the draft of an incident with sentences from its record."""
+        """Begin the draft of an incident with sentences generated from its data."""
         incident = get_object_or_404(Incident.objects.visible_to(self.request.user), pk=pk)
         values = self.validated(StartFromRecordInput)
         return self.respond(start_from_record(incident, by=self.request.user, **values), PostmortemSerializer, 201)
@@ -69,13 +69,13 @@ class FirstDraftVerbs(ActionViewSet[Postmortem]):
         "update-from-record",
         None,
         update_from_record,
-        doc="Update the unedited sentences of the first draft from the current record.",
+        doc="Update the unedited sentences of the first draft from the current incident data.",
     )
 
     @extend_schema(responses=FirstDraftSerializer)
     @action(detail=True, url_path="first-draft")
     def first_draft(self, request: Request, pk: int) -> Response:
-        """The sentences of the first draft with their sources. 404 for a text that did not start from the record."""
+        """The sentences of the first draft with their sources. 404 if it was not started from a first draft."""
         state = draft_state(self.get_object(), now=timezone.now())
         if state is None:
             raise Http404

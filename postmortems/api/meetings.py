@@ -65,7 +65,7 @@ class ReviewMeetingSerializer(serializers.ModelSerializer[ReviewMeeting]):
     incidents = serializers.SerializerMethodField()
     agenda = serializers.SerializerMethodField()
     attendees = serializers.SerializerMethodField()
-    present = serializers.SerializerMethodField(help_text="Who of the attendees is there.")
+    present = serializers.SerializerMethodField(help_text="The attendees who are present.")
     notes = serializers.SerializerMethodField()
 
     class Meta:
@@ -125,7 +125,7 @@ class ReviewMeetingInput(serializers.Serializer[Any]):
 
 @example("An hour later", starts_at="2026-11-19T16:00:00Z", minutes=45, version=3)
 class ReviewMeetingEditInput(serializers.Serializer[Any]):
-    """What is sent is changed. `version` of the meeting as it was read."""
+    """Only the fields that are sent change. `version` is that of the meeting as it was read."""
 
     starts_at = InstantField(required=False)
     facilitator = PersonField(required=False)
@@ -188,7 +188,7 @@ def set_agenda(meeting: ReviewMeeting, *, by: User, incident: Incident, minutes:
 
 
 def discuss(meeting: ReviewMeeting, *, by: User, incident: Incident) -> ReviewMeeting:
-    """Go on to this incident of the agenda."""
+    """Start the discussion of this incident."""
     item = meeting.agenda.filter(incident=incident).select_related("meeting__facilitator").first()
     if item is None:
         raise Invalid("incident", f"{incident.ref} is not on the agenda.")

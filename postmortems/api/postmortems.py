@@ -101,14 +101,14 @@ class PostmortemViewSet(ReviewVerbs, FirstDraftVerbs, viewsets.ReadOnlyModelView
         doc="Give up a requested review, for example to edit the text.",
     )
     answers = verb(
-        "answers", review_serializers.AnswersInput, reviews.save_answers, doc="Keep answers to the review questions."
+        "answers", review_serializers.AnswersInput, reviews.save_answers, doc="Save answers to the review questions."
     )
     participation = verb(
         "participation",
         review_serializers.ParticipationInput,
         reviews.mark_participation,
         answer=review_serializers.ParticipationSerializer,
-        doc="Say as a participant that the draft was seen, corrected or agreed.",
+        doc="Record as a participant that the draft was seen, corrected or agreed.",
     )
     request_changes = verb(
         "request-changes",

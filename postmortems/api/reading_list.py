@@ -67,7 +67,7 @@ class ReadingListViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Actio
 
     @extend_schema(request=ReadingItemInput, responses={201: ReadingItemSerializer})
     def create(self, request: Request) -> Response:
-        """Add a postmortem to my list. One that is on it stays as it is."""
+        """Add a postmortem to my list. Nothing changes if it is already there."""
         values = self.validated(ReadingItemInput)
         rows = Postmortem.objects.visible_to(self.request.user)
         found = rows.filter(incident=number_in(values.pop("postmortem"), "INC")).first()

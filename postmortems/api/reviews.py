@@ -44,11 +44,14 @@ def approve_external(postmortem: Postmortem, *, by: User) -> ExternalVersion:
     return external_actions.approve_external(get_object_or_404(ExternalVersion, postmortem=postmortem), by=by)
 
 
+DOCS = {"reply": "Add a comment to the thread.", "decline": "Decline the suggestion.", "reopen": "Reopen the thread."}
+
+
 def thread_verb(path: str, act: Any, body: Any = None) -> Any:
     def run(thread: Thread, *, by: User, **values: Any) -> Thread:
         return with_place(act(thread, by=by, **values), thread.postmortem.text)
 
-    run.__doc__ = act.__doc__ or f"{path.capitalize()} the thread."
+    run.__doc__ = act.__doc__ or DOCS[path]
     return verb(
         f"threads/<int:row>/{path}",
         body,
@@ -119,7 +122,7 @@ class ReviewVerbs(ActionViewSet[Postmortem]):
     @extend_schema(request=shapes.ExportInput, responses={201: shapes.ExportSerializer})
     @action(detail=True, methods=["post"])
     def exports(self, request: Request, pk: int) -> Response:
-        """Queue a PDF or Word file. Ask for its status until it is done, then download it."""
+        """Queue a PDF or Word file. Poll its status until it is done, then download it."""
         row = export_actions.request_export(
             self.get_object(), by=self.request.user, **self.validated(shapes.ExportInput)
         )
@@ -155,14 +158,14 @@ class ReviewVerbs(ActionViewSet[Postmortem]):
     @extend_schema(responses=shapes.ExternalSerializer, filters=False)
     @action(detail=True)
     def external(self, request: Request, pk: int) -> Response:
-        """The external version, and what in it must not leave."""
+        """The external version, and internal information found in it."""
         row = get_object_or_404(ExternalVersion, postmortem=self.get_object())
         return self.respond(row, shapes.ExternalSerializer)
 
     @extend_schema(request=shapes.ExternalInput, responses=shapes.ExternalSerializer)
     @external.mapping.put
     def save_external(self, request: Request, pk: int) -> Response:
-        """Write the external version. Its approval ends; 409 if `version` is not the newest."""
+        """Write the external version. Its approval is revoked; 409 if `version` is not the newest."""
         values = self.validated(shapes.ExternalInput)
         row = external_actions.save_external(self.get_object(), by=self.request.user, **values)
         return self.respond(row, shapes.ExternalSerializer)

@@ -98,7 +98,7 @@ class CheckSerializer(serializers.Serializer[Any]):
 
 
 class AdviceSerializer(serializers.Serializer[Any]):
-    """A note on the wording. It never blocks; one that was weighed is dismissed by its digest."""
+    """A note on the wording. It never blocks; it can be dismissed by its digest."""
 
     kind = serializers.ChoiceField(choices=["hint", "todo"])
     title = serializers.CharField()

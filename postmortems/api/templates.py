@@ -88,10 +88,10 @@ class TemplateViewSet(ActionViewSet[PostmortemTemplate], viewsets.ReadOnlyModelV
 
     @extend_schema(request=TemplateEditInput(partial=True), responses=TemplateSerializer)
     def partial_update(self, request: Request, slug: str) -> Response:
-        """Change what is sent; `sections` replaces all of them. It applies to new postmortems only."""
+        """Change the fields that are sent; `sections` replaces all of them. It applies to new postmortems only."""
         values = self.validated(TemplateEditInput, partial=True)
         actions.edit_template(self.get_object(), by=self.request.user, **values)
         return self.respond(self.get_object())
 
-    archive = verb("archive", None, actions.archive_template, doc="It cannot be chosen any more.")
-    restore = verb("restore", None, actions.restore_template, doc="An archived template can be chosen again.")
+    archive = verb("archive", None, actions.archive_template, doc="Archive a template. It can no longer be selected.")
+    restore = verb("restore", None, actions.restore_template, doc="Restore an archived template.")

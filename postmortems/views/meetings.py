@@ -189,7 +189,7 @@ def set_agenda(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 @action_view
 def discuss(request: AuthenticatedRequest, pk: int, row: int) -> HttpResponse:
-    """Go on to this incident of the agenda."""
+    """Start the discussion of this incident."""
     meeting = meeting_of(request.user, pk)
     item = next((item for item in agenda_of(meeting, request.user) if item.pk == row), None)
     if item is None:

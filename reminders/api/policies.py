@@ -175,7 +175,7 @@ class ReminderPolicyViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Po
 
     @extend_schema(request=PolicyEditInput(partial=True), responses=PolicySerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """Change what is sent; `steps` replaces all of them."""
+        """Change the fields that are sent; `steps` replaces all of them."""
         policy = self.get_object()
         values = {"name": policy.name, **self.validated(PolicyEditInput, partial=True)}
         if "steps" not in values:
@@ -183,7 +183,7 @@ class ReminderPolicyViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Po
         return self.respond(edit_policy(policy, by=self.request.user, **values))
 
     def destroy(self, request: Request, pk: int) -> Response:
-        """Remove a policy; its items fall under the next one that matches."""
+        """Remove a policy; the next matching policy applies to its items."""
         remove_policy(self.get_object(), by=self.request.user)
         return self.no_content()
 

@@ -34,7 +34,11 @@ class OutlookSerializer(serializers.Serializer[Outlook]):
 
 @example("One task for three days", days=3, reason="Waits for a part", about="A-79")
 class SnoozeInput(serializers.Serializer[Any]):
-    days = serializers.IntegerField(min_value=1, max_value=LONGEST_SNOOZE_DAYS, help_text="Until that morning at six.")
+    days = serializers.IntegerField(
+        min_value=1,
+        max_value=LONGEST_SNOOZE_DAYS,
+        help_text="Number of days. Reminders resume at 06:00 on the last one.",
+    )
     reason = serializers.CharField(max_length=300, help_text="The reason is recorded.")
     about = serializers.CharField(required=False, max_length=30, help_text="A-79 or RUN-9; without it, everything.")
 

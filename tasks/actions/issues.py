@@ -99,7 +99,7 @@ def remove_connection(connection: TrackerConnection, *, by: User, now: datetime 
 def link_issue(
     task: CorrectiveTask, *, by: User, connection: TrackerConnection, key: str, now: datetime | None = None
 ) -> IssueLink:
-    """Link an existing issue by its number, its key or its address."""
+    """Link an existing issue by its number, its key or its URL."""
     must_change(by, task)
     key = key_in(connection, key)
     try:

@@ -94,7 +94,7 @@ class CorrectiveTaskViewSet(
 
     @extend_schema(request=serializers.TaskEditInput, responses=TASK)
     def partial_update(self, request: Request, pk: int) -> Response:
-        """Edit an unfinished task. The due date and the owner have verbs of their own."""
+        """Edit an unfinished task. The due date and the owner have actions of their own."""
         values = self.validated(serializers.TaskEditInput)
         proposals.edit_task(self.get_object(), by=self.request.user, **values)
         return self.respond(self.get_object())

@@ -38,7 +38,7 @@ class CreateIssueInput(serializers.Serializer[Any]):
 
 @example("By number", connection=1, key="12")
 class LinkIssueInput(CreateIssueInput):
-    key = serializers.CharField(max_length=300, help_text="Number, key or address of the issue.")
+    key = serializers.CharField(max_length=300, help_text="Number, key or URL of the issue.")
 
 
 class IssueVerbs(ActionViewSet[Any]):
@@ -46,11 +46,13 @@ class IssueVerbs(ActionViewSet[Any]):
 
     link_issue = verb("issue", LinkIssueInput, issues.link_issue, answer=IssueSerializer, name="link-issue")
     create_issue = verb("create-issue", CreateIssueInput, issues.create_issue, answer=IssueSerializer)
-    unlink_issue = verb("unlink-issue", None, issues.unlink_issue, code=204, doc="Unlink the issue; it stays.")
+    unlink_issue = verb(
+        "unlink-issue", None, issues.unlink_issue, code=204, doc="Unlink the issue. The issue itself does not change."
+    )
 
 
 class TrackerSerializer(serializers.ModelSerializer[TrackerConnection]):
-    """Token and webhook secret are not answered; `rotate` answers a new secret."""
+    """Token and webhook secret are not returned; `rotate` returns a new secret."""
 
     class Meta:
         model = TrackerConnection
@@ -101,7 +103,7 @@ class TrackerViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[TrackerCo
         return self.create_response(TrackerInput, issues.add_connection)
 
     def destroy(self, request: Request, pk: int) -> Response:
-        """Disconnect a project; links to its issues go with it."""
+        """Disconnect a project; links to its issues are removed."""
         issues.remove_connection(self.get_object(), by=self.request.user)
         return self.no_content()
 
@@ -111,7 +113,7 @@ class TrackerViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[TrackerCo
             None,
             issues.rotate_webhook_secret,
             answer=WebhookSecretSerializer,
-            doc="Create a new webhook secret. It is answered once.",
+            doc="Create a new webhook secret. It is returned once.",
         )
     )
     token = verb("token", TrackerTokenInput, issues.replace_token, doc="Replace the token.")

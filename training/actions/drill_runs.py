@@ -193,7 +193,7 @@ def resume_run(run: DrillRun, *, by: User, now: datetime | None = None) -> Drill
 
 @transaction.atomic
 def set_speed(run: DrillRun, *, speed: float, by: User, now: datetime | None = None) -> DrillRun:
-    """Change how fast the clock goes. Time that has passed stays as it is."""
+    """Change the speed of the clock. Elapsed time does not change."""
     must_lead_run(by, run)
     now = now or database_now()
     if speed not in SPEEDS:

@@ -29,7 +29,7 @@ MAX_INJECTS = 200
 
 @transaction.atomic
 def create_drill_from_incident(incident: Incident, *, by: User, now: datetime | None = None) -> Drill:
-    """Turn an incident into a drill that can be run at once. It has the access list of the incident."""
+    """Turn an incident into a drill that can be run immediately. It has the access list of the incident."""
     must_facilitate(by)
     now = now or timezone.now()
     scenario = load_scenario(incident)

@@ -52,7 +52,7 @@ class CertificateSerializer(serializers.ModelSerializer[Certificate]):
 class CertificateInput(serializers.Serializer[Any]):
     program = serializers.SlugField()
     person = PersonField()
-    basis = serializers.CharField(max_length=300, help_text="What it rests on.")
+    basis = serializers.CharField(max_length=300, help_text="What it is based on.")
     issued_on = DayField(required=False)
 
 

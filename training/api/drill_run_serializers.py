@@ -163,7 +163,7 @@ class DrillFindingInput(serializers.Serializer[Any]):
 @example("It is fixed", finding=4, holds=True, note="The graph was open after 2 minutes")
 class DrillFindingCheckInput(serializers.Serializer[Any]):
     finding = serializers.IntegerField(help_text="Id of an open finding of an earlier run.")
-    holds = serializers.BooleanField(help_text="The fix works: the finding closes. Else it was seen again.")
+    holds = serializers.BooleanField(help_text="True: the fix works, the finding closes. False: it was seen again.")
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 

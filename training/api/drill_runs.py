@@ -29,7 +29,7 @@ def finding_to_check(view: ActionViewSet[Any], run: Any, values: dict[str, Any])
 
 @extend_schema(tags=["training"])
 class DrillRunViewSet(ActionViewSet[DrillRun], viewsets.ReadOnlyModelViewSet[DrillRun]):
-    """Runs of drills. Only the facilitator uses their verbs; players send answers."""
+    """Runs of drills. Only the facilitator can use their actions; players send answers."""
 
     serializer_class = RUN
     queryset = DrillRun.objects.none()
@@ -87,7 +87,7 @@ class DrillRunViewSet(ActionViewSet[DrillRun], viewsets.ReadOnlyModelViewSet[Dri
         drill_findings.check_finding,
         name="check-finding",
         resolve=finding_to_check,
-        doc="Say whether the fix of an earlier finding holds.",
+        doc="Record whether the fix of an earlier finding works.",
     )
     finding_task = verb(
         "findings/<int:row>/task",

@@ -48,7 +48,7 @@ class DrillViewSet(ActionViewSet[Drill], viewsets.ReadOnlyModelViewSet[Drill]):
     @extend_schema(request=serializers.DrillFromIncidentInput, responses={201: DRILL}, filters=False)
     @action(detail=False, methods=["post"], url_path="from-incident", pagination_class=None, filter_backends=[])
     def from_incident(self, request: Request) -> Response:
-        """Turn an incident into a drill that can be run at once."""
+        """Turn an incident into a drill that can be run immediately."""
         incident = self.validated(serializers.DrillFromIncidentInput)["incident"]
         row = drills.create_drill_from_incident(incident, by=self.request.user)
         return self.respond(row, code=201)
@@ -100,5 +100,5 @@ class DrillViewSet(ActionViewSet[Drill], viewsets.ReadOnlyModelViewSet[Drill]):
         drill_runs.create_run,
         answer=RUN,
         code=201,
-        doc="Prepare a run and invite its players. A player without access is refused by name.",
+        doc="Prepare a run and invite its players. The error names players without access.",
     )

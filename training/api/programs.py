@@ -42,7 +42,7 @@ class ProgramViewSet(ActionViewSet[Program], viewsets.ReadOnlyModelViewSet[Progr
 
     @extend_schema(request=serializers.ProgramInput, responses={201: serializers.ProgramSerializer})
     def create(self, request: Request) -> Response:
-        """Propose a program; a manager's program is active at once."""
+        """Propose a program; a manager's program is active immediately."""
         return self.create_response(serializers.ProgramInput, programs.create_program)
 
     @extend_schema(request=serializers.ProgramEditInput(partial=True), responses=serializers.ProgramSerializer)

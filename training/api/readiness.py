@@ -29,7 +29,7 @@ MAX_AT_ONCE = 500
 
 
 class ReadinessSerializer(serializers.Serializer[Any]):
-    """One person and one role that concern each other."""
+    """The readiness of one person for one role."""
 
     person = serializers.CharField(help_text="Handle.")
     role = serializers.CharField()
@@ -60,7 +60,7 @@ class ReadinessViewSet(ActionViewSet[Any]):
         responses=ReadinessSerializer(many=True),
     )
     def list(self, request: Request) -> Response:
-        """All people and roles that concern each other; `gaps=1` for what does not fit."""
+        """Readiness of people for their roles; `gaps=1` returns only gaps."""
         query = {name: request.query_params.get(name, "")[:80] for name in ("team", "role")}
         if query["team"] and not Team.objects.filter(slug=query["team"]).exists():
             raise Invalid("team", UNKNOWN_NAME)
@@ -130,7 +130,7 @@ class DutyImportInput(serializers.Serializer[Any]):
     replace = serializers.BooleanField(
         required=False,
         default=False,
-        help_text="Remove future duties of these roles that came by API before.",
+        help_text="Remove future duties of these roles that an earlier request added and this one does not contain.",
     )
 
     def validate_duties(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -152,7 +152,7 @@ class DutyFilter(ListFilter):
 
 @extend_schema(tags=["training"])
 class DutyViewSet(ActionViewSet[Duty], viewsets.ReadOnlyModelViewSet[Duty]):
-    """Who carries which role from when until when."""
+    """Duties: a person, a role and a period."""
 
     serializer_class = DutySerializer
     queryset = Duty.objects.none()
@@ -176,7 +176,7 @@ class DutyViewSet(ActionViewSet[Duty], viewsets.ReadOnlyModelViewSet[Duty]):
     @extend_schema(request=DutyImportInput, responses=DutyImportSerializer, filters=False)
     @action(detail=False, methods=["post"], url_path="import", url_name="import", filter_backends=[])
     def import_many(self, request: Request) -> Response:
-        """Add many duties at once, for example from a scheduler; those that exist stay as they are (managers)."""
+        """Add many duties at once, for example from a scheduler; existing ones do not change (managers)."""
         values = self.validated(DutyImportInput)
         rows = [(duty["person"], duty["role"], duty["starts_at"], duty["ends_at"]) for duty in values["duties"]]
         counts = duties.import_duties(rows, by=self.request.user, source=Duty.Source.API, replace=values["replace"])
@@ -188,7 +188,7 @@ def add_by_api(**values: Any) -> Duty:
 
 
 class ConditionSerializer(serializers.Serializer[Any]):
-    """Who must attend, and who has attended in held sessions of the task."""
+    """Who must attend, and who has attended in completed sessions of the task."""
 
     task = serializers.CharField()
     count = serializers.IntegerField()

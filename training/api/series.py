@@ -21,7 +21,7 @@ SESSIONS = SessionSerializer(many=True)
 
 
 class ScopeInput(serializers.Serializer[Any]):
-    scope = serializers.ChoiceField(choices=SCOPES, default=ALL, help_text="Which sessions, of those still to come.")
+    scope = serializers.ChoiceField(choices=SCOPES, default=ALL, help_text="Which of the upcoming sessions.")
 
 
 @example("All of them", status="going", scope="all")
@@ -38,7 +38,9 @@ class SeriesCancelInput(ScopeInput):
 class SeriesEditInput(ScopeInput):
     """Omitted fields keep the value of each session."""
 
-    days = serializers.IntegerField(min_value=-366, max_value=366, required=False, help_text="So many days later.")
+    days = serializers.IntegerField(
+        min_value=-366, max_value=366, required=False, help_text="Days by which each session is moved."
+    )
     clock = ClockField(required=False, help_text="Time of day of the start, in the zone of the session.")
     minutes = serializers.IntegerField(min_value=5, max_value=MAX_MINUTES, required=False)
     zone = serializers.CharField(max_length=60, required=False)

@@ -48,7 +48,7 @@ class SessionViewSet(SeriesVerbs, ActionViewSet[Session], viewsets.ReadOnlyModel
 
     @extend_schema(request=serializers.SessionInput, responses={201: SESSION})
     def create(self, request: Request) -> Response:
-        """Plan a session; it gets its date by `open`. `task` names the one that closes when it is held."""
+        """Plan a session; `open` sets its date. `task` is the task that the session closes."""
         return self.create_response(serializers.SessionInput, plan_session)
 
     @extend_schema(request=serializers.SeriesInput, responses={201: SESSION(many=True)}, filters=False)
@@ -88,24 +88,27 @@ class SessionViewSet(SeriesVerbs, ActionViewSet[Session], viewsets.ReadOnlyModel
         "capacity",
         serializers.CapacityInput,
         enrollment.change_capacity,
-        doc="More seats move people up from the waitlist; fewer than are taken are refused.",
+        doc="Change the seats. People on the waitlist move up; fewer seats than are taken is an error.",
     )
     facilitator = verb(
-        "facilitator", serializers.FacilitatorInput, session_edits.name_facilitator, doc="Who leads it (managers)."
+        "facilitator",
+        serializers.FacilitatorInput,
+        session_edits.name_facilitator,
+        doc="Set the facilitator (managers).",
     )
     rsvp = verb(
         "rsvp",
         serializers.RsvpInput,
         enrollment.rsvp,
         answer=serializers.EnrollmentSerializer,
-        doc="My own answer; going becomes waiting when every seat is taken.",
+        doc="My RSVP. `going` becomes `waiting` if every seat is taken.",
     )
     mark = verb("mark", serializers.AttendanceInput, attendance_actions.mark_attendance, doc="Record who was there.")
     mark_everyone = verb(
         "mark-everyone",
         None,
         attendance_actions.mark_everyone_present,
-        doc="Everyone who is going and not marked yet was present.",
+        doc="Mark everyone as present who is going and not marked yet.",
     )
     close = verb(
         "close",
@@ -118,7 +121,7 @@ class SessionViewSet(SeriesVerbs, ActionViewSet[Session], viewsets.ReadOnlyModel
         "correct",
         serializers.AttendanceCorrectionInput,
         closing.correct_attendance,
-        doc="Correct the attendance of a closed session, with a reason; certificates follow.",
+        doc="Correct the attendance of a closed session, with a reason; certificates are updated.",
     )
     # Feedback can be anonymous: a stored call would name who gave it.
     feedback = answers_secret(

@@ -197,7 +197,7 @@ def create_finding_task(request: AuthenticatedRequest, pk: int, number: int, row
 
 @action_view
 def check_finding(request: AuthenticatedRequest, pk: int, number: int, row: int) -> HttpResponse:
-    """Say whether the fix of an earlier finding holds."""
+    """Record whether the fix of an earlier finding works."""
     run = run_of(request, pk, number)
     finding = get_object_or_404(findings_to_check(run).select_related("task__team__lead", "task__owner"), pk=row)
     act = partial(drill_findings.check_finding, run, finding=finding, by=request.user)
