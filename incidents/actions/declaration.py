@@ -13,7 +13,7 @@ from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.actions.details import check_zone
 from incidents.actions.impact import end_open_windows
-from incidents.actions.metrics import recompute_metrics
+from incidents.actions.metrics import lock_incident, recompute_metrics
 from incidents.actions.milestones import not_ahead
 from incidents.actions.services import refuse_archived
 from incidents.actions.timeline import write_line
@@ -155,6 +155,8 @@ def merge_incident(
     """Merge this incident into another one. It keeps its timeline; its impact counts for the other. For managers."""
     must_merge(by, incident)
     now = now or timezone.now()
+    for each in sorted([incident, into], key=lambda row: row.pk):  # in one order, also for the opposite merge
+        lock_incident(each)
     if into.pk == incident.pk:
         raise Invalid("into", "Choose a different incident.")
     if into.status in {Status.MERGED, Status.CANCELED}:

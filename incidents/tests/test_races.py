@@ -6,9 +6,11 @@ from unittest.mock import patch
 
 import pytest
 
+from accounts.roles import Role
 from core.activity.models import Event
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 from incidents.actions.commands import compose
+from incidents.actions.declaration import merge_incident
 from incidents.actions.hypotheses import add_hypothesis, close_hypothesis, remove_hypothesis
 from incidents.actions.impact import add_impact_window, change_impact
 from incidents.actions.lifecycle import resolve_incident
@@ -56,6 +58,18 @@ class RaceTests(CommittedTestCase):
 
         at_once(take)
         self.assertEqual(IncidentRole.objects.filter(role="scribe", until=None).count(), 1)
+
+    def test_two_incidents_are_not_merged_into_each_other(self):
+        mona, other = make_user("mona", Role.MANAGER), make_incident(lead=self.ada, title="Search fails")
+        pairs = [[self.incident.pk, other.pk], [other.pk, self.incident.pk]]
+
+        def merge(number):
+            rows = Incident.objects.select_related("circle")
+            incident, into = (rows.get(pk=pk) for pk in pairs[number % 2])
+            merge_incident(incident, into=into, by=mona, reason="The same cause", now=NOW)
+
+        self.assertEqual(at_once(merge).count("won"), 1)
+        self.assertEqual(Incident.objects.exclude(merged_into=None).count(), 1)
 
     def test_line_sent_eight_times_creates_one_entry(self):
         for number, line in enumerate(["/suspect net", "/resolved"], 1):
