@@ -82,7 +82,7 @@ export function carets(doc, text, awareness) {
   );
 }
 
-/** Tell others where this caret is; nothing while the text has no focus. */
+/** Send the place of this caret to the other editors; nothing while the text has no focus. */
 function announce(update, text, awareness) {
   const { main } = update.state.selection;
   const at = (place) => Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, place));
