@@ -22,12 +22,9 @@ from rest_framework.views import exception_handler
 from core.api.throttles import AnonymousThrottle
 from core.errors import OUTAGES, RETRY_AFTER, Invalid, Refused, StaleVersion, outage_status
 
-BODIES = {  # what the parsers of a view take
-    ("application/json",): "Send JSON with the header “Content-Type: application/json”.",
-    ("multipart/form-data",): "Send the file as multipart/form-data.",
-    ("application/json", "multipart/form-data"): "Send a file as multipart/form-data, or fields without a file as JSON "
-    "with the header “Content-Type: application/json”.",
-}
+SEND_JSON = "Send JSON with the header “Content-Type: application/json”."
+SEND_FILE = "Send the file as multipart/form-data."
+SEND_EITHER = "Send a file as multipart/form-data, or fields without a file as JSON."
 log = logging.getLogger(__name__)
 UNSEEN = "Not found, or you do not have access."
 WHOLE = "non_field_errors"
@@ -82,10 +79,18 @@ def filled(words: str, response: Response, context: dict[str, Any]) -> str:
         tokens=request.build_absolute_uri(reverse("accounts:tokens")),
         docs=request.build_absolute_uri(reverse("api-docs")),
         method=request.method,
-        bodies=BODIES[tuple(parser.media_type for parser in context["view"].get_parsers())],
+        bodies=accepted_bodies(context["view"]),
         possible=", ".join(each for each in context["view"].allowed_methods if each != "OPTIONS"),
         seconds=response.headers.get("Retry-After", "60"),
     )
+
+
+def accepted_bodies(view: Any) -> str:
+    """What the operation takes, in words."""
+    if getattr(view, "needs_file", False):
+        return SEND_FILE
+    kinds = {parser.media_type for parser in view.get_parsers()}
+    return SEND_EITHER if "multipart/form-data" in kinds else SEND_JSON
 
 
 def throttled_stranger(error: APIException, context: dict[str, Any]) -> APIException:

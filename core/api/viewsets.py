@@ -38,11 +38,14 @@ class ActionViewSet(KnownNames, viewsets.GenericViewSet[Row]):
     post: Callable[..., Response]
 
     def get_parsers(self) -> list[BaseParser]:
-        """JSON; for a verb marked with `takes_files` multipart bodies too, or only those if it needs a file."""
-        parsers, handler = super().get_parsers(), self._handler()
-        if getattr(handler, "needs_file", False):
-            return [MultiPartParser()]
-        return [*parsers, MultiPartParser()] if getattr(handler, "takes_files", False) else parsers
+        """JSON only; a verb marked with `takes_files` accepts multipart bodies too."""
+        parsers = super().get_parsers()
+        return [*parsers, MultiPartParser()] if getattr(self._handler(), "takes_files", False) else parsers
+
+    @property
+    def needs_file(self) -> bool:
+        """Whether the operation cannot do without a file, so that JSON is of no use."""
+        return getattr(self._handler(), "needs_file", False)
 
     def _handler(self) -> Any:
         request = getattr(self, "request", None)
