@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 
@@ -19,6 +20,10 @@ class DayField(AsciiDigits, serializers.DateField):
     example = "YYYY-MM-DD"
 
 
+CLOCK = {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"}  # `format: time` requires an offset
+
+
+@extend_schema_field(CLOCK)
 class ClockField(AsciiDigits, serializers.TimeField):
     example = "hh:mm"
 
@@ -90,6 +95,11 @@ class NamedField(serializers.SlugRelatedField[Any]):
         "does_not_exist": "“{value}” was not found. Send its {slug_name}.",
         "invalid": "Send text.",
     }
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool):  # true is 1 in a query
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class UploadField(serializers.FileField):

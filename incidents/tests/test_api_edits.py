@@ -28,3 +28,10 @@ class ApiEditTests(TeamTestCase):
         self.assertEqual(self.client.get(url).json()["impact"][0]["service"], "fax")
         self.assertIsNone(self.client.patch(window, {"service": None}, "application/json").json()["service"])
         self.assertEqual(self.client.patch(window, {"service": "search"}, "application/json").status_code, 422)
+
+    def test_true_is_no_severity(self) -> None:
+        """In a query it would be 1."""
+        answer = self.client.post(
+            f"/api/v1/incidents/{self.incident.ref}/severity/", {"severity": True}, content_type="application/json"
+        )
+        self.assertEqual((answer.status_code, list(answer.json()["errors"])), (422, ["severity"]))

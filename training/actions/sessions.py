@@ -55,6 +55,7 @@ def create_session(
     check_program(program, parent)
     if not (title := title.strip() or (program.title if program else "")):
         raise Invalid("title", "Enter a title.")
+    check_minimum(facts.get("minimum") or 0, facts.get("capacity") or Session._meta.get_field("capacity").default)
     rows = Session.objects.for_parent(parent)
     facts |= {"program": program, "incident": incident, "task": task}
     session = rows.create(title=title, created_by=by, created_at=now, **facts)

@@ -1,4 +1,4 @@
-"""Facilitators and planner hear once that too few people come, at the RSVP deadline."""
+"""Facilitators and planner are notified once that too few people come, at the RSVP deadline."""
 
 from datetime import timedelta
 from unittest import mock
@@ -86,3 +86,11 @@ class MinimumTests(TeamTestCase):
             self.client.force_login(self.mona)
             self.assertContains(self.client.get(self.session.get_absolute_url()), "Move the session or lower")
             self.assertContains(self.client.get("/training/"), "Too few people:")
+
+    def test_minimum_above_the_seats_is_refused_for_every_new_session(self):
+        self.client.force_login(self.mona)
+        start = (timezone.now() + DAY).isoformat()
+        facts = {"title": "Wheel of misfortune", "minimum": 13}
+        for url, more in [("sessions/", {}), ("sessions/series/", {"starts": [start], "minutes": 45, "place": "x"})]:
+            answer = self.client.post(f"/api/v1/{url}", {**facts, **more}, content_type="application/json")
+            assert (answer.status_code, list(answer.json()["errors"])) == (422, ["minimum"]), answer.content
