@@ -68,4 +68,4 @@ class MetricsTests(TeamTestCase):
         assert 'debrief_responses_total{method="GET",route="search/",status="200"}' in text
         assert 'route="unmatched",status="404"' in text
         assert "debrief_request_seconds_bucket" in text
-        assert "secret" not in text
+        assert "secretword" not in text and "secretpath" not in text
