@@ -134,8 +134,8 @@ class RuleFields(forms.Form):
         max_length=200,
         required=False,
         label="Custom rule",
-        help_text="For example FREQ=WEEKLY;INTERVAL=2 (every 2 weeks), FREQ=MONTHLY;BYDAY=1MO (every first Monday) or "
-        "FREQ=MONTHLY;BYMONTHDAY=-1 (the last day of each month).",
+        help_text="Only for the frequency “custom rule”. For example FREQ=WEEKLY;INTERVAL=2 (every 2 weeks), "
+        "FREQ=MONTHLY;BYDAY=1MO (every first Monday) or FREQ=MONTHLY;BYMONTHDAY=-1 (the last day of each month).",
     )
     first_date = ""  # the field of the date from which the rule counts
 

@@ -48,7 +48,7 @@ def claim_version(row: Any, expected: int | None = None, *, field: str = "versio
 def claim_optional_version(rows: QuerySet[Any], expected: int | None) -> None:
     """The same for a part that its object may not have yet, such as a milestone: one row of `rows` or none.
 
-    Without a row the current version is 0, and the action creates the row with version 1.
+    Without a row the current version is 0, and the action creates the row.
     """
     row = rows.first()
     if row is not None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.actions.credentials import end_sample
@@ -125,7 +126,7 @@ def accept_invitation(
     if invitation.team:
         Membership.objects.create(team=invitation.team, user=person)
         if person.role != Role.VIEWER:
-            Team.objects.filter(pk=invitation.team.pk, lead=None).update(lead=person)
+            Team.objects.filter(pk=invitation.team.pk, lead=None).update(lead=person, version=F("version") + 1)
     if invitation.is_first_link or person.is_admin:
         end_sample(now=now)
     record("person.joined", actor=person, target=person, at=now, role=invitation.role)

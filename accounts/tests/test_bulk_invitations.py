@@ -36,6 +36,7 @@ class BulkInvitationTests(TeamTestCase):
         accept_invitation(Invitation.objects.get(email="lee@example.test"), **JOIN | {"handle": "lee", "name": "Lee"})
         team = kim.teams.get()
         assert (team.name, team.lead, team.manager) == ("Payments", kim, self.dana)
+        assert team.version == 2  # so that a form that was opened before does not remove the lead
 
     def test_only_administrators_create_a_team_while_inviting(self):
         self.client.force_login(self.mona)

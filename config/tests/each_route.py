@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.files import File
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -121,8 +122,8 @@ def rolled_back() -> Iterator[None]:
 
 
 def send(client: Client, method: str, url: str, body: Any, **headers: str) -> HttpResponse:
-    """JSON to the API, a form to a page."""
-    if url.startswith("/api/"):
+    """JSON to the API; a form to a page, and with a file also to the API."""
+    if url.startswith("/api/") and not any(isinstance(value, File) for value in dict(body or {}).values()):
         return client.generic(method, url, as_json(client, body), content_type="application/json", headers=headers)
     return client.post(url, body or {}, headers=headers)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core.files.tests.factories import picture_form
 from core.testing import NOW, Route
 from incidents.tests import ledger_response as pages
 
@@ -62,9 +63,7 @@ ROWS = [
     verb("entry", pages.entry, {"version": 1, "text": "Errors fall"}, "PATCH", r=403, m=200),
     removal("entry", pages.entry, r=403, m=204),
     Route("api-incident-entry-files", "GET", pages.entry, a=401, outside=404),
-    Route(
-        "api-incident-entry-files", "POST", pages.entry, a=401, v=422, outside=404, send={}
-    ),  # file uploads: test_entry_files.py
+    verb("entry-files", pages.entry, picture_form, r=201),
     verb("file", pages.entry_file, None, "DELETE", r=204),
     verb("log", pages.incident, {"text": "/ack"}, r=201),
     verb("hypotheses", pages.incident, {"statement": "Database"}, r=201),

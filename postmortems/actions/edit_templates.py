@@ -67,6 +67,7 @@ def edit_template(
     must_edit_templates(by)
     rows = None if sections is None else clean_sections(sections)
     claim_version(template, version)
+    template.refresh_from_db()  # an edit that was committed meanwhile
     for field in ("name", "description", "for_kind"):
         if field in changes:
             setattr(template, field, changes[field])

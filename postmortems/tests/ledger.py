@@ -1,12 +1,9 @@
 """Rows of this app's routes. What a row means: `core/testing.py`, class Route."""
 
-from io import BytesIO
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
-
 from core.access.models import Circle
+from core.files.tests.factories import picture_form
 from core.testing import NOW, Route
 from postmortems.models import (
     Correction,
@@ -17,13 +14,6 @@ from postmortems.models import (
 )
 from postmortems.tests import ledger_drafting, ledger_meetings
 from postmortems.tests.factories import of, postmortem
-
-
-def a_picture(cast: Any, facts: dict[str, Any]) -> dict[str, Any]:
-    drawn = BytesIO()
-    Image.new("RGB", (2, 2)).save(drawn, "PNG")
-    return {"file": SimpleUploadedFile("graph.png", drawn.getvalue(), "image/png")}
-
 
 ALL = {"v": 200, "outside": 404}
 WRITE = {"v": 403, "r": 302, "outside": 404}
@@ -45,7 +35,7 @@ ROWS = [
     Route("postmortems:edit", make=of("draft"), v=302, r=200, outside=404),
     Route("postmortems:block", make=of("draft", name="impact"), **ALL),
     Route("postmortems:complete", make=of("draft"), query="?q=@a", **ALL),
-    Route("postmortems:picture-add", "POST", make=of("draft"), send=a_picture, v=403, r=201, outside=404),
+    Route("postmortems:picture-add", "POST", make=of("draft"), send=picture_form, v=403, r=201, outside=404),
     Route(
         "postmortems:start",
         "POST",
@@ -197,7 +187,7 @@ ROWS += [
 ]
 
 ROWS += [
-    Route("api-postmortem-pictures", "POST", make=of("draft"), send={}, a=401, v=422, outside=404),
+    Route("api-postmortem-pictures", "POST", make=of("draft"), send=picture_form, a=401, v=403, r=201, outside=404),
     Route("api-postmortem-recommend", "POST", make=of("published"), send={"to": "grace"}, a=401, v=204, outside=404),
     Route("api-reading-item-list", a=401, lists=True),
     Route("api-reading-item-list", "POST", send=a_published_postmortem, a=401, v=201),

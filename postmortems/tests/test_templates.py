@@ -42,6 +42,14 @@ class TemplateTests(TeamTestCase):
         draft.refresh_from_db()
         self.assertIn("What we learned", draft.text)
 
+    def test_edits_of_different_fields_keep_each_other(self):
+        template = PostmortemTemplate.objects.get(slug="sre")
+        read_before = PostmortemTemplate.objects.get(pk=template.pk)
+        edit_template(template, by=self.mona, name="Tale")
+        edit_template(read_before, by=self.mona, description="With a plot")
+        template.refresh_from_db()
+        self.assertEqual((template.name, template.description), ("Tale", "With a plot"))
+
     def test_stale_version_is_refused(self):
         template = self.create()
         edit_template(template, by=self.mona, name="Tale", version=1)

@@ -59,18 +59,21 @@ def edit_policy(
     policy: Policy,
     *,
     by: User,
-    name: str,
-    steps: Sequence[StepInput],
+    name: str | None = None,
+    steps: Sequence[StepInput] | None = None,
     version: int | None = None,
     now: datetime | None = None,
     **facts: Any,
 ) -> Policy:
-    """Change a policy and its steps. Applies to reminders that are not sent yet."""
+    """Change what is given of a policy; `steps` replace all. Applies to reminders that are not sent yet."""
     must_edit_policies(by)
+    claim_version(policy, version)
+    policy.refresh_from_db()  # an edit that was committed meanwhile
     if policy.removed_at:
         raise Refused("This policy was removed. Create a new one.")
-    claim_version(policy, version)
-    policy.name = name
+    policy.name = policy.name if name is None else name
+    if steps is None:
+        steps = [StepInput.of(step) for step in policy.steps.filter(removed_at=None)]
     return save_policy(policy, steps, facts, by=by, now=now or timezone.now(), event="reminder_policy.edited")
 
 

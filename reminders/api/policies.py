@@ -176,11 +176,8 @@ class ReminderPolicyViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Po
     @extend_schema(request=PolicyEditInput(partial=True), responses=PolicySerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
         """Change the fields that are sent; `steps` replaces all of them."""
-        policy = self.get_object()
-        values = {"name": policy.name, **self.validated(PolicyEditInput, partial=True)}
-        if "steps" not in values:
-            values["steps"] = [StepInput.of(step) for step in policy.steps.filter(removed_at=None)]
-        return self.respond(edit_policy(policy, by=self.request.user, **values))
+        values = self.validated(PolicyEditInput, partial=True)
+        return self.respond(edit_policy(self.get_object(), by=self.request.user, **values))
 
     def destroy(self, request: Request, pk: int) -> Response:
         """Remove a policy; the next matching policy applies to its items."""

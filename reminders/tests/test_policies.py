@@ -76,6 +76,15 @@ class EditTests(TeamTestCase):
         with pytest.raises(StaleVersion):
             edit_policy(policy, by=self.mona, name="P1", steps=[StepInput(2)], version=1, now=NOW)
 
+    def test_edits_of_different_fields_keep_each_other(self):
+        policy = make_policy(by=self.mona)
+        read_before = Policy.objects.get(pk=policy.pk)
+        edit_policy(policy, by=self.mona, name="Urgent", steps=[StepInput(4)], now=NOW)
+        edit_policy(read_before, by=self.mona, hour=7, now=NOW)
+        policy.refresh_from_db()
+        assert (policy.name, policy.hour) == ("Urgent", 7)
+        assert [step.offset for step in policy.steps.filter(removed_at=None)] == [4]
+
     def test_steps_can_swap_their_days(self):
         policy = make_policy(by=self.mona, steps=[StepInput(0), StepInput(1)])
         one, two = policy.steps.all()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.files.tests.factories import picture_form
 from core.testing import Route
 from training.actions.drill_answers import answer_run
 from training.actions.drill_findings import add_finding
@@ -217,7 +218,7 @@ ROWS += [
     Route("api-drill-inject", "PATCH", make=inject, send={"text": "A second call"}, **API_WRITE),
     Route("api-drill-inject", "DELETE", make=inject, query="?reason=Wrong", **{**API_WRITE, "m": 204}),
     # Without a file; who may upload one: test_drill_inject_api.py
-    Route("api-drill-inject-picture", "POST", make=inject, send={}, a=401, v=422, outside=404),
+    Route("api-drill-inject-picture", "POST", make=inject, send=picture_form, a=401, v=403, m=200, outside=404),
     Route("api-drill-runs", "POST", make=drill, send=handles, a=401, v=403, r=201, outside=404),
     Route("api-drill-run-list", a=401),
     Route("api-drill-run-detail", make=by_id(run), **API),

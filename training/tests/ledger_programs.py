@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from core.files.tests.factories import make_file
+from core.files.tests.factories import make_file, picture_form
 from core.testing import Route
 from training.models import ProgramFile
 from training.tests.factories import make_program
@@ -61,7 +61,7 @@ ROWS = [
     Route("api-program-versions", make=versioned_by_slug, a=401, outside=404),
     Route("api-program-version", make=versioned, a=401, outside=404),
     Route("api-program-files", make=program, a=401, outside=404),
-    Route("api-program-files", "POST", make=program, send={}, a=401, v=422, outside=404),
+    Route("api-program-files", "POST", make=program, send=picture_form, a=401, v=403, m=201, outside=404),
     Route("api-program-file", "DELETE", make=stored, a=401, v=403, m=204, outside=404),
     Route("api-program-move", "POST", make=program, send={"to": "active"}, **API),
 ]

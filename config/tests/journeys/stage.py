@@ -16,7 +16,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 import psycopg
@@ -172,12 +172,15 @@ def clean_environment(**facts: str) -> dict[str, str]:
     return {**kept, **facts}
 
 
-def start(line: list[str], environment: dict[str, str]) -> "subprocess.Popen[str]":
+def start(
+    line: list[str], environment: dict[str, str], output: int | IO[str] = subprocess.PIPE
+) -> "subprocess.Popen[str]":
+    """The output is for `listen()`: a process blocks once its pipe is full."""
     return subprocess.Popen(
         line,
         cwd=ROOT,
         env=environment,
-        stdout=subprocess.PIPE,
+        stdout=output,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,

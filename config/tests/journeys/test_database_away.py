@@ -31,7 +31,7 @@ class DatabaseAwayTests(SimpleTestCase):
             facts = clean_environment(DATA_DIR=home, DATABASE_URL=url, SECRET_KEY="away-" + "k9" * 30)
             subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=facts, check=True)
             gunicorn = [str(Path(sys.executable).parent / "gunicorn"), "config.wsgi", "-w", "1", "--threads", "4"]
-            web = start([*gunicorn, "-b", f"127.0.0.1:{self.port}"], facts)
+            web = start([*gunicorn, "-b", f"127.0.0.1:{self.port}"], facts, subprocess.DEVNULL)
             servers.callback(stop, [web])
             wait_for_port(self.port)
             self.works_after_a_restart()
