@@ -123,9 +123,13 @@ def rolled_back() -> Iterator[None]:
 
 def send(client: Client, method: str, url: str, body: Any, **headers: str) -> HttpResponse:
     """JSON to the API; a form to a page, and with a file also to the API."""
-    if url.startswith("/api/") and not any(isinstance(value, File) for value in dict(body or {}).values()):
+    if url.startswith("/api/") and not has_file(body):
         return client.generic(method, url, as_json(client, body), content_type="application/json", headers=headers)
     return client.post(url, body or {}, headers=headers)
+
+
+def has_file(body: Any) -> bool:
+    return isinstance(body, dict) and any(isinstance(value, File) for value in body.values())
 
 
 def as_json(client: Client, body: object) -> str:
