@@ -17,18 +17,18 @@ def after_deactivation(hook: Hook) -> Hook:
     return hook
 
 
-def was_deactivated(person: User, **facts: object) -> None:
+def run_deactivation_hooks(person: User, **facts: object) -> None:
     for hook in _after_deactivation:
         hook(person, **facts)
 
 
-def end_with_credentials(hook: Hook) -> Hook:
+def after_credentials_end(hook: Hook) -> Hook:
     """Register `(person)`, which ends secrets of a higher app that read for a person without a password."""
     _credentials.append(hook)
     return hook
 
 
-def credentials_ended(person: User) -> None:
+def run_credential_hooks(person: User) -> None:
     for hook in _credentials:
         hook(person)
 

@@ -16,7 +16,7 @@ def can_run_team(user: User, team: Team) -> bool:
     return user.is_admin or (user.is_manager and team.manager_id == user.pk)
 
 
-def who_can_run_team(team: Team) -> str:
+def who_can_run_team_text(team: Team) -> str:
     manager = team.manager if team.manager and team.manager.is_manager else None
     return format_names([manager, *User.objects.people().filter(role=Role.ADMIN)])
 
@@ -73,7 +73,7 @@ def can_give_role(user: User, person: User, role: str) -> bool:
     return can_manage_person(user, person) and RANK[Role(role)] <= RANK[Role(user.role)]
 
 
-def who_can_manage(person: User) -> str:
+def who_can_manage_text(person: User) -> str:
     """The manager of all their teams, if that is one other person, and every admin."""
     running = set(Team.objects.filter(members=person).values_list("manager", flat=True))
     managers = User.objects.managers().filter(pk__in=running if len(running) == 1 else set()).exclude(pk=person.pk)

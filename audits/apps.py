@@ -7,7 +7,7 @@ class AuditsConfig(AppConfig):
     name = "audits"
 
     def ready(self) -> None:
-        from audits import calendar, notices, panels, sources  # noqa: F401  (they register themselves)
+        from audits import calendar, notices, panels, work_sources  # noqa: F401  (they register themselves)
         from audits.actions import leaving, planning  # noqa: F401
 
         reference("RUN", self.get_model("AuditRun"))

@@ -37,7 +37,7 @@ def can_answer(user: User, run: AuditRun) -> bool:
     return not user.is_bot and (user.is_responder or run.assignee_id == user.pk)
 
 
-def who_can_answer(run: AuditRun) -> str:
+def who_can_answer_text(run: AuditRun) -> str:
     return format_names([run.assignee]) if run.assignee else responders_text()
 
 
@@ -56,7 +56,7 @@ def unable_to_approve(run: AuditRun) -> set[int]:
     return {pk for pk in (run.signed_by_id, *answered) if pk}
 
 
-def who_can_approve(run: AuditRun) -> str:
+def who_can_approve_text(run: AuditRun) -> str:
     return format_names(User.objects.managers().seeing(run.circle).exclude(pk__in=unable_to_approve(run)))
 
 

@@ -49,7 +49,7 @@ from incidents.models import (
     TimelineEntry,
 )
 from insights.models import SearchDocument
-from insights.search.terms import index_text
+from insights.search.index_terms import index_text
 from postmortems.models import Postmortem
 from tasks.models import CorrectiveTask
 

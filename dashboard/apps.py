@@ -5,5 +5,5 @@ class DashboardConfig(AppConfig):
     name = "dashboard"
 
     def ready(self) -> None:
-        from dashboard import person_work, settings_page, sources, team_late  # noqa: F401  (they register themselves)
+        from dashboard import person_work, settings_page, team_late, work_sources  # noqa: F401  (they register themselves)
         from dashboard.actions import calendar_feeds  # noqa: F401

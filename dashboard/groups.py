@@ -38,7 +38,7 @@ def summary(groups: list[Group], now: datetime, others: Sequence[str] = ()) -> s
     sizes = {group.title: len(group.items) for group in groups}
     late, week = sizes.get("Overdue", 0), sizes.get("This week", 0)
     first = next((group.items[0] for group in groups if group.now), None)
-    parts = [f"{sizes['Now']} due now, the first {minutes_words(first.at, now)}"] if first and first.at else []
+    parts = [f"{sizes['Now']} due now, the first {minutes_text(first.at, now)}"] if first and first.at else []
     parts += [f"{late} overdue"] * bool(late) + [f"{week} due this week"] * bool(week)
     if others:
         own = parts or ["Nothing of your own overdue or due this week"]
@@ -46,7 +46,7 @@ def summary(groups: list[Group], now: datetime, others: Sequence[str] = ()) -> s
     return ", ".join(parts) or "Nothing overdue or due this week"
 
 
-def minutes_words(at: datetime, now: datetime) -> str:
+def minutes_text(at: datetime, now: datetime) -> str:
     """ "in 46 min", "in 2 h 05 min", "4 min late"."""
     minutes = int((at - now).total_seconds() // 60)
     words = duration_text(abs(minutes) * 60)

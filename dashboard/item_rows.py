@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.web.templatetags.ui import clock, icon, late, weekday
-from dashboard.groups import Group, minutes_words
+from dashboard.groups import Group, minutes_text
 from dashboard.registry import WorkItem
 
 
@@ -29,15 +29,15 @@ def row(item: WorkItem, on: date, now: datetime, *, late_group: bool) -> dict[st
         "alarm": alarm,
         "now": item.at is not None,
         "day": clock(item.at) if item.at else weekday(item.due) if item.due else "",
-        "late": distance_words(item, on, now),
+        "late": distance_text(item, on, now),
         "verb": item.verb,
     }
 
 
-def distance_words(item: WorkItem, on: date, now: datetime) -> str:
+def distance_text(item: WorkItem, on: date, now: datetime) -> str:
     """ "in 46 min", "4 days late", "in 3 days"; "waiting 3 days" for work without a promised date."""
     if item.at:
-        return minutes_words(item.at, now)
+        return minutes_text(item.at, now)
     if item.waits and item.due and item.due < on:
         days = (on - item.due).days
         return f"waiting {days} day{'' if days == 1 else 's'}"

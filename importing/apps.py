@@ -5,4 +5,4 @@ class ImportingConfig(AppConfig):
     name = "importing"
 
     def ready(self) -> None:
-        from importing import panels, sources  # noqa: F401  (they register themselves)
+        from importing import panels, work_sources  # noqa: F401  (they register themselves)

@@ -102,10 +102,10 @@ def analyze(document: Document) -> Reading:
     choices = proposed(draft_of(parsed))
     if (rows := row_count(choices)) > MAX_ROWS:
         return Reading(digest, source=parsed.source_text, problem=TOO_MANY_ROWS.format(rows=rows, most=MAX_ROWS))
-    return Reading(digest, parsed.source_text, found_words(parsed), parsed.to_dict(), choices)
+    return Reading(digest, parsed.source_text, found_text(parsed), parsed.to_dict(), choices)
 
 
-def found_words(parsed: Parsed) -> str:
+def found_text(parsed: Parsed) -> str:
     """ "7 entries, 1 hypothesis, 4 measures, 4 tasks"."""
     counts = [(len(getattr(parsed, name)), *words) for name, words in COUNTED.items()]
     return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)

@@ -138,7 +138,7 @@ def instant(written: str, now: datetime, zone: str, *, ask: bool = True) -> date
     return parse_moment(written, now=now, zone=ZoneInfo(zone), ask=ask).at
 
 
-def impact_words(text: str, now: datetime, zone: str) -> tuple[Decimal | None, str, datetime | None]:
+def parse_impact(text: str, now: datetime, zone: str) -> tuple[Decimal | None, str, datetime | None]:
     """ "50% of customers since 23:20": share (0 to 1), population, start; None or "" if missing."""
     since = SINCE.search(text)
     rest = text[: since.start()] if since else text

@@ -23,26 +23,26 @@ def can_respond(user: User, incident: Incident) -> bool:
     return user.is_responder
 
 
-def who_can_respond(incident: Incident) -> str:
+def who_can_respond_text(incident: Incident) -> str:
     return format_names(User.objects.responders().seeing(incident.circle))
 
 
 def must_respond(user: User, incident: Incident) -> None:
     if not can_respond(user, incident):
-        raise NotAllowed(f"Only responders can change incidents. Ask {who_can_respond(incident)}.")
+        raise NotAllowed(f"Only responders can change incidents. Ask {who_can_respond_text(incident)}.")
 
 
 def can_edit_entry(user: User, entry: TimelineEntry) -> bool:
     return user.is_manager or (user.is_responder and entry.author_id == user.pk)
 
 
-def who_can_edit_entry(entry: TimelineEntry) -> str:
+def who_can_edit_entry_text(entry: TimelineEntry) -> str:
     return format_names({entry.author, *User.objects.managers().seeing(entry.circle)})
 
 
 def must_edit_entry(user: User, entry: TimelineEntry) -> None:
     if not can_edit_entry(user, entry):
-        raise NotAllowed(f"Only the author or a manager can edit this entry. Ask {who_can_edit_entry(entry)}.")
+        raise NotAllowed(f"Only the author or a manager can edit this entry. Ask {who_can_edit_entry_text(entry)}.")
 
 
 def can_remove_file(user: User, file: StoredFile) -> bool:
@@ -85,7 +85,7 @@ def shares_access(incident: Incident) -> bool:
     return incident.circle_id == PUBLIC_CIRCLE_ID or others.exists()
 
 
-def who_can_restrict(incident: Incident) -> str:
+def who_can_restrict_text(incident: Incident) -> str:
     inside = User.objects.managers().filter(pk__in=members_of(incident.circle).values("user"))
     return format_names({incident.answerable, *inside, *User.objects.people().filter(role="admin")})
 
@@ -96,7 +96,7 @@ def must_restrict(user: User, incident: Incident) -> None:
     if not can_restrict(user, incident):
         raise NotAllowed(
             f"Only the lead, a manager with access or an administrator can change access. "
-            f"Ask {who_can_restrict(incident)}."
+            f"Ask {who_can_restrict_text(incident)}."
         )
 
 

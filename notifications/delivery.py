@@ -129,7 +129,7 @@ def prepare_notices(delivery: Delivery, access: Access) -> Prepared | str:
             return "no access"
         if settings.EMAIL_HOST and not can_receive(person.email):
             return "no mailbox"
-        return Prepared(compose(delivery, person, lines), lambda at: keep_words(lines))
+        return Prepared(compose(delivery, person, lines), lambda at: store_texts(lines))
 
 
 def prepare_letter(delivery: Delivery, now: datetime) -> Prepared | str:
@@ -141,7 +141,7 @@ def prepare_letter(delivery: Delivery, now: datetime) -> Prepared | str:
     return Prepared(compose_letter(delivery, letter), letter.on_sent)
 
 
-def keep_words(lines: list[Line]) -> None:
+def store_texts(lines: list[Line]) -> None:
     """Notifications created in bulk get their text here, so that inbox and mail have the same text."""
     fresh = [line for line in lines if not line.note.title]
     for line in fresh:
@@ -157,7 +157,7 @@ def keep_words_of(notes: Iterable[Notification]) -> None:
     for own in by_person.values():
         person = own[0].recipient
         with timezone.override(person.zone):
-            keep_words([line for line in render_notices(own, person) if line.seen])
+            store_texts([line for line in render_notices(own, person) if line.seen])
 
 
 def can_receive(address: str) -> bool:

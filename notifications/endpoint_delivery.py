@@ -20,7 +20,7 @@ from notifications.actions.endpoint_state import note_failure, note_success
 from notifications.channels import slack, teams, webhook
 from notifications.channels.chat_lines import chat_message
 from notifications.channels.outgoing import NotDelivered, Outgoing, post
-from notifications.delivery import LEASE, keep_words, record_outcome, release, release_expired
+from notifications.delivery import LEASE, record_outcome, release, release_expired, store_texts
 from notifications.faults import faultpoint
 from notifications.models import Delivery, Endpoint, Preferences
 from notifications.retries import gives_up, wait_before
@@ -127,7 +127,7 @@ def prepare(row: Delivery, now: datetime, access: Access) -> Prepared | str:
             return "no access"
         member = Preferences.objects.filter(person=person).values_list("chat_member", flat=True).first() or ""
         message = chat_message(person, member, lines, now=now)
-    return Prepared(CHATS[Channel(row.channel)](row, message), lambda: keep_words(lines))
+    return Prepared(CHATS[Channel(row.channel)](row, message), lambda: store_texts(lines))
 
 
 def record_failure(row: Delivery, failure: NotDelivered, now: datetime) -> None:

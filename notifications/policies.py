@@ -14,9 +14,9 @@ def can_manage_channels(user: "User") -> bool:
     return user.is_manager and not user.is_bot
 
 
-def who_can_manage_channels() -> str:
+def who_can_manage_channels_text() -> str:
     return "Only managers and administrators can manage channels."
 
 
-def who_can_manage_deliveries() -> str:
+def who_can_manage_deliveries_text() -> str:
     return "Only managers and administrators can manage deliveries."

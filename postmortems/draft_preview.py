@@ -11,7 +11,7 @@ from postmortems.draft_sources import draft_of
 from postmortems.drafting.sentences import Filled
 from postmortems.models import TemplateSection
 from postmortems.models.template import hint_comment
-from postmortems.render_postmortem import Content, render_content
+from postmortems.postmortem_context import Content, render_content
 
 
 def preview(

@@ -29,26 +29,26 @@ def clock(incident: Incident, moment: datetime | None) -> str:
     return f"{moment.astimezone(incident.tz):%-d %b %H:%M}" if moment else "still open"
 
 
-def entry_words(incident: Incident, row: Any) -> str:
+def entry_text(incident: Incident, row: Any) -> str:
     return f"{clock(incident, row.at)}: {row.text}"
 
 
-def window_words(incident: Incident, row: Any) -> str:
+def window_text(incident: Incident, row: Any) -> str:
     share = "share unknown" if row.share is None else f"{'≈ ' if row.approximate else ''}{percent_text(row.share)}"
     group = f" of {row.population}" if row.population else ""
     return f"{clock(incident, row.starts_at)} to {clock(incident, row.ends_at)}, {share}{group}"
 
 
-def hypothesis_words(incident: Incident, row: Any) -> str:
+def hypothesis_text(incident: Incident, row: Any) -> str:
     span = f"{clock(incident, row.started_at)} to {clock(incident, row.ended_at)}"
     return f"{row.statement} ({row.get_verdict_display().lower()}, {span})"
 
 
-def milestone_words(incident: Incident, row: Any) -> str:
+def milestone_text(incident: Incident, row: Any) -> str:
     return f"{row.get_name_display()}: {clock(incident, row.at)}"
 
 
-def factor_words(incident: Incident, row: Any) -> str:
+def factor_text(incident: Incident, row: Any) -> str:
     return f"{row.get_kind_display()}: {row.statement}"
 
 
@@ -62,11 +62,11 @@ class Part:
 
 
 PARTS = (
-    Part("entries", "Timeline", "entry.", "entry", entry_words),
-    Part("impact_windows", "Impact", "impact.", "window", window_words),
-    Part("hypotheses", "Hypothesis", "hypothesis.", "hypothesis", hypothesis_words),
-    Part("milestones", "Milestone", "milestone.", "name", milestone_words),
-    Part("factors", "Factor", "factor.", "factor", factor_words),
+    Part("entries", "Timeline", "entry.", "entry", entry_text),
+    Part("impact_windows", "Impact", "impact.", "window", window_text),
+    Part("hypotheses", "Hypothesis", "hypothesis.", "hypothesis", hypothesis_text),
+    Part("milestones", "Milestone", "milestone.", "name", milestone_text),
+    Part("factors", "Factor", "factor.", "factor", factor_text),
 )
 
 

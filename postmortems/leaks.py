@@ -46,7 +46,7 @@ def names_for(postmortem: Postmortem) -> Names:
     roles: dict[tuple[str, ...], str] = {}
     handles: dict[str, str] = {}
     for pk, name, handle in User.objects.filter(is_bot=False).values_list("pk", "name", "handle"):
-        role = role_words(took_part.get(pk, ""))
+        role = role_text(took_part.get(pk, ""))
         words = tuple(word.lower() for word in WORD.findall(name))
         if len(words) > 1:
             roles[words] = role
@@ -57,7 +57,7 @@ def names_for(postmortem: Postmortem) -> Names:
     return Names(roles, handles, frozenset(team for team in teams if len(team) > 1))
 
 
-def role_words(role: str) -> str:
+def role_text(role: str) -> str:
     """ "the incident lead", "a responder"."""
     if role in {"incident lead", "scribe"}:
         return f"the {role}"

@@ -9,7 +9,7 @@ def can_write_postmortem(user: User, postmortem: Postmortem) -> bool:
     return user.is_responder and not user.is_bot
 
 
-def who_can_write(postmortem: Postmortem) -> str:
+def who_can_write_text(postmortem: Postmortem) -> str:
     return format_names(User.objects.responders().seeing(postmortem.circle))
 
 
@@ -74,7 +74,7 @@ def possible_reviewers(postmortem: Postmortem) -> UserQuerySet:
     return people.exclude(pk__in=postmortem.former_owners.values("pk")).order_by("name")
 
 
-def who_can_review(postmortem: Postmortem) -> str:
+def who_can_review_text(postmortem: Postmortem) -> str:
     return format_names(reviewers(postmortem))
 
 
@@ -91,7 +91,7 @@ def publishers(postmortem: Postmortem) -> UserQuerySet:
     return theirs if postmortem.owner_id and theirs.exists() else managers
 
 
-def who_can_publish(postmortem: Postmortem) -> str:
+def who_can_publish_text(postmortem: Postmortem) -> str:
     return format_names(User.objects.managers().seeing(postmortem.circle))
 
 
@@ -113,7 +113,7 @@ def can_approve_correction(user: User, correction: Correction) -> bool:
     return user.is_manager or (user.is_responder and user.pk == correction.postmortem.approved_by_id)
 
 
-def who_can_approve_corrections(correction: Correction) -> str:
+def who_can_approve_corrections_text(correction: Correction) -> str:
     approvers = correction_approvers(correction.postmortem)
     return format_names(person for person in approvers if person.pk != correction.by_id)
 

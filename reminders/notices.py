@@ -39,7 +39,7 @@ def reminder_subject(notices: list[Notice]) -> str:
     waiting = f"{len(notices)} items need your attention"
     if not late:
         return f"{waiting}, the first {relative_due_text(notices[0].due, timezone.localdate())}"
-    days = days_words((timezone.localdate() - late[0]).days)
+    days = days_text((timezone.localdate() - late[0]).days)
     if len(late) == 1:
         return f"{waiting} (1 overdue by {days})"
     return f"{waiting} ({len(late)} overdue, the oldest by {days})"
@@ -51,11 +51,11 @@ def relative_due_text(due: date | None, today: date) -> str:
         return "no date"
     days = (due - today).days
     if days < 0:
-        return f"{days_words(-days)} late"
+        return f"{days_text(-days)} late"
     return {0: "due today", 1: "due tomorrow"}.get(days, f"due in {days} days")
 
 
-def days_words(days: int) -> str:
+def days_text(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 

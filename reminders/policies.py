@@ -15,5 +15,5 @@ def can_edit_policies(user: User) -> bool:
     return user.is_manager and not user.is_bot
 
 
-def who_can_edit_policies() -> str:
+def who_can_edit_policies_text() -> str:
     return f"Only managers can change reminder policies. Ask {managers_text()}."

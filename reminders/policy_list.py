@@ -11,7 +11,7 @@ from core.access.rule import visible_rows
 from reminders.due_sources import choices_of, due_sources
 from reminders.models import Policy, ScheduleStep
 from reminders.rules import Rule, load_rules, rules_for, winning_rule
-from reminders.steps import step_words
+from reminders.steps import step_text
 
 MINI_WIDTH, MIDDLE = 120, 44
 SHOWN_GAPS = 3
@@ -45,14 +45,14 @@ def line_of(number: int, rule: Rule, policy: Policy, counts: dict[int, int]) -> 
         policy,
         conditions_text(policy),
         [(dot_x(step.offset), step.audience) for step in rule.steps],
-        f"{len(rule.steps)} steps: {', '.join(step_words(step) for step in rule.steps)}",
-        "Weekly digest" if policy.digest == Policy.Digest.WEEKLY else channel_words({step.channel for step in steps}),
+        f"{len(rule.steps)} steps: {', '.join(step_text(step) for step in rule.steps)}",
+        "Weekly digest" if policy.digest == Policy.Digest.WEEKLY else channel_text({step.channel for step in steps}),
         ", ".join(row.code or row.name for row in policy.calendars.all()) or "Not used",
         counts.get(rule.policy_id, 0),
     )
 
 
-def channel_words(channels: Collection[str]) -> str:
+def channel_text(channels: Collection[str]) -> str:
     """ "Email, Slack or Teams": each channel once, also when a step sends to two."""
     kinds = ScheduleStep.Channel
     parts = {

@@ -109,7 +109,7 @@ def coming_lines(
     lines = []
     for step, day in coming:
         who = recipient_of(step, row, people) if row else None
-        words = step_words(step) if who or not row else f"{step_words(step)}. {NO_RECIPIENT}"
+        words = step_text(step) if who or not row else f"{step_text(step)}. {NO_RECIPIENT}"
         state = State.PLANNED if row else State.CANCELED
         lines.append(StepLine(day, who or "", words, state, step.audience, step.offset, step.working))
     return lines
@@ -148,7 +148,7 @@ def reminders_of(target_kind: str, pk: int) -> Any:
 
 def line_of(row: Any) -> StepLine:
     others = (row.together or 1) - 1
-    words = step_words(row.step.step)
+    words = step_text(row.step.step)
     if others:
         words += f", in one message with {others} other{'s' if others > 1 else ''}"
     when = timezone.localtime(row.settled_at).date()
@@ -156,7 +156,7 @@ def line_of(row: Any) -> StepLine:
     return StepLine(when, row.recipient, words, row.state, step.audience, step.offset, step.working)
 
 
-def step_words(step: Step) -> str:
+def step_text(step: Step) -> str:
     """ "3 working days before", "on the day", "1 day after"."""
     if step.offset == 0:
         return "on the day"

@@ -11,7 +11,6 @@ class TasksConfig(AppConfig):
         from tasks import (  # noqa: F401
             blocks,
             calendar,
-            composer,
             draft_sentences,
             factor_panel,
             filters,
@@ -22,8 +21,9 @@ class TasksConfig(AppConfig):
             panels,
             person_panels,
             sentences,
-            sources,
+            task_command,
             team_panels,
+            work_sources,
         )
 
         reference("A", self.get_model("CorrectiveTask"))

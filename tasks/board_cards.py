@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from core.web.paging import first_of_each
 from core.web.templatetags.ui import avatar_tint, day, initials
-from tasks.display import CHIPS, CLOSING, Chip, check_late_words, due_words, late_words, missed_words, owner_has_left
+from tasks.display import CHIPS, CLOSING, Chip, check_late_text, due_text, late_text, missed_text, owner_has_left
 from tasks.lanes import Lane
 from tasks.models import CHECKED, ClosesBy, CorrectiveTask, DueDate, Status
 
@@ -66,10 +66,10 @@ def card_context(task: CorrectiveTask, on: date) -> dict[str, Any]:
         "ref": task.ref,
         "title": task.title,
         "priority": task.priority,
-        "text": state_words(task, on),
-        "late": late_words(task, on),
-        "check_late": check_late_words(task, on),
-        "missed": missed_words(task, dates_of(task), on),
+        "text": card_side_text(task, on),
+        "late": late_text(task, on),
+        "check_late": check_late_text(task, on),
+        "missed": missed_text(task, dates_of(task), on),
         "left": owner_has_left(task),
         "chips": card_chips(task),
         "effective": task.is_effective,
@@ -96,7 +96,7 @@ def card_chips(task: CorrectiveTask) -> list[Chip]:
     return []
 
 
-def state_words(task: CorrectiveTask, on: date) -> str:
+def card_side_text(task: CorrectiveTask, on: date) -> str:
     """The text next to the owner on a card."""
     if task.status == S.PROPOSED:
         return task.owner_name or "Unassigned"
@@ -113,8 +113,8 @@ def state_words(task: CorrectiveTask, on: date) -> str:
     if task.status in {S.EFFECTIVE, S.NOT_EFFECTIVE}:
         return task.check_outcome
     if task.status == S.WONT_DO:
-        return "" if check_late_words(task, on) else f"review {day(task.review_on)}"
-    return due_words(task, on)
+        return "" if check_late_text(task, on) else f"review {day(task.review_on)}"
+    return due_text(task, on)
 
 
 def dates_of(task: CorrectiveTask) -> list[DueDate]:

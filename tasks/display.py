@@ -62,7 +62,7 @@ def short_chip(task: CorrectiveTask) -> Chip:
     return Chip(kind, icon, "On watch" if task.status == S.VERIFIED and task.check_on else words)
 
 
-def closes_words(task: CorrectiveTask) -> str:
+def closes_text(task: CorrectiveTask) -> str:
     """ "closes when its run is approved"; "" for tasks that are marked done by hand."""
     by_hand = task.closes_by == ClosesBy.EVIDENCE or task.status not in OUTSTANDING | {S.PROPOSED}
     return "" if by_hand else CLOSING[ClosesBy(task.closes_by)][1]
@@ -77,19 +77,19 @@ def status_chip(task: CorrectiveTask) -> Chip:
     return Chip(kind, icon, words)
 
 
-def due_words(task: CorrectiveTask, on: date) -> str:
-    """ "due 15 Mar, changed once"; "" without a due date, or when late (see `late_words`)."""
+def due_text(task: CorrectiveTask, on: date) -> str:
+    """ "due 15 Mar, changed once"; "" without a due date, or when late (see `late_text`)."""
     if task.status in OUTSTANDING and task.due_on and not task.is_late(on):
         moved = {0: "", 1: ", changed once"}.get(task.due_date_changes, f", changed {task.due_date_changes} times")
         return f"due {day(task.due_on)}{moved}"
     return ""
 
 
-def late_words(task: CorrectiveTask, on: date) -> str:
+def late_text(task: CorrectiveTask, on: date) -> str:
     return late(task.due_on, on) if task.is_late(on) else ""
 
 
-def check_late_words(task: CorrectiveTask, on: date) -> str:
+def check_late_text(task: CorrectiveTask, on: date) -> str:
     """ "check 4 days late": an overdue effectiveness check or review of an accepted risk; else ""."""
     if task.status == Status.VERIFIED and task.check_on and task.check_on < on:
         return f"check {late(task.check_on, on)}"
@@ -98,7 +98,7 @@ def check_late_words(task: CorrectiveTask, on: date) -> str:
     return ""
 
 
-def ahead_words(task: CorrectiveTask, on: date) -> str:
+def ahead_text(task: CorrectiveTask, on: date) -> str:
     """ "tomorrow", "in 3 days"; "" when it is late, finished or due in more than two weeks."""
     if task.status not in OUTSTANDING or task.due_on is None or not on <= task.due_on <= on + SOON:
         return ""
@@ -139,13 +139,13 @@ def line(task: CorrectiveTask, on: date, due_dates: list[DueDate] | None = None,
         task=task,
         chip=status_chip(task),
         when=f"done {day(task.done_on)}" if task.is_finished else day(task.due_on) if task.due_on else "",
-        late=late_words(task, on) or check_late_words(task, on),
-        ahead=ahead_words(task, on),
+        late=late_text(task, on) or check_late_text(task, on),
+        ahead=ahead_text(task, on),
         moves=moves_figure(rows, task, on),
         reason=reasons[-1] if reasons else "",
         short=short_chip(task),
-        closes=closes_words(task),
-        missed=missed_words(task, rows, on),
+        closes=closes_text(task),
+        missed=missed_text(task, rows, on),
         missed_count=task.missed_due_dates + int(task.is_late(on)),
         owner_left=owner_has_left(task),
         may_change=user is not None and task.is_outstanding and can_change(user, task),
@@ -156,7 +156,7 @@ def owner_has_left(task: CorrectiveTask) -> bool:
     return task.status in OUTSTANDING and task.owner is not None and not task.owner.is_active
 
 
-def missed_words(task: CorrectiveTask, due_dates: list[DueDate], on: date) -> str:
+def missed_text(task: CorrectiveTask, due_dates: list[DueDate], on: date) -> str:
     """ "Missed 23 Feb, moved by Lena"; with several missed dates "2 missed: 23 Feb, 1 Mar, moved by Lena"."""
     missed = [n for n, due_date in enumerate(due_dates) if due_date.state == DueDate.State.MISSED]
     if not missed:

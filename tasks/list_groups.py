@@ -48,7 +48,7 @@ def end_of_week(on: date) -> date:
     return on + timedelta(days=6 - on.weekday())
 
 
-def total_words(count: int, which: str = "") -> str:
+def total_text(count: int, which: str = "") -> str:
     """ "13 open tasks"."""
     if count > MAX_COUNTED:
         return f"More than {MAX_COUNTED:,} {which}tasks"

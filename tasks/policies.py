@@ -10,7 +10,7 @@ def can_propose(user: User) -> bool:
     return user.is_responder
 
 
-def who_can_propose() -> str:
+def who_can_propose_text() -> str:
     return responders_text()
 
 
@@ -29,7 +29,7 @@ def leads(user: User, task: CorrectiveTask) -> bool:
     return of_team or (task.incident is not None and task.incident.is_led_by(user))
 
 
-def who_can_change(task: CorrectiveTask) -> str:
+def who_can_change_text(task: CorrectiveTask) -> str:
     team = task.team
     people = [task.owner, team.lead if team else None, task.incident.answerable if task.incident else None]
     return format_names({p for p in people if p is not None and p.is_responder}) if any(people) else managers_text()
@@ -40,7 +40,7 @@ def can_finish(user: User, task: CorrectiveTask) -> bool:
     return user.is_responder and not user.is_bot and (user.is_manager or task.owner_id == user.pk)
 
 
-def who_can_finish(task: CorrectiveTask) -> str:
+def who_can_finish_text(task: CorrectiveTask) -> str:
     return format_names([task.owner]) if task.owner else managers_text()
 
 
@@ -48,7 +48,7 @@ def can_verify(user: User, task: CorrectiveTask) -> bool:
     return user.is_responder and not user.is_bot
 
 
-def who_can_verify(task: CorrectiveTask) -> str:
+def who_can_verify_text(task: CorrectiveTask) -> str:
     own = [pk for pk in [task.owner_id, task.done_by_id] if pk]  # NOT IN with a null matches no row
     return format_names(User.objects.responders().seeing(task.circle).exclude(pk__in=own))
 
@@ -62,7 +62,7 @@ def can_answer_check(user: User, task: CorrectiveTask) -> bool:
     return user.is_responder and not user.is_bot and (user.is_manager or task.checker_id == user.pk)
 
 
-def who_can_answer_check(task: CorrectiveTask) -> str:
+def who_can_answer_check_text(task: CorrectiveTask) -> str:
     return format_names([task.checker]) if task.checker else managers_text()
 
 
@@ -71,7 +71,7 @@ def can_reopen(user: User, task: CorrectiveTask) -> bool:
     return user.is_responder and not user.is_bot
 
 
-def who_can_reopen(task: CorrectiveTask) -> str:
+def who_can_reopen_text(task: CorrectiveTask) -> str:
     return format_names(User.objects.responders().seeing(task.circle))
 
 
@@ -80,7 +80,7 @@ def can_remove_file(user: User, evidence: AbstractEvidence) -> bool:
     return not user.is_bot and (user.is_manager or evidence.added_by_id == user.pk)
 
 
-def who_can_remove_file(evidence: AbstractEvidence) -> str:
+def who_can_remove_file_text(evidence: AbstractEvidence) -> str:
     return format_names({evidence.added_by, *User.objects.managers().seeing(evidence.circle)})
 
 
@@ -89,7 +89,7 @@ def can_review_risk(user: User, task: CorrectiveTask) -> bool:
     return user.is_responder and not user.is_bot and (user.is_manager or task.risk_owner_id == user.pk)
 
 
-def who_can_review_risk(task: CorrectiveTask) -> str:
+def who_can_review_risk_text(task: CorrectiveTask) -> str:
     return format_names([task.risk_owner]) if task.risk_owner else managers_text()
 
 

@@ -77,7 +77,7 @@ def late_row(task: CorrectiveTask, dates: list[DueDate], on: date) -> dict[str, 
         "task": task,
         "days": (on - task.due_on).days if task.due_on else 0,
         "missed": missed,
-        "missed_words": ", ".join(day(date) for date in missed),
+        "missed_text": ", ".join(day(date) for date in missed),
         "reason": reasons[-1] if reasons else "",
         "left": owner_has_left(task),
     }

@@ -4,13 +4,13 @@ from tasks.views import (
     advice,
     board,
     bulk,
-    corrective_tasks,
     exports,
     factors,
     import_table,
     issues,
     moves,
     new_task,
+    task_detail,
     verb_views,
 )
 from tasks.views.verbs import VERBS
@@ -43,7 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tasks/<A:pk>/issue/", issues.issue_link, name="issue-link"),
     path("tasks/<A:pk>/issue/create/", issues.issue_create, name="issue-create"),
     path("tasks/<A:pk>/issue/unlink/", issues.issue_unlink, name="issue-unlink"),
-    path("tasks/<A:pk>/", corrective_tasks.task_detail, name="detail"),
+    path("tasks/<A:pk>/", task_detail.task_detail, name="detail"),
     *verbs,
     path("tasks/<A:pk>/evidence/<int:row>/remove/", verb_views.remove_evidence_file, name="file-remove"),
 ]

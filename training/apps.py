@@ -15,7 +15,7 @@ class TrainingConfig(AppConfig):
             message_actions,
             notices,
             panels,
-            sources,
+            work_sources,
         )
         from training.actions import enrollment, leaving, session_edits  # noqa: F401
 

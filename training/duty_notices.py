@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.models import User
-from core.schedule.moments import zone_words
+from core.schedule.moments import zone_with_offset
 from core.web.urls_cached import address
 from notifications.models import Notification
 from notifications.notice_types import Notice, notice
@@ -37,7 +37,7 @@ def text(duties: list[dict[str, str]]) -> str:
     lines = [f"{time_text(start)} to {time_text(end)}" for start, end in shown]
     if len(duties) > SHOWN:
         lines.append(f"{len(duties) - SHOWN} more")
-    zone = zone_words(timezone.get_current_timezone(), shown[0][0])
+    zone = zone_with_offset(timezone.get_current_timezone(), shown[0][0])
     return f"{'; '.join(lines)}. Times in {zone}."
 
 

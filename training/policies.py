@@ -36,14 +36,14 @@ def leads(user: User, session: Session) -> bool:
     return session.facilitator_id == user.pk or user.pk in {person.pk for person in session.co_facilitators.all()}
 
 
-def who_can_run(session: Session) -> str:
+def who_can_run_text(session: Session) -> str:
     managers = User.objects.managers().seeing(session.circle)
     return format_names({session.facilitator, *session.co_facilitators.all(), *managers})
 
 
 def must_run(user: User, session: Session) -> None:
     if not can_run(user, session):
-        raise NotAllowed(f"Only the facilitator or a manager can do this. Ask {who_can_run(session)}.")
+        raise NotAllowed(f"Only the facilitator or a manager can do this. Ask {who_can_run_text(session)}.")
 
 
 def can_facilitate(user: User) -> bool:

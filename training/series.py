@@ -80,7 +80,7 @@ class TimeChange:
         return starts_at, starts_at + length
 
 
-def series_words(days: list[date], repeat: str) -> str:
+def series_text(days: list[date], repeat: str) -> str:
     """ "13 sessions, every week, the last on Thu 25 Feb 2027." """
     rule = rule_of(repeat, days[0])
     if not rule:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actions.sessions import end_sessions
-from accounts.hooks import credentials_ended
+from accounts.hooks import run_credential_hooks
 from accounts.models import ApiToken, Invitation, User
 from core.activity.log import record
 from core.errors import Invalid
@@ -19,7 +19,7 @@ def end_credentials(person: User, *, now: datetime, keep: str = "", keep_tokens:
     end_sessions(person, keep=keep)
     if not keep_tokens:
         ApiToken.objects.filter(user=person).delete()
-        credentials_ended(person)
+        run_credential_hooks(person)
     Invitation.objects.open(now).filter(invited_by=person).update(revoked_at=now)
 
 

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions.credentials import end_credentials
-from accounts.hooks import was_deactivated
+from accounts.hooks import run_deactivation_hooks
 from accounts.models import User
 from accounts.people import format_names
-from accounts.policies import can_give_role, can_manage_person, who_can_manage
+from accounts.policies import can_give_role, can_manage_person, who_can_manage_text
 from accounts.roles import Role
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
@@ -42,11 +42,10 @@ def edit_profile(person: User, *, now: datetime | None = None, **facts: Any) -> 
 def change_role(person: User, *, role: str, by: User, now: datetime | None = None) -> User:
     """Change another person's role. Managers only in their own teams, never above their own role."""
     if by == person:
-        raise Refused(f"You cannot change your own role. Ask {who_can_manage(person)}.")
+        raise Refused(f"You cannot change your own role. Ask {who_can_manage_text(person)}.")
     if not can_give_role(by, person, role):
-        raise NotAllowed(
-            f"Managers can change roles only in their own teams, up to their own role. Ask {who_can_manage(person)}."
-        )
+        who = who_can_manage_text(person)
+        raise NotAllowed(f"Managers can change roles only in their own teams, up to their own role. Ask {who}.")
     before = person.role
     if before == role:
         return person
@@ -64,9 +63,9 @@ def change_role(person: User, *, role: str, by: User, now: datetime | None = Non
 def must_manage(person: User, by: User) -> None:
     """Who may deactivate this person."""
     if by == person:
-        raise Refused(f"You cannot deactivate yourself. Ask {who_can_manage(person)}.")
+        raise Refused(f"You cannot deactivate yourself. Ask {who_can_manage_text(person)}.")
     if not can_manage_person(by, person):
-        raise NotAllowed(f"Managers can deactivate only members of their own teams. Ask {who_can_manage(person)}.")
+        raise NotAllowed(f"Managers can deactivate only members of their own teams. Ask {who_can_manage_text(person)}.")
 
 
 @transaction.atomic
@@ -82,7 +81,7 @@ def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
     now = now or timezone.now()
     end_credentials(person, now=now)
     record("person.deactivated", actor=by, target=person, at=now)
-    was_deactivated(person, by=by, now=now)
+    run_deactivation_hooks(person, by=by, now=now)
     return person
 
 
@@ -90,7 +89,7 @@ def deactivate(person: User, *, by: User, now: datetime | None = None) -> User:
 def reactivate(person: User, *, by: User, now: datetime | None = None) -> User:
     """Reactivate a person with their previous role. Their tokens stay revoked."""
     if not can_manage_person(by, person):
-        raise NotAllowed(f"Managers can reactivate only members of their own teams. Ask {who_can_manage(person)}.")
+        raise NotAllowed(f"Managers can reactivate only members of their own teams. Ask {who_can_manage_text(person)}.")
     if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
         raise Refused(f"{person.name} is already active.")
     person.refresh_from_db()

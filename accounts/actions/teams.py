@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from accounts.models import Membership, Team, User
 from accounts.people import admins_text
-from accounts.policies import can_add_member, can_make_teams, can_run_team, who_can_run_team
+from accounts.policies import can_add_member, can_make_teams, can_run_team, who_can_run_team_text
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.slugs import free_slug
@@ -112,7 +112,7 @@ def delete_team(team: Team, *, by: User, now: datetime | None = None) -> None:
 
 def must_manage_team(by: User, team: Team) -> None:
     if not can_run_team(by, team):
-        raise NotAllowed(f"Only the manager of {team.name} can edit it. Ask {who_can_run_team(team)}.")
+        raise NotAllowed(f"Only the manager of {team.name} can edit it. Ask {who_can_run_team_text(team)}.")
 
 
 def must_add_member(by: User, team: Team, person: User) -> None:

@@ -19,10 +19,10 @@ from accounts.models import HANDLE, ApiToken, User, known_zone
 from accounts.user_agent import describe_user_agent
 from core.api.examples import example
 from core.api.fields import LineField
-from core.api.json_types import check_types
 from core.api.known_names import KnownNames
 from core.api.paging import KeysetPagination
 from core.api.requests import AuthenticatedRequest
+from core.api.strict_types import check_types
 from core.api.viewsets import ActionViewSet, answers_secret, if_match, refuse_version, verb
 
 

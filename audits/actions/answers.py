@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audits.models import Answer, AnswerEvidence, AuditRun, Item
-from audits.policies import can_answer, who_can_answer
+from audits.policies import can_answer, who_can_answer_text
 from audits.scoring import (
     ANSWERED,
     FAIL,
@@ -52,7 +52,7 @@ def answer_item(
 
 def must_answer(by: User, run: AuditRun, item: Item) -> None:
     if not can_answer(by, run):
-        raise NotAllowed(f"Only responders and the assignee can answer this run. Ask {who_can_answer(run)}.")
+        raise NotAllowed(f"Only responders and the assignee can answer this run. Ask {who_can_answer_text(run)}.")
     if item.version_id != run.version_id:
         raise Refused(f"This item is not part of {run.ref}.")
 
@@ -154,10 +154,10 @@ def missing_for_signature(run: AuditRun) -> str:
     """Why this run cannot be signed yet; "" if nothing is missing."""
     findings = set(run.findings.values_list("item", flat=True))
     shown_by = set(AnswerEvidence.objects.not_removed().filter(answer__run=run).values_list("answer__item", flat=True))
-    return missing_words(asked_items(run), findings=findings, shown_by=shown_by)
+    return missing_text(asked_items(run), findings=findings, shown_by=shown_by)
 
 
-def missing_words(rows: list[tuple[Item, Answer | None, bool]], *, findings: set[int], shown_by: set[int]) -> str:
+def missing_text(rows: list[tuple[Item, Answer | None, bool]], *, findings: set[int], shown_by: set[int]) -> str:
     """The same for rows already loaded. `findings` and `shown_by` are ids of items with a finding or evidence."""
     open_items: list[str] = []
     lacking: dict[str, list[str]] = {}
@@ -170,13 +170,13 @@ def missing_words(rows: list[tuple[Item, Answer | None, bool]], *, findings: set
         elif answer.result == FAIL and (need := needed_by(item, answer, item.pk in findings, item.pk in shown_by)):
             lacking.setdefault(need, []).append(str(item.number))
     if open_items:
-        return f"{items_words(open_items, 'is', 'are')} not answered. Answer all required items before signing."
+        return f"{items_text(open_items, 'is', 'are')} not answered. Answer all required items before signing."
     return " ".join(
-        f"{items_words(numbers, 'needs', 'need')} {need} before signing." for need, numbers in lacking.items()
+        f"{items_text(numbers, 'needs', 'need')} {need} before signing." for need, numbers in lacking.items()
     )
 
 
-def items_words(numbers: list[str], one: str, several: str) -> str:
+def items_text(numbers: list[str], one: str, several: str) -> str:
     """ "Item 3 is", "Items 3, 7 are"."""
     return f"Item {numbers[0]} {one}" if len(numbers) == 1 else f"Items {', '.join(numbers)} {several}"
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.people import managers_text
 from audits.models import Answer, AuditRun, Finding, Item
-from audits.policies import can_close_finding, can_raise_finding, who_can_answer
+from audits.policies import can_close_finding, can_raise_finding, who_can_answer_text
 from audits.scoring import FAIL
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
@@ -17,7 +17,7 @@ from notifications.outbox import notify
 from tasks.actions.due_dates import local_day
 from tasks.actions.proposals import accept_task, propose_task
 from tasks.models import CorrectiveTask, Kind, Origin, Priority
-from tasks.policies import can_propose, who_can_propose
+from tasks.policies import can_propose, who_can_propose_text
 
 STATE, RUN = Finding.State, AuditRun.State
 PRIORITY = {"major": Priority.P1, "minor": Priority.P2, "observation": Priority.P3, "opportunity": Priority.P3}
@@ -39,7 +39,7 @@ def raise_finding(
 ) -> Finding:
     """Create a finding for a failed item. With `task_title` a task is created too; with an owner it is accepted."""
     if not can_raise_finding(by, run):
-        raise NotAllowed(f"Only responders and the assignee can raise findings. Ask {who_can_answer(run)}.")
+        raise NotAllowed(f"Only responders and the assignee can raise findings. Ask {who_can_answer_text(run)}.")
     if not title:
         raise Invalid("title", "Enter what you observed.")
     lock_run_row(run)
@@ -81,7 +81,7 @@ def make_task(
 ) -> CorrectiveTask:
     """Create a task for a finding. With an owner it is accepted, else proposed."""
     if not can_propose(by):
-        raise NotAllowed(f"Only responders can propose tasks. Ask {who_can_propose()}.")
+        raise NotAllowed(f"Only responders can propose tasks. Ask {who_can_propose_text()}.")
     if finding.task_id:
         raise Refused(f"{finding.ref} already has a task: A-{finding.task_id}.")
     now = now or timezone.now()

@@ -20,7 +20,7 @@ from incidents.actions.services import refuse_archived
 from incidents.models import Incident
 from notifications.outbox import notify
 from tasks.actions.proposals import check_due
-from tasks.hooks import after_due_date_set
+from tasks.due_date_hooks import after_due_date_set
 from tasks.models import ClosesBy, CorrectiveTask
 
 DAYS_OPEN_AFTER_DUE = 7

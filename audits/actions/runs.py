@@ -16,8 +16,8 @@ from audits.policies import (
     can_answer,
     can_approve,
     took_part,
-    who_can_answer,
-    who_can_approve,
+    who_can_answer_text,
+    who_can_approve_text,
 )
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
@@ -39,7 +39,7 @@ def move(run: AuditRun, sources: set[str], to: str, **facts: object) -> None:
 def start_run(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditRun:
     """Start the run. The first answer starts it automatically."""
     if not can_answer(by, run):
-        raise NotAllowed(f"Only responders and the assignee can answer this run. Ask {who_can_answer(run)}.")
+        raise NotAllowed(f"Only responders and the assignee can answer this run. Ask {who_can_answer_text(run)}.")
     now = now or timezone.now()
     move(run, {STATE.PLANNED}, STATE.IN_PROGRESS, started_at=now)
     if run.assignee is None:
@@ -53,9 +53,9 @@ def start_run(run: AuditRun, *, by: User, now: datetime | None = None) -> AuditR
 def sign_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None = None) -> AuditRun:
     """Sign the run. All required items must be answered; signing locks all answers."""
     if not can_answer(by, run):
-        raise NotAllowed(f"The person who answers must sign. Ask {who_can_answer(run)}.")
+        raise NotAllowed(f"The person who answers must sign. Ask {who_can_answer_text(run)}.")
     if not run.answers.filter(by=by).exists() and run.assignee_id != by.pk:
-        raise Refused(f"You did not answer any item of {run.ref}. Ask {who_can_answer(run)} to sign it.")
+        raise Refused(f"You did not answer any item of {run.ref}. Ask {who_can_answer_text(run)} to sign it.")
     now = now or timezone.now()
     if missing := missing_for_signature(run):
         raise Refused(missing)
@@ -99,10 +99,10 @@ def approve_run(run: AuditRun, *, by: User, note: str = "", now: datetime | None
 
 def must_approve(by: User, run: AuditRun) -> None:
     if not can_approve(by, run):
-        raise NotAllowed(f"Only managers can approve runs. Ask {who_can_approve(run)}.")
+        raise NotAllowed(f"Only managers can approve runs. Ask {who_can_approve_text(run)}.")
     if took_part(by, run):
         raise Refused(
-            f"You answered or signed {run.ref}, so another person must approve it. Ask {who_can_approve(run)}."
+            f"You answered or signed {run.ref}, so another person must approve it. Ask {who_can_approve_text(run)}."
         )
 
 
@@ -149,7 +149,7 @@ def add_addendum(
 ) -> Addendum:
     """Add a correction note to a locked run. `item` is an item number."""
     if not can_answer(by, run):
-        raise NotAllowed(f"Only people who can answer can add corrections. Ask {who_can_answer(run)}.")
+        raise NotAllowed(f"Only people who can answer can add corrections. Ask {who_can_answer_text(run)}.")
     if run.is_open:
         raise Refused(f"{run.ref} is still open. Change the answer instead.")
     if not text:
@@ -177,7 +177,7 @@ def mark_missed(run: AuditRun, *, by: User, on: date, now: datetime | None = Non
 def acknowledge_missed(run: AuditRun, *, by: User, reason: str, now: datetime | None = None) -> AuditRun:
     """Acknowledge a missed run with a comment."""
     if not can_acknowledge_missed(by):
-        raise NotAllowed(f"Only managers can acknowledge missed runs. Ask {who_can_approve(run)}.")
+        raise NotAllowed(f"Only managers can acknowledge missed runs. Ask {who_can_approve_text(run)}.")
     if not reason:
         raise Invalid("reason", "Enter why it was missed.")
     now = now or timezone.now()

@@ -59,14 +59,12 @@ def edit_schedule(
     if not as_read.update(**changes, next_opens=opens):
         raise Refused("This schedule was changed by someone else or its next run opened. Reload and try again.")
     schedule.refresh_from_db()
-    words = {
-        field: [value_words(field, before[field]), value_words(field, getattr(schedule, field))] for field in before
-    }
+    words = {field: [value_text(field, before[field]), value_text(field, getattr(schedule, field))] for field in before}
     record("schedule.edited", actor=by, target=schedule, at=now, before=before, changes=words)
     return schedule
 
 
-def value_words(field: str, value: Any) -> str:
+def value_text(field: str, value: Any) -> str:
     """A value of a schedule as its page shows it; "" if it is not set."""
     if value in {None, "None"}:
         return ""

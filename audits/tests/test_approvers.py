@@ -6,8 +6,8 @@ from accounts.models import Team
 from audits.actions.runs import mark_missed
 from audits.models import Answer, AuditRun
 from audits.policies import approvers
-from audits.sources import runs_waiting
 from audits.tests.factories import make_run
+from audits.work_sources import runs_waiting
 from core.testing import NOW, TeamTestCase
 from notifications.models import Notification
 from tasks.tests.factories import make_task

@@ -55,11 +55,11 @@ def detail_of(event: Event) -> str:
     if data.get("value"):
         return " → ".join(answer_text(value) for value in [data.get("before"), data["value"]] if value)
     if data.get("changes"):
-        return "; ".join(change_words(name, *pair) for name, pair in data["changes"].items())
+        return "; ".join(changed_value_text(name, *pair) for name, pair in data["changes"].items())
     return next((str(data[name]) for name in DETAILS if data.get(name)), "")
 
 
-def change_words(name: str, was: str, now: str) -> str:
+def changed_value_text(name: str, was: str, now: str) -> str:
     return f"{NAMES.get(name, name)}: {was or 'not set'} → {now or 'not set'}"
 
 

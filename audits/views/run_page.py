@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.people import format_recipients
-from audits.actions.answers import asked_items, missing_words
+from audits.actions.answers import asked_items, missing_text
 from audits.actions.repeat_runs import can_be_repeated, open_repeat, unfinished_run_of
 from audits.forms import FindingForm, ItemEvidenceForm
 from audits.models import Answer, AnswerEvidence, AuditRun, Finding, Item
@@ -104,7 +104,7 @@ def missing(run: AuditRun, rows: list[RunItem]) -> str:
     """Why the run cannot be signed yet, from the rows of the page; "" if it can."""
     asked = [(row.item, row.answer, row.shown) for row in rows]
     shown_by = {row.item.pk for row in rows if any(is_kept(evidence) for evidence in row.evidence)}
-    return missing_words(asked, findings={row.item.pk for row in rows if row.finding}, shown_by=shown_by)
+    return missing_text(asked, findings={row.item.pk for row in rows if row.finding}, shown_by=shown_by)
 
 
 def live_parts(rows: list[RunItem]) -> str:
@@ -138,11 +138,11 @@ def sections(run: AuditRun, rows: list[RunItem]) -> list[dict[str, Any]]:
     for section in run.version.sections.all():
         items = [row for row in rows if row.item.section_id == section.pk and row.shown]
         if items:
-            found.append({"section": section, "rows": items, "words": section_words(rows, section.pk)})
+            found.append({"section": section, "rows": items, "words": section_text(rows, section.pk)})
     return found
 
 
-def section_words(rows: list[RunItem], section: int) -> str:
+def section_text(rows: list[RunItem], section: int) -> str:
     """ "1 of 2 answered": the items of one section that are asked now."""
     items = [row for row in rows if row.item.section_id == section and row.shown]
     return f"{sum(bool(row.answer) for row in items)} of {len(items)} answered"
@@ -166,7 +166,7 @@ def progress_boxes(rows: list[RunItem]) -> list[dict[str, Any]]:
     ]
 
 
-def score_words(run: AuditRun, rows: list[RunItem]) -> dict[str, Any]:
+def score_summary(run: AuditRun, rows: list[RunItem]) -> dict[str, Any]:
     """The score in words. It is "so far" until the run is signed; a verdict is given only when nothing is open."""
     threshold, open_items = run.version.threshold, run.answered < run.asked
     words = {True: "Passed", False: "Failed"}
@@ -236,7 +236,7 @@ def name_or(person: User | None, words: str) -> str:
     return person.name if person else words
 
 
-def schedule_words(run: AuditRun) -> str:
+def schedule_text(run: AuditRun) -> str:
     schedule = run.schedule
     if schedule is None:
         return ""

@@ -61,13 +61,13 @@ def context_of(request: AuthenticatedRequest, run: AuditRun, rows: list[run_page
         "run": run,
         "rows": rows,
         "chip": run_chip(run),
-        "score": run_page.score_words(run, rows),
+        "score": run_page.score_summary(run, rows),
         "boxes": run_page.progress_boxes(rows),
         "steps": run_page.sign_steps(run, missing, required=run_page.required_open(rows)),
         "missing": missing,
         "live_parts": run_page.live_parts(rows),
         "sign_form": forms.SignForm(),
-        "schedule": run_page.schedule_words(run),
+        "schedule": run_page.schedule_text(run),
         "findings": [{"finding": row.finding, "chip": finding_chip(row.finding)} for row in rows if row.finding],
         "may_answer": run.is_open and can_answer(user, run),
         "may_sign": run.state == "in_progress" and can_answer(user, run),
@@ -126,7 +126,7 @@ def render_item(
     if not wants_fragment(request):
         everything = context_of(request, run, rows) | {"sections": run_page.sections(run, rows)}
         return render(request, PAGE, everything, status=status)
-    context = context_of(request, run, rows) | {"row": row, "words": run_page.section_words(rows, row.item.section_id)}
+    context = context_of(request, run, rows) | {"row": row, "words": run_page.section_text(rows, row.item.section_id)}
     context["saved_at"] = timezone.now() if status == 200 else None
     return render(request, "audits/run_answered.html", context, status=status)
 

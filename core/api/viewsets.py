@@ -16,10 +16,10 @@ from rest_framework.response import Response
 
 from core.api.choices import name_choices
 from core.api.idempotency import run_idempotently
-from core.api.json_types import check_types
 from core.api.known_names import KnownNames
 from core.api.requests import AuthenticatedRequest
 from core.api.schema import answers_secret, takes_key, unpaginated
+from core.api.strict_types import check_types
 from core.errors import Invalid
 from core.web.uploads import takes_files
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from core.web.uploads import upload_limit_words
+from core.web.uploads import upload_limit_text
 
 AGAIN = "Choose the file again. Your other input is kept."
 EMPTY = "This file is empty. Choose another file."
@@ -19,7 +19,7 @@ class WithFile(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["data-most"] = settings.UPLOAD_MAX_BYTES
-        self.fields["file"].help_text = f"An image, log, PDF or ZIP of up to {upload_limit_words()}."
+        self.fields["file"].help_text = f"An image, log, PDF or ZIP of up to {upload_limit_text()}."
 
     def add_error(self, field: str | None, error: Any) -> None:
         super().add_error(field, error)

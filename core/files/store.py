@@ -34,7 +34,7 @@ from core.files.models import StoredFile
 from core.files.names import clean_name
 from core.files.pictures import TooLarge, encode_image
 from core.web.readiness import least_free
-from core.web.uploads import largest_upload, upload_limit_words
+from core.web.uploads import largest_upload, upload_limit_text
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -115,7 +115,7 @@ def receive(upload: File, *, by: "User", now: datetime) -> Received:
     check_rate(by, now)
     size = upload.size or 0
     if size > largest_upload():
-        raise Invalid("file", f"Choose a file of up to {upload_limit_words()}, or enter a link.")
+        raise Invalid("file", f"Choose a file of up to {upload_limit_text()}, or enter a link.")
     if not size:
         raise Invalid("file", "This file is empty. Choose another file.")
     try:

@@ -72,7 +72,7 @@ def local_instant(day: date, clock: time, zone: tzinfo, fold: int | None = None)
         raise Unclear(
             f"{ambiguous} Enter {typed}.",
             tuple(
-                Moment(local.astimezone(UTC), f"the {which} {clock:%H:%M}, {offset_words(local)}", fold=n)
+                Moment(local.astimezone(UTC), f"the {which} {clock:%H:%M}, {offset_text(local)}", fold=n)
                 for n, (which, local) in enumerate((("first", first), ("second", second)))
             ),
             f"{ambiguous} Choose one.",
@@ -112,7 +112,7 @@ def interpreted_text(at: datetime, now: datetime, zone: tzinfo) -> str:
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     names = {0: "today", -1: "yesterday", 1: "tomorrow"}
     day = names.get((local.date() - today).days, f"{_day(local.date())} {local.year}")
-    return f"{day} {local:%H:%M}, {offset_words(local)}"
+    return f"{day} {local:%H:%M}, {offset_text(local)}"
 
 
 def _relative(words: str, now: datetime) -> datetime | None:
@@ -267,17 +267,17 @@ def _day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
-def offset_words(local: datetime) -> str:
+def offset_text(local: datetime) -> str:
     """`UTC+1`, `UTC−3:30`: the offset of a local time."""
     seconds = int((local.utcoffset() or timedelta()).total_seconds())
     hours, rest = divmod(abs(seconds) // 60, 60)
     return f"UTC{'−' if seconds < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
 
 
-def zone_words(zone: tzinfo, at: datetime, label: str = "") -> str:
+def zone_with_offset(zone: tzinfo, at: datetime, label: str = "") -> str:
     """`Europe/Berlin (UTC+1)`, or with the name that a text used, `GMT (UTC+0)`. UTC is `UTC`."""
     name = label or str(zone)
-    offset = offset_words(at.astimezone(zone))
+    offset = offset_text(at.astimezone(zone))
     return name if name == "UTC" else offset if zone_label(name) != name else f"{name} ({offset})"
 
 

@@ -74,7 +74,7 @@ def describe(rule: str) -> str:
     words = f"every {unit}" if interval == 1 else f"every {interval} {unit}s"
     if parts.get("BYDAY"):
         words += " on " + get_text_list(
-            [_day_words(day, parts.get("BYSETPOS")) for day in parts["BYDAY"].split(",")], "and"
+            [_day_text(day, parts.get("BYSETPOS")) for day in parts["BYDAY"].split(",")], "and"
         )
     if parts.get("BYMONTHDAY"):
         words += " on " + get_text_list(
@@ -118,7 +118,7 @@ def _by_calendar(parts: dict[str, str], start: date, after: date, last: date, co
     return out
 
 
-def _day_words(day: str, place: str | None) -> str:
+def _day_text(day: str, place: str | None) -> str:
     match = re.fullmatch(r"([+-]?\d)?([A-Z]{2})", day)
     number, name = (match.group(1) or place, DAYS[match.group(2)]) if match else (None, day)
     return f"the {PLACES.get(int(number), number)} {name}" if number else name

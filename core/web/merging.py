@@ -63,7 +63,7 @@ class MergeableForm(forms.Form):
                 continue
             merged = now if typed == opened[name] else self.merged_text(name, opened[name], typed, now)
             if merged is None:
-                self.clashes[name] = self.clash_words(name, opened[name], now)
+                self.clashes[name] = self.clash_text(name, opened[name], now)
             else:
                 data.setlist(self.add_prefix(name), merged)
         data[self.add_prefix(SEEN)] = json.dumps(self.stored)  # what the person sees when the form comes back
@@ -76,7 +76,7 @@ class MergeableForm(forms.Form):
         merged = merge_lines(*("".join(version) for version in versions))
         return None if merged is None else [merged]
 
-    def clash_words(self, name: str, opened: list[str], now: list[str]) -> str:
+    def clash_text(self, name: str, opened: list[str], now: list[str]) -> str:
         labels = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
         before = {line for value in opened for line in value.splitlines()}
         new = [line for value in now for line in value.splitlines() if line not in before]

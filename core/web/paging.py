@@ -20,7 +20,7 @@ class Slice(Generic[Row]):
     more: str
 
 
-def total_words(rows: QuerySet[Any], one: str, many: str) -> str:
+def total_text(rows: QuerySet[Any], one: str, many: str) -> str:
     """`1 incident`, `23 incidents`, `more than 1,000 incidents`: counting stops there, because it reads every row."""
     number = rows.order_by().values("pk")[: MAX_COUNTED + 1].count()
     if number > MAX_COUNTED:

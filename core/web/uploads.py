@@ -44,5 +44,5 @@ def largest_upload() -> int:
     return int(settings.UPLOAD_MAX_BYTES) + FORM_FIELDS_BYTES
 
 
-def upload_limit_words() -> str:
+def upload_limit_text() -> str:
     return f"{settings.UPLOAD_MAX_BYTES // 2**20} MB"

@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.hooks import end_with_credentials
+from accounts.hooks import after_credentials_end
 from accounts.models import Team, User
 from core.activity.log import record
 from core.errors import NotAllowed, Refused
@@ -44,7 +44,7 @@ def revoke_feed(feed: CalendarFeed, *, by: User, now: datetime | None = None) ->
     record("calendar_feed.revoked", actor=by, target=feed.owner, at=now or timezone.now())
 
 
-@end_with_credentials
+@after_credentials_end
 def end_feeds(person: User) -> None:
     """The addresses of all feeds of a person end: who knew the old password may have created one."""
     CalendarFeed.objects.filter(owner=person).delete()

@@ -12,7 +12,7 @@ from core.activity.log import record
 from core.testing import CommittedTestCase, TeamTestCase, make_user
 from dashboard import registry
 from dashboard.counting import cached_counts
-from dashboard.groups import grouped, minutes_words, summary
+from dashboard.groups import grouped, minutes_text, summary
 from dashboard.my_work import load_work
 from dashboard.registry import WorkItem
 from dashboard.work_query import to_work_rows
@@ -63,7 +63,7 @@ class NowTests(SimpleTestCase):
         assert summary(groups, NOW) == "1 due now, the first in 46 min, 1 due this week"
 
     def test_remaining_minutes_are_shown_in_words(self):
-        words = [minutes_words(NOW + timedelta(minutes=n), NOW) for n in (46, 125, 0, -4)]
+        words = [minutes_text(NOW + timedelta(minutes=n), NOW) for n in (46, 125, 0, -4)]
         assert words == ["in 46 min", "in 2 h 05 min", "in 0 min", "4 min late"]
 
 

@@ -7,7 +7,7 @@ from audits.actions.planning import plan_run
 from audits.models import AuditSchedule, Checklist
 from audits.recurrence import describe_recurrence
 from core.activity.log import record
-from tasks.classify import Sort, topics_in
+from tasks.classify_imported import Sort, topics_in
 from tasks.models import CorrectiveTask
 
 PURPOSE = Checklist.Purpose

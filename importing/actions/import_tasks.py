@@ -14,7 +14,7 @@ from importing.import_data import ImportedTask
 from incidents.models import Incident, Measure
 from tasks.actions.due_dates import local_day
 from tasks.actions.proposals import accept_task, propose_task
-from tasks.classify import classify, shared_words
+from tasks.classify_imported import classify, shared_words
 from tasks.models import ClosesBy, CorrectiveTask
 
 LEAST_SHARED = 2  # fewer common words do not identify the measure of a task

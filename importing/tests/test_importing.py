@@ -20,7 +20,7 @@ from incidents.incident_detail import load_parts
 from incidents.models import Hypothesis, Incident, Milestone
 from incidents.views import display
 from postmortems.models import Postmortem
-from postmortems.sources import postmortems_with_a_date
+from postmortems.work_sources import postmortems_with_a_date
 
 pytestmark = pytest.mark.both_databases
 

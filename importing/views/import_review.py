@@ -69,9 +69,9 @@ def review_context(import_row: Import, form: ConfirmForm, by: User, now: datetim
         "groups": groups,
         "undated": count_undated([{"at": row["at"].value()} for row in form.lists["entries"].forms]),
         "zones": zone_labels(available_timezones()),
-        "found_words": f"{sum(bool(row['number']) for row in rows)} found",
-        "ask_words": f"{asked} to confirm" if (asked := sum(bool(row["open"]) for row in rows)) else "",
-        "missing_words": f"{len(parsed.missing)} missing",
+        "found_text": f"{sum(bool(row['number']) for row in rows)} found",
+        "ask_text": f"{asked} to confirm" if (asked := sum(bool(row["open"]) for row in rows)) else "",
+        "missing_text": f"{len(parsed.missing)} missing",
     }
 
 
@@ -116,7 +116,7 @@ def mark_open_rows(head_rows: list[Row], groups: list[dict[str, Any]], form: Con
         row["open"] = row["ask"] and not row["sure_now"]
         if "form" in row:
             folded = row["number"] and not row["open"] and not row["form"].errors
-            row["words"] = row_words(row["form"]) if folded else ""
+            row["words"] = row_text(row["form"]) if folded else ""
 
 
 def is_unset(row: Row) -> bool:
@@ -127,7 +127,7 @@ def is_unset(row: Row) -> bool:
     return not shown and field.name != "ended"
 
 
-def row_words(form: Form) -> str:
+def row_text(form: Form) -> str:
     """The values of a row as one line, for a row that needs no answer: its fields are folded."""
     shown = [field for field in form.visible_fields() if field.name not in FOLDED_AWAY]
     values = [str(field.value() or "").strip() for field in shown if not getattr(field.field, "choices", None)]

@@ -23,7 +23,7 @@ from incidents.actions.response import reach
 from incidents.actions.roles import assign_role
 from incidents.actions.status_updates import send_update
 from incidents.actions.timeline import add_entry, replayed
-from incidents.commands import SINCE, Command, Verb, add_verb, impact_words, parse_command
+from incidents.commands import SINCE, Command, Verb, add_verb, parse_command, parse_impact
 from incidents.models import EntryType, Escalation, Hypothesis, Incident, IncidentRole, MilestoneName, Severity
 from incidents.policies import must_respond
 
@@ -182,7 +182,7 @@ def milestone_command(milestone: str) -> Handler:
 def impact_command(line: Line) -> None:
     """Add an impact window and its entry. Without "since" the window starts at the time of the line."""
     try:
-        share, population, since = impact_words(line.rest, line.now, line.incident.zone)
+        share, population, since = parse_impact(line.rest, line.now, line.incident.zone)
     except Unclear as unclear:
         raise Invalid("text", unclear.message)
     start = since or line.at

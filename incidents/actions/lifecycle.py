@@ -14,7 +14,6 @@ from incidents.actions.metrics import recompute_metrics
 from incidents.actions.milestones import clear, mark, not_ahead
 from incidents.actions.timeline import write_line
 from incidents.gates import open_closing_checks
-from incidents.hooks import was_resolved
 from incidents.models import (
     ACTIVE,
     TRANSITIONS,
@@ -27,6 +26,7 @@ from incidents.models import (
     Status,
 )
 from incidents.policies import must_respond
+from incidents.resolve_hooks import run_resolve_hooks
 
 REOPEN_WITHIN = timedelta(hours=24)
 CLEARED_BY_REOPENING = [MilestoneName.MITIGATED, MilestoneName.RESOLVED, MilestoneName.CLOSED]
@@ -106,7 +106,7 @@ def resolve_incident(
         facts = {"client_key": client_key, "entered_time": entered_time, "milestone": MilestoneName.RESOLVED}
         add_status_entry(incident, text or "Resolved.", by=by, at=at, now=now, **facts)
     record("incident.resolved", actor=by, target=incident, at=now, before=before, resolved_at=at.isoformat())
-    was_resolved(incident, by=by, resolved_at=at, now=now)
+    run_resolve_hooks(incident, by=by, resolved_at=at, now=now)
     recompute_metrics(incident, now)
     return incident
 

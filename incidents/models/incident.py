@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.access.models import CircleScoped, CircleScopedQuerySet
-from core.schedule.moments import zone_words
+from core.schedule.moments import zone_with_offset
 from core.schedule.zone_names import zone_label
 from core.web.urls_cached import address
 from incidents.models.service import Service
@@ -144,9 +144,9 @@ class Incident(CircleScoped):
         return self.zone_text or zone_label(self.zone)
 
     @property
-    def zone_words(self) -> str:
+    def zone_with_offset(self) -> str:
         """`Europe/Berlin (UTC+1)`: shown next to times of the incident, with the offset of its start."""
-        return zone_words(self.tz, self.started_at, self.zone_label)
+        return zone_with_offset(self.tz, self.started_at, self.zone_label)
 
     @property
     def moves(self) -> list[Status]:

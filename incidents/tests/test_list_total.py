@@ -3,7 +3,7 @@
 from unittest.mock import patch
 
 from core.testing import TeamTestCase
-from core.web.paging import total_words
+from core.web.paging import total_text
 from incidents.models import Incident
 from incidents.tests.factories import make_incident
 
@@ -17,7 +17,7 @@ class TotalTests(TeamTestCase):
                 (2, "2 incidents"),
                 (3, "more than 2 incidents"),
             ]:
-                self.assertEqual(total_words(Incident.objects.all(), "incident", "incidents"), words)
+                self.assertEqual(total_text(Incident.objects.all(), "incident", "incidents"), words)
                 make_incident(title=f"Incident {number}")
 
     def test_list_shows_the_number_of_matching_incidents_that_the_person_may_see(self) -> None:

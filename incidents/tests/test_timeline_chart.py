@@ -19,7 +19,7 @@ from incidents.metrics import shape
 from incidents.tests.example_facts import at, at_the_end, marks, outage, running
 from incidents.timeline_chart import caption, figure, horizontal, mini, vertical
 from incidents.timeline_chart.labels import label
-from incidents.timeline_chart.scale import Scale, span, zone_words
+from incidents.timeline_chart.scale import Scale, span, zone_with_offset
 from incidents.timeline_chart.spacing import assign_lanes, spread_apart
 
 
@@ -267,7 +267,7 @@ class ScaleTests(SimpleTestCase):
             ("Asia/Kathmandu", "", "UTC+5:45"),
             ("America/Sao_Paulo", "a very long name", "UTC−3"),
         ]:
-            assert zone_words(Facts(now=at("22:00"), zone=zone, zone_label=name), at("22:00")) == result
+            assert zone_with_offset(Facts(now=at("22:00"), zone=zone, zone_label=name), at("22:00")) == result
 
     def test_overlaps_take_lanes_by_first_fit(self):
         spans = [

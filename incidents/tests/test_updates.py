@@ -11,8 +11,8 @@ from incidents.actions.roles import assign_role
 from incidents.actions.status_updates import send_update
 from incidents.jobs import remind_of_due_updates
 from incidents.models import Incident, Service, Status
-from incidents.sources import updates_due
 from incidents.tests.factories import make_incident
+from incidents.work_sources import updates_due
 from notifications.models import Notification
 from reminders.tests.factories import reminded
 

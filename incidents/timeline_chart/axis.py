@@ -7,7 +7,7 @@ from incidents.facts import whole_seconds
 from incidents.metrics import Phase
 from incidents.timeline_chart import labels
 from incidents.timeline_chart.chart_layout import LEFT, ChartLayout
-from incidents.timeline_chart.scale import zone_words
+from incidents.timeline_chart.scale import zone_with_offset
 from incidents.timeline_chart.spacing import assign_lanes
 from incidents.timeline_chart.svg import Span
 
@@ -36,7 +36,7 @@ def draw_axis(layout: ChartLayout) -> None:
             canvas.write(x, 32, Span(scale.clock(at), "t2"), anchor=anchor)
     for at, jump in scale.changes():
         _clock_change(layout, scale(at), whole_seconds(jump))
-    canvas.write(0, 32, Span(zone_words(layout.facts, first), "t2 sm"), right=LEFT)
+    canvas.write(0, 32, Span(zone_with_offset(layout.facts, first), "t2 sm"), right=LEFT)
 
 
 def draw_gaps(layout: ChartLayout) -> None:

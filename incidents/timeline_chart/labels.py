@@ -17,7 +17,7 @@ from incidents.facts import (
 )
 from incidents.metrics import Phase, diversions, measure, phases
 from incidents.metrics.lengths import weighted_seconds
-from incidents.timeline_chart.scale import is_running, span, zone_words
+from incidents.timeline_chart.scale import is_running, span, zone_with_offset
 
 VERDICTS = {"ruled_out": "Ruled out", "abandoned": "Abandoned", "open": "Hypothesis"}
 
@@ -102,7 +102,7 @@ def label(facts: Facts) -> str:
     whole = span(facts)
     if whole is None:
         return "No data recorded."
-    zone, out = zone_words(facts, whole[0]), []
+    zone, out = zone_with_offset(facts, whole[0]), []
 
     def moment(at: datetime) -> str:
         local = at.astimezone(facts.tz)

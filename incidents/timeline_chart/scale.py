@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
-from core.schedule.moments import offset_words
-from core.schedule.moments import zone_words as schedule_zone_words
+from core.schedule.moments import offset_text
+from core.schedule.moments import zone_with_offset as moment_with_offset
 from incidents.facts import Facts, Interval
 
 DAY = 1440
@@ -49,7 +49,7 @@ class Scale:
         return f"{self.local(at):%H:%M}"
 
     def day(self, at: datetime) -> str:
-        return day_words(self.local(at).date())
+        return day_text(self.local(at).date())
 
     @property
     def per_minute(self) -> float:
@@ -159,13 +159,13 @@ def _half_hour_after(at: datetime) -> datetime:
     return at if not rest else at - rest + timedelta(minutes=30)
 
 
-def day_words(day: date) -> str:
+def day_text(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
-def zone_words(facts: Facts, at: datetime) -> str:
+def zone_with_offset(facts: Facts, at: datetime) -> str:
     """`GMT (UTC+0)`: the name that was used, when short, and its offset; else the offset alone."""
     name = facts.zone_label or facts.zone
     if name.isalpha() and len(name) <= MAX_ZONE_NAME:
-        return schedule_zone_words(facts.tz, at, name)
-    return offset_words(at.astimezone(facts.tz))
+        return moment_with_offset(facts.tz, at, name)
+    return offset_text(at.astimezone(facts.tz))

@@ -6,7 +6,7 @@ from core.text.durations import duration_text
 from incidents.facts import Facts, Hypothesis
 from incidents.metrics import Phase, phases
 from incidents.timeline_chart import labels
-from incidents.timeline_chart.scale import BREAK, Scale, drawn_minutes, is_running, long_gaps, span, zone_words
+from incidents.timeline_chart.scale import BREAK, Scale, drawn_minutes, is_running, long_gaps, span, zone_with_offset
 from incidents.timeline_chart.spacing import assign_lanes
 from incidents.timeline_chart.svg import Canvas, Span, shortened
 
@@ -29,7 +29,7 @@ def draw(facts: Facts, key: str) -> Canvas | None:
     high = min(max(drawn_minutes(start, end, gaps) * PER_MINUTE + BREAK * len(gaps), MIN_HEIGHT), MAX_HEIGHT)
     scale, canvas = Scale(start, end, TOP, TOP + high, facts.tz, gaps), Canvas(WIDTH)
     phase_list = phases(facts)
-    canvas.write(0, 12, Span(f"{zone_words(facts, start)}, {scale.day(start)}", "t2 sm"))
+    canvas.write(0, 12, Span(f"{zone_with_offset(facts, start)}, {scale.day(start)}", "t2 sm"))
     _impact(facts, scale, canvas, key)
     _timeline(facts, scale, canvas, phase_list)
     _midnights(scale, canvas)

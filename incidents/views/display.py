@@ -44,7 +44,7 @@ def status_chip(status: str) -> SafeString:
     return chip(*STATUS_BADGES[Status(status)], Status(status).label)
 
 
-def affected_words(share: Any, population: str, approximate: bool) -> str:
+def affected_text(share: Any, population: str, approximate: bool) -> str:
     """ "≈ 75% of users", or "share not set" if unknown."""
     if share is None:
         return f"{population}, share not set" if population else "share not set"
@@ -52,13 +52,13 @@ def affected_words(share: Any, population: str, approximate: bool) -> str:
     return f"≈ {words}" if approximate else words
 
 
-def impact_words(detail: IncidentDetail) -> str:
+def impact_text(detail: IncidentDetail) -> str:
     """The widest window, since when, or how long it was."""
     if not detail.windows:
         return ""
     windows = [w for w in detail.windows if w.ends_at is None] or detail.windows
     widest = max(windows, key=lambda w: w.share or 0)
-    words = affected_words(widest.share, widest.population, widest.approximate)
+    words = affected_text(widest.share, widest.population, widest.approximate)
     if widest.ends_at is None:
         return f"{words}, since {clock(widest.starts_at, detail.incident.zone)}"
     return words
@@ -108,5 +108,5 @@ def people(detail: IncidentDetail) -> list[Person]:
     return list(found.values())
 
 
-def kind_words(kind: str) -> str:
+def kind_text(kind: str) -> str:
     return "" if kind == Kind.REAL else str(Kind(kind).label)

@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from core.activity.models import Event
 from core.activity.versions import events_in_circle
 from core.errors import Invalid
-from core.schedule.moments import zone_words
+from core.schedule.moments import zone_with_offset
 from core.web.fragments import shown_parts
 from core.web.render import page, wants_fragment
 from core.web.requests import AuthenticatedRequest
@@ -29,10 +29,10 @@ from incidents.forms.response import LineForm
 from incidents.models import Incident, IncidentFollow, TimelineEntry, followers_of
 from incidents.panels import annotations, panels
 from incidents.policies import can_respond
-from incidents.sources import live_besides
 from incidents.views import entry_fragment, incident_context, incident_fragments, incident_rows, known_at
 from incidents.views.action_form import incident_of
 from incidents.views.response import recipients_hint
+from incidents.work_sources import live_besides
 
 JOINED = ["severity", "lead", "circle", "postmortem"]
 PAGE = "incidents/incident_detail.html"
@@ -106,7 +106,7 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
         "incident": incident,
         "now": now,
         "acting": acting,
-        "zone": incident.zone_words,
+        "zone": incident.zone_with_offset,
         **incident_context.head(incident, user),
         **incident_fragments.fragment_contents(incident, user, now=now, as_of=as_of, newest_first=newest),
         "fragments": incident_fragments.fragments_of(request, incident, now, enabled=not as_of),
@@ -171,6 +171,6 @@ def preview_line(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         return page(request, "incidents/line_preview.html", "", {"error": str(error)}, status=422)
     verb = NAMES.get(command.verb)
     at = moment(command.at or now, incident.zone)
-    zone = zone_words(incident.tz, command.at or now, incident.zone_label)
+    zone = zone_with_offset(incident.tz, command.at or now, incident.zone_label)
     context = {"verb": verb, "rest": command.rest, "at": at, "zone": zone}
     return page(request, "incidents/line_preview.html", "", context)

@@ -50,7 +50,7 @@ def fragment_context() -> dict[str, Callable[[IncidentDetail], Any]]:
 
 
 def windows(detail: IncidentDetail) -> list[dict[str, Any]]:
-    return [{"row": w, "words": display.affected_words(w.share, w.population, w.approximate)} for w in detail.windows]
+    return [{"row": w, "words": display.affected_text(w.share, w.population, w.approximate)} for w in detail.windows]
 
 
 def running_facts(detail: IncidentDetail) -> list[dict[str, Any]]:
@@ -61,7 +61,7 @@ def running_facts(detail: IncidentDetail) -> list[dict[str, Any]]:
     words = f"{clock(due, zone)}, {left} overdue" if late else f"{clock(due, zone)}, in {left}" if due else "none"
     return [
         {"label": "Running for", "value": duration(detail.now - incident.started_at)},
-        {"label": "Impact now", "value": display.impact_words(detail), "add_url": "impact/add/"},
+        {"label": "Impact now", "value": display.impact_text(detail), "add_url": "impact/add/"},
         {
             "label": "Incident lead",
             "value": incident.lead.name if incident.lead else "",
@@ -79,7 +79,7 @@ def finished_facts(detail: IncidentDetail) -> list[dict[str, Any]]:
     due_on = postmortem.due_on if postmortem and postmortem.status != "published" else None
     due = f"due {moment_day(due_on)}" if due_on else ""
     return [
-        {"label": "Impact", "value": display.impact_words(detail), "note": time_range["impact"].text},
+        {"label": "Impact", "value": display.impact_text(detail), "note": time_range["impact"].text},
         {"label": "Time to recover", "value": time_range["mitigate"].text},
         {"label": "Time to find the cause", "value": time_range["identify"].text},
         {"label": "Time on ruled-out hypotheses", "value": time_range["diversion"].text},

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from core.web.filters import options_of, query_string
 from core.web.once import once
-from core.web.paging import keyset, total_words
+from core.web.paging import keyset, total_text
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import form_view, post_data, run_action
@@ -44,7 +44,7 @@ def incident_list(request: AuthenticatedRequest) -> HttpResponse:
         return {"filters": filters, "more": more, **shown}
 
     address = f"{request.get_full_path()} {now:%H:%M}"  # lengths of running incidents are shown to the minute
-    count = partial(total_words, filters.qs, "incident", "incidents")
+    count = partial(total_text, filters.qs, "incident", "incidents")
     context = {
         "total": cached_for(viewer, f"incidents {filters.query()}", count),
         "table": lambda: cached_html(request, f"incident list {address}", "incidents/list_table.html", found),

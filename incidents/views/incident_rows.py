@@ -13,7 +13,7 @@ from incidents.commands import VERBS
 from incidents.incident_detail import IncidentDetail
 from incidents.metrics import Metric
 from incidents.models import EntryType, Hypothesis, Incident, MilestoneName, Source, TimelineEntry
-from incidents.views.display import affected_words, chip, render_component
+from incidents.views.display import affected_text, chip, render_component
 
 ENTRY_ICON = {
     EntryType.CHANGE: "refresh",
@@ -160,7 +160,7 @@ def chart_table(detail: IncidentDetail) -> list[dict[str, str]]:
     """What the figure shows, as rows: what, which, from, to, how long."""
     zone, now, is_over = detail.incident.zone, detail.now, ended_by(detail.incident, detail.now)
     rows = [
-        ("Impact", affected_words(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in detail.windows
+        ("Impact", affected_text(w.share, w.population, w.approximate), w.starts_at, w.ends_at) for w in detail.windows
     ]
     rows += [("Hypothesis", hypothesis_text(h), h.started_at, h.ended_at) for h in detail.hypotheses]
     rows += [("Escalation", e.to_team, e.requested_at, e.joined_at) for e in detail.escalations]
@@ -170,7 +170,7 @@ def chart_table(detail: IncidentDetail) -> list[dict[str, str]]:
             "which": which,
             "from": time_text(a, zone),
             "to": "not recorded" if is_over and b is None else time_text(b, zone),
-            "long": "" if is_over and b is None else duration_words(a, b, now),
+            "long": "" if is_over and b is None else elapsed_text(a, b, now),
         }
         for what, which, a, b in rows
     ]
@@ -195,6 +195,6 @@ def time_text(moment: datetime | None, zone: str) -> str:
     return f"{day(moment, zone)}, {clock(moment, zone)}" if moment else "open"
 
 
-def duration_words(start: datetime, end: datetime | None, now: datetime) -> str:
+def elapsed_text(start: datetime, end: datetime | None, now: datetime) -> str:
     words = duration((end or now) - start)
     return words if end else f"≥ {words}"

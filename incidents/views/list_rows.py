@@ -68,7 +68,7 @@ class RowRenderer:
             "ref": f"INC-{row.pk}",
             "title": row.title,
             "service": row.service_name or "",
-            "kind": display.kind_words(row.kind),
+            "kind": display.kind_text(row.kind),
             "severity": display.severity_chip(row.severity__name),
             "status": display.status_chip(row.status),
             "impact": impact_of(row.widest),
@@ -76,7 +76,7 @@ class RowRenderer:
             "duration": self.length_of(row),
             "age": ago(row.started_at, self.now).removesuffix(" ago"),
             "began": began.isoformat(),
-            "began_words": f"{began.day} {began:%b %Y %H:%M}",
+            "began_text": f"{began.day} {began:%b %Y %H:%M}",
             "columns": [each.words(getattr(row, f"column_{name}")) for name, each in columns().items()],
             **self.lead_of(row),
         }
@@ -99,4 +99,4 @@ class RowRenderer:
 def impact_of(widest: dict[str, Any] | None) -> str:
     if not widest or widest["share"] is None:
         return "—"
-    return display.affected_words(widest["share"], widest["population"], bool(widest["approximate"]))
+    return display.affected_text(widest["share"], widest["population"], bool(widest["approximate"]))

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.web.requests import AuthenticatedRequest
-from incidents.sources import live_besides
+from incidents.work_sources import live_besides
 
 
 @require_safe

@@ -54,7 +54,7 @@ def entry_values(entry: TimelineEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in timeline.EDITABLE} | {"version": entry.version}
 
 
-def before_words(before: dict[str, Any], zone: str) -> list[tuple[str, str]]:
+def before_rows(before: dict[str, Any], zone: str) -> list[tuple[str, str]]:
     """Labels and earlier values as on the form: `[("When", "13 Feb, 22:05"), ("Type", "Alert")]`."""
     words = []
     for name, value in before.items():
@@ -74,7 +74,7 @@ def render_entry_form(
     theirs: dict[str, Any] | None = None,
 ) -> HttpResponse:
     edits = entry.edits.select_related("by").order_by("-at")
-    history = [(edit, before_words(edit.before, incident.zone)) for edit in edits]
+    history = [(edit, before_rows(edit.before, incident.zone)) for edit in edits]
     context = {"incident": incident, "entry": entry, "form": form, "theirs": theirs, "history": history}
     return page(request, "incidents/entry_edit.html", "ask", context, status=status)
 

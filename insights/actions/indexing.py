@@ -14,7 +14,7 @@ from incidents.models import Hypothesis, Incident
 from insights.models import Cursor, SearchDocument
 from insights.search.documents import MAX_BODY, content_of, searchable
 from insights.search.index import index
-from insights.search.terms import index_text
+from insights.search.index_terms import index_text
 from postmortems.models import Postmortem
 
 LATE = timedelta(minutes=1)  # ids may commit out of order, so the last minute is read again

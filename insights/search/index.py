@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from insights.models import SearchDocument
-from insights.search.terms import query_items, stem
+from insights.search.index_terms import query_items, stem
 
 Ranked = dict[int, float]
 

@@ -5,7 +5,7 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from insights.search.terms import IS_UNSPACED, RUNS, normalize, stem
+from insights.search.index_terms import IS_UNSPACED, RUNS, normalize, stem
 
 AROUND = 70  # characters before the first match
 LENGTH = 200

@@ -12,8 +12,8 @@ from incidents.actions.hypotheses import add_hypothesis
 from incidents.models import TimelineEntry
 from incidents.tests.factories import make_incident
 from insights.actions.indexing import update_index
+from insights.search.index_terms import index_text, stem
 from insights.search.query import find
-from insights.search.terms import index_text, stem
 from postmortems.models import Postmortem
 
 pytestmark = pytest.mark.both_databases

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from notifications.models import Delivery
-from notifications.policies import can_manage_deliveries, who_can_manage_deliveries
+from notifications.policies import can_manage_deliveries, who_can_manage_deliveries_text
 from notifications.worker_signals import wake_worker
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ State = Delivery.State
 
 def must_manage_deliveries(by: "User") -> None:
     if not can_manage_deliveries(by):
-        raise NotAllowed(who_can_manage_deliveries())
+        raise NotAllowed(who_can_manage_deliveries_text())
 
 
 @transaction.atomic

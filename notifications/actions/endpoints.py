@@ -19,7 +19,7 @@ from core.versioned import claim_version
 from notifications.channels.webhook import matches, new_secret, sendable_events
 from notifications.models import Delivery, Endpoint, EndpointSecret
 from notifications.outbox import notify
-from notifications.policies import can_manage_channels, who_can_manage_channels
+from notifications.policies import can_manage_channels, who_can_manage_channels_text
 from notifications.worker_signals import wake_worker
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ Kind = Endpoint.Kind
 
 def must_manage_channels(by: "User") -> None:
     if not can_manage_channels(by):
-        raise NotAllowed(who_can_manage_channels())
+        raise NotAllowed(who_can_manage_channels_text())
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from core.api.viewsets import ActionViewSet, answers_secret, verb
 from core.errors import NotAllowed
 from notifications.actions import endpoints as actions
 from notifications.models import Endpoint, EndpointSecret
-from notifications.policies import can_manage_channels, who_can_manage_channels
+from notifications.policies import can_manage_channels, who_can_manage_channels_text
 
 
 def team_field(**facts: Any) -> Any:
@@ -108,7 +108,7 @@ class ChannelViewSet(ListModelMixin, RetrieveModelMixin, ActionViewSet[Endpoint]
 
     def get_queryset(self) -> QuerySet[Endpoint]:
         if not can_manage_channels(self.request.user):
-            raise NotAllowed(who_can_manage_channels())
+            raise NotAllowed(who_can_manage_channels_text())
         return Endpoint.objects.select_related("owner", "team").order_by("-pk")
 
     @extend_schema(request=ChannelInput, responses={201: NewChannelSerializer})

@@ -18,7 +18,7 @@ from core.web.filters import ListFilter, NamesObject
 from notifications.actions import deliveries as actions
 from notifications.models import Delivery, Endpoint
 from notifications.overview import in_state, refs_for
-from notifications.policies import can_manage_deliveries, who_can_manage_deliveries
+from notifications.policies import can_manage_deliveries, who_can_manage_deliveries_text
 
 STATES = ["dead", "pending", "sent", "canceled"]
 
@@ -88,7 +88,7 @@ class DeliveryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ActionVi
 
     def get_queryset(self) -> QuerySet[Delivery]:
         if not can_manage_deliveries(self.request.user):
-            raise NotAllowed(who_can_manage_deliveries())
+            raise NotAllowed(who_can_manage_deliveries_text())
         return Delivery.objects.select_related("recipient").order_by("-pk")
 
     def shown(self, rows: list[Delivery]) -> Any:

@@ -22,7 +22,7 @@ from notifications.channel_list import channel_lines, inbox_total
 from notifications.forms import NOUNS, EndpointForm
 from notifications.models import Delivery, Endpoint
 from notifications.overview import events_for, refs_for
-from notifications.policies import can_manage_channels, who_can_manage_channels
+from notifications.policies import can_manage_channels, who_can_manage_channels_text
 
 LOG = 30
 TESTS = 3  # the newest rows of the log in which a test message is looked for
@@ -31,7 +31,7 @@ AWAITED = timedelta(minutes=1)
 
 def must_manage(request: AuthenticatedRequest) -> None:
     if not can_manage_channels(request.user):
-        raise NotAllowed(who_can_manage_channels())
+        raise NotAllowed(who_can_manage_channels_text())
 
 
 def endpoint_of(request: AuthenticatedRequest, pk: int) -> Endpoint:

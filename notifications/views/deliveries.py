@@ -17,7 +17,7 @@ from notifications.actions import deliveries as actions
 from notifications.forms import DiscardForm
 from notifications.models import Delivery
 from notifications.overview import events_for, in_state, refs_for
-from notifications.policies import can_manage_deliveries, who_can_manage_deliveries
+from notifications.policies import can_manage_deliveries, who_can_manage_deliveries_text
 
 State = Delivery.State
 VIEWS = [("dead", "Failed"), ("pending", "Pending"), ("sent", "Sent"), ("canceled", "Canceled")]
@@ -31,7 +31,7 @@ EMPTY = {
 
 def must_manage_deliveries(request: AuthenticatedRequest) -> None:
     if not can_manage_deliveries(request.user):
-        raise NotAllowed(who_can_manage_deliveries())
+        raise NotAllowed(who_can_manage_deliveries_text())
 
 
 def render_delivery_list(

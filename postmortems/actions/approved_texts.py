@@ -17,8 +17,8 @@ from postmortems.policies import (
     can_approve_correction,
     can_write_postmortem,
     correction_approvers,
-    who_can_approve_corrections,
-    who_can_write,
+    who_can_approve_corrections_text,
+    who_can_write_text,
 )
 
 LONGEST_PASSAGE = 1000
@@ -43,7 +43,7 @@ def propose_correction(
 ) -> Correction:
     """Propose a correction of a published passage. It is shown once another person has approved it."""
     if not can_write_postmortem(by, postmortem):
-        raise NotAllowed(f"Only responders can propose corrections. Ask {who_can_write(postmortem)}.")
+        raise NotAllowed(f"Only responders can propose corrections. Ask {who_can_write_text(postmortem)}.")
     approved = postmortem.approved_texts.first()
     if postmortem.status != Postmortem.Status.PUBLISHED or approved is None:
         raise Refused("Only published postmortems have corrections. Edit the draft instead.")
@@ -68,9 +68,8 @@ def approve_correction(correction: Correction, *, by: User, now: datetime | None
     """Publish a correction next to the published text, with its date."""
     postmortem = correction.postmortem
     if not can_approve_correction(by, correction):
-        raise NotAllowed(
-            f"Another reviewer or manager must approve this correction. Ask {who_can_approve_corrections(correction)}."
-        )
+        who = who_can_approve_corrections_text(correction)
+        raise NotAllowed(f"Another reviewer or manager must approve this correction. Ask {who}.")
     now = now or timezone.now()
     open_one = Correction.objects.filter(pk=correction.pk, approved_at=None)
     if not open_one.update(approved_by=by, approved_at=now):

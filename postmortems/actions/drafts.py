@@ -17,7 +17,7 @@ from postmortems.actions.shared_text import MAX_BYTES, edit_shared_text, save_pe
 from postmortems.coedit.document import with_line_feeds
 from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem, PostmortemTemplate, Revision
-from postmortems.policies import can_write_postmortem, is_asked_to_review, publishers, who_can_write
+from postmortems.policies import can_write_postmortem, is_asked_to_review, publishers, who_can_write_text
 
 MAX_DISMISSED = 500
 
@@ -33,7 +33,7 @@ class Stale(StaleVersion):
 
 def must_write_postmortem(by: User, postmortem: Postmortem) -> None:
     if not can_write_postmortem(by, postmortem):
-        raise NotAllowed(f"Only responders can write postmortems. Ask {who_can_write(postmortem)}.")
+        raise NotAllowed(f"Only responders can write postmortems. Ask {who_can_write_text(postmortem)}.")
 
 
 def refuse_pending_reviewer(by: User, postmortem: Postmortem) -> None:

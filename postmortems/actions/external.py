@@ -14,7 +14,7 @@ from postmortems.actions.drafts import must_write_postmortem
 from postmortems.actions.shared_text import MAX_BYTES
 from postmortems.leaks import Leak, find_leaks, roles_instead
 from postmortems.models import ExternalVersion, Postmortem
-from postmortems.policies import can_publish, publishers, who_can_publish
+from postmortems.policies import can_publish, publishers, who_can_publish_text
 from postmortems.sections import sections
 
 SHOWN_LEAKS = 5
@@ -106,7 +106,7 @@ def approve_external(external: ExternalVersion, *, by: User, now: datetime | Non
     """A manager who did not write it approves it. Refused while it names a person or anything internal."""
     postmortem = external.postmortem
     if not can_publish(by, postmortem):
-        raise NotAllowed(f"Only managers can approve external versions. Ask {who_can_publish(postmortem)}.")
+        raise NotAllowed(f"Only managers can approve external versions. Ask {who_can_publish_text(postmortem)}.")
     if not can_approve_external(by, external):
         raise NotAllowed("You wrote this version, so another manager must approve it.")
     leaks = confidential_mentions(external)

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from accounts.models import User
 from core.activity.log import record
 from core.schedule.working_time import add_working_days
-from incidents.hooks import after_resolve
 from incidents.models import Incident, Kind
+from incidents.resolve_hooks import after_resolve
 from notifications.outbox import notify
 from postmortems.models import Postmortem
 

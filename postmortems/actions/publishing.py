@@ -18,7 +18,7 @@ from postmortems.actions.shared_text import save_pending_edits
 from postmortems.gates import open_publishing_checks
 from postmortems.gates.questions import is_question
 from postmortems.models import Postmortem
-from postmortems.policies import can_publish, named_reviewers, who_can_publish
+from postmortems.policies import can_publish, named_reviewers, who_can_publish_text
 
 State = Postmortem.Status
 NAMED = 3  # requirements in a message
@@ -81,7 +81,7 @@ def reason_needed(texts: list[str]) -> str:
 def publish(postmortem: Postmortem, *, by: User, reason: str = "", now: datetime | None = None) -> Postmortem:
     """Publish to everyone who may see the incident. For managers, after approval."""
     if not can_publish(by, postmortem):
-        raise NotAllowed(f"Only managers can publish postmortems. Ask {who_can_publish(postmortem)}.")
+        raise NotAllowed(f"Only managers can publish postmortems. Ask {who_can_publish_text(postmortem)}.")
     now = now or timezone.now()
     overrides = collect_overrides(postmortem, by=by, reason=reason, now=now)
     postmortem = move(postmortem, State.PUBLISHED, now=now, published_by=by, published_at=now, overrides=overrides)
@@ -106,7 +106,7 @@ def readers(postmortem: Postmortem, by: User) -> list[User]:
 def reopen(postmortem: Postmortem, *, by: User, reason: str, now: datetime | None = None) -> Postmortem:
     """Take a published or approved text back to draft."""
     if not can_publish(by, postmortem):
-        raise NotAllowed(f"Only managers can reopen postmortems. Ask {who_can_publish(postmortem)}.")
+        raise NotAllowed(f"Only managers can reopen postmortems. Ask {who_can_publish_text(postmortem)}.")
     if not reason.strip():
         raise Invalid("reason", "Enter a reason. Readers can see it.")
     now = now or timezone.now()

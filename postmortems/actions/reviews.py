@@ -22,7 +22,7 @@ from postmortems.policies import (
     is_asked_to_review,
     is_author,
     publishers,
-    who_can_review,
+    who_can_review_text,
 )
 
 State = Postmortem.Status
@@ -81,9 +81,8 @@ def ask_another_reviewer(
 
 def refuse_reviewer(postmortem: Postmortem, person: User) -> None:
     if is_author(person, postmortem):
-        raise Refused(
-            f"{person.name} is an author of this postmortem and cannot review it. Ask {who_can_review(postmortem)}."
-        )
+        who = who_can_review_text(postmortem)
+        raise Refused(f"{person.name} is an author of this postmortem and cannot review it. Ask {who}.")
     if not User.objects.responders().seeing(postmortem.circle).filter(pk=person.pk).exists():
         raise Refused(f"{person.name} cannot review it. Choose a responder with access to this incident.")
 
@@ -98,9 +97,11 @@ def add_request(postmortem: Postmortem, person: User, *, by: User, now: datetime
 
 def must_review(by: User, postmortem: Postmortem) -> None:
     if is_author(by, postmortem):
-        raise NotAllowed(f"You are an author, so another person must approve it. Ask {who_can_review(postmortem)}.")
+        raise NotAllowed(
+            f"You are an author, so another person must approve it. Ask {who_can_review_text(postmortem)}."
+        )
     if not can_review(by, postmortem):
-        raise NotAllowed(f"Only the reviewer or a manager can decide. Ask {who_can_review(postmortem)}.")
+        raise NotAllowed(f"Only the reviewer or a manager can decide. Ask {who_can_review_text(postmortem)}.")
 
 
 def decide(postmortem: Postmortem, decision: str, *, by: User, now: datetime, **facts: Any) -> None:

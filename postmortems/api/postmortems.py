@@ -25,7 +25,7 @@ from postmortems.exports.markdown import markdown_of
 from postmortems.filters import PostmortemFilter
 from postmortems.gates import checks_before_publishing
 from postmortems.models import Postmortem, ReviewRequest
-from postmortems.render_postmortem import advice_on
+from postmortems.postmortem_context import advice_on
 
 
 def reopen(postmortem: Postmortem, *, by: User, reason: str = "") -> Postmortem:

@@ -23,7 +23,7 @@ from postmortems.exports.download import written_file
 from postmortems.models import Correction, Export, ExternalVersion, Postmortem, Thread
 from postmortems.next_steps import next_steps
 from postmortems.passages import locate
-from postmortems.render_postmortem import changes_since, content_of
+from postmortems.postmortem_context import changes_since, content_of
 
 
 def with_place(thread: Thread, text: str) -> Thread:

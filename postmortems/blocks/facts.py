@@ -45,7 +45,7 @@ def impact_context(incident: Incident) -> list[dict[str, Any]]:
         {
             "span": span(incident, window.starts_at, window.ends_at),
             "who": window.population,
-            "share": share_words(window.share, window.approximate),
+            "share": share_text(window.share, window.approximate),
             "length": duration_text(whole_seconds(window.ends_at - window.starts_at)) if window.ends_at else "running",
             "measured": window.measured_by,
         }
@@ -53,11 +53,11 @@ def impact_context(incident: Incident) -> list[dict[str, Any]]:
     ]
 
 
-def share_words(share: Any, approximate: bool) -> str:
+def share_text(share: Any, approximate: bool) -> str:
     return "" if share is None else f"{'≈ ' if approximate else ''}{percent_text(share)}"
 
 
-def affected_words(row: dict[str, Any]) -> str:
+def affected_text(row: dict[str, Any]) -> str:
     measured = f" (measured by {row['measured']})" if row["measured"] else ""
     return f"{row['who'] or 'Not set'}{measured}"
 
@@ -68,10 +68,10 @@ def impact_html(incident: Incident, viewer: User) -> str:
 
 def impact_markdown(incident: Incident, viewer: User) -> str:
     rows = [
-        [row["span"], affected_words(row), row["share"] or "Not set", row["length"]] for row in impact_context(incident)
+        [row["span"], affected_text(row), row["share"] or "Not set", row["length"]] for row in impact_context(incident)
     ]
     return (
-        table([f"Window, {incident.zone_words}", "Affected", "Share", "Length"], rows)
+        table([f"Window, {incident.zone_with_offset}", "Affected", "Share", "Length"], rows)
         if rows
         else "No impact recorded."
     )
@@ -112,7 +112,7 @@ def timeline_markdown(incident: Incident, viewer: User) -> str:
         ]
         for entry in entries_of(incident)
     ]
-    head = ["No.", incident.zone_words, "What happened", "Milestone", "By"]
+    head = ["No.", incident.zone_with_offset, "What happened", "Milestone", "By"]
     if not any(row[0] for row in rows):
         head, rows = head[1:], [row[1:] for row in rows]
     return table(head, rows) if rows else "No timeline entries."

@@ -22,7 +22,7 @@ def extent(record: Record) -> list[Sentence]:
     share = max((window.share for window in record.windows if window.share is not None), default=None)
     who = [get_text_list([*record.services], "and")] if record.services else []
     if share is not None:
-        who.append(share_words(record, share))
+        who.append(share_text(record, share))
     what = f"{record.incident.ref} affected {' for '.join(who) or 'users'}"
     if end is None:
         since = f"from {record.clock(start)} on {day(start, record.zone)}"
@@ -32,7 +32,7 @@ def extent(record: Record) -> list[Sentence]:
     return [Sentence("summary.extent", text, (record.impact,), paragraph="summary")]
 
 
-def share_words(record: Record, share: Any) -> str:
+def share_text(record: Record, share: Any) -> str:
     window = next(window for window in record.windows if window.share == share)
     about = "about " if window.approximate else ""
     return f"{about}{percent_text(share)} of {window.population or 'users'}"
@@ -80,7 +80,7 @@ def impact(record: Record) -> list[Sentence]:
 
 
 def window_lines(record: Record, window: Any) -> list[Sentence]:
-    share = "" if window.share is None else share_words(record, window.share)
+    share = "" if window.share is None else share_text(record, window.share)
     service = window.service.name if window.service_id else ""
     who = f"{share or window.population or 'Users'} of {service}" if service else share or window.population or "Users"
     when = (

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.schedule.moments import zone_words
+from core.schedule.moments import zone_with_offset
 from incidents.facts import Facts
 from incidents.metrics import Metric, Phase, measure, phases
 from postmortems.drafting.sentences import Sentence, Source
@@ -34,7 +34,7 @@ class Record:
 
     def clock(self, at: datetime) -> str:
         """`22:00 GMT (UTC+0)`: with the zone as everywhere else."""
-        return f"{clock(at, self.zone)} {zone_words(self.zone, at, self.incident.zone_label)}"
+        return f"{clock(at, self.zone)} {zone_with_offset(self.zone, at, self.incident.zone_label)}"
 
     def span(self, start: datetime, end: datetime) -> str:
         """`from 22:00 UTC on 13 February 2024 to 02:00 the next day`; both dates when they are further apart."""

@@ -13,7 +13,7 @@ from postmortems.exports.markdown import markdown_of
 from postmortems.frozen_incident import PARTS, freeze_incident
 from postmortems.models import Postmortem
 from postmortems.participants import participants
-from postmortems.render_postmortem import changes_since, content_of
+from postmortems.postmortem_context import changes_since, content_of
 
 NAMED: dict[type[Model], str] = {User: "handle", Service: "slug", Category: "code", Severity: "name"}
 OF_THE_INSTALLATION = {"circle", "incident", "client_key", "removed_at"}

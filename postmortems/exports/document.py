@@ -26,7 +26,7 @@ from postmortems.exports.chart import chart_svg, label_of
 from postmortems.exports.markdown import text_with_blocks
 from postmortems.models import Correction, ExternalVersion, Postmortem
 from postmortems.overrides import OverrideGroup, grouped_overrides
-from postmortems.render_postmortem import CHART, changes_since, content_of, headline_facts
+from postmortems.postmortem_context import CHART, changes_since, content_of, headline_facts
 
 STYLE = Path(__file__).with_name("export.css").read_text()
 REFERENCE = re.compile(r'<data value="[^"]*">([^<]*)</data>')

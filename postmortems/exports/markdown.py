@@ -5,7 +5,7 @@ from core.text.resolve import expand
 from postmortems.blocks import blocks
 from postmortems.models import Postmortem
 from postmortems.overrides import override_lines
-from postmortems.render_postmortem import Content, content_of
+from postmortems.postmortem_context import Content, content_of
 
 
 def text_with_blocks(content: Content, viewer: User, *, without: frozenset[str] = frozenset()) -> str:

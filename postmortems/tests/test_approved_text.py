@@ -15,7 +15,7 @@ from postmortems.actions.reviews import approve, ask_for_review
 from postmortems.exports.markdown import markdown_of
 from postmortems.gates import open_publishing_checks
 from postmortems.models import Correction, Postmortem
-from postmortems.render_postmortem import changes_since, content_of
+from postmortems.postmortem_context import changes_since, content_of
 from postmortems.tests.ledger import postmortem
 
 TEXT = "## Summary\n\nAbout 75% of users saw errors.\n\n{{ impact }}\n\n{{ timeline }}\n"

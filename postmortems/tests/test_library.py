@@ -17,8 +17,8 @@ from notifications.models import Notification
 from postmortems.actions.library import add_to_reading_list, mark_read
 from postmortems.library_rows import next_step
 from postmortems.models import Postmortem
-from postmortems.sources import published_last_week
 from postmortems.tests.ledger import postmortem
+from postmortems.work_sources import published_last_week
 
 pytestmark = pytest.mark.both_databases
 

@@ -29,8 +29,8 @@ from postmortems.models import Postmortem
 from postmortems.next_steps import next_steps
 from postmortems.participants import participants
 from postmortems.policies import can_review
-from postmortems.sources import reviews_with_a_date
 from postmortems.tests.ledger import postmortem
+from postmortems.work_sources import reviews_with_a_date
 from reminders.tests.factories import reminded
 
 YES = {code: {"yes": True} for code in QUESTIONS}

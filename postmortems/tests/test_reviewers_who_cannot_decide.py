@@ -11,9 +11,9 @@ from postmortems.actions.publishing import reopen
 from postmortems.actions.reviews import approve, ask_for_review
 from postmortems.models import Postmortem
 from postmortems.next_steps import next_steps
-from postmortems.sources import reviews_with_a_date
 from postmortems.tests.ledger import postmortem
 from postmortems.tests.test_review import YES, ReviewSetUp
+from postmortems.work_sources import reviews_with_a_date
 
 
 class ReviewerLeavesTests(ReviewSetUp):

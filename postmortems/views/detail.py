@@ -37,7 +37,7 @@ from postmortems.models import Correction, Postmortem, ReadingItem, ReviewMeetin
 from postmortems.next_steps import next_steps
 from postmortems.overrides import grouped_overrides
 from postmortems.policies import authors_by_name, can_approve_correction, can_write_postmortem
-from postmortems.render_postmortem import (
+from postmortems.postmortem_context import (
     CHART,
     FIXED,
     Content,

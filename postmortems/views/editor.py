@@ -28,8 +28,8 @@ from postmortems.blocks import current_blocks
 from postmortems.display import diff_html
 from postmortems.forms import ChangeOwnerForm, DraftForm, StartForm
 from postmortems.models import Postmortem
-from postmortems.policies import can_write_postmortem, is_asked_to_review, named_reviewers, who_can_publish
-from postmortems.render_postmortem import article
+from postmortems.policies import can_write_postmortem, is_asked_to_review, named_reviewers, who_can_publish_text
+from postmortems.postmortem_context import article
 from postmortems.sections import outline
 from postmortems.sentence_forms import sentence_forms
 from postmortems.views.detail import render_postmortem_page
@@ -51,15 +51,15 @@ def edit_page(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if postmortem.status == Postmortem.Status.NOT_STARTED or not can_write_postmortem(request.user, postmortem):
         return redirect("postmortems:detail", pk)
     if postmortem.status == Postmortem.Status.PUBLISHED:
-        messages.info(request, published_words(postmortem))
+        messages.info(request, published_text(postmortem))
         return redirect("postmortems:detail", pk)
     if is_asked_to_review(request.user, postmortem):
         return redirect("postmortems:step-down", pk)
     return render_editor(request, postmortem, draft_form(postmortem))
 
 
-def published_words(postmortem: Postmortem) -> str:
-    who = who_can_publish(postmortem)
+def published_text(postmortem: Postmortem) -> str:
+    who = who_can_publish_text(postmortem)
     return f"Published postmortems are read-only. Propose a correction, or ask {who} to reopen it."
 
 

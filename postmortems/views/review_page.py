@@ -33,7 +33,7 @@ from postmortems.policies import (
     is_author,
     possible_reviewers,
 )
-from postmortems.render_postmortem import content_of, render_content
+from postmortems.postmortem_context import content_of, render_content
 from postmortems.thread_rows import ThreadRow, thread_rows
 from postmortems.views.pages import postmortem_of
 

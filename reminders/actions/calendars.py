@@ -10,7 +10,7 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from reminders.holiday_files import BadCalendar, read_holidays
 from reminders.models import Holiday, HolidayCalendar
-from reminders.policies import can_edit_policies, who_can_edit_policies
+from reminders.policies import can_edit_policies, who_can_edit_policies_text
 
 MAX_CALENDARS = 50
 
@@ -21,7 +21,7 @@ def import_calendar(
 ) -> HolidayCalendar:
     """Create the calendar of that name, or replace its days. `content` is an iCalendar file."""
     if not can_edit_policies(by):
-        raise NotAllowed(who_can_edit_policies())
+        raise NotAllowed(who_can_edit_policies_text())
     now = now or timezone.now()
     try:
         days = read_holidays(content, today=now.date())
@@ -42,7 +42,7 @@ def import_calendar(
 def delete_calendar(calendar: HolidayCalendar, *, by: User, now: datetime | None = None) -> None:
     """Refused while policies use it."""
     if not can_edit_policies(by):
-        raise NotAllowed(who_can_edit_policies())
+        raise NotAllowed(who_can_edit_policies_text())
     used = list(calendar.policies.filter(removed_at=None).values_list("name", flat=True)[:3])
     if used:
         raise Refused(f"{', '.join(used)} use{'s' if len(used) == 1 else ''} this calendar. Remove it there first.")

@@ -14,7 +14,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.versioned import claim_version
 from reminders.models import MAX_STEPS, HolidayCalendar, Policy, ScheduleStep
 from reminders.models.policy import LONGEST_AFTER, LONGEST_BEFORE
-from reminders.policies import can_edit_policies, who_can_edit_policies
+from reminders.policies import can_edit_policies, who_can_edit_policies_text
 
 MAX_POLICIES = 50
 FIELDS = ("items", "task_kinds", "priorities", "severities", "hour", "quiet_from", "quiet_to", "digest")
@@ -93,7 +93,7 @@ def remove_policy(policy: Policy, *, by: User, now: datetime | None = None) -> P
 
 def must_edit_policies(by: User) -> None:
     if not can_edit_policies(by):
-        raise NotAllowed(who_can_edit_policies())
+        raise NotAllowed(who_can_edit_policies_text())
 
 
 def save_policy(

@@ -17,7 +17,7 @@ from core.web.verbs import action_view, form_view, post_data, run_action
 from reminders.actions.edit_policy import create_policy, edit_policy, remove_policy
 from reminders.forms import CaseForm, PolicyForm, StepFormSet, step_initial
 from reminders.models import Holiday, HolidayCalendar, Policy
-from reminders.policies import can_edit_policies, who_can_edit_policies
+from reminders.policies import can_edit_policies, who_can_edit_policies_text
 from reminders.policy_list import policy_lines, unreachable_teams
 from reminders.preview_chart import preview_chart
 from reminders.unsaved import preview_of
@@ -39,7 +39,7 @@ def policy_list(request: AuthenticatedRequest) -> HttpResponse:
 @form_view
 def policy_new(request: AuthenticatedRequest) -> HttpResponse:
     if not can_edit_policies(request.user):
-        raise NotAllowed(who_can_edit_policies())
+        raise NotAllowed(who_can_edit_policies_text())
     return edit(request, None)
 
 
@@ -93,7 +93,7 @@ def render_editor(
         "preview": found,
         "chart": preview_chart(found.lines, case.due, set(holidays)),
         "may": can_edit_policies(request.user),
-        "who": "" if can_edit_policies(request.user) else who_can_edit_policies(),
+        "who": "" if can_edit_policies(request.user) else who_can_edit_policies_text(),
         "people": User.objects.people().order_by("name"),
         "teams": Team.objects.all(),
     }

@@ -12,7 +12,7 @@ from notifications.outbox import notify
 from tasks.actions.due_dates import end_due_date, local_day
 from tasks.actions.proposals import check_due
 from tasks.models import NOT_BLOCKED, UNFINISHED, CorrectiveTask, DueDate, Status
-from tasks.policies import can_change, can_review_risk, who_can_change, who_can_review_risk
+from tasks.policies import can_change, can_review_risk, who_can_change_text, who_can_review_risk_text
 
 REVIEW_AFTER = timedelta(days=180)
 """The default review date of a proposal that is not accepted."""
@@ -30,7 +30,7 @@ def decline_task(
 ) -> CorrectiveTask:
     """Close the task as won't do. A proposal without an owner needs only a reason; `by` then owns the risk."""
     if not can_change(by, task):
-        raise NotAllowed(f"Only the owner or a lead can mark this task as won’t do. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can mark this task as won’t do. Ask {who_can_change_text(task)}.")
     if not reason:
         raise Invalid("reason", "Enter why the risk is acceptable.")
     now = now or timezone.now()
@@ -68,7 +68,7 @@ def extend_risk_acceptance(
 ) -> CorrectiveTask:
     """Keep the decision until another review date. To do the task after all, reopen it."""
     if not can_review_risk(by, task):
-        raise NotAllowed(f"Only the risk owner or a manager can review the risk. Ask {who_can_review_risk(task)}.")
+        raise NotAllowed(f"Only the risk owner or a manager can review the risk. Ask {who_can_review_risk_text(task)}.")
     if not reason:
         raise Invalid("reason", "Enter why the risk is still acceptable.")
     now = now or timezone.now()

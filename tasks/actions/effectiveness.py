@@ -17,7 +17,7 @@ from tasks.actions.due_dates import local_day
 from tasks.actions.progress import reset_due_date
 from tasks.actions.proposals import default_due, propose_task
 from tasks.models import OUTSTANDING, CorrectiveTask, Origin, Status
-from tasks.policies import can_answer_check, can_change, who_can_answer_check, who_can_change
+from tasks.policies import can_answer_check, can_change, who_can_answer_check_text, who_can_change_text
 
 PLANNABLE = OUTSTANDING | {Status.PROPOSED, Status.DONE, Status.VERIFIED}
 
@@ -36,7 +36,7 @@ def plan_check(
 ) -> CorrectiveTask:
     """Plan the effectiveness check: question or metric, criterion, window (until `check_on`) and reviewer."""
     if not can_change(by, task):
-        raise NotAllowed(f"Only the owner or a lead can plan the effectiveness check. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can plan the effectiveness check. Ask {who_can_change_text(task)}.")
     now = now or timezone.now()
     if checker.pk == task.owner_id:
         raise Invalid("checker", "The reviewer must be someone other than the owner.")
@@ -48,24 +48,24 @@ def plan_check(
         raise Invalid("check_on", f"Enter a date before {LATEST.year + 1}.")
     if check_from and check_from > check_on:
         raise Invalid("check_from", "The window must start before the check date.")
-    before, old_checker = check_words(task), task.checker
+    before, old_checker = check_text(task), task.checker
     as_read = CorrectiveTask.objects.filter(pk=task.pk, status__in=PLANNABLE, owner=task.owner)
     window = {"check_from": check_from, "check_on": check_on, "check_opened_on": None}
     if not as_read.update(checker=checker, check_question=question, check_threshold=threshold, **window):
         raise Refused(f"{task.ref} cannot have an effectiveness check in its current state. Reload and try again.")
     task.refresh_from_db()
-    facts = {"on": check_on.isoformat(), "checker": checker.handle, "summary": check_words(task)}
+    facts = {"on": check_on.isoformat(), "checker": checker.handle, "summary": check_text(task)}
     if before and before != facts["summary"]:
         facts["summary"] += f". Before: {before}"
     event = record("task.check_planned", actor=by, target=task, at=now, **facts)
     people = [person for person in [checker, old_checker] if person and person != by]
-    if before != check_words(task):
+    if before != check_text(task):
         words: dict[str, Any] = {"who": by.name, "checker": checker.handle}
         notify(people, "task_check_planned", about=task, occasion=event.pk, now=now, **words)
     return task
 
 
-def check_words(task: CorrectiveTask) -> str:
+def check_text(task: CorrectiveTask) -> str:
     """ "Queue under 20 min, 29 November 2026, @mira"; "" without a check."""
     if task.check_on is None:
         return ""
@@ -80,10 +80,12 @@ def answer_check(
     """Answer the effectiveness check. Yes: confirmed effective. No: the task reopens with a new due date."""
     if not can_answer_check(by, task):
         raise NotAllowed(
-            f"Only the reviewer or a manager can answer the effectiveness check. Ask {who_can_answer_check(task)}."
+            f"Only the reviewer or a manager can answer the effectiveness check. Ask {who_can_answer_check_text(task)}."
         )
     if by == task.owner:
-        raise Refused(f"You own {task.ref}, so another person must answer the check. Ask {who_can_answer_check(task)}.")
+        raise Refused(
+            f"You own {task.ref}, so another person must answer the check. Ask {who_can_answer_check_text(task)}."
+        )
     if not seen:
         raise Invalid("seen", "Describe what you observed: a number, a link or the date of a test.")
     now = now or timezone.now()

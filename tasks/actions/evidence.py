@@ -14,7 +14,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.files.store import Received, remove_stored_file, save_file_row, store_upload
 from tasks.models import CHECKED, CorrectiveTask, Evidence
 from tasks.models.evidence import AbstractEvidence
-from tasks.policies import can_remove_file, who_can_remove_file
+from tasks.policies import can_remove_file, who_can_remove_file_text
 
 Row = TypeVar("Row", bound=AbstractEvidence)
 NOTHING = "Enter text or a link, or choose a file."
@@ -57,7 +57,9 @@ def remove_evidence_file(
 
 def must_remove_file(by: User, evidence: AbstractEvidence) -> None:
     if not can_remove_file(by, evidence):
-        raise NotAllowed(f"Only the uploader or a manager can remove this file. Ask {who_can_remove_file(evidence)}.")
+        raise NotAllowed(
+            f"Only the uploader or a manager can remove this file. Ask {who_can_remove_file_text(evidence)}."
+        )
 
 
 def remove_file(evidence: AbstractEvidence, *, by: User, now: datetime | None) -> None:

@@ -21,9 +21,9 @@ from tasks.policies import (
     can_change,
     can_finish,
     can_reopen,
-    who_can_change,
-    who_can_finish,
-    who_can_reopen,
+    who_can_change_text,
+    who_can_finish_text,
+    who_can_reopen_text,
 )
 
 
@@ -39,7 +39,7 @@ def move(task: CorrectiveTask, sources: set[str] | frozenset[str], to: str, **fa
 
 def must_change(by: User, task: CorrectiveTask) -> None:
     if not can_change(by, task):
-        raise NotAllowed(f"Only the owner or a lead can change this task. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can change this task. Ask {who_can_change_text(task)}.")
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def add_evidence(
 ) -> Evidence:
     """Add evidence: text, a link, a file or the SHA-256 of a file."""
     if not can_reopen(by, task):
-        raise NotAllowed(f"Only responders can add evidence. Ask {who_can_reopen(task)}.")
+        raise NotAllowed(f"Only responders can add evidence. Ask {who_can_reopen_text(task)}.")
     now = now or timezone.now()
     shown = {"text": text, "url": url, "file_name": file_name, "sha256": sha256}
     with receive_evidence(by=by, now=now, file=file, **shown) as received, transaction.atomic():
@@ -116,7 +116,7 @@ def keep_evidence(
 def finish_task(task: CorrectiveTask, *, by: User, now: datetime | None = None, **shown: Any) -> CorrectiveTask:
     """Mark the task done, with evidence as for `add_evidence`. Refused if a session or a run closes the task."""
     if not can_finish(by, task):
-        raise NotAllowed(f"Only the owner or a manager can mark this task done. Ask {who_can_finish(task)}.")
+        raise NotAllowed(f"Only the owner or a manager can mark this task done. Ask {who_can_finish_text(task)}.")
     if task.closes_by != ClosesBy.EVIDENCE:
         raise Refused(f"{task.ref} closes automatically with {task.get_closes_by_display()}.")
     now = now or timezone.now()
@@ -160,7 +160,7 @@ def reopen_task(
 ) -> CorrectiveTask:
     """Reopen the task with a new due date. Without one, today plus the days of its priority."""
     if not can_reopen(by, task):
-        raise NotAllowed(f"Only responders can reopen tasks. Ask {who_can_reopen(task)}.")
+        raise NotAllowed(f"Only responders can reopen tasks. Ask {who_can_reopen_text(task)}.")
     if not reason:
         raise Invalid("reason", "Enter what is missing.")
     now = now or timezone.now()

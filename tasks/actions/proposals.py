@@ -17,9 +17,9 @@ from core.versioned import check_version, claim_version
 from incidents.models import Factor, Incident, Measure
 from tasks.actions.announcements import notify_owner
 from tasks.actions.due_dates import local_day, set_due_date
-from tasks.hooks import due_date_was_set
+from tasks.due_date_hooks import run_due_date_hooks
 from tasks.models import DAYS_TO_DO, UNFINISHED, CorrectiveTask, Origin, Priority, Status
-from tasks.policies import can_change, can_propose, who_can_change, who_can_propose
+from tasks.policies import can_change, can_propose, who_can_change_text, who_can_propose_text
 
 TWICE_WITHIN = timedelta(minutes=1)
 EDITABLE = frozenset(
@@ -45,7 +45,7 @@ def propose_task(
 ) -> CorrectiveTask:
     """Propose a task. Without a priority, the default of the incident's severity is used. `facts`: see FACTS."""
     if not can_propose(by):
-        raise NotAllowed(f"Only responders can propose tasks. Ask {who_can_propose()}.")
+        raise NotAllowed(f"Only responders can propose tasks. Ask {who_can_propose_text()}.")
     if unknown := facts.keys() - FACTS:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
     now = now or timezone.now()
@@ -96,7 +96,7 @@ def accept_task(
 ) -> CorrectiveTask:
     """Accept a proposed task with owner, “done when” and due date. Without a date, the priority's default is used."""
     if not can_change(by, task):
-        raise NotAllowed(f"Only the owner or a lead can accept this task. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can accept this task. Ask {who_can_change_text(task)}.")
     now = now or timezone.now()
     check_owner(task, owner)
     done_when = done_when or task.done_when
@@ -120,7 +120,7 @@ def accept_task(
     claim_version(task)
     task.refresh_from_db()
     set_due_date(task, due_on, by=by, now=now, words=words)
-    due_date_was_set(task, now=now)
+    run_due_date_hooks(task, now=now)
     event = record("task.accepted", actor=by, target=task, at=now, owner=owner.handle, due=due_on.isoformat())
     notify_owner(task, "task_assigned", by=by, event=event, now=now)
     return task
@@ -151,7 +151,7 @@ def edit_task(
 ) -> CorrectiveTask:
     """Edit a task that is not finished. With a `version`, only if that is still the current one."""
     if not can_change(by, task):
-        raise NotAllowed(f"Only the owner or a lead can edit this task. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can edit this task. Ask {who_can_change_text(task)}.")
     if unknown := facts.keys() - EDITABLE:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
     if task.done_when and facts.get("done_when") == "" and task.status != Status.PROPOSED:
@@ -162,20 +162,20 @@ def edit_task(
     if not changed:
         check_version(task, version)
         return task
-    before = {name: value_words(task, name) for name in changed}
+    before = {name: value_text(task, name) for name in changed}
     claim_version(task, version)
     if not CorrectiveTask.objects.filter(pk=task.pk, status__in=UNFINISHED).update(**changed):
         raise Refused(f"{task.ref} is finished. Reopen it before you edit it.")
     task.refresh_from_db()
     what = "; ".join(
-        f"{name.replace('_', ' ')}: {was or 'not set'} → {value_words(task, name) or 'not set'}"
+        f"{name.replace('_', ' ')}: {was or 'not set'} → {value_text(task, name) or 'not set'}"
         for name, was in sorted(before.items())
     )
     record("task.edited", actor=by, target=task, at=now, fields=sorted(changed), what=what)
     return task
 
 
-def value_words(task: CorrectiveTask, name: str) -> str:
+def value_text(task: CorrectiveTask, name: str) -> str:
     """A field of a task as the history shows it: a label, a name or the first 200 characters of a text."""
     label = getattr(task, f"get_{name}_display", None)
     value = label() if label else getattr(task, name)
@@ -193,7 +193,7 @@ def link_factors(
 ) -> CorrectiveTask:
     """Set the contributing factors that this task addresses."""
     if not can_change(by, task):
-        raise NotAllowed(f"Only the owner or a lead can link factors. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can link factors. Ask {who_can_change_text(task)}.")
     attach_factors(task, factors)
     record(
         "task.factors_linked", actor=by, target=task, at=now, factors=sorted(task.factors.values_list("pk", flat=True))

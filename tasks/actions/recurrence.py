@@ -13,7 +13,7 @@ from core.errors import Invalid, NotAllowed, Refused
 from incidents.models import Category, Incident, Service
 from notifications.outbox import notify
 from tasks.models import CorrectiveTask, Recurrence, Status
-from tasks.policies import can_open_check, can_reopen, who_can_reopen
+from tasks.policies import can_open_check, can_reopen, who_can_reopen_text
 
 WATCHED = frozenset({Status.VERIFIED, Status.EFFECTIVE})
 
@@ -73,7 +73,7 @@ def dismiss_recurrence(
 ) -> CorrectiveTask:
     """Say that an incident is not the same problem. Without another recurrence the task is as it was before."""
     if not can_reopen(by, task):
-        raise NotAllowed(f"Only responders can dismiss a recurrence. Ask {who_can_reopen(task)}.")
+        raise NotAllowed(f"Only responders can dismiss a recurrence. Ask {who_can_reopen_text(task)}.")
     if not reason:
         raise Invalid("reason", "Enter why it is not the same problem.")
     now = now or timezone.now()

@@ -12,9 +12,9 @@ from core.errors import Invalid, NotAllowed, Refused
 from tasks.actions.announcements import notify_owner
 from tasks.actions.due_dates import local_day, set_due_date
 from tasks.actions.proposals import check_due
-from tasks.hooks import due_date_was_set
+from tasks.due_date_hooks import run_due_date_hooks
 from tasks.models import OUTSTANDING, CorrectiveTask
-from tasks.policies import can_change, who_can_change
+from tasks.policies import can_change, who_can_change_text
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def move_date(
 ) -> CorrectiveTask:
     """Change the due date. A later date needs a reason and increases `due_date_changes`."""
     if not can_change(by, task):
-        raise NotAllowed(f"Only the owner or a lead can change the due date. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can change the due date. Ask {who_can_change_text(task)}.")
     now = now or timezone.now()
     before = task.due_on
     if before is None or not task.is_outstanding:
@@ -39,7 +39,7 @@ def move_date(
         raise Refused(f"The due date of {task.ref} was changed by someone else. Reload and try again.")
     task.refresh_from_db()
     set_due_date(task, due_on, by=by, now=now, reason=reason)
-    due_date_was_set(task, now=now)
+    run_due_date_hooks(task, now=now)
     event = record(
         "task.due_date_changed",
         actor=by,

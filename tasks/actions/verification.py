@@ -11,18 +11,18 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from notifications.outbox import notify
 from tasks.models import ClosesBy, CorrectiveTask, Status
-from tasks.policies import can_open_check, can_verify, who_can_verify
+from tasks.policies import can_open_check, can_verify, who_can_verify_text
 
 
 @transaction.atomic
 def verify_task(task: CorrectiveTask, *, by: User, note: str, now: datetime | None = None) -> CorrectiveTask:
     """Verify that the result meets “done when”. Refused for the owner."""
     if not can_verify(by, task):
-        raise NotAllowed(f"Only responders can verify tasks. Ask {who_can_verify(task)}.")
+        raise NotAllowed(f"Only responders can verify tasks. Ask {who_can_verify_text(task)}.")
     if by == task.owner:
-        raise Refused(f"You own {task.ref}, so another person must verify it. Ask {who_can_verify(task)}.")
+        raise Refused(f"You own {task.ref}, so another person must verify it. Ask {who_can_verify_text(task)}.")
     if by.pk == task.done_by_id and task.closes_by == ClosesBy.EVIDENCE:  # verification needs a second person
-        raise Refused(f"You marked {task.ref} done, so another person must verify it. Ask {who_can_verify(task)}.")
+        raise Refused(f"You marked {task.ref} done, so another person must verify it. Ask {who_can_verify_text(task)}.")
     if not note:
         raise Invalid("note", "Describe what you checked and what you saw.")
     now = now or timezone.now()

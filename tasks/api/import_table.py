@@ -17,7 +17,7 @@ from core.tabular.read_tables import MAX_BYTES, CellError, Table, Unreadable
 from tasks.actions.import_table import RowsInvalid, check_rows, create_from_table
 from tasks.display import today_of
 from tasks.models import CorrectiveTask
-from tasks.policies import can_propose, who_can_propose
+from tasks.policies import can_propose, who_can_propose_text
 from tasks.task_table import read_tasks
 
 NAMED = 5  # errors in the message of a refusal; a dry run answers all
@@ -61,7 +61,7 @@ class ImportVerbs(ActionViewSet[Any]):
         """Create a task for each row of a CSV table: all of them, or none. 422 names the first rows with errors."""
         user = self.request.user
         if not can_propose(user):
-            raise NotAllowed(f"Only responders can import tasks. Ask {who_can_propose()}.")
+            raise NotAllowed(f"Only responders can import tasks. Ask {who_can_propose_text()}.")
         values = self.validated(ImportTasksInput)
         try:
             table = read_tasks(values["csv"].encode(), user, today_of(user))

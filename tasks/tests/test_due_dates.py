@@ -22,7 +22,7 @@ from tasks.actions.reschedule import move_date
 from tasks.exports import COLUMNS, cells
 from tasks.models import CorrectiveTask, Status
 from tasks.tests.factories import TODAY, make_task
-from tasks.views.task_page import watch_period
+from tasks.views.task_detail_context import watch_period
 
 pytestmark = pytest.mark.both_databases
 

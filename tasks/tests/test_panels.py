@@ -13,8 +13,8 @@ from postmortems.blocks import blocks
 from postmortems.gates import checks_before_publishing
 from reminders.due_sources import due_sources
 from tasks.actions.proposals import accept_task
-from tasks.sources import effective_this_month
 from tasks.tests.factories import TODAY, make_task
+from tasks.work_sources import effective_this_month
 
 
 class PanelTests(TeamTestCase):

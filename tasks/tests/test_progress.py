@@ -16,7 +16,7 @@ from tasks.actions.progress import (
 )
 from tasks.models import TRANSITIONS, Status
 from tasks.tests.factories import TODAY, make_task
-from tasks.views.task_page import steps
+from tasks.views.task_detail_context import steps
 
 
 class ProgressTests(TeamTestCase):

@@ -18,8 +18,8 @@ from tasks.actions.progress import finish_task
 from tasks.actions.verification import open_effectiveness_check, verify_task
 from tasks.jobs import open_due_effectiveness_checks
 from tasks.models import CorrectiveTask
-from tasks.sources import tasks_to_verify, tasks_to_verify_otherwise
 from tasks.tests.factories import TODAY, make_task
+from tasks.work_sources import tasks_to_verify, tasks_to_verify_otherwise
 
 
 class VerificationTests(TeamTestCase):

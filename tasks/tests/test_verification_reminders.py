@@ -10,8 +10,8 @@ from reminders.tests.policies import standard_policy
 from tasks.actions.progress import finish_task, reopen_task
 from tasks.actions.verification import verify_task
 from tasks.models import CorrectiveTask
-from tasks.sources import tasks_to_be_verified
 from tasks.tests.factories import TODAY, make_task
+from tasks.work_sources import tasks_to_be_verified
 
 DAY = timedelta(days=1)
 

@@ -20,7 +20,7 @@ from tasks.display import line, today_of
 from tasks.filters import TaskFilter
 from tasks.forms import bulk as bulk_forms
 from tasks.lanes import BY, lanes_by
-from tasks.list_groups import MAX_COUNTED, count_by_due, grouped_by_due, total_words
+from tasks.list_groups import MAX_COUNTED, count_by_due, grouped_by_due, total_text
 from tasks.models import OUTSTANDING, CorrectiveTask, DueDate, Status
 from tasks.policies import can_propose
 from tasks.views.board_filters import filter_bar, possible_owners, tabs
@@ -90,7 +90,7 @@ def board(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[str, 
         values = filters.values | context["lane"].values | {"layout": "list"}
         context["more_url"] = f"{reverse('tasks:board')}{query_string(values)}" if context["more"] else ""
     count = filters.qs.order_by().values("pk")[: MAX_COUNTED + 1].count()
-    facts = {"lanes_by": kind, "lanes_label": BY[kind], "total": f"{total_words(count)} in all states"}
+    facts = {"lanes_by": kind, "lanes_label": BY[kind], "total": f"{total_text(count)} in all states"}
     return {"lanes": shown, "empty": not found, **facts}
 
 
@@ -121,8 +121,8 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[s
         "lines": lines,
         "more_url": f"{base}{filters.query(layout='list', after=part.more)}" if part.more else "",
         "empty": not part.rows,
-        "total": total_words(counts["total"], "open " if outstanding else ""),
-        "order_words": "by due date" if outstanding else "newest first",
+        "total": total_text(counts["total"], "open " if outstanding else ""),
+        "order_text": "by due date" if outstanding else "newest first",
         "proposed": format_capped_count(proposed) if (proposed := proposed_count(filters, outstanding)) else "",
         "proposed_url": f"{base}{filters.query(layout='list', status='proposed')}",
         "owners": partial(possible_owners, user),

@@ -44,9 +44,9 @@ def common_field(form: Form, outcomes: list[bulk.Outcome]) -> str:
 
 
 def bulk_view(
-    form_class: type[Form], action: Callable[..., list[bulk.Outcome]], done_words: str
+    form_class: type[Form], action: Callable[..., list[bulk.Outcome]], done_text: str
 ) -> Callable[..., HttpResponse]:
-    """`done_words` describes the change in the message: "3 tasks: due date changed"."""
+    """`done_text` describes the change in the message: "3 tasks: due date changed"."""
 
     @action_view
     def view(request: AuthenticatedRequest) -> HttpResponse:
@@ -66,7 +66,7 @@ def bulk_view(
                 left = [outcome.task for outcome in refused]
                 return render_page(context={**context, "outcomes": outcomes, "tasks": left})
             count = len(outcomes)
-            messages.success(request, f"{count} task{'' if count == 1 else 's'}: {done_words}.")
+            messages.success(request, f"{count} task{'' if count == 1 else 's'}: {done_text}.")
             return redirect(back)
 
         return run_action(request, form, partial(action, tasks, by=request.user), render=render_page, done=done)

@@ -16,7 +16,7 @@ from core.web.uploads import takes_files
 from core.web.verbs import form_view
 from tasks.actions.import_table import RowsInvalid, check_rows, create_from_table
 from tasks.display import today_of
-from tasks.policies import can_propose, who_can_propose
+from tasks.policies import can_propose, who_can_propose_text
 from tasks.task_table import MAX_ROWS, columns, read_tasks
 
 PAGE = "tasks/task_import.html"
@@ -47,7 +47,7 @@ class TableForm(forms.Form):
 def import_tasks(request: AuthenticatedRequest) -> HttpResponse:
     """GET: the form or an example. POST with a file: the preview; with `table`, its signed file: creates them."""
     if not can_propose(request.user):
-        raise NotAllowed(f"Only responders can import tasks. Ask {who_can_propose()}.")
+        raise NotAllowed(f"Only responders can import tasks. Ask {who_can_propose_text()}.")
     if "example" in request.GET:
         return example()
     if request.method != "POST":

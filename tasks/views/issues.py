@@ -23,7 +23,7 @@ from tasks.forms.issues import ConnectionForm, CreateIssueForm, IssueForm, Token
 from tasks.models import IssueLink, TrackerConnection
 from tasks.policies import can_manage_trackers
 from tasks.trackers.base import BadSignature, TrackerFailed
-from tasks.views.corrective_tasks import task_of
+from tasks.views.task_detail import task_of
 
 
 def render_trackers(

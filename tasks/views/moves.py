@@ -16,7 +16,7 @@ from tasks.actions.progress import change_owner
 from tasks.display import line, today_of
 from tasks.forms.corrective_tasks import TaskForm
 from tasks.models import OUTSTANDING, CorrectiveTask, DueDate, Status
-from tasks.views.corrective_tasks import task_of
+from tasks.views.task_detail import task_of
 from tasks.views.verbs import BY_NAME, VERBS, Verb, offered_verbs
 
 DIALOG = "tasks/board/dialog.html"
@@ -71,8 +71,8 @@ def verb_for(task: CorrectiveTask, to: str) -> Verb:
         return BY_NAME["accept"]
     if name := STEPS.get((task.status, to)):
         return BY_NAME[name]
-    to_words = f" to {S(to).label}" if to in S.values else ""
-    raise Refused(f"{task.ref} cannot move from {task.get_status_display()}{to_words}. Open the task to change it.")
+    to_text = f" to {S(to).label}" if to in S.values else ""
+    raise Refused(f"{task.ref} cannot move from {task.get_status_display()}{to_text}. Open the task to change it.")
 
 
 def respond_changed(request: AuthenticatedRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from core.web.verbs import action_view, respond_done, run_action
 from tasks.actions import evidence as evidence_actions
 from tasks.models import Evidence
 from tasks.views import moves
-from tasks.views.corrective_tasks import render_task_page, task_of
+from tasks.views.task_detail import render_task_page, task_of
 from tasks.views.verbs import Verb
 
 NOTICES = {"accept": "accepted", "finish": "marked done", "verify": "verified"}

@@ -15,7 +15,7 @@ from incidents.models import Incident
 from tasks.actions.new_task import accept_new_task
 from tasks.actions.proof import Proof, close_with_proof
 from tasks.models import OUTSTANDING, UNFINISHED, ClosesBy, CorrectiveTask, Kind
-from tasks.policies import can_change, who_can_change
+from tasks.policies import can_change, who_can_change_text
 from training.actions.sessions import create_session
 from training.attendance_conditions import condition_state
 from training.models import AttendanceCondition, Program, Session
@@ -39,7 +39,7 @@ def set_condition(
     With a `version`, only if that is still the current one; 0 is the version of a task without a condition.
     """
     if not can_change(by, task):
-        raise NotAllowed(f"Only the owner or a lead can change this task. Ask {who_can_change(task)}.")
+        raise NotAllowed(f"Only the owner or a lead can change this task. Ask {who_can_change_text(task)}.")
     if task.closes_by != ClosesBy.SESSION:
         raise Refused(f"{task.ref} does not close by a session.")
     if task.status not in UNFINISHED:

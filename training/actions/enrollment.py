@@ -16,7 +16,7 @@ from notifications.outbox import notify
 from training.audiences import Audience, people_in
 from training.models import Enrollment, Session
 from training.notices import entry_is_held
-from training.policies import must_run, who_can_run
+from training.policies import must_run, who_can_run_text
 
 State = Enrollment.State
 ANSWERS = [State.GOING, State.MAYBE, State.DECLINED]
@@ -68,7 +68,7 @@ def rsvp(session: Session, *, by: User, state: str, now: datetime | None = None)
     if not enroll(session) or (session.starts_at and session.starts_at <= now):
         raise Refused(f"RSVP for {session.ref} is closed.")
     if state != State.DECLINED and session.rsvp_until and session.rsvp_until <= now:
-        raise Refused(f"The RSVP deadline of {session.ref} has passed. Ask {who_can_run(session)}.")
+        raise Refused(f"The RSVP deadline of {session.ref} has passed. Ask {who_can_run_text(session)}.")
     if state != State.GOING and is_only_facilitator(by, session):
         raise Refused(f"You are the facilitator of {session.ref}. Ask a manager to name another facilitator first.")
     enrollments = Enrollment.objects.for_parent(session)

@@ -27,9 +27,9 @@ from training.actions.sessions import (
     check_time,
     enrolled,
 )
-from training.fact_words import changes_text, fact_words
 from training.models import Attendance, Enrollment, Feedback, Session
 from training.policies import must_plan, must_run
+from training.session_change_text import changes_text, fact_text
 
 TIMES = {"starts_at", "ends_at", "zone"}
 LINKS = {"program", "incident", "task"}
@@ -79,8 +79,8 @@ def change_facts(
     session: Session, facts: dict[str, Any], *, by: User, version: int | None, reason: str, now: datetime
 ) -> Session:
     check_facts(session, facts, now)
-    changed, before = what_changed(session, facts), schedule_words(session)
-    was = {name: fact_words(session, name) for name in facts}
+    changed, before = what_changed(session, facts), old_schedule(session)
+    was = {name: fact_text(session, name) for name in facts}
     people = enrolled(session) if changed and session.status in UPCOMING else []
     if [person for person in people if person != by] and not reason:
         words = get_text_list(changed, "and")
@@ -149,7 +149,7 @@ def what_changed(session: Session, facts: dict[str, Any]) -> list[str]:
     return [word for word, differs in differences.items() if differs]
 
 
-def schedule_words(session: Session) -> dict[str, str]:
+def old_schedule(session: Session) -> dict[str, str]:
     """The time and place as they were, kept with the message that replaces them."""
     if session.starts_at is None or session.ends_at is None:
         return {}

@@ -21,7 +21,7 @@ from training.actions.session_edits import move_session
 from training.audiences import Audience
 from training.forms.planning import PlanForm
 from training.models import Session
-from training.series import MAX_SESSIONS, series_days, series_slots, series_words
+from training.series import MAX_SESSIONS, series_days, series_slots, series_text
 from training.tests.factories import make_certificate, make_duty, make_program, make_session
 
 pytestmark = pytest.mark.both_databases
@@ -51,7 +51,7 @@ class SeriesTimesTests(SimpleTestCase):
     def test_series_is_limited_to_26_sessions_with_a_message(self):
         days = series_days(THURSDAY, "weekly", 1000, until=date(2099, 1, 1))
         assert len(days) == MAX_SESSIONS
-        assert "at most 26 sessions" in series_words(days, "weekly")
+        assert "at most 26 sessions" in series_text(days, "weekly")
         assert series_days(THURSDAY, "fortnightly", 7)[-1] == date(2027, 4, 8)
         assert series_days(THURSDAY, "weekly", 20, until=date(2027, 1, 28))[-1] == date(2027, 1, 28)
 

@@ -32,7 +32,7 @@ from training.forms.series import changes_for_series
 from training.forms.sessions import EditForm
 from training.models import Program, Session
 from training.policies import can_plan, must_plan, must_run
-from training.series import THIS, series_words
+from training.series import THIS, series_text
 from training.views.session_page import session_of
 
 COPIED = ["format", "goal", "place", "zone", "capacity", "minimum", "promotion_hours", "feedback_mode", "title"]
@@ -113,7 +113,7 @@ def preview_of(form: PlanForm, viewer: User) -> dict[str, Any]:
         "zone": zone,
         "people": people,
         "skipped": sorted(form.skipped.items()),
-        "words": series_words(days, getattr(form, "repeats", "")) if len(days) > 1 else "",
+        "words": series_text(days, getattr(form, "repeats", "")) if len(days) > 1 else "",
         "shifts": clock_changes(form.slots, zone),
     }
 

@@ -63,7 +63,7 @@ def rsvp_to_series(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     session = session_in_series(request, pk)
 
     def done(rows: list[Enrollment]) -> HttpResponse:
-        messages.success(request, result_words(rows))
+        messages.success(request, result_text(rows))
         return redirect("training:series", session.pk)
 
     def render(*, status: int) -> HttpResponse:
@@ -75,7 +75,7 @@ def rsvp_to_series(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return run_action(request, form, partial(series.rsvp_to_series, session, by=request.user), render=render, done=done)
 
 
-def result_words(rows: list[Enrollment]) -> str:
+def result_text(rows: list[Enrollment]) -> str:
     """ "You are going to 6 sessions and on the waitlist of 2." """
     counts = Counter(row.state for row in rows)
     parts = [f"{words} {counts[state]}" for state, words in RESULTS if counts[state]]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from django import forms
 
-from core.schedule.moments import zone_words
+from core.schedule.moments import zone_with_offset
 from core.schedule.zone_names import zone_label, zone_labels, zone_named
 from core.web.zone_field import ZoneTextField
 
@@ -36,7 +36,7 @@ def test_unknown_zones_are_refused() -> None:
 
 
 def test_pages_never_show_the_inverted_names() -> None:
-    assert zone_words(ZoneInfo("Etc/GMT-1"), NOW) == "UTC+1"
+    assert zone_with_offset(ZoneInfo("Etc/GMT-1"), NOW) == "UTC+1"
     labels = zone_labels(available_timezones())
     assert {"UTC+1", "UTC-5", "UTC", "Europe/Berlin"} <= set(labels)
     assert not any("Etc/" in label for label in labels)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from core.schedule.moments import shown_until, zone_words
+from core.schedule.moments import shown_until, zone_with_offset
 from core.text.durations import duration_text
 from core.text.shares import percent_text
 from core.web.once import NAME as FORM_KEY
@@ -112,7 +112,7 @@ def date_of(value: dt.date | dt.datetime, zone: object = None) -> dt.date:
     return in_zone(value, zone).date() if isinstance(value, dt.datetime) else value
 
 
-def day_words(value: dt.date, today: dt.date, *, weekday: bool = False) -> str:
+def day_text(value: dt.date, today: dt.date, *, weekday: bool = False) -> str:
     """13 Feb; with the year when it is not this one; Tue 13 Feb with the weekday."""
     words = f"{value:%a} " if weekday else ""
     words += f"{value.day} {value:%b}"
@@ -122,13 +122,13 @@ def day_words(value: dt.date, today: dt.date, *, weekday: bool = False) -> str:
 @register.filter
 def day(value: dt.date | dt.datetime | None, zone: object = None) -> str:
     """13 Feb, or 13 Feb 2024 when that is not this year."""
-    return day_words(date_of(value, zone), timezone.localdate()) if value else ""
+    return day_text(date_of(value, zone), timezone.localdate()) if value else ""
 
 
 @register.filter
 def weekday(value: dt.date | dt.datetime | None, zone: object = None) -> str:
     """Tue 13 Feb, with the year when it is not this one."""
-    return day_words(date_of(value, zone), timezone.localdate(), weekday=True) if value else ""
+    return day_text(date_of(value, zone), timezone.localdate(), weekday=True) if value else ""
 
 
 @register.filter
@@ -140,7 +140,7 @@ def moment(value: dt.datetime | None, zone: object = None) -> str:
 @register.simple_tag
 def reader_zone(at: dt.datetime | None = None) -> str:
     """Europe/Berlin (UTC+1): the zone of times shown without one, with its offset now or at an instant."""
-    return zone_words(timezone.get_current_timezone(), at or timezone.now())
+    return zone_with_offset(timezone.get_current_timezone(), at or timezone.now())
 
 
 @register.filter

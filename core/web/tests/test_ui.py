@@ -37,9 +37,9 @@ class DayAndClockTests(SimpleTestCase):
         assert ui.day(TEN_PM, "Asia/Tokyo").startswith("14 Feb")
 
     def test_year_is_shown_if_it_is_not_the_current_one(self):
-        assert ui.day_words(MARCH_5, MARCH_5) == "5 Mar"
-        assert ui.day_words(dt.date(2023, 2, 13), MARCH_5) == "13 Feb 2023"
-        assert ui.day_words(dt.date(2024, 3, 7), MARCH_5, weekday=True) == "Thu 7 Mar"
+        assert ui.day_text(MARCH_5, MARCH_5) == "5 Mar"
+        assert ui.day_text(dt.date(2023, 2, 13), MARCH_5) == "13 Feb 2023"
+        assert ui.day_text(dt.date(2024, 3, 7), MARCH_5, weekday=True) == "Thu 7 Mar"
 
     def test_due_date_shows_the_remaining_days(self):
         days = {-4: "4 days late", -1: "1 day late", 0: "today", 1: "tomorrow", 3: "in 3 days"}

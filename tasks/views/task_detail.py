@@ -16,11 +16,11 @@ from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from dashboard.cached import cached_html
 from tasks.closers import closers_of, task_panels
-from tasks.display import Chip, check_late_words, owner_has_left, status_chip, today_of
+from tasks.display import Chip, check_late_text, owner_has_left, status_chip, today_of
 from tasks.forms.corrective_tasks import TaskForm
 from tasks.models import CHECKED, CorrectiveTask, Evidence, Recurrence
 from tasks.policies import can_remove_file
-from tasks.views import task_page
+from tasks.views import task_detail_context
 from tasks.views.issue_card import issue_context
 from tasks.views.verbs import BY_NAME, offered_verbs
 
@@ -76,28 +76,28 @@ def task_context(task: CorrectiveTask, user: User, do: str, form: TaskForm | Non
         "task": task,
         "chip": status_chip(task),
         "chips": side_chips(task),
-        "steps": task_page.steps(task),
+        "steps": task_detail_context.steps(task),
         "firsts": [verb for verb in verbs if verb.first],
         "others": [verb for verb in verbs if not verb.first],
         "verb": verb,
         "form": form or (verb.form(task=task, user=user) if verb else None),
         "late": task.is_late(on),
-        "check_late": check_late_words(task, on),
+        "check_late": check_late_text(task, on),
         "owner_left": owner_has_left(task),
         "recurrences": recurrences_of(task, user),
         "blocker": visible_blocker(task, user),
-        "advice": task_page.advice(task),
-        "due_date_rows": task_page.due_date_rows(task, due_dates, on),
-        "reminder_schedule": task_page.reminder_schedule(task, user, now),
-        "moves": task_page.moves_words(task, due_dates, on),
-        "closing": task_page.closing_words(task) if task.is_outstanding else "",
-        "watch": task_page.watch_period(task, on),
+        "advice": task_detail_context.advice(task),
+        "due_date_rows": task_detail_context.due_date_rows(task, due_dates, on),
+        "reminder_schedule": task_detail_context.reminder_schedule(task, user, now),
+        "moves": task_detail_context.moves_text(task, due_dates, on),
+        "closing": task_detail_context.closing_text(task) if task.is_outstanding else "",
+        "watch": task_detail_context.watch_period(task, on),
         "evidence": evidence_rows(task, user),
         "panels": task_panels(task, user),
         "closers": closers_of(task, user),
         "findings": task.findings.select_related("run", "item"),
         "follow_ups": task.follow_ups.all(),
-        "activity": task_page.activity(task, user),
+        "activity": task_detail_context.activity(task, user),
         **issue_context(task),
     }
 

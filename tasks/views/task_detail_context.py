@@ -129,7 +129,7 @@ def due_date_rows(task: CorrectiveTask, due_dates: list[DueDate], on: date) -> l
         {
             "day": due_date.due_on,
             "state": due_date_state(task, due_date, on),
-            "words": due_date_words(task, due_date, on),
+            "words": due_date_state_text(task, due_date, on),
             "reason": due_date.reason,
             "by": due_date.made_by,
             "on": due_date.made_at,
@@ -145,9 +145,9 @@ def due_date_state(task: CorrectiveTask, due_date: DueDate, on: date) -> str:
     return "effective" if task.is_effective and due_date.state == DueDate.State.KEPT else due_date.state
 
 
-def due_date_words(task: CorrectiveTask, due_date: DueDate, on: date) -> str:
+def due_date_state_text(task: CorrectiveTask, due_date: DueDate, on: date) -> str:
     if due_date.state == DueDate.State.MISSED:
-        state = missed_words(task, due_date)
+        state = missed_date_text(task, due_date)
     elif due_date_state(task, due_date, on) == "overdue":
         state = "missed, current"
     else:
@@ -155,7 +155,7 @@ def due_date_words(task: CorrectiveTask, due_date: DueDate, on: date) -> str:
     return f"{state}, set {due_date.words}" if due_date.words else state
 
 
-def missed_words(task: CorrectiveTask, due_date: DueDate) -> str:
+def missed_date_text(task: CorrectiveTask, due_date: DueDate) -> str:
     """ "missed, changed 3 days after"."""
     if due_date.ended_at is None:
         return "missed"
@@ -163,7 +163,7 @@ def missed_words(task: CorrectiveTask, due_date: DueDate) -> str:
     return f"missed, changed {days} day{'' if days == 1 else 's'} after" if days > 0 else "missed, then changed"
 
 
-def moves_words(task: CorrectiveTask, due_dates: list[DueDate], on: date) -> str:
+def moves_text(task: CorrectiveTask, due_dates: list[DueDate], on: date) -> str:
     """ "2 changes, 21 days later, 1 missed"; the current date of a late task counts as missed."""
     if not due_dates:
         return ""
@@ -192,7 +192,7 @@ def event_detail(event: Event) -> str:
     return f"{detail} ({waits_for})" if waits_for and waits_for not in detail else detail
 
 
-def closing_words(task: CorrectiveTask) -> str:
+def closing_text(task: CorrectiveTask) -> str:
     """How the task closes, if it cannot be marked done by hand; else ""."""
     return {
         ClosesBy.SESSION: "This task closes automatically when a session with attendance is recorded.",

@@ -14,6 +14,6 @@ def after_due_date_set(hook: Hook) -> Hook:
     return hook
 
 
-def due_date_was_set(task: CorrectiveTask, **facts: object) -> None:
+def run_due_date_hooks(task: CorrectiveTask, **facts: object) -> None:
     for hook in _hooks:
         hook(task, **facts)

@@ -14,7 +14,7 @@ from core.web.urls_cached import address
 from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source
 from dashboard.work_query import Row, WorkQuery, to_work_rows
 from reminders.due_sources import due_source
-from tasks.sources import ANSWERABLE, origin
+from tasks.work_sources import ANSWERABLE, origin
 
 
 def my_runs(user: User) -> QuerySet[AuditRun]:

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 from rest_framework import serializers
 
-from core.api.json_types import check_types
+from core.api.strict_types import check_types
 from core.testing import TeamTestCase
 
 

@@ -14,6 +14,6 @@ def after_resolve(hook: Hook) -> Hook:
     return hook
 
 
-def was_resolved(incident: Incident, **facts: object) -> None:
+def run_resolve_hooks(incident: Incident, **facts: object) -> None:
     for hook in _after_resolve:
         hook(incident, **facts)

@@ -18,7 +18,7 @@ from dashboard.registry import (
     rows_source,
 )
 from dashboard.work_query import Row, WorkQuery, to_work_rows
-from incidents.sources import SHOWN
+from incidents.work_sources import SHOWN
 from notifications.notice_types import Section, SectionLine
 from notifications.targets import fetch_with
 from postmortems.models import Postmortem, ReviewRequest

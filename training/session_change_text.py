@@ -12,7 +12,7 @@ LABELS = {"starts_at": "start", "ends_at": "end", "zone": "time zone", "rsvp_unt
 LONGEST = 120  # characters of a text
 
 
-def fact_words(session: Session, name: str) -> str:
+def fact_text(session: Session, name: str) -> str:
     """One fact: a time in the zone of the session, a label, or a text; "" if it is not set."""
     value = getattr(session, name)
     if isinstance(value, datetime):
@@ -24,6 +24,6 @@ def fact_words(session: Session, name: str) -> str:
 def changes_text(before: Mapping[str, str], session: Session) -> str:
     """ "place: Room 3 → Room 9; start: Tue 15 Dec 2026 15:00 → Wed 16 Dec 2026 15:00"."""
     return "; ".join(
-        f"{LABELS.get(name, name.replace('_', ' '))}: {was or 'not set'} → {fact_words(session, name) or 'not set'}"
+        f"{LABELS.get(name, name.replace('_', ' '))}: {was or 'not set'} → {fact_text(session, name) or 'not set'}"
         for name, was in sorted(before.items())
     )

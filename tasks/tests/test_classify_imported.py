@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.classify import classify
+from tasks.classify_imported import classify
 
 OUTAGE = [
     ("Load Balancer Configuration Audit", "Conduct a comprehensive audit of all configurations", "run", ""),
