@@ -6,8 +6,10 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.bots import bot
 from accounts.models import ApiToken, Invitation
 from core.activity.models import Event
+from core.activity.seals.deletions import record_deletion
 from core.retention import expiring_rows
 
 ACCOUNT_EVENTS = ["browser_session.ended", "password.changed", "token.created", "token.revoked"]
@@ -37,6 +39,10 @@ def closed_invitations(before: datetime, now: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.filter(closed).exclude(invited_by=None)
 
 
-@expiring_rows("account_events")
+def note_deleted_events(ids: list[int], now: datetime) -> None:
+    record_deletion(ids, reason="retention of account events", by=bot("calendar"), now=now)
+
+
+@expiring_rows("account_events", note=note_deleted_events)
 def old_account_events(before: datetime, now: datetime) -> QuerySet[Event]:
     return Event.objects.filter(verb__in=ACCOUNT_EVENTS, at__lt=before)

@@ -63,6 +63,8 @@ SWEEPS: dict[str, dict[str, Any]] = {
     "parse-imports": {"task": "importing.jobs.parse_waiting_imports", "schedule": 30},
     "delete-expired-imports": {"task": "importing.jobs.delete_expired_imports", "schedule": crontab(hour=3, minute=10)},
     "delete-expired": {"task": "config.jobs.delete_expired", "schedule": crontab(hour=3, minute=30)},
+    "seal-events": {"task": "config.jobs.seal_events", "schedule": 30},
+    "check-event-log": {"task": "config.jobs.check_event_log", "schedule": crontab(hour=4, minute=10)},
     "status-update-reminders": {"task": "incidents.jobs.remind_of_due_updates", "schedule": 60},
     "open-runs": {"task": "audits.jobs.open_due_runs", "schedule": 300},
     "mark-missed-runs": {"task": "audits.jobs.mark_missed_runs", "schedule": 600},

@@ -20,6 +20,8 @@ from django.utils import timezone
 
 from config.env import unknown_names
 from config.upgrade import apps_with_migrations, upgrade_obstacle
+from core.activity.seals.health import event_log_problem
+from core.activity.seals.sealing import newest_seal
 from core.web.readiness import disk_obstacle, static_obstacle
 from notifications.clock import database_now
 from notifications.heartbeat import (
@@ -119,6 +121,14 @@ def check_deliveries() -> Result:
     return not problem, f"{pending} pending, {dead} failed" + (f". {problem}" if problem else "")
 
 
+def check_event_log() -> Result:
+    """Result of the daily check of the newest seals."""
+    problem, last = event_log_problem(database_now()), newest_seal()
+    return not problem, problem or (
+        f"{last.number} seals, the newest of {last.sealed_at:%Y-%m-%d %H:%M}" if last else "no seals yet"
+    )
+
+
 def check_last_run(name: str) -> Result:
     elapsed = time_since_heartbeat(name, now=database_now())
     if elapsed is None:
@@ -148,6 +158,7 @@ CHECKS: dict[str, Callable[[], Result]] = {
     "static-files": check_static_files,
     "mail": check_mail,
     "deliveries": check_deliveries,
+    "event-log": check_event_log,
     "worker": lambda: check_last_run(WORKER),
     "scheduler": lambda: check_last_run(SCHEDULER),
     "clocks": check_clocks,

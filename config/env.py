@@ -18,11 +18,12 @@ LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 UPLOAD_KINDS = ["picture", "text", "pdf", "document", "archive", "recording", "other"]
 HOST_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+ED25519_KEY = re.compile(r"[0-9a-f]{64}")
 MIN_KEY_LENGTH, MIN_TOKEN_LENGTH, MIN_DISTINCT_LETTERS = 32, 16, 6
 
 
 READ: set[str] = set()
-PREFIXES = ("ALLOWED_", "EMAIL_", "KEEP_", "OUTBOUND_", "SECRET_KEY", "SECURE_", "UPLOAD")
+PREFIXES = ("ALLOWED_", "EMAIL_", "KEEP_", "OUTBOUND_", "SEAL_", "SECRET_KEY", "SECURE_", "UPLOAD")
 
 
 def unknown_names() -> list[str]:
@@ -243,6 +244,24 @@ def monitor_token() -> str:
     if token := env_str("MONITOR_TOKEN"):
         refuse_guessable("MONITOR_TOKEN", token, least=MIN_TOKEN_LENGTH, advised=MIN_TOKEN_LENGTH)
     return token
+
+
+def seal_key() -> str:
+    """SEAL_KEY, the private key that signs the seals of the event log: 32 random bytes as hexadecimal digits."""
+    key = env_str("SEAL_KEY").strip().lower()
+    if key and not ED25519_KEY.fullmatch(key):
+        raise ImproperlyConfigured("SEAL_KEY is 64 hexadecimal digits: `openssl rand -hex 32` writes them.")
+    if key:
+        refuse_guessable("SEAL_KEY", key)
+    return key
+
+
+def former_seal_keys() -> list[str]:
+    """SEAL_FORMER_KEYS, the public keys of former values of SEAL_KEY."""
+    keys = [key.lower() for key in env_list("SEAL_FORMER_KEYS")]
+    if wrong := [key for key in keys if not ED25519_KEY.fullmatch(key)]:
+        raise ImproperlyConfigured(f"SEAL_FORMER_KEYS has {wrong[0]!r}; use public keys as verify_events prints them.")
+    return keys
 
 
 def refuse_guessable(name: str, value: str, *, least: int = MIN_KEY_LENGTH, advised: int = 50) -> None:

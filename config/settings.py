@@ -21,11 +21,13 @@ from config.env import (
     env_ports,
     env_str,
     fallback_secret_keys,
+    former_seal_keys,
     log_level,
     make_folders,
     monitor_token,
     redis_url,
     retention_days,
+    seal_key,
     secret_key,
     time_zone,
 )
@@ -48,6 +50,8 @@ EMBEDDED = not env_str("DATABASE_URL") and not REDIS_URL
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR, required=SECURE)
 SECRET_KEY_FALLBACKS = fallback_secret_keys()  # former keys: still accepted, never used for new values
+SEAL_KEY = seal_key()  # signs the seals of the event log
+SEAL_FORMER_KEYS = former_seal_keys()  # public keys
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 OUTBOUND_ALLOW = env_hosts("OUTBOUND_ALLOW")  # private hosts and networks that outgoing requests may reach
 OUTBOUND_PORTS = env_ports("OUTBOUND_PORTS")  # in addition to 80 and 443
@@ -88,11 +92,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "django_structlog",
-    "core.web",
-    "core.api",
-    "core.access",
-    "core.files",
-    "core.activity",
+    *["core.web", "core.api", "core.access", "core.files", "core.activity"],
     *["notifications", "accounts", "reminders", "dashboard", "incidents", "postmortems"],
     *["tasks", "audits", "training", "importing", "insights", "config"],
 ]

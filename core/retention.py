@@ -17,15 +17,20 @@ BATCH = 500
 
 Rows = Callable[[datetime, datetime], QuerySet[Any]]
 Files = Callable[[datetime], Iterator[Path]]
+Note = Callable[[list[Any], datetime], None]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`rows(before, now)` are those that ended before `before`; `files(before)` are files to delete."""
+    """`rows(before, now)` are those that ended before `before`; `files(before)` are files to delete.
+
+    `note(ids, now)` is called in the transaction that deletes these rows.
+    """
 
     name: str
     rows: Rows | None = None
     files: Files | None = None
+    note: Note | None = None
 
     @property
     def days(self) -> int:
@@ -35,11 +40,11 @@ class Rule:
 _rules: dict[str, Rule] = {}
 
 
-def expiring_rows(name: str) -> Callable[[Rows], Rows]:
+def expiring_rows(name: str, *, note: Note | None = None) -> Callable[[Rows], Rows]:
     """Register `(before, now) -> queryset`. `name` is a key of settings.RETENTION_DAYS."""
 
     def register(rows: Rows) -> Rows:
-        _rules[name] = Rule(name, rows=rows)
+        _rules[name] = Rule(name, rows=rows, note=note)
         return rows
 
     return register
@@ -66,15 +71,17 @@ def delete_expired(rule: Rule, *, now: datetime, dry_run: bool) -> int:
         return sum(delete_file(path, dry_run=dry_run) for path in rule.files(before))
     assert rule.rows
     rows = rule.rows(before, now)
-    return rows.count() if dry_run else delete_in_batches(rows)
+    return rows.count() if dry_run else delete_in_batches(rows, rule.note, now)
 
 
-def delete_in_batches(rows: QuerySet[Any]) -> int:
+def delete_in_batches(rows: QuerySet[Any], note: Note | None, now: datetime) -> int:
     """500 rows in each transaction, so that other writers wait for milliseconds."""
     count = 0
     while pks := list(rows.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
             rows.model._base_manager.filter(pk__in=pks).delete()
+            if note:
+                note(pks, now)
         count += len(pks)
     return count
 

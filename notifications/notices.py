@@ -12,6 +12,12 @@ def endpoint_paused(note: Notification, target: Any) -> Notice:
     return Notice(f"Channel {note.data['name']} is paused", text, note.data["url"], icon="alert-triangle")
 
 
+@notice("event_log_changed")
+def event_log_changed(note: Notification, target: Any) -> Notice:
+    text = f"{note.data['words']} Run `manage.py verify_events` on the server to see everything that was changed."
+    return Notice("The event log was changed", text, "/settings/", icon="alert-triangle", late=True)
+
+
 @notice("test_message")
 def test_message(note: Notification, target: Any) -> Notice:
     text = "If you can read this, messages from Debrief reach you on this channel."

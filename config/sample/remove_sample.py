@@ -13,11 +13,14 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from accounts.actions.sessions import end_sessions
+from accounts.bots import bot
 from accounts.models import SAMPLE_DOMAIN, Membership, User
 from core.access.models import Circle, CircleMember
 from core.activity.models import Event
+from core.activity.seals.deletions import record_deletion
 from incidents.models import Incident, Service
 from insights.actions.indexing import remove_stale_documents
 from insights.models import SearchDocument
@@ -74,6 +77,8 @@ def remove_sample(*, force: bool = False) -> int:
         index().remove(document)
     gone = sum(delete(model, ids) for model, ids in sample.rows.items())
     remove_stale_documents()
+    if sealed := sample.rows[Event]:
+        record_deletion(sealed, reason="removal of the sample data", by=bot("calendar"), now=timezone.now())
     connection.check_constraints()
     return gone
 

@@ -66,6 +66,9 @@ WRITERS = {
     "accounts/bots.py",
     "accounts/models/user.py",  # the manager that makes an account
     "core/activity/log.py",
+    "core/activity/seals/sealing.py",
+    "core/activity/seals/deletions.py",  # the row that a recorded deletion is about
+    "core/activity/seals/health.py",  # the result of the daily check
     "config/restore.py",
     "reminders/default_policy.py",  # the default reminder schedule
     "incidents/models/timeline.py",  # a new entry takes the next number of its incident

@@ -20,6 +20,7 @@ NOUNS = {
     ),
     "duty": "added imported removed",
     "entry": "added edited file_attached file_removed removed",
+    "event_log": "events_deleted",
     "factor": "accepted added edited removed",
     "finding": "closed raised task_created",
     "holiday_calendar": "deleted imported",

@@ -4,9 +4,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from config.archive import Damaged
+from config.archive import Damaged, Manifest
+from config.archived_log import verify_archived_log
 from config.restore import restore
 from config.verify_archive import verify
+from core.activity.management.commands.verify_events import problem_words, write_report
 
 
 class Command(BaseCommand):
@@ -25,6 +27,7 @@ class Command(BaseCommand):
             if options["verify"]:
                 manifest = verify(options["file"])
                 self.stdout.write(f"Whole: version {manifest.version} of {manifest.made_at}, {manifest.database}.")
+                self.verify_log(options["file"], manifest)
                 return
             done = restore(options["file"], now=timezone.now(), replace=options["replace"])
         except Damaged as words:
@@ -40,3 +43,14 @@ class Command(BaseCommand):
         if done.suppressed:
             self.stdout.write(f"{len(done.suppressed)} pending messages from the backup will not be sent:")
             self.stdout.write("\n".join(f"  {line}" for line in done.suppressed))
+
+    def verify_log(self, path: Path, manifest: Manifest) -> None:
+        """The digests of an archive detect damage; the seals detect changes made before the backup."""
+        report = verify_archived_log(path, manifest)
+        if report is None:
+            self.stdout.write("Event log: the backup is older than the seals.")
+            return
+        self.stdout.write("Event log: ", ending="")
+        write_report(report, self.stdout)
+        if report.problems:
+            raise CommandError(problem_words(report))
