@@ -1,16 +1,20 @@
-"""Adapter for allauth: accounts by invitation only, equal responses for known and unknown addresses, and a
-rate limit that an attacker cannot use to lock out the owner."""
+"""Adapters for allauth: accounts by invitation only, equal responses for known and unknown addresses, and a
+rate limit that an attacker cannot use to lock out the owner; keys of second factors are encrypted."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal import ratelimit
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 
-from accounts.actions.sessions import keep_newest_sessions
+from accounts.actions.sessions import keep_newest_sessions, note_method
 from accounts.middleware import start_session_clock
 from accounts.models import User
+from accounts.sign_in_methods import describe_methods
+from core.encryption import decrypt, encrypt
 from core.web.urls_cached import is_safe_redirect
 
 
@@ -63,8 +67,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
+        note_method(request.session.session_key or "", describe_methods(get_authentication_records(request, user)))
         keep_newest_sessions(user)
         return response
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Keys of authenticator apps and recovery codes are stored encrypted."""
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
 
 
 def has_signed_in_from(email: str, address: str) -> bool:

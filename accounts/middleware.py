@@ -1,22 +1,25 @@
-"""Session limits: sign-out after inactivity and after the maximum age."""
+"""Session limits: sign-out after inactivity and after the maximum age, and the second factor that a role requires."""
 
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import resolve_url
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 
 from accounts.actions.sessions import note_seen
+from accounts.second_factors import PASSED, has_second_factor, requires_second_factor
 from core.errors import skipped_without_storage
 
+View = TypeVar("View", bound=Callable[..., Any])
+SET_UP_FIRST = "Your role requires two-factor authentication. Turn it on at /me/security/, then repeat the request."
 NOTED_EVERY = 60  # seconds
 BACKGROUND = "X-Background"  # header of what an open page asks by itself, which is no activity of the person
 BEGAN, SEEN, ROLE = "began", "seen", "role"
@@ -74,6 +77,48 @@ class SessionAge:
         with skipped_without_storage():
             note_seen(key, now=now)
             session[SEEN] = at
+
+
+def before_second_factor(view: View) -> View:
+    """Mark a page that people reach although their role requires a second factor that they do not have yet."""
+    view.before_second_factor = True  # type: ignore[attr-defined]
+    return view
+
+
+class RequireSecondFactor:
+    """People whose role requires a second factor reach only the pages that set one up, in browsers also of the API.
+
+    API tokens keep working: they are created in a session that had the second factor, expire, and can be revoked.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        if settings.REQUIRE_TWO_FACTOR == "none" or not request.user.is_authenticated:
+            return None
+        api = request.path.startswith("/api/")
+        is_open = getattr(view, "before_second_factor", False) or not getattr(view, "login_required", True)
+        if is_open and not api:
+            return None
+        if not requires_second_factor(request.user) or request.session.get(PASSED):
+            return None
+        if has_second_factor(request.user):
+            request.session[PASSED] = True
+            return None
+        page = resolve_url("accounts:security")
+        if api:
+            return None if has_token(request) else JsonResponse({"detail": SET_UP_FIRST}, status=403)
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=403, headers={"HX-Redirect": page})
+        return redirect(page)
+
+
+def has_token(request: HttpRequest) -> bool:
+    return request.headers.get("Authorization", "").startswith("Bearer ")
 
 
 def start_session_clock(request: HttpRequest, role: str, *, now: datetime | None = None) -> None:

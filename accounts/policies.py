@@ -82,6 +82,11 @@ def who_can_manage_text(person: User) -> str:
     return format_names({*above, *admins})
 
 
+def can_reset_two_factor(user: User, person: User) -> bool:
+    """Of another person, who can no longer sign in."""
+    return user.is_admin and person != user and not person.is_bot
+
+
 def can_revoke_token(user: User, token: ApiToken) -> bool:
     return token.user_id == user.pk or user.is_admin
 

@@ -1,11 +1,11 @@
-"""Administrators must confirm their password for settings if the last confirmation is too old.
+"""A confirmation of the password is required if the last one is too old: of administrators for settings, of everyone
+for changes of the own sign-in.
 
-Limits what an unattended browser can change. Managers and people without a password
-(sample people) need no confirmation.
+Limits what an unattended browser can change. Sample people, who have no password, need no confirmation.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,12 +16,20 @@ from django.utils import timezone
 from accounts.middleware import BEGAN
 from core.web.requests import AuthenticatedRequest
 
+View = TypeVar("View", bound=Callable[..., Any])
 CONFIRMED = "confirmed"
 FRESH_FOR = 15 * 60  # seconds; extended while settings are used
 
 
+def confirms_first(view: View) -> View:
+    """Mark a view that changes how the person signs in."""
+    view.confirms_first = True  # type: ignore[attr-defined]
+    return view
+
+
 class ReauthenticationMiddleware:
-    """Redirect an admin to `/me/confirm/` before a view marked `administers`, then back to the page of the form.
+    """Redirect to `/me/confirm/` before a view marked `administers` (admins) or `confirms_first` (everyone), then back
+    to the page of the form.
 
     The API has the same rule in `accounts.auth.TokenScope`, which knows whether a token was sent.
     """
@@ -33,8 +41,9 @@ class ReauthenticationMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        is_page = getattr(view, "administers", False) and not hasattr(view, "cls")
-        if not is_page or not request.user.is_authenticated or not must_confirm(request):
+        everyone = getattr(view, "confirms_first", False)
+        is_page = (everyone or getattr(view, "administers", False)) and not hasattr(view, "cls")
+        if not is_page or not request.user.is_authenticated or not must_confirm(request, everyone=everyone):
             return None
         return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': page_to_return_to(request)})}")
 
@@ -47,9 +56,9 @@ def page_to_return_to(request: HttpRequest) -> str:
     return page.path if page.netloc == host else reverse("dashboard:settings")
 
 
-def must_confirm(request: AuthenticatedRequest) -> bool:
+def must_confirm(request: AuthenticatedRequest, *, everyone: bool = False) -> bool:
     person, began = request.user, request.session.get(BEGAN)
-    if began is None or not person.is_admin or not person.has_usable_password():
+    if began is None or not (everyone or person.is_admin) or not person.has_usable_password():
         return False
     now, last = int(timezone.now().timestamp()), request.session.get(CONFIRMED, began)
     if now - last > FRESH_FOR:

@@ -12,7 +12,11 @@ from core.activity.models import Event
 from core.activity.seals.deletions import record_deletion
 from core.retention import expiring_rows
 
-ACCOUNT_EVENTS = ["browser_session.ended", "password.changed", "token.created", "token.revoked"]
+ACCOUNT_EVENTS = [
+    *["browser_session.ended", "password.changed", "token.created", "token.revoked"],
+    *["two_factor.turned_on", "two_factor.turned_off", "two_factor.reset", "recovery_codes.replaced"],
+    *["recovery_code.used", "passkey.added", "passkey.renamed", "passkey.removed"],
+]
 
 
 @expiring_rows("sessions")

@@ -8,12 +8,14 @@ from django.contrib import auth
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.second_factors import must_set_up
 
 BEGAN, SEEN = "began", "seen"  # as written by accounts.middleware
 
 
 def user_of_session(key: str, *, now: datetime) -> User | None:
-    """The person signed in with this session key; None when it ended, is too old, or its password changed."""
+    """The person signed in with this session key; None when it ended, is too old, its password changed, or a
+    second factor is missing that the role requires."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key or None)
     if not key or not request.session.get(auth.SESSION_KEY):
@@ -23,4 +25,6 @@ def user_of_session(key: str, *, now: datetime) -> User | None:
         return None
     at, facts = int(now.timestamp()), request.session
     idle, old = at - facts.get(SEEN, at), at - facts.get(BEGAN, at)
-    return None if idle > settings.SESSION_IDLE_AGE or old > settings.SESSION_COOKIE_AGE else user
+    if idle > settings.SESSION_IDLE_AGE or old > settings.SESSION_COOKIE_AGE or must_set_up(user, facts):
+        return None
+    return user

@@ -23,7 +23,7 @@ MIN_KEY_LENGTH, MIN_TOKEN_LENGTH, MIN_DISTINCT_LETTERS = 32, 16, 6
 
 
 READ: set[str] = set()
-PREFIXES = ("ALLOWED_", "EMAIL_", "KEEP_", "OUTBOUND_", "SEAL_", "SECRET_KEY", "SECURE_", "UPLOAD")
+PREFIXES = ("ALLOWED_", "EMAIL_", "KEEP_", "OIDC_", "OUTBOUND_", "REQUIRE_", "SEAL_", "SECRET_KEY", "SECURE_", "UPLOAD")
 
 
 def unknown_names() -> list[str]:
@@ -86,6 +86,14 @@ def env_float(name: str, default: float) -> float:
 
 def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def env_choice(name: str, default: str, choices: Collection[str]) -> str:
+    """One of `choices`."""
+    value = env_str(name).strip().lower() or default
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}; use {', '.join(choices)}.")
+    return value
 
 
 def env_choices(name: str, default: str, choices: Collection[str]) -> list[str]:

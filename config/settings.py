@@ -32,6 +32,7 @@ from config.env import (
     time_zone,
 )
 from config.logs import logging_settings
+from config.settings_sign_in import *  # noqa: F403
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env_str("DATA_DIR", str(ROOT / "data"))).absolute()
@@ -43,7 +44,9 @@ VERSION = "0.1.0"
 REDIS_URL = redis_url()
 BASE_URL = base_url(f"http://127.0.0.1:{env_int('PORT', 8000, least=1)}")
 SECURE = BASE_URL.startswith("https://")
-PROXY_COUNT = env_int("BEHIND_PROXY", 0)  # proxies that add to X-Forwarded-For; 0: the header is not read
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT = env_int(
+    "BEHIND_PROXY", 0
+)  # proxies that add to X-Forwarded-For; 0: the header is not read
 EMBEDDED = not env_str("DATABASE_URL") and not REDIS_URL
 
 # --- Web
@@ -84,6 +87,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "knox",
     "rest_framework",
@@ -113,6 +117,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInRequired",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionAge",
+    "accounts.middleware.RequireSecondFactor",
     "accounts.reauthentication.ReauthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -164,44 +169,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-
-# --- People
-AUTH_USER_MODEL = "accounts.User"
-KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation by mail already proves the address
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "5/15m/key,100/h/ip",  # key: account and address together
-    "login_failed_account": "20/h/key",  # from addresses that are new to the account
-    "reset_password": "20/h/ip,3/h/key",
-}
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_SESSION_REMEMBER = True  # the cookie is permanent; SessionAge ends idle and old sessions
-ACCOUNT_FORMS = {
-    "login": "accounts.forms.SignInForm",
-    "reset_password": "accounts.forms.ResetForm",
-    "reset_password_from_key": "accounts.forms.NewPasswordForm",
-}
-ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
-PASSWORD_RESET_TIMEOUT = 30 * 60
-USERSESSIONS_TRACK_ACTIVITY = False  # SessionAge records it once a minute instead of with each page
 
 # --- Sessions, cookies, headers
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"

@@ -8,6 +8,7 @@ columns anew, then it can go.
 import base64
 import hmac
 import logging
+from collections.abc import Callable
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -40,6 +41,16 @@ def decrypt(token: str) -> str:
     except InvalidToken:
         log.warning("A stored credential cannot be decrypted. SECRET_KEY has changed; see SECRET_KEY_FALLBACKS.")
         return ""
+
+
+Reencrypt = Callable[[], int]
+reencryptions: list[Reencrypt] = []
+
+
+def reencrypts(function: Reencrypt) -> Reencrypt:
+    """Register a function that writes other encrypted values with the current key and returns how many rows changed."""
+    reencryptions.append(function)
+    return function
 
 
 class EncryptedField(models.TextField):  # type: ignore[type-arg]

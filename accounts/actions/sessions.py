@@ -47,3 +47,8 @@ def keep_newest_sessions(person: User, *, limit: int = MAX_SESSIONS) -> None:
 def note_seen(session_key: str, *, now: datetime, new_key: str = "") -> None:
     """Store when the session was last seen, and its new key after a rotation."""
     UserSession.objects.filter(session_key=session_key).update(last_seen_at=now, session_key=new_key or session_key)
+
+
+def note_method(session_key: str, method: str) -> None:
+    """Store how the person signed in, for the list of sessions."""
+    UserSession.objects.filter(session_key=session_key).update(data={"method": method})

@@ -12,13 +12,16 @@ from accounts.actions.invitations import new_invitation
 from accounts.actions.people import deactivate
 from accounts.actions.teams import create_team
 from accounts.actions.tokens import create_token
+from accounts.actions.two_factor import turn_on_app
 from accounts.links import token_of
 from accounts.models import Invitation, Team, User
+from accounts.one_time_codes import code_at, new_key
 from accounts.roles import Role
 from core.testing import PASSWORD, Route
 
 JOIN = {"name": "Kim", "handle": "kim", "password": "seven small boats", "time_zone": "UTC"}
 PROFILE = {"name": "New Name", "handle": "new", "time_zone": "UTC", "date_format": "dmy", "theme": "dark"}
+KEY = new_key()
 TOKEN = {"name": "bot", "scope": "read", "days": 30}
 
 
@@ -78,6 +81,12 @@ def gone(cast: Any, circle: object) -> dict[str, object]:
     return {"handle": "ada"}
 
 
+def with_app(cast: Any, circle: object) -> dict[str, object]:
+    now = timezone.now()
+    turn_on_app(cast.ada, key=KEY, code=code_at(KEY, now), now=now)
+    return {"handle": "ada"}
+
+
 def own_team(cast: Any, circle: object) -> dict[str, object]:
     return {"slug": "api"}
 
@@ -102,6 +111,8 @@ SIGNING_IN = [
     Route("account_login", a=200, v=302),
     Route("account_login", "POST", a=422, v=302, send={"login": "ada@example.test", "password": "wrong wrong"}),
     Route("account_login", "POST", a=302, v=302, send={"login": "ada@example.test", "password": PASSWORD}),
+    Route("mfa_authenticate", a=302, v=302),
+    Route("mfa_authenticate", "POST", a=302, v=302, send={"code": "123456"}),
     Route("account_logout", "POST", a=302, v=302),
     Route("account_reset_password", a=200, v=200),
     Route("account_reset_password", "POST", a=302, v=302, send={"email": "nobody@example.test"}),
@@ -123,6 +134,14 @@ MINE = [
     Route("accounts:confirm"),
     Route("accounts:save-confirm", "POST", v=302, send={"password": PASSWORD, "next": "/settings/people/"}),
     Route("accounts:save-confirm", "POST", v=422, send={"password": "wrong wrong wrong"}),
+    Route("accounts:security"),
+    Route("accounts:app"),
+    Route("accounts:turn-on-app", "POST", v=422, send={"code": "123456"}),
+    Route("accounts:turn-off-app", "POST", v=409),
+    Route("accounts:recovery-codes", v=302),
+    Route("accounts:replace-codes", "POST", v=409),
+    Route("accounts:download-codes", v=302),
+    Route("accounts:codes-saved", "POST", v=302),
     Route("accounts:sessions"),
     Route("accounts:end-session", "POST", v=404, make=foreign_session),
     Route("accounts:end-other-sessions", "POST", v=302),
@@ -146,6 +165,7 @@ PEOPLE = [
     Route("accounts:deactivate", "POST", v=403, m=302, make=member),
     Route("accounts:deactivate", "POST", v=403, m=403, d=302, make=stranger),
     Route("accounts:reactivate", "POST", v=404, m=302, make=gone),
+    Route("accounts:reset-two-factor", "POST", v=403, d=302, make=with_app),
 ]
 TEAMS = [
     Route("accounts:teams"),

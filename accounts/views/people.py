@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.actions import invitations
+from accounts.actions import invitations, two_factor
 from accounts.actions import people as actions
 from accounts.filters import PersonFilter
 from accounts.forms import InviteForm, RoleForm, roles_up_to
@@ -21,6 +21,7 @@ from accounts.panels import panels_of_person
 from accounts.people import managers_text
 from accounts.policies import can_see_people, manageable
 from accounts.roles import Role
+from accounts.second_factors import people_with_second_factor
 from core.errors import Invalid, NotAllowed
 from core.web.filters import options_of
 from core.web.paging import keyset
@@ -52,6 +53,7 @@ def render_people_page(
         "options": filter_options(filters),
         "more_url": filters.query(after=part.more) if part.more else "",
         "may_change": manageable(user, part.rows),
+        "with_second_factor": people_with_second_factor(part.rows),
         "roles": roles_up_to(user),
         "invitations": Invitation.objects.visible_to(user)
         .open(timezone.now())
@@ -142,6 +144,14 @@ def deactivate_person(request: AuthenticatedRequest, handle: str) -> HttpRespons
 def reactivate_person(request: AuthenticatedRequest, handle: str) -> HttpResponse:
     person = actions.reactivate(person_of(request, handle), by=request.user)
     messages.success(request, f"{person.name} was reactivated.")
+    return redirect("accounts:people")
+
+
+@administers
+@action_view
+def reset_two_factor(request: AuthenticatedRequest, handle: str) -> HttpResponse:
+    person = two_factor.reset_two_factor(person_of(request, handle), by=request.user)
+    messages.success(request, f"{person.name} can sign in without a second factor and was signed out of all browsers.")
     return redirect("accounts:people")
 
 

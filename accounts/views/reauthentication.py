@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import reauthentication
 from accounts.forms import ConfirmForm
+from accounts.middleware import before_second_factor
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.urls_cached import is_safe_redirect
@@ -24,11 +25,13 @@ def safe_url(back: str) -> str:
     return back if is_safe_redirect(back) else "/settings/"
 
 
+@before_second_factor
 @require_GET
 def confirm_page(request: AuthenticatedRequest) -> HttpResponse:
     return render_confirm_page(request, ConfirmForm(), safe_url(request.GET.get("next", "")))
 
 
+@before_second_factor
 @rate_limit(action="reauthenticate")
 @sensitive_post_parameters()
 @action_view

@@ -18,7 +18,12 @@ def session_list(request: AuthenticatedRequest) -> HttpResponse:
     key = request.session.session_key
     open_sessions = UserSession.objects.purge_and_list(request.user)
     rows = [
-        {"session": row, "browser": describe_user_agent(row.user_agent), "here": row.session_key == key}
+        {
+            "session": row,
+            "browser": describe_user_agent(row.user_agent),
+            "method": row.data.get("method", ""),
+            "here": row.session_key == key,
+        }
         for row in open_sessions
     ]
     rows.sort(key=lambda row: (not row["here"], -row["session"].last_seen_at.timestamp()))

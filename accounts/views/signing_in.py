@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 
 from accounts.actions.credentials import finish_reset
 from accounts.actions.sessions import end_sessions
+from accounts.middleware import before_second_factor
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view
 
@@ -52,6 +53,7 @@ class NewPassword(AnswersInvalidWith422, PasswordResetFromKeyView):
         return response
 
 
+@before_second_factor
 @action_view
 def sign_out(request: AuthenticatedRequest) -> HttpResponse:
     """End this session and clear the data stored in the browser."""

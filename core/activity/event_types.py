@@ -36,6 +36,7 @@ NOUNS = {
     "measure": "added",
     "meeting": "agenda_changed canceled discussed done edited facilitator_left invited note_added planned running",
     "milestone": "cleared set",
+    "passkey": "added removed renamed",
     "password": "changed",
     "person": "deactivated edited invited joined reactivated role_changed",
     "postmortem": (
@@ -47,6 +48,8 @@ NOUNS = {
         "updated_from_record"
     ),
     "program": "active archived created edited file_added file_removed",
+    "recovery_code": "used",
+    "recovery_codes": "replaced",
     "reminder": "resumed snoozed",
     "reminder_policy": "created edited removed",
     "role": "assigned ended",
@@ -74,6 +77,7 @@ NOUNS = {
     "template": "archived created edited restored",
     "token": "created revoked",
     "tracker": "connected removed secret_rotated token_replaced",
+    "two_factor": "reset turned_off turned_on",
     "update": "sent",
 }
 EVENT_TYPES = {f"{noun}.{word}" for noun, words in NOUNS.items() for word in words.split()}

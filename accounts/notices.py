@@ -1,0 +1,25 @@
+"""Texts of notifications about a person's own sign-in."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from notifications.models import Notification
+from notifications.notice_types import Notice, notice
+
+ALARM = "If you did not do this, change your password and ask an administrator for help."
+CHANGES = {
+    "two_factor.turned_on": "Two-factor authentication was turned on",
+    "two_factor.turned_off": "Two-factor authentication was turned off",
+    "two_factor.reset": "Your two-factor authentication was reset by an administrator",
+    "recovery_codes.replaced": "Your recovery codes were replaced",
+    "recovery_code.used": "A recovery code was used to sign in as you",
+    "passkey.added": "A passkey was added to your account",
+    "passkey.removed": "A passkey was removed from your account",
+}
+
+
+@notice("sign_in_changed")
+def sign_in_changed(note: Notification, target: Any) -> Notice:
+    title = CHANGES[note.data["what"]]
+    return Notice(title, ALARM, reverse("accounts:security"), icon="shield-check", verb="Sign-in security")

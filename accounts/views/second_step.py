@@ -1,0 +1,44 @@
+"""`/sign-in/code/`: the second step of signing in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.stages import AuthenticateStage
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts.sign_in_forms import SecondStepForm
+from core.web.render import page
+from core.web.verbs import form_view, post_data
+
+
+def no_store(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The header of all pages, instead of the one that allauth sets."""
+
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = view(request)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+@sensitive_post_parameters()
+@form_view
+@no_store
+@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")
+def second_step(request: HttpRequest) -> HttpResponse:
+    """After a correct password, for people with two-factor authentication. They are not signed in yet."""
+    stage: Any = request._login_stage  # type: ignore[attr-defined]
+    person = stage.login.user
+    if not person.is_active or not person.may_act():
+        return stage.abort()  # type: ignore[no-any-return]
+    form = SecondStepForm(post_data(request), person=person)
+    if form.is_valid():
+        record_authentication(request, person, "mfa", type=form.factor)
+        return stage.exit()  # type: ignore[no-any-return]
+    return page(request, "account/second_step.html", "", {"form": form}, status=422 if form.is_bound else 200)
