@@ -49,4 +49,4 @@ def note_deleted_events(ids: list[int], now: datetime) -> None:
 
 @expiring_rows("account_events", note=note_deleted_events)
 def old_account_events(before: datetime, now: datetime) -> QuerySet[Event]:
-    return Event.objects.filter(verb__in=ACCOUNT_EVENTS, at__lt=before)
+    return Event.objects.filter(event_type__in=ACCOUNT_EVENTS, at__lt=before)

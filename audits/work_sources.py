@@ -28,7 +28,7 @@ nav_item(NavItem("audits", "Audits", "clipboard-check", "audits:overview", order
 @due_source(
     "run",
     label="Audit runs",
-    verb="Open run",
+    button="Open run",
     icon="clipboard-check",
     facets={"team": "team_id", "severity": "incident__severity__name"},
 )
@@ -51,11 +51,13 @@ def run_item(row: Row) -> WorkItem:
     facts: dict[str, Any] = {"url": address("audits:run", row.pk), "ref": f"RUN-{row.pk}", **origin(row)}
     facts |= {"title": row.title, "due": row.due, "icon": "clipboard-check"}
     if row.facts["state"] == AuditRun.State.MISSED:
-        return WorkItem(**facts, detail="Missed, awaiting a manager's reason", verb="Acknowledge")
+        return WorkItem(**facts, detail="Missed, awaiting a manager's reason", button="Acknowledge")
     if row.facts["state"] == AuditRun.State.SIGNED:
-        return WorkItem(**facts, detail="Signed, awaiting approval", verb="Approve")
+        return WorkItem(**facts, detail="Signed, awaiting approval", button="Approve")
     closes = f", closes A-{row.facts['task']}" if row.facts["task"] else ""
-    return WorkItem(**facts, detail=f"{row.facts['answered']} of {row.facts['asked']} answered{closes}", verb="Answer")
+    return WorkItem(
+        **facts, detail=f"{row.facts['answered']} of {row.facts['asked']} answered{closes}", button="Answer"
+    )
 
 
 SIGNED, MISSED = AuditRun.State.SIGNED, AuditRun.State.MISSED

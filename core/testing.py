@@ -83,7 +83,7 @@ class ChecksRows:
 def unknown_event_types() -> set[str]:
     if connection.connection is None or connection.needs_rollback:
         return set()
-    return set(Event.objects.order_by().values_list("verb", flat=True).distinct()) - EVENT_TYPES
+    return set(Event.objects.order_by().values_list("event_type", flat=True).distinct()) - EVENT_TYPES
 
 
 def wrong_access_lists() -> list[str]:

@@ -30,7 +30,7 @@ class WorkSerializer(serializers.Serializer[WorkItem]):
     due = DayField(allow_null=True)
     at = serializers.DateTimeField(allow_null=True, help_text="Set where minutes matter, as for a status update.")
     late = serializers.SerializerMethodField()
-    verb = serializers.CharField()
+    verb = serializers.CharField(source="button")
     incident = serializers.CharField(source="incident_ref")
     url = serializers.CharField()
 

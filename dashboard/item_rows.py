@@ -30,7 +30,7 @@ def row(item: WorkItem, on: date, now: datetime, *, late_group: bool) -> dict[st
         "now": item.at is not None,
         "day": clock(item.at) if item.at else weekday(item.due) if item.due else "",
         "late": distance_text(item, on, now),
-        "verb": item.verb,
+        "button": item.button,
     }
 
 

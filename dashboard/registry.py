@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """Open work of one person. `due` may be None (no date); `verb` is the label of its one link.
+    """Open work of one person. `due` may be None (no date); `button` is the label of its one link.
 
     Work without a promised date has `waits`: its `due` is the day since when it waits for the person.
     `at` is set only where minutes matter: such work is in the group "Now".
@@ -26,7 +26,7 @@ class WorkItem:
     icon: str
     detail: str
     due: date | None
-    verb: str = ""
+    button: str = ""
     ref: str = ""
     incident_ref: str = ""
     incident_url: str = ""

@@ -12,7 +12,7 @@ LONGEST = 2000
 
 
 @dataclass(frozen=True)
-class Verb:
+class SlashCommand:
     """`needs` names the required argument; "" if none."""
 
     name: str
@@ -25,18 +25,21 @@ class Verb:
 
 
 @dataclass(frozen=True)
-class Command:
-    """A line as it was understood. `verb` is "" for a plain note; `at` is None when no time was written."""
+class ParsedLine:
+    """A line as it was understood.
 
-    verb: str
+    `command` is the name of its slash command, "" for a plain note; `at` is None when no time was written.
+    """
+
+    command: str
     rest: str
     at: datetime | None = None
     entered_time: str = ""
 
 
-VERBS = [
-    Verb("suspect", "Hypothesis", "help-circle", "possible cause", "plum", "A possible cause to investigate"),
-    Verb(
+SLASH_COMMANDS = [
+    SlashCommand("suspect", "Hypothesis", "help-circle", "possible cause", "plum", "A possible cause to investigate"),
+    SlashCommand(
         "ruled-out",
         "Ruled out",
         "x",
@@ -45,24 +48,24 @@ VERBS = [
         "Rules out a hypothesis. Name it if several are open.",
         ("ruledout",),
     ),
-    Verb("confirmed", "Confirmed", "check", "", "brand", "Confirms the hypothesis as the cause", ("confirm",)),
-    Verb("abandoned", "Abandoned", "x", "", "plum", "Stops investigating a hypothesis without a result."),
-    Verb("cause", "Cause identified", "bulb", "the cause", "brand", "Sets the status to Fixing"),
-    Verb("escalate", "Escalation", "users", "team name", "", "Team, colon, reason"),
-    Verb("joined", "Joined", "user-check", "", "", "The requested team has joined"),
-    Verb("fix", "Fix applied", "tool", "description of the fix", "brand", "Sets the status to Recovering"),
-    Verb("impact", "Impact", "activity", "who is affected", "alarm", "/impact 50% of customers since 23:20"),
-    Verb("mitigated", "Impact ended", "activity", "", "brand", "Ends all open impact"),
-    Verb("resolved", "Resolved", "check", "", "brand", "Service restored; starts the postmortem deadline"),
-    Verb("detected", "Detected", "bell", "", "", "First sign of the problem"),
-    Verb("ack", "Acknowledged", "user-check", "", "", "Acknowledged by a responder", ("acknowledged",)),
-    Verb("sev", "Severity", "alert-triangle", "a number from 1 to 4", "alarm", "Change severity: /sev 2"),
-    Verb("role", "Role", "users", "a role and a person", "", "For example /role scribe @grace"),
-    Verb("decide", "Decision", "git-branch", "decision", "brand", "A decision and its reason"),
-    Verb("update", "Update", "speakerphone", "update text", "", "Status update for stakeholders"),
+    SlashCommand("confirmed", "Confirmed", "check", "", "brand", "Confirms the hypothesis as the cause", ("confirm",)),
+    SlashCommand("abandoned", "Abandoned", "x", "", "plum", "Stops investigating a hypothesis without a result."),
+    SlashCommand("cause", "Cause identified", "bulb", "the cause", "brand", "Sets the status to Fixing"),
+    SlashCommand("escalate", "Escalation", "users", "team name", "", "Team, colon, reason"),
+    SlashCommand("joined", "Joined", "user-check", "", "", "The requested team has joined"),
+    SlashCommand("fix", "Fix applied", "tool", "description of the fix", "brand", "Sets the status to Recovering"),
+    SlashCommand("impact", "Impact", "activity", "who is affected", "alarm", "/impact 50% of customers since 23:20"),
+    SlashCommand("mitigated", "Impact ended", "activity", "", "brand", "Ends all open impact"),
+    SlashCommand("resolved", "Resolved", "check", "", "brand", "Service restored; starts the postmortem deadline"),
+    SlashCommand("detected", "Detected", "bell", "", "", "First sign of the problem"),
+    SlashCommand("ack", "Acknowledged", "user-check", "", "", "Acknowledged by a responder", ("acknowledged",)),
+    SlashCommand("sev", "Severity", "alert-triangle", "a number from 1 to 4", "alarm", "Change severity: /sev 2"),
+    SlashCommand("role", "Role", "users", "a role and a person", "", "For example /role scribe @grace"),
+    SlashCommand("decide", "Decision", "git-branch", "decision", "brand", "A decision and its reason"),
+    SlashCommand("update", "Update", "speakerphone", "update text", "", "Status update for stakeholders"),
 ]
 SHARE = re.compile(r"(?:≈\s*)?([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s*%\s*(?:of\s+)?", re.I)
-NAMES = {name: verb for verb in VERBS for name in (verb.name, *verb.also)}
+NAMES = {name: command for command in SLASH_COMMANDS for name in (command.name, *command.also)}
 DAY = "today|yesterday|mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 DATE = rf"(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]|(?:{DAY})\s)?"
 CLOCK = rf"{DATE}(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?"
@@ -76,16 +79,16 @@ MISREAD = re.compile(  # marked, but not a time; also with digits of other scrip
 )
 
 
-def add_verb(verb: Verb) -> None:
+def add_slash_command(command: SlashCommand) -> None:
     """Add the command of a higher app."""
-    VERBS.append(verb)
-    NAMES.update(dict.fromkeys((verb.name, *verb.also), verb))
+    SLASH_COMMANDS.append(command)
+    NAMES.update(dict.fromkeys((command.name, *command.also), command))
 
 
-def parse_command(line: str, *, now: datetime, zone: str) -> Command:
+def parse_command(line: str, *, now: datetime, zone: str) -> ParsedLine:
     """Parse one line. Times are in `zone`; a time without a day is the latest one that is not after `now`.
 
-    Raises `Unclear` with a message for an unknown verb, a missing argument or a time that does not exist.
+    Raises `Unclear` with a message for an unknown command, a missing argument or a time that does not exist.
     """
     text = line.strip()
     if not text:
@@ -94,19 +97,19 @@ def parse_command(line: str, *, now: datetime, zone: str) -> Command:
         raise Unclear(f"Enter at most {LONGEST} characters per line.")
     if not re.match(r"/[\w-]", text):
         rest, at, entered = take_time(text, now, zone)
-        return Command("", required(rest, "a description"), at, entered)
+        return ParsedLine("", required(rest, "a description"), at, entered)
     name, _, words = text[1:].partition(" ")
-    verb = NAMES.get(name.lower())
-    if verb is None:
+    command = NAMES.get(name.lower())
+    if command is None:
         raise Unclear(f"Unknown command /{name[:30]}. Available: {known()}.")
-    if verb.name == "impact" and SINCE.search(words.strip()):  # the start of the impact, not the time of the line
-        return Command(verb.name, words.strip())
-    rest, at, entered = take_time(words.strip(), now, zone, bare=not verb.needs)
-    return Command(verb.name, required(rest, verb.needs), at, entered)
+    if command.name == "impact" and SINCE.search(words.strip()):  # the start of the impact, not the time of the line
+        return ParsedLine(command.name, words.strip())
+    rest, at, entered = take_time(words.strip(), now, zone, bare=not command.needs)
+    return ParsedLine(command.name, required(rest, command.needs), at, entered)
 
 
 def known() -> str:
-    return ", ".join(f"/{verb.name}" for verb in VERBS)
+    return ", ".join(f"/{command.name}" for command in SLASH_COMMANDS)
 
 
 def required(rest: str, needs: str) -> str:

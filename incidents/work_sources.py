@@ -128,7 +128,7 @@ def update_item(row: Row) -> WorkItem:
         detail="You lead this incident" if row.facts["led"] else "This incident has no lead",
         due=due.date() if due else None,
         at=row.at,
-        verb="Write update",
+        button="Write update",
         ref=ref,
         incident_ref=ref,
         incident_url=url,
@@ -152,7 +152,7 @@ def updates_due(user: User, on: date) -> WorkQuery:
     title=lambda incident: f"Write the status update for {incident.ref}: {incident.title}",
     icon="speakerphone",
     label="Status updates of incidents",
-    verb="Write update",
+    button="Write update",
     facets={"severity": "severity__name"},
     columns={"owner_id": "writer_id", "lead_id": "team_lead_id"},
 )

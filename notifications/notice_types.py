@@ -47,7 +47,7 @@ class Notice:
     due: date | None = None
     calendar: Callable[[], CalendarPart | None] | None = None
     group: str = ""  # heading in a mail of several
-    verb: str = ""  # label of the button to `url` in a mail; without it the title is the only link
+    button: str = ""  # label of the button to `url` in a mail; without it the title is the only link
     links: tuple[tuple[str, str], ...] = ()  # label, and path or action (`message_actions`), of links in a mail
     sections: Callable[[], list["Section"]] | None = None  # what a digest lists; called only for mail
 

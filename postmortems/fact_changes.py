@@ -56,7 +56,7 @@ def factor_text(incident: Incident, row: Any) -> str:
 class Part:
     related: str
     label: str
-    verbs: str  # how its events begin
+    event_prefix: str  # of the types of its events
     key: str  # of the row in the data of its events
     words: Callable[[Incident, Any], str]
 
@@ -85,11 +85,11 @@ def latest_events(incident: Incident, since: datetime) -> dict[tuple[str, Any], 
     found: dict[tuple[str, Any], Event] = {}
     for event in rows.select_related("actor").order_by("-id")[:MAX_EVENTS]:
         for part in PARTS:
-            if part.key in event.data and event.verb.startswith(part.verbs):
+            if part.key in event.data and event.event_type.startswith(part.event_prefix):
                 found.setdefault((part.key, event.data[part.key]), event)
-        if event.verb.endswith(".removed") and "statement" in event.data:
+        if event.event_type.endswith(".removed") and "statement" in event.data:
             found.setdefault(("statement", event.data["statement"]), event)
-        if event.verb == "incident.edited":
+        if event.event_type == "incident.edited":
             found.setdefault(("described", ""), event)
     return found
 

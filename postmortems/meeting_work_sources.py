@@ -24,7 +24,7 @@ def meeting_item(row: Row) -> WorkItem:
         icon="calendar-event",
         detail="Running now" if running else f"Review meeting at {clock(row.at)}",
         due=timezone.localdate(row.at),
-        verb="Open",
+        button="Open",
         ref=f"M-{row.pk}",
     )
 

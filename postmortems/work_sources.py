@@ -60,7 +60,7 @@ def postmortem_item(row: Row) -> WorkItem:
         icon="file-text",
         detail=f"{row.facts['severity']}, {waiting or state.label.lower()}",
         due=row.due,
-        verb="Start" if state == Postmortem.Status.NOT_STARTED else "Open" if waiting else "Continue",
+        button="Start" if state == Postmortem.Status.NOT_STARTED else "Open" if waiting else "Continue",
         ref=f"INC-{row.incident_id}",
     )
 
@@ -85,7 +85,7 @@ def review_item(row: Row) -> WorkItem:
         icon="user-check",
         detail=f"requested by {owner}" if owner else "review requested",
         due=row.due,
-        verb="Review",
+        button="Review",
         ref=f"INC-{row.incident_id}",
     )
 
@@ -111,7 +111,7 @@ def stalled_review_item(row: Row) -> WorkItem:
         icon="user-x",
         detail="no reviewer is left",
         due=row.due,
-        verb="Ask",
+        button="Ask",
         ref=f"INC-{row.incident_id}",
     )
 
@@ -133,7 +133,7 @@ def publish_item(row: Row) -> WorkItem:
         icon="send",
         detail=f"approved by {approver}" if approver else "approved",
         due=row.due,
-        verb="Publish",
+        button="Publish",
         ref=f"INC-{row.incident_id}",
     )
 
@@ -175,7 +175,7 @@ def title_of(row: Postmortem) -> str:
     title=title_of,
     icon="file-text",
     facets={"severity": "incident__severity__name"},
-    verb="Open postmortem",
+    button="Open postmortem",
 )
 def postmortems_with_a_date() -> QuerySet[Postmortem]:
     """Unpublished postmortems, their due dates, lead and manager of the owner's team, and the incident lead."""
@@ -201,7 +201,7 @@ def review_title(row: ReviewRequest) -> str:
     title=review_title,
     icon="user-check",
     label="Reviews of postmortems",
-    verb="Start review",
+    button="Start review",
     facets={"severity": "postmortem__incident__severity__name"},
     columns={"owner_id": "user_id"},
 )

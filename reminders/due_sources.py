@@ -42,7 +42,7 @@ class DueSource:
     columns: Mapping[str, str] = field(default_factory=dict)  # name of COLUMNS → field with another name
     may_hold: Callable[[Any], bool] = lambda target: True  # False for a loaded row that `rows()` cannot contain
     offers: Callable[[Any, str], bool] = lambda target, key: True  # whether this link can act on this row
-    verb: str = "Open"  # what its owner does on the page
+    button: str = "Open"  # what its owner does on the page
 
     def links_for(self, audience: str, target: Any) -> Links:
         """The actions that a mail to this audience offers for this row."""
@@ -50,11 +50,11 @@ class DueSource:
         links = self.links.get(role, SNOOZE if audience == "owner" else ())
         return tuple((label, key) for label, key in links if self.offers(target, key))
 
-    def verb_for(self, audience: str, links: Links) -> str:
+    def button_for(self, audience: str, links: Links) -> str:
         """The button to the page, for mails whose links do nothing but snooze."""
         if any(link not in SNOOZE for link in links):
             return ""
-        return self.verb if audience == "owner" else "Open"
+        return self.button if audience == "owner" else "Open"
 
     @cached_property
     def model(self) -> type[Model]:

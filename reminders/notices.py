@@ -26,8 +26,8 @@ def reminder(note: Notification, target: Any) -> Notice:
     links = source.links_for(audience, target) if source else ()
     url = source.url(target) if source else target.get_absolute_url()
     icon = source.icon if source else "bell"
-    verb = source.verb_for(audience, links) if source else ""
-    return Notice(title, text, url, icon=icon, late=due < today, due=due, group=group, verb=verb, links=links)
+    button = source.button_for(audience, links) if source else ""
+    return Notice(title, text, url, icon=icon, late=due < today, due=due, group=group, button=button, links=links)
 
 
 @subject("reminder")

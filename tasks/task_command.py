@@ -5,13 +5,15 @@ import re
 from core.errors import Invalid
 from incidents.actions.commands import Line, composer_command
 from incidents.actions.timeline import add_entry
-from incidents.commands import Verb
+from incidents.commands import SlashCommand
 from incidents.models import EntryType, Kind
 from tasks.actions.proposals import propose_task
 
 LONGEST = 200
 HANDLE = re.compile(r"(?:^|\s)@[\w.-]{1,60}(?=\s|$)")
-TASK = Verb("task", "Task", "list-check", "a task", "brand", "Proposes a corrective task. Owner and date can follow.")
+TASK = SlashCommand(
+    "task", "Task", "list-check", "a task", "brand", "Proposes a corrective task. Owner and date can follow."
+)
 
 
 @composer_command(TASK)

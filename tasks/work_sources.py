@@ -63,7 +63,7 @@ FACETS = {"task_kind": "kind", "team": "team_id", "priority": "priority", "sever
         "owner": (("Mark done", "done"), ("Snooze", "snooze")),
         "escalation": (("Change owner", "owner"), ("Change due date", "date")),
     },
-    verb="Open task",
+    button="Open task",
     may_hold=lambda task: task.status in OUTSTANDING,
     offers=lambda task, key: key != "done" or task.closes_by == ClosesBy.EVIDENCE,
 )
@@ -77,8 +77,8 @@ def with_recipients(rows: QuerySet[CorrectiveTask], *, due: str) -> QuerySet[Cor
     return rows.annotate(due=F(due), lead_id=F("team__lead"), manager_id=F("team__manager"), fallback_id=ANSWERABLE)
 
 
-def page_to(verb: str) -> Callable[[CorrectiveTask], str]:
-    return lambda task: f"{task.get_absolute_url()}?do={verb}"
+def page_to(do: str) -> Callable[[CorrectiveTask], str]:
+    return lambda task: f"{task.get_absolute_url()}?do={do}"
 
 
 @due_source(
@@ -87,7 +87,7 @@ def page_to(verb: str) -> Callable[[CorrectiveTask], str]:
     url=page_to("verify"),
     icon="shield-check",
     label="Verifications",
-    verb="Verify task",
+    button="Verify task",
     facets=FACETS,
     columns={"owner_id": "verifier_id"},
     may_hold=lambda task: task.status == Status.DONE,
@@ -104,7 +104,7 @@ def tasks_to_be_verified() -> QuerySet[CorrectiveTask]:
     url=page_to("answer"),
     icon="target",
     label="Effectiveness checks",
-    verb="Answer check",
+    button="Answer check",
     facets=FACETS,
     columns={"owner_id": "checker_id"},
     may_hold=lambda task: task.status == Status.VERIFIED,
@@ -121,7 +121,7 @@ def checks_to_answer() -> QuerySet[CorrectiveTask]:
     url=page_to("review-risk"),
     icon="ban",
     label="Reviews of accepted risks",
-    verb="Review risk",
+    button="Review risk",
     facets=FACETS,
     columns={"owner_id": "risk_owner_id"},
     may_hold=lambda task: task.status == Status.WONT_DO,
@@ -138,14 +138,14 @@ def task_item(row: Row) -> WorkItem:
     url = address("tasks:detail", row.pk)
     facts: dict[str, Any] = {"title": row.title, "url": url, "ref": f"A-{row.pk}", "due": row.due, **origin(row)}
     if status == Status.VERIFIED:
-        asked = {"url": f"{url}?do=answer", "icon": "target", "verb": "Answer", "late_alarm": False}
+        asked = {"url": f"{url}?do=answer", "icon": "target", "button": "Answer", "late_alarm": False}
         return WorkItem(**facts | asked, detail=detail or "Did it work?")
     if status == Status.DONE:
         facts |= {"url": f"{url}?do=verify", "due": timezone.localdate(row.at) if row.at else None}
         words = f"Done by {detail}, waiting to be verified" if detail else ""
-        return WorkItem(**facts, detail=words, icon="shield-check", verb="Verify", late_alarm=False, waits=True)
+        return WorkItem(**facts, detail=words, icon="shield-check", button="Verify", late_alarm=False, waits=True)
     words = f"Blocked: {detail}" if status == Status.BLOCKED else detail
-    return WorkItem(**facts, detail=words, icon="list-check", verb="Open")
+    return WorkItem(**facts, detail=words, icon="list-check", button="Open")
 
 
 def origin(row: Row) -> dict[str, str]:
@@ -176,7 +176,7 @@ def tasks_to_check(user: User, on: date) -> WorkQuery:
 def risk_review_item(row: Row) -> WorkItem:
     url = f"{address('tasks:detail', row.pk)}?do=review-risk"
     facts: dict[str, Any] = {"title": f"Review the accepted risk: {row.title}", "url": url, "ref": f"A-{row.pk}"}
-    facts |= {"due": row.due, "detail": row.facts["reason"], "icon": "ban", "verb": "Review risk"}
+    facts |= {"due": row.due, "detail": row.facts["reason"], "icon": "ban", "button": "Review risk"}
     return WorkItem(**facts | origin(row))
 
 
@@ -223,7 +223,7 @@ def left_item(row: Row) -> WorkItem:
     url = f"{address('tasks:detail', row.pk)}?do={'check' if checks else 'change-owner'}"
     words = f"{row.facts['person']} has left. Name another {'reviewer' if checks else 'owner'}."
     facts: dict[str, Any] = {"title": row.title, "url": url, "ref": f"A-{row.pk}", "due": row.due, "detail": words}
-    return WorkItem(**facts | origin(row), icon="user-x", verb="Change reviewer" if checks else "Change owner")
+    return WorkItem(**facts | origin(row), icon="user-x", button="Change reviewer" if checks else "Change owner")
 
 
 @rows_source("task-left", left_item)
@@ -244,7 +244,7 @@ def contradicted_item(row: Row) -> WorkItem:
     url = address("tasks:detail", row.pk)
     words = "A later incident has the same factor category and service. Reopen it, or say that it is not the same"
     facts: dict[str, Any] = {"title": f"Did the fix fail? {row.title}", "url": url, "ref": f"A-{row.pk}"}
-    facts |= {"detail": words, "icon": "alert-triangle", "verb": "Decide"}
+    facts |= {"detail": words, "icon": "alert-triangle", "button": "Decide"}
     due = timezone.localdate(row.at) if row.at else None
     return WorkItem(**facts | origin(row), due=due, waits=True)
 

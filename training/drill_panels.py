@@ -28,7 +28,7 @@ command(Command("Write a tabletop drill", "masks-theater", "training:drill-new",
 nav_item(NavItem("drills", "Drills", "masks-theater", "training:drills", order=65, count=open_runs))
 
 
-@due_source("drill", title=lambda drill: f"Run again: {drill.title}", label="Recurring drills", verb="Open drill")
+@due_source("drill", title=lambda drill: f"Run again: {drill.title}", label="Recurring drills", button="Open drill")
 def repeated_drills() -> QuerySet[Drill]:
     """Drills that are to be run again. Their owner is who set the repetition."""
     rows = Drill.objects.repeated()
@@ -46,7 +46,7 @@ def repeated_drill_item(row: Row) -> WorkItem:
         icon="masks-theater",
         detail="Recurring drill",
         due=row.due,
-        verb="Start run",
+        button="Start run",
         ref=f"DR-{row.pk}",
         late_alarm=False,
     )
@@ -68,7 +68,7 @@ def run_item(row: Row, page: str, *, title: str, detail: str) -> WorkItem:
         icon="masks-theater",
         detail=detail,
         due=None,
-        verb="Open",
+        button="Open",
         ref=f"DR-{drill}",
         late_alarm=False,
     )

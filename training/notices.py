@@ -209,7 +209,7 @@ def invited(note: Notification, session: Session) -> Notice:
     """With a button for each answer; for a series with one per session, because its page answers all of them."""
     found = about("You are invited", "calendar-event")(note, session)
     if session.series or not note.recipient_id:
-        return replace(found, verb="RSVP")
+        return replace(found, button="RSVP")
     return replace(found, links=tuple((label, f"{found.url}?answer={state}") for state, label in ANSWERS))
 
 

@@ -59,7 +59,9 @@ nav_item(NavItem("training", "Training", "school", "training:board", order=60, c
 nav_item(NavItem("readiness", "Readiness", "certificate", "training:readiness", order=75, group="reference"))
 
 
-@due_source("certificate", title=attrgetter("title"), label="Certificates", icon="certificate", verb="Open certificate")
+@due_source(
+    "certificate", title=attrgetter("title"), label="Certificates", icon="certificate", button="Open certificate"
+)
 def certificates_that_end() -> QuerySet[Certificate]:
     """Certificates with a last valid day that are not replaced by a newer one."""
     rows = Certificate.objects.current().filter(valid_until__isnull=False, person__is_active=True)
@@ -71,7 +73,7 @@ def certificates_that_end() -> QuerySet[Certificate]:
     )
 
 
-@due_source("session", title=attrgetter("title"), label="Sessions people go to", icon="school", verb="Open session")
+@due_source("session", title=attrgetter("title"), label="Sessions people go to", icon="school", button="Open session")
 def sessions_ahead() -> QuerySet[Enrollment]:
     """RSVPs of people who are going, until the session begins. Due on its day."""
     rows = Enrollment.objects.filter(state=Enrollment.State.GOING, session__status=Session.Status.OPEN)
@@ -85,7 +87,7 @@ def sessions_ahead() -> QuerySet[Enrollment]:
     )
 
 
-@due_source("invitation", title=attrgetter("title"), label="Unanswered invitations", icon="send", verb="RSVP")
+@due_source("invitation", title=attrgetter("title"), label="Unanswered invitations", icon="send", button="RSVP")
 def unanswered_invitations() -> QuerySet[Enrollment]:
     """Invitations without an answer. Due at the RSVP deadline, or at the start of a session without one."""
     until = Coalesce("session__rsvp_until", "session__starts_at")
@@ -114,7 +116,7 @@ def invitation_item(row: Row) -> WorkItem:
         icon="school",
         detail=f"{taken} of {capacity} seats taken{more}",
         due=timezone.localdate(row.at) if row.at else None,
-        verb="RSVP",
+        button="RSVP",
         ref=f"S-{session}",
         late_alarm=False,
     )
@@ -140,7 +142,7 @@ def facilitated_session_item(row: Row) -> WorkItem:
         icon="school",
         detail=detail,
         due=timezone.localdate(row.at) if row.at else None,
-        verb="Open",
+        button="Open",
         ref=f"S-{row.pk}",
     )
 

@@ -31,7 +31,7 @@ class InvitationTests(TeamTestCase):
         kim = accept_invitation(invitation, now=NOW, **JOIN)
         assert (kim.email, kim.role) == ("kim@example.test", Role.RESPONDER)
         assert self.team in kim.teams.all()
-        self.assertEqual(Event.objects.filter(verb="person.joined").count(), 1)
+        self.assertEqual(Event.objects.filter(event_type="person.joined").count(), 1)
 
     def test_manager_cannot_invite_above_own_role_or_into_other_teams(self):
         other = create_team(name="Web", by=self.dana)

@@ -30,7 +30,7 @@ class TeamTests(TeamTestCase):
             with self.assertRaises(NotAllowed):
                 delete_team(self.team, by=person)
         delete_team(self.team, by=self.dana)
-        self.assertEqual(Event.objects.get(verb="team.deleted").data["name"], "API")
+        self.assertEqual(Event.objects.get(event_type="team.deleted").data["name"], "API")
 
     def test_manager_can_edit_the_team_but_not_replace_its_manager(self):
         edit_team(self.team, by=self.mona, name="API and edge", lead=self.ada, manager=self.mona)
@@ -50,7 +50,7 @@ class TeamTests(TeamTestCase):
     def test_members_are_added_and_removed(self):
         add_member(self.team, person=self.mallory, by=self.mona)
         add_member(self.team, person=self.mallory, by=self.mona)
-        self.assertEqual(Event.objects.filter(verb="team.joined").count(), 1)
+        self.assertEqual(Event.objects.filter(event_type="team.joined").count(), 1)
         remove_member(self.team, person=self.mallory, by=self.mona)
         with self.assertRaises(Refused):
             remove_member(self.team, person=self.mallory, by=self.mona)

@@ -9,7 +9,7 @@ import { shelfOf } from "./offline/lines.js";
 import {
   entryIn,
   localTime,
-  matchVerb,
+  matchCommand,
   placeOf,
   readQueue,
   safeStorage,
@@ -105,12 +105,12 @@ function showRefused() {
 }
 
 function preview() {
-  const all = [...form.querySelectorAll("[data-verb]")];
-  const verb = matchVerb(
+  const all = [...form.querySelectorAll("[data-command]")];
+  const command = matchCommand(
     field.value,
-    all.map((one) => one.dataset.verb),
+    all.map((one) => one.dataset.command),
   );
-  const chosen = all.find((one) => one.dataset.verb === verb);
+  const chosen = all.find((one) => one.dataset.command === command);
   for (const one of all) one.hidden = one !== chosen;
   if (!field.value.trim()) document.getElementById("say-preview")?.replaceChildren();
 }
@@ -138,9 +138,9 @@ if (form && field) {
     true,
   );
   document.addEventListener("click", (event) => {
-    const verb = event.target.closest("[data-insert]");
-    if (!verb) return;
-    field.value = verb.dataset.insert + field.value.replace(/^\/[\w-]*\s*/, "");
+    const command = event.target.closest("[data-insert]");
+    if (!command) return;
+    field.value = command.dataset.insert + field.value.replace(/^\/[\w-]*\s*/, "");
     field.focus();
     preview();
   });

@@ -11,7 +11,7 @@
 //   data-present="INC-214"                            filled with the others who have this page open (presence.js)
 //   data-connection                                   shown while the stream is lost
 import { isEdited, named, TEXT_FIELDS } from "./form_values.js";
-import { collector, partsAsked } from "./hints.js";
+import { collector, partsAsked } from "./event_batching.js";
 import { entryIn } from "./queue.js";
 import htmx from "./htmx.js";
 import { addressAt, showPresent } from "./presence.js";
@@ -44,7 +44,7 @@ document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
   for (const id of ids ? ids.split(" ") : []) ownEvents.add(id);
 });
 
-let received = []; // hints since the parts of the page were fetched last
+let received = []; // events since the parts of the page were fetched last
 let fetching = Promise.resolve();
 
 // After a note only chart, panels and metrics differ, which can wait: several lines cause one fetch.
@@ -56,8 +56,8 @@ const refreshAfterNotes = collector(
 
 const isShown = (entry) => document.getElementById(`e${entry}`);
 
-/** Fetches one new entry of an incident into its timeline, unless the page shows it already. One after the other, and
- * only if it follows the last one of the page: otherwise the whole timeline is fetched with the other parts. */
+/** Fetches one new entry of an incident into its timeline, unless the page shows it already. Entries are fetched one at
+ * a time, and only if the entry follows the newest one shown: otherwise the whole timeline is fetched again. */
 function fetchEntry(place, hint) {
   const newestFirst = "newestFirst" in place.dataset;
   fetching = fetching

@@ -1,5 +1,5 @@
-// Notices of the last action lie over the page. A success leaves by itself, unless someone points at it or reads it by
-// keyboard; a warning stays until it is closed. Without scripts they stay.
+// Notices of the last action lie over the page. Success notices close automatically unless hovered or focused; a
+// warning stays until it is closed. Without scripts they stay.
 
 const SECONDS = 8;
 

@@ -1,4 +1,4 @@
-// The offline queue of the timeline composer, without the page: lines that were typed without a connection, kept in
+// The offline queue of the timeline composer: lines typed without a connection. No DOM access. They are kept in
 // the browser's storage, oldest first. A line is { fields, at, refused? }. The server takes each fields.key once.
 
 export function uuid(random = (bytes) => crypto.getRandomValues(bytes)) {
@@ -116,11 +116,11 @@ export function safeStorage(storage) {
 }
 
 /** The command whose help is shown: the exact one, then the first that begins like it, then "?". */
-export function matchVerb(text, verbs) {
+export function matchCommand(text, commands) {
   const [, typed = "", after] = text.match(/^\/([\w-]*)(\s?)/) ?? [];
   return (
-    verbs.find((verb) => verb === typed) ??
-    verbs.find((verb) => typed && !after && verb.startsWith(typed)) ??
-    verbs.find((verb) => verb === "?")
+    commands.find((command) => command === typed) ??
+    commands.find((command) => typed && !after && command.startsWith(typed)) ??
+    commands.find((command) => command === "?")
   );
 }

@@ -1,4 +1,4 @@
-// What is typed into forms, kept for this tab until it was saved. Without the page: a record is
+// What is typed into forms, kept for this tab until it was saved. No DOM access. A record is
 // { values, base, sent, next }, stored under the person, the page, the form's address and its first field; `base` is
 // what the fields came with; `sent` is the path from which the form was sent, or false; `next` was typed after that.
 // Only unsaved_forms.js touches the document.

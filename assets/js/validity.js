@@ -1,5 +1,5 @@
-// Errors beside the field and in our words, instead of the bubbles of the browser. Without scripts the server answers
-// with the same words in the same place: forms carry `novalidate`.
+// Shows our own messages next to the field instead of the browser's pop-ups. Without scripts the server answers with
+// the same texts in the same place: forms carry `novalidate`.
 import { errorOf } from "./form_words.js";
 
 const BOX = ".db-formfield, .db-cell, .db-field, .db-day, label";

@@ -4,7 +4,7 @@ import {
   afterAnswer,
   entryIn,
   localTime,
-  matchVerb,
+  matchCommand,
   mustWait,
   placeOf,
   readQueue,
@@ -225,14 +225,14 @@ describe("helper functions", () => {
   });
 
   test("the help matches the typed command", () => {
-    const verbs = ["?", "role", "rule-out", "status"];
-    assert.equal(matchVerb("plain text", verbs), "?");
-    assert.equal(matchVerb("/", verbs), "?");
-    assert.equal(matchVerb("/ru", verbs), "rule-out");
-    assert.equal(matchVerb("/status resolved", verbs), "status");
-    assert.equal(matchVerb("/sta resolved", verbs), "?");
-    assert.equal(matchVerb("/r", ["role"]), "role");
-    assert.equal(matchVerb("/x", []), undefined);
+    const commands = ["?", "role", "rule-out", "status"];
+    assert.equal(matchCommand("plain text", commands), "?");
+    assert.equal(matchCommand("/", commands), "?");
+    assert.equal(matchCommand("/ru", commands), "rule-out");
+    assert.equal(matchCommand("/status resolved", commands), "status");
+    assert.equal(matchCommand("/sta resolved", commands), "?");
+    assert.equal(matchCommand("/r", ["role"]), "role");
+    assert.equal(matchCommand("/x", []), undefined);
   });
 });
 

@@ -44,9 +44,9 @@ def answer_item(
         facts["note"] = note
     answer, new = Answer.objects.for_parent(run).update_or_create(item=item, defaults=facts)
     store_score(run)
-    verb = "run.answered" if new else "run.answer_changed"
+    event_type = "run.answered" if new else "run.answer_changed"
     values = {"value": value[:100], "before": (before or "")[:100]}
-    record(verb, actor=by, target=run, at=now, item=item.number, result=result, **values)
+    record(event_type, actor=by, target=run, at=now, item=item.number, result=result, **values)
     return answer
 
 

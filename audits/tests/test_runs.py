@@ -273,7 +273,7 @@ class ChecklistTests(RunTestCase):
         checklist = create_checklist(by=self.ada, title="DNS review", purpose="review", now=NOW)
         with self.assertRaisesMessage(Refused, "at least one item"):
             publish_version(checklist, by=self.mona, now=NOW)
-        assert Event.objects.filter(verb="checklist.created").exists()
+        assert Event.objects.filter(event_type="checklist.created").exists()
 
     def test_run_score_is_stored(self):
         run = self.answer_all(make_run(items=4), q1="fail")

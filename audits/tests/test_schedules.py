@@ -62,9 +62,9 @@ class EditTests(ReschedulingTestCase):
 
     def test_edit_event_has_old_values_and_unchanged_edit_has_no_event(self):
         schedule = edit_schedule(self.schedule(), by=self.mona, assignee=None, now=NOW)
-        assert Event.objects.get(verb="schedule.edited").data["before"] == {"assignee": "Ada"}
+        assert Event.objects.get(event_type="schedule.edited").data["before"] == {"assignee": "Ada"}
         edit_schedule(schedule, by=self.mona, assignee=None, now=NOW)
-        assert Event.objects.filter(verb="schedule.edited").count() == 1
+        assert Event.objects.filter(event_type="schedule.edited").count() == 1
         pause_schedule(schedule, by=self.mona, now=NOW)
         self.client.force_login(self.ada)
         page = self.client.get(schedule.get_absolute_url())
@@ -122,7 +122,7 @@ class LeavingTests(ReschedulingTestCase):
         owners = dict(AuditRun.objects.values_list("pk", "assignee"))
         assert owners == {run.pk: self.grace.pk, alone.pk: None, signed.pk: self.ada.pk}
         assert Notification.objects.filter(kind="run_assigned", recipient=self.grace, target_id=run.pk).exists()
-        assert Event.objects.filter(verb="run.assignee_left").count() == 2
+        assert Event.objects.filter(event_type="run.assignee_left").count() == 2
 
 
 class StopTests(ReschedulingTestCase):

@@ -33,7 +33,7 @@ def connect_channels(cast: Cast) -> None:
 
 def fill_log(cast: Cast, hook: Endpoint) -> None:
     """A week of messages: delivered, then refused for three days, after which the channel was paused."""
-    events = Event.objects.filter(verb__startswith="task.", circle__restricted=False).order_by("-pk")
+    events = Event.objects.filter(event_type__startswith="task.", circle__restricted=False).order_by("-pk")
     numbers = iter(events.values_list("pk", flat=True)[: sum(PER_DAY.values()) + KEPT])
     rows = []
     for days, count in PER_DAY.items():

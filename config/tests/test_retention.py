@@ -79,7 +79,7 @@ class RetentionTests(TeamTestCase):
         record("browser_session.ended", actor=self.ada, target=self.ada, at=old)
         record("person.role_changed", actor=self.dana, target=self.ada, at=old)
         assert delete_all_expired(now=self.now)["account_events"] == 1
-        assert Event.objects.filter(verb="person.role_changed").exists()
+        assert Event.objects.filter(event_type="person.role_changed").exists()
 
     def test_responses_to_repeated_requests_are_deleted_after_two_days(self) -> None:
         for key, hours in [("old", 49), ("new", 47)]:

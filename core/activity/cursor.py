@@ -14,12 +14,12 @@ class Row:
 
     pk: int
     reference: str
-    verb: str
+    event_type: str
     circle_id: int | None
     entry: int | None = None  # the timeline entry that was added
 
 
-HINT = ("pk", "reference", "verb", "circle_id", "data__entry")
+HINT = ("pk", "reference", "event_type", "circle_id", "data__entry")
 """The columns of a `Row`."""
 
 

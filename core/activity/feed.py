@@ -44,5 +44,5 @@ def activity_of(
 
 
 def text_of(event: Event, words: Mapping[str, str]) -> str:
-    text = words.get(event.verb, event.verb.partition(".")[2].replace("_", " "))
+    text = words.get(event.event_type, event.event_type.partition(".")[2].replace("_", " "))
     return text.replace("{item}", str(event.data.get("item", "")))

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def record(verb: str, *, actor: "User", target: models.Model, at: datetime | None = None, **data: Any) -> Event:
+def record(event_type: str, *, actor: "User", target: models.Model, at: datetime | None = None, **data: Any) -> Event:
     """Append an event in the caller's transaction. `data` holds plain values only (JSON)."""
     transaction.on_commit(hub.wake)
     return Event.objects.create(
-        verb=verb,
+        event_type=event_type,
         actor=actor,
         target_kind=target._meta.label_lower,
         target_id=target.pk,

@@ -17,7 +17,7 @@ def new_salt() -> str:
 
 
 class Event(CircleScoped):
-    verb = models.CharField(max_length=60)  # "<noun>.<past participle>"
+    event_type = models.CharField(max_length=60, db_column="verb")  # "<noun>.<past participle>"
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     target_kind = models.CharField(max_length=60)  # the model's label, "tasks.correctivetask"
     target_id = models.BigIntegerField()
@@ -35,7 +35,7 @@ class Event(CircleScoped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.reference or self.target_id}"
+        return f"{self.event_type} {self.reference or self.target_id}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk and not self._state.adding:

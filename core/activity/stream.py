@@ -219,8 +219,8 @@ async def event_stream(listener: Listener, last: int | None) -> AsyncIterator[st
 def format_event(row: Row | Present) -> str:
     if isinstance(row, Present):
         return f"event: present\ndata: {json.dumps(row.facts())}\n\n"
-    facts: dict[str, Any] = {"reference": row.reference, "verb": row.verb}
-    if row.verb == "entry.added" and row.entry:
+    facts: dict[str, Any] = {"reference": row.reference, "verb": row.event_type}  # pages read it by this name
+    if row.event_type == "entry.added" and row.entry:
         facts["entry"] = row.entry
     data = json.dumps(facts)
     return f"id: {row.pk}\nevent: activity\ndata: {data}\n\n"

@@ -102,7 +102,7 @@ class MyWorkPage(TeamTestCase):
             incident_ref="INC-207",
             incident_url="/incidents/INC-207/",
             detail="Promised 23 Feb",
-            verb="Mark done",
+            button="Mark done",
         )
         self.show(late)
         response = self.client.get("/")

@@ -79,7 +79,9 @@ def log_admin_view(incident: Incident, *, by: User, now: datetime | None = None)
     if not by.is_admin or not incident.circle.restricted:
         return
     now = now or timezone.now()
-    seen = Event.objects.filter(target_kind=incident._meta.label_lower, target_id=incident.pk, verb="incident.viewed")
+    seen = Event.objects.filter(
+        target_kind=incident._meta.label_lower, target_id=incident.pk, event_type="incident.viewed"
+    )
     if not seen.filter(actor=by, at__gt=now - LOGGED_ONCE_IN).exists():
         record("incident.viewed", actor=by, target=incident, at=now)
 

@@ -23,7 +23,7 @@ from incidents.actions.response import reach
 from incidents.actions.roles import assign_role
 from incidents.actions.status_updates import send_update
 from incidents.actions.timeline import add_entry, replayed
-from incidents.commands import SINCE, Command, Verb, add_verb, parse_command, parse_impact
+from incidents.commands import SINCE, ParsedLine, SlashCommand, add_slash_command, parse_command, parse_impact
 from incidents.models import EntryType, Escalation, Hypothesis, Incident, IncidentRole, MilestoneName, Severity
 from incidents.policies import must_respond
 
@@ -45,12 +45,12 @@ class Line:
 Handler = Callable[[Line], None]
 
 
-def composer_command(verb: Verb) -> Callable[[Handler], Handler]:
+def composer_command(command: SlashCommand) -> Callable[[Handler], Handler]:
     """Register a command of a higher app. Called in its `ready()`; the handler adds an entry with `line.fields`."""
 
     def register(handler: Handler) -> Handler:
-        add_verb(verb)
-        HANDLERS[verb.name] = handler
+        add_slash_command(command)
+        HANDLERS[command.name] = handler
         return handler
 
     return register
@@ -65,25 +65,25 @@ def compose(
     client_key: str = "",
     now: datetime | None = None,
 ) -> str:
-    """Run the command of one typed line and return its verb. Runs once per `client_key`."""
+    """Run the command of one typed line and return the name of the command. Runs once per `client_key`."""
     must_respond(by, incident)
     now = now or timezone.now()
     before = replayed(incident, client_key)
-    command = read_line(line, zone=incident.zone, now=before.created_at if before else now)
+    parsed = read_line(line, zone=incident.zone, now=before.created_at if before else now)
     if before:
-        return command.verb
-    at = command.at or line_time(written_at, now)
-    facts = {"client_key": client_key, "entered_time": command.entered_time}
+        return parsed.command
+    at = parsed.at or line_time(written_at, now)
+    facts = {"client_key": client_key, "entered_time": parsed.entered_time}
     try:
         with transaction.atomic():
-            HANDLERS[command.verb](Line(incident, command.rest, by, at, now, facts))
+            HANDLERS[parsed.command](Line(incident, parsed.rest, by, at, now, facts))
     except (IntegrityError, Refused, Invalid):  # a concurrent request with the same key may have been first
         if not replayed(incident, client_key):
             raise
-    return command.verb
+    return parsed.command
 
 
-def read_line(line: str, *, zone: str, now: datetime) -> Command:
+def read_line(line: str, *, zone: str, now: datetime) -> ParsedLine:
     try:
         return parse_command(line, now=now, zone=zone)
     except Unclear as unclear:

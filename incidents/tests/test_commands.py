@@ -37,7 +37,7 @@ class ParseCommandTests(SimpleTestCase):
         ]:
             with self.subTest(line):
                 text = read(line)
-                self.assertEqual((text.verb, text.rest, text.at), (verb, rest, at))
+                self.assertEqual((text.command, text.rest, text.at), (verb, rest, at))
 
     def test_clock_time_in_the_future_means_yesterday(self):
         self.assertEqual(read("x @23:20").at, datetime(2026, 3, 1, 23, 20, tzinfo=UTC))
@@ -63,7 +63,7 @@ class ParseCommandTests(SimpleTestCase):
                 read(line)
 
     def test_path_is_a_note(self):
-        self.assertEqual(read("/ is full").verb, "")
+        self.assertEqual(read("/ is full").command, "")
 
 
 class RunCommandTests(TeamTestCase):

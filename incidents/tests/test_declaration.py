@@ -26,7 +26,7 @@ class DeclaringTests(TeamTestCase):
         incident = self.declare(started_at=NOW - timedelta(minutes=9))
         self.assertEqual({m.name for m in incident.milestones.all()}, {"declared", "detected", "impact_started"})
         self.assertEqual(incident.entries.get().text, "Declared SEV-1: User API errors")
-        self.assertEqual(Event.objects.get(verb="incident.declared").circle_id, incident.circle_id)
+        self.assertEqual(Event.objects.get(event_type="incident.declared").circle_id, incident.circle_id)
         self.assertEqual(incident.update_due_at, NOW + timedelta(minutes=30))
         self.assertEqual(incident.started_at, NOW - timedelta(minutes=9))
 

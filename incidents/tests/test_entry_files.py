@@ -32,7 +32,7 @@ class RuleTests(EntryFilesCase):
     def test_file_copies_the_circle_and_is_logged(self) -> None:
         file = attach_file(self.entry, by=self.grace, file=upload(), now=NOW)
         self.assertEqual((file.circle, EntryFile.objects.get().circle), (self.circle, self.circle))
-        self.assertEqual(Event.objects.get(verb="entry.file_attached").data["sha256"], file.sha256)
+        self.assertEqual(Event.objects.get(event_type="entry.file_attached").data["sha256"], file.sha256)
 
     def test_entry_and_file_are_stored_together_or_not_at_all(self) -> None:
         entry = add_entry(
@@ -77,7 +77,7 @@ class RuleTests(EntryFilesCase):
         for person in [self.linus, self.dana]:
             self.client.force_login(person)
             self.client.get(file.get_absolute_url())
-        self.assertEqual([e.actor for e in Event.objects.filter(verb="incident.viewed")], [self.dana])
+        self.assertEqual([e.actor for e in Event.objects.filter(event_type="incident.viewed")], [self.dana])
 
 
 class EntryPointTests(EntryFilesCase):

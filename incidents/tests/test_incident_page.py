@@ -199,7 +199,7 @@ class IncidentPageTests(TeamTestCase):
         self.client.force_login(self.dana)
         for _ in range(2):
             self.client.get(private.get_absolute_url())
-        self.assertEqual(Event.objects.filter(verb="incident.viewed").count(), 1)
+        self.assertEqual(Event.objects.filter(event_type="incident.viewed").count(), 1)
 
     def test_link_to_a_private_incident_is_hidden(self):
         private = make_incident(circle=self.circle, title="Secret customer")
@@ -247,7 +247,7 @@ class OneEntryTests(TeamTestCase):
     def test_commands_trigger_their_htmx_events(self):
         response = self.log("/suspect the database")
         assert "HX-Retarget" not in response
-        event = Event.objects.get(verb="hypothesis.added")
+        event = Event.objects.get(event_type="hypothesis.added")
         assert str(event.pk) in response["Debrief-Events"].split()
 
     def test_single_entry_is_rendered_like_in_the_timeline(self):

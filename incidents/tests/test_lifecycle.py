@@ -117,5 +117,5 @@ class ReopeningTests(TeamTestCase):
     def test_each_status_change_is_logged(self):
         incident = resolve_incident(make_incident(), by=self.ada, now=NOW)
         reopen_incident(incident, by=self.ada, reason="Again", now=NOW)
-        verbs = set(Event.objects.filter(reference=incident.ref).values_list("verb", flat=True))
+        verbs = set(Event.objects.filter(reference=incident.ref).values_list("event_type", flat=True))
         self.assertGreaterEqual(verbs, {"incident.resolved", "incident.reopened", "milestone.set"})

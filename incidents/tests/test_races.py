@@ -40,7 +40,7 @@ class RaceTests(CommittedTestCase):
         outcome = at_once(lambda number: resolve_incident(self.fresh(), by=self.ada, at=NOW, now=NOW))
         self.assertEqual(outcome.count("won"), 1)
         self.assertEqual(Postmortem.objects.count(), 1)
-        self.assertEqual(Event.objects.filter(verb="incident.resolved").count(), 1)
+        self.assertEqual(Event.objects.filter(event_type="incident.resolved").count(), 1)
 
     def test_concurrent_results_of_a_hypothesis_are_recorded_once(self):
         hypothesis = add_hypothesis(self.incident, by=self.ada, statement="Database", at=NOW, now=NOW)
@@ -50,7 +50,7 @@ class RaceTests(CommittedTestCase):
             close_hypothesis(row, verdict=["ruled_out", "confirmed"][number % 2], by=self.ada, at=NOW, now=NOW)
 
         self.assertEqual(at_once(answer).count("won"), 1)
-        self.assertEqual(Event.objects.filter(verb="hypothesis.closed").count(), 1)
+        self.assertEqual(Event.objects.filter(event_type="hypothesis.closed").count(), 1)
 
     def test_concurrent_assignments_leave_one_scribe(self):
         def take(number):

@@ -37,7 +37,7 @@ class RemovalTests(TeamTestCase):
         self.assertRedirects(self.client.post(removal, {"reason": "Another outage"}), f"{self.url}#impact")
         assert not ImpactWindow.objects.exists()
         event = self.newest_event()
-        assert (event.verb, event.data["reason"]) == ("impact.removed", "Another outage")
+        assert (event.event_type, event.data["reason"]) == ("impact.removed", "Another outage")
         assert event.data["starts_at"] == window.starts_at.isoformat()
         self.incident.refresh_from_db()
         self.assertContains(self.client.get(self.url), "No impact recorded")

@@ -27,7 +27,9 @@ class CatalogTests(TeamTestCase):
     def test_manager_adds_a_service_with_a_slug_from_its_name(self):
         made = actions.add_service(by=self.mona, name="  Mobile   app ", tier=1, slo=Decimal("0.999"), now=NOW)
         self.assertEqual((made.name, made.slug, made.tier, made.slo), ("Mobile app", "mobile-app", 1, Decimal("0.999")))
-        self.assertTrue(Event.objects.filter(verb="service.added", actor=self.mona, data__name="Mobile app").exists())
+        self.assertTrue(
+            Event.objects.filter(event_type="service.added", actor=self.mona, data__name="Mobile app").exists()
+        )
 
     def test_other_roles_are_refused_with_a_list_of_people_to_ask(self):
         for person in [self.linus, self.grace]:
@@ -52,10 +54,10 @@ class CatalogTests(TeamTestCase):
     def test_rename_is_recorded_and_keeps_the_slug(self):
         changed = actions.edit_service(self.search, by=self.mona, name="Finder", team=None, now=NOW)
         self.assertEqual((changed.slug, changed.name, changed.team), ("search", "Finder", None))
-        event = Event.objects.get(verb="service.edited")
+        event = Event.objects.get(event_type="service.edited")
         self.assertEqual(event.data["before"], {"name": "Search", "team": "Finders"})
         actions.edit_service(changed, by=self.mona, name="Finder")
-        self.assertEqual(Event.objects.filter(verb="service.edited").count(), 1)
+        self.assertEqual(Event.objects.filter(event_type="service.edited").count(), 1)
 
     def test_archived_service_keeps_its_links_and_cannot_be_selected(self):
         incident = make_incident()

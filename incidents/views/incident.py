@@ -112,7 +112,7 @@ def context_of(request: AuthenticatedRequest, incident: Incident) -> dict[str, A
         "fragments": incident_fragments.fragments_of(request, incident, now, enabled=not as_of),
         "entry_editor": incident_fragments.entry_editor(user),
         "newest_first": newest,
-        "verbs": cache(lambda: incident_rows.composer_commands(recipients_hint(followers(), user))),
+        "commands": cache(lambda: incident_rows.composer_commands(recipients_hint(followers(), user))),
         "following": cache(lambda: user in followers()),
         "header_panels": cache(lambda: panels("header", incident, user)),
         "shown": shown_parts(request),
@@ -130,18 +130,18 @@ def log(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             raise Invalid("text", "Enter one line of up to 2000 characters.")
         cleaned = form.cleaned_data
         line = {"line": cleaned["text"], "client_key": cleaned["key"], "written_at": cleaned["written_at"]}
-        verb = compose(incident, by=request.user, now=now, **line)
+        command = compose(incident, by=request.user, now=now, **line)
     except Invalid as error:
         return refused_line(request, pk, str(error))
     if wants_fragment(request):
-        return logged(request, incident, verb, now, newest)
+        return logged(request, incident, command, now, newest)
     return HttpResponse(status=303, headers={"Location": f"{incident.get_absolute_url()}#timeline"})
 
 
-def logged(request: AuthenticatedRequest, incident: Incident, verb: str, now: datetime, newest: int) -> HttpResponse:
+def logged(request: AuthenticatedRequest, incident: Incident, command: str, now: datetime, newest: int) -> HttpResponse:
     """The response to a note is its entry, to other commands all fragments."""
     mine = TimelineEntry.objects.filter(incident=incident, created_at=now, author=request.user).select_related("author")
-    entry = mine.first() if verb in entry_fragment.NOTES and incident.is_active else None
+    entry = mine.first() if command in entry_fragment.NOTES and incident.is_active else None
     if entry and entry_fragment.last_entry_now(incident, entry):
         return entry_fragment.entry_added_response(request, incident, entry)
     response = render_incident_page(request, get_incident(request, incident.pk))
@@ -166,11 +166,11 @@ def preview_line(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     if not request.GET.get("text", "").strip():
         return HttpResponse()
     try:
-        command = read_line(request.GET.get("text", ""), zone=incident.zone, now=now)
+        parsed = read_line(request.GET.get("text", ""), zone=incident.zone, now=now)
     except Invalid as error:
         return page(request, "incidents/line_preview.html", "", {"error": str(error)}, status=422)
-    verb = NAMES.get(command.verb)
-    at = moment(command.at or now, incident.zone)
-    zone = zone_with_offset(incident.tz, command.at or now, incident.zone_label)
-    context = {"verb": verb, "rest": command.rest, "at": at, "zone": zone}
+    command = NAMES.get(parsed.command)
+    at = moment(parsed.at or now, incident.zone)
+    zone = zone_with_offset(incident.tz, parsed.at or now, incident.zone_label)
+    context = {"command": command, "rest": parsed.rest, "at": at, "zone": zone}
     return page(request, "incidents/line_preview.html", "", context)

@@ -9,7 +9,7 @@ from core.references import Resolved
 from core.text.inline import linked
 from core.web.templatetags.ui import after, clock, day, duration, icon
 from core.web.urls_cached import address
-from incidents.commands import VERBS
+from incidents.commands import SLASH_COMMANDS
 from incidents.incident_detail import IncidentDetail
 from incidents.metrics import Metric
 from incidents.models import EntryType, Hypothesis, Incident, MilestoneName, Source, TimelineEntry
@@ -43,12 +43,12 @@ def composer_commands(update_hint: str = "") -> list[dict[str, Any]]:
     hints = {"update": update_hint} if update_hint else {}
     return [
         {
-            "verb": v.name,
-            "chip": chip(v.kind, v.icon, v.label),
-            "hint": hints.get(v.name, v.hint),
-            "button": v.name in COMPOSED,
+            "name": c.name,
+            "chip": chip(c.kind, c.icon, c.label),
+            "hint": hints.get(c.name, c.hint),
+            "button": c.name in COMPOSED,
         }
-        for v in VERBS
+        for c in SLASH_COMMANDS
     ]
 
 

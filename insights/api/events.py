@@ -61,7 +61,7 @@ class EventFilter(ListFilter):
     reference = AnyReferenceFilter(
         method="by_reference", max_length=30, help_text="INC-214 (incident and postmortem), A-79, RUN-9, F-3 or S-12."
     )
-    event = django_filters.ChoiceFilter("verb", choices=TYPES, help_text="Its name, for example `task.done`.")
+    event = django_filters.ChoiceFilter("event_type", choices=TYPES, help_text="Its name, for example `task.done`.")
     actor = NameFilter("actor__handle", of=User, by="handle", help_text="User handle.")
     since = SinceFilter(
         "at", "gte", max_length=40, help_text="At or after this instant, for example 2024-02-13T22:00:00Z."
@@ -77,7 +77,7 @@ class EventFilter(ListFilter):
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
-    event = serializers.CharField(source="verb", help_text="`<noun>.<past participle>`")
+    event = serializers.CharField(source="event_type", help_text="`<noun>.<past participle>`")
     kind = serializers.CharField(source="target_kind", help_text="The kind of object that changed.")
     actor = serializers.CharField(source="actor.handle", help_text="User handle.")
 
@@ -100,5 +100,5 @@ class EventViewSet(mixins.ListModelMixin, ActionViewSet[Event]):
     filterset_class = EventFilter
 
     def get_queryset(self) -> Any:
-        rows = Event.objects.visible_to(self.request.user).filter(target_kind__in=KINDS).exclude(verb__in=PRIVATE)
+        rows = Event.objects.visible_to(self.request.user).filter(target_kind__in=KINDS).exclude(event_type__in=PRIVATE)
         return rows.select_related("actor")

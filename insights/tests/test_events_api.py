@@ -57,13 +57,17 @@ class EventsTests(TeamTestCase):
 
     def test_who_viewed_an_incident_or_gave_feedback_is_not_listed(self):
         Event.objects.for_parent(self.incident).create(
-            verb="incident.viewed", actor=self.ada, target_kind="incidents.incident", target_id=self.incident.pk, at=NOW
+            event_type="incident.viewed",
+            actor=self.ada,
+            target_kind="incidents.incident",
+            target_id=self.incident.pk,
+            at=NOW,
         )
         assert "incident.viewed" not in {row["event"] for row in self.read()}
 
     def test_personal_events_are_not_listed(self):
         self.client.post("/api/v1/calendar-feeds/", {}, "application/json")
-        assert Event.objects.filter(verb="calendar_feed.created").exists()
+        assert Event.objects.filter(event_type="calendar_feed.created").exists()
         assert "calendar_feed.created" not in {row["event"] for row in self.read()}
 
     def test_unknown_reference_is_refused(self):

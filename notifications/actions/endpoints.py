@@ -207,7 +207,7 @@ def queue_events(row: Endpoint, *, now: datetime) -> int:
     fresh = sendable_events(row).filter(pk__gt=row.cursor)
     late = sendable_events(row).filter(pk__lte=row.cursor, at__gte=max(now - LATE, row.created_at))
     events = [*late, *fresh.order_by("pk")[: MAX_WAITING - waiting]]
-    wanted = [event for event in events if matches(row.events, event.verb)]
+    wanted = [event for event in events if matches(row.events, event.event_type)]
     facts = {"recipient": row.owner, "endpoint": row, "channel": row.kind, "next_try": now, "created_at": now}
     made = [Delivery(event_id=event.pk, dedup_key=f"webhook:{row.pk}:{event.pk}", **facts) for event in wanted]
     Delivery.objects.bulk_create(made, ignore_conflicts=True)

@@ -22,7 +22,7 @@ class FailedDeliveryTests(TeamTestCase):
         before = delivery.message_id
         replay(delivery, by=self.mona, now=NOW)
         assert (delivery.state, delivery.failures, delivery.message_id) == (State.PENDING, 0, before)
-        assert Event.objects.get(verb="delivery.replayed").actor == self.mona
+        assert Event.objects.get(event_type="delivery.replayed").actor == self.mona
 
     def test_only_failed_deliveries_are_replayed(self):
         delivery = dead(self)

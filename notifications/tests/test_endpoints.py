@@ -126,14 +126,14 @@ class WebhookTests(TeamTestCase):
         endpoint = make_webhook(by=self.mona, events=["task.*"])
         make_event(self.ada, 2)
         assert queue_events(endpoint, now=NOW) == 0
-        for patterns, verb, expected in [
+        for patterns, event_type, expected in [
             (["*"], "a.b", True),
             (["task.*"], "task.done", True),
             (["task.*"], "tasks.done", False),
             (["task.done"], "task.done", True),
             ([], "task.done", False),
         ]:
-            assert matches(patterns, verb) is expected
+            assert matches(patterns, event_type) is expected
 
     def test_retry_after_is_honored_and_the_id_stays(self):
         answers = {1: (503, {"Retry-After": "7200"}, b"busy"), 2: (429, {}, b""), 3: (200, {}, b"")}

@@ -56,8 +56,8 @@ def start_thread(
         by=by,
         at=now,
     )
-    verb = "postmortem.suggested" if suggestion else "postmortem.commented"
-    record(verb, actor=by, target=postmortem, at=now, thread=thread.pk)
+    event_type = "postmortem.suggested" if suggestion else "postmortem.commented"
+    record(event_type, actor=by, target=postmortem, at=now, thread=thread.pk)
     add_comment(thread, by=by, text=text, now=now)
     return thread
 
@@ -115,7 +115,7 @@ def resolve_thread(thread: Thread, *, by: User, now: datetime | None = None) -> 
     must_write_postmortem(by, thread.postmortem)
     if thread.is_suggestion:
         raise Refused("Accept or decline the suggestion.")
-    return close(thread, State.RESOLVED, by=by, now=now or timezone.now(), verb="postmortem.thread_resolved")
+    return close(thread, State.RESOLVED, by=by, now=now or timezone.now(), event_type="postmortem.thread_resolved")
 
 
 @transaction.atomic
@@ -138,7 +138,7 @@ def accept_suggestion(thread: Thread, *, by: User, now: datetime | None = None) 
     if postmortem.status in CLOSED:
         raise Refused("The text is approved. Propose a correction, or ask a manager to reopen the postmortem.")
     now = now or timezone.now()
-    thread = close(thread, State.ACCEPTED, by=by, now=now, verb="postmortem.suggestion_accepted")
+    thread = close(thread, State.ACCEPTED, by=by, now=now, event_type="postmortem.suggestion_accepted")
     with_typed_text(postmortem, now=now)
     span = locate(postmortem.text, thread.passage)
     if span is None:
@@ -152,17 +152,17 @@ def accept_suggestion(thread: Thread, *, by: User, now: datetime | None = None) 
 @transaction.atomic
 def decline_suggestion(thread: Thread, *, by: User, now: datetime | None = None) -> Thread:
     must_write_postmortem(by, thread.postmortem)
-    return close(thread, State.DECLINED, by=by, now=now or timezone.now(), verb="postmortem.suggestion_declined")
+    return close(thread, State.DECLINED, by=by, now=now or timezone.now(), event_type="postmortem.suggestion_declined")
 
 
-def close(thread: Thread, state: str, *, by: User, now: datetime, verb: str) -> Thread:
+def close(thread: Thread, state: str, *, by: User, now: datetime, event_type: str) -> Thread:
     """Compare-and-set from open; the person who started the thread is notified."""
     suggestion = state != State.RESOLVED
     rows = Thread.objects.open().filter(pk=thread.pk, is_suggestion=suggestion)
     if not rows.update(state=state, closed_by=by, closed_at=now):
         raise Refused("This thread is already closed." if thread.is_suggestion == suggestion else "This is a comment.")
     thread.state, thread.closed_by, thread.closed_at = state, by, now
-    event = record(verb, actor=by, target=thread.postmortem, at=now, thread=thread.pk)
+    event = record(event_type, actor=by, target=thread.postmortem, at=now, thread=thread.pk)
     people = [thread.by] if thread.by != by else []
     kind = f"postmortem_thread_{state}"
     notify(people, kind, about=thread.postmortem, occasion=event.pk, now=now, mail=False, thread=thread.pk)

@@ -187,6 +187,8 @@ class ReviewTests(TeamTestCase):
         draft = ask_for_review(postmortem(self), reviewers=[self.mona], by=self.ada, now=NOW)
         publish(approve(draft, by=self.mona, reason="Gaps", now=NOW), by=self.dana, reason="Gaps", now=NOW)
         verbs = list(
-            Event.objects.filter(target_kind="postmortems.postmortem").order_by("pk").values_list("verb", flat=True)
+            Event.objects.filter(target_kind="postmortems.postmortem")
+            .order_by("pk")
+            .values_list("event_type", flat=True)
         )
         self.assertEqual(verbs, ["postmortem.review_requested", "postmortem.approved", "postmortem.published"])

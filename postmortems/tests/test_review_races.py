@@ -47,7 +47,7 @@ class ReviewRaceTests(CommittedTestCase):
         self.in_review()
         outcome = at_once(lambda n: approve(self.fresh(), by=self.managers[n], reason="Gaps", now=NOW))
         self.assertEqual(outcome.count("won"), 1)
-        self.assertEqual(Event.objects.filter(verb="postmortem.approved").count(), 1)
+        self.assertEqual(Event.objects.filter(event_type="postmortem.approved").count(), 1)
         self.assertEqual(Notification.objects.filter(kind="postmortem_approved").count(), 1)
 
     def test_concurrent_requests_publish_once(self):

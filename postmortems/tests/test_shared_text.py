@@ -108,7 +108,7 @@ class SharedTextTests(TeamTestCase):
         for minute in range(3):
             self.append(self.ada, browser.type("## Impact\n\n", f"{minute} "))
             save_shared_text(self.draft.pk, now=NOW + timedelta(minutes=minute))
-        saved = Event.objects.filter(verb="postmortem.saved", data__revision__gt=1)
+        saved = Event.objects.filter(event_type="postmortem.saved", data__revision__gt=1)
         assert saved.count() == 1
         assert self.draft.revisions.filter(joint=True).count() == 3
 

@@ -138,9 +138,9 @@ def named(postmortem: Postmortem) -> list[User]:
 def history_of(postmortem: Postmortem) -> list[dict[str, Any]]:
     """Moves of the review, newest first."""
     rows = Event.objects.filter(
-        target_kind=postmortem._meta.label_lower, target_id=postmortem.pk, verb__in=list(HISTORY)
+        target_kind=postmortem._meta.label_lower, target_id=postmortem.pk, event_type__in=list(HISTORY)
     ).select_related("actor")
-    return [{"event": row, "words": HISTORY[row.verb]} for row in rows.order_by("-id")[:MAX_HISTORY]]
+    return [{"event": row, "words": HISTORY[row.event_type]} for row in rows.order_by("-id")[:MAX_HISTORY]]
 
 
 def changes_since_last_round(postmortem: Postmortem) -> list[list[Chunk]]:

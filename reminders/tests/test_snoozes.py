@@ -14,7 +14,7 @@ pytestmark = pytest.mark.both_databases
 class SnoozeRuleTests(TeamTestCase):
     def test_snooze_is_recorded_with_its_reason(self):
         snooze(by=self.ada, until=NOW + timedelta(days=2), reason="Away.", now=NOW)
-        assert Event.objects.get(verb="reminder.snoozed").data["reason"] == "Away."
+        assert Event.objects.get(event_type="reminder.snoozed").data["reason"] == "Away."
 
     def test_snooze_over_a_week_is_refused(self):
         with self.assertRaisesMessage(Invalid, "up to 7 days"):

@@ -99,8 +99,8 @@ def answer_check(
         due_on = default_due(task.priority, today)
         facts = {"check_outcome": seen, "checked_at": now, "times_not_effective": F("times_not_effective") + 1}
         reset_due_date(task, frozenset({Status.VERIFIED}), due_on, by=by, reason="Not effective.", now=now, **facts)
-    verb = "task.confirmed_effective" if holds else "task.not_effective"
-    event = record(verb, actor=by, target=task, at=now, seen=seen)
+    event_type = "task.confirmed_effective" if holds else "task.not_effective"
+    event = record(event_type, actor=by, target=task, at=now, seen=seen)
     people = [task.owner, task.team.lead if task.team else None]
     kind = "task_effective" if holds else "task_not_effective"
     notify([p for p in people if p != by], kind, about=task, occasion=event.pk, now=now)

@@ -173,8 +173,8 @@ def mirror_issue(connection: TrackerConnection, issue: Issue, *, by: User, now: 
     if not rows.filter(changed_at__lt=issue.updated_at).update(**facts):
         return False
     if link.state != issue.state:
-        verb = "task.issue_closed" if issue.state == IssueLink.State.CLOSED else "task.issue_reopened"
-        record(verb, actor=by, target=link.task, at=now, what=f"{connection} {link.label}")
+        event_type = "task.issue_closed" if issue.state == IssueLink.State.CLOSED else "task.issue_reopened"
+        record(event_type, actor=by, target=link.task, at=now, what=f"{connection} {link.label}")
     return True
 
 

@@ -94,7 +94,7 @@ class ChangeDueDateTests(TeamTestCase):
         move_date(task, by=self.ada, due_on=TODAY + timedelta(days=9), now=NOW)
         with self.assertRaisesMessage(Refused, "changed by someone else"):
             move_date(stale, by=self.mona, due_on=TODAY + timedelta(days=8), now=NOW)
-        assert Event.objects.filter(verb="task.due_date_changed").count() == 1
+        assert Event.objects.filter(event_type="task.due_date_changed").count() == 1
 
     def test_due_date_of_a_finished_task_cannot_be_changed(self):
         with self.assertRaises(Refused):

@@ -61,7 +61,7 @@ class RuleTests(StoreTestCase):
         with self.assertRaises(Invalid):
             finish_task(self.task, by=self.ada, now=NOW)
         self.assertEqual(Evidence.objects.get().file_name, "pool.log")
-        self.assertEqual(Event.objects.filter(verb="task.file_removed").get().data["sha256"], row.sha256)
+        self.assertEqual(Event.objects.filter(event_type="task.file_removed").get().data["sha256"], row.sha256)
         with self.assertRaisesMessage(Refused, "already"):
             remove_evidence_file(self.task, row, by=self.ada, now=NOW)
 

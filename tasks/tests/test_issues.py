@@ -63,7 +63,7 @@ class IssueTests(TeamTestCase):
                     assert self.hook(connection, server, key, change=change).status_code == 202
                 link.refresh_from_db()
                 assert link.state == "open"
-                assert not Event.objects.filter(verb="task.issue_closed", target_id=link.task_id).exists()
+                assert not Event.objects.filter(event_type="task.issue_closed", target_id=link.task_id).exists()
 
     def test_title_that_no_database_stores_is_cleaned(self):
         with TrackerServer("github") as server:

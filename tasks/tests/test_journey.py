@@ -61,7 +61,7 @@ class JourneyTests(TeamTestCase):
             "1 change, 5 days later",
         ]:
             self.assertContains(page, words)
-        verbs = list(Event.objects.filter(reference=task.ref).order_by("pk").values_list("verb", flat=True))
+        verbs = list(Event.objects.filter(reference=task.ref).order_by("pk").values_list("event_type", flat=True))
         assert verbs[0] == "task.proposed" and verbs[-1] == "task.confirmed_effective"
 
     def test_audit_closes_the_task_that_waits_for_it(self):

@@ -23,13 +23,13 @@ class MailLinkTests(TeamTestCase):
     def test_a_reminder_that_offers_only_to_snooze_has_a_button_to_the_page(self):
         task, check = due_sources["task"], due_sources["check"]
         row = make_task(closes_by="session")
-        self.assertEqual(task.verb_for("owner", task.links_for("owner", row)), "Open task")
-        self.assertEqual(task.verb_for("owner", task.links_for("owner", make_task())), "")
-        self.assertEqual(check.verb_for("owner", check.links_for("owner", row)), "Answer check")
-        self.assertEqual(check.verb_for("lead", check.links_for("lead", row)), "Open")
+        self.assertEqual(task.button_for("owner", task.links_for("owner", row)), "Open task")
+        self.assertEqual(task.button_for("owner", task.links_for("owner", make_task())), "")
+        self.assertEqual(check.button_for("owner", check.links_for("owner", row)), "Answer check")
+        self.assertEqual(check.button_for("lead", check.links_for("lead", row)), "Open")
 
     def test_mail_shows_the_button_before_the_actions(self):
-        row = Notice("Did A-10 work?", "A-10, due today", "/tasks/A-10/", verb="Answer check", group="Due soon")
+        row = Notice("Did A-10 work?", "A-10, due today", "/tasks/A-10/", button="Answer check", group="Due soon")
         group = {
             "title": "Due soon",
             "late": False,

@@ -18,7 +18,7 @@ class CloseWithProofTests(TeamTestCase):
     def test_repeated_proof_changes_nothing(self):
         task = close_with_proof(make_task(closes_by="session"), PROOF, by=self.mona, now=NOW)
         close_with_proof(task, PROOF, by=self.mona, now=NOW)
-        assert Event.objects.filter(verb="task.closed_automatically").count() == 1
+        assert Event.objects.filter(event_type="task.closed_automatically").count() == 1
 
     def test_session_does_not_close_a_task_that_closes_by_run(self):
         with self.assertRaisesMessage(Refused, "closes with an approved run"):

@@ -39,7 +39,7 @@ class TaskRaceTests(CommittedTestCase):
         task = make_task(status="done")
         outcome = at_once(lambda n: verify_task(self.fresh(task), by=self.people[n], note="Ran it", now=NOW))
         self.assertEqual(outcome.count("won"), 1)
-        self.assertEqual(Event.objects.filter(verb="task.verified").count(), 1)
+        self.assertEqual(Event.objects.filter(event_type="task.verified").count(), 1)
 
     def test_new_owner_cannot_verify_in_a_race(self):
         for _ in range(3):

@@ -128,13 +128,13 @@ class VerificationTests(TeamTestCase):
             for _ in range(2)
         ]
         self.assertEqual([each.status_code for each in sent], [200, 409])
-        self.assertEqual(Event.objects.filter(verb="task.verified").count(), 1)
+        self.assertEqual(Event.objects.filter(event_type="task.verified").count(), 1)
 
     def test_effectiveness_check_opens_once_on_its_day(self):
         make_task(status="verified", verified_by=self.grace, checker=self.mona, check_on=date(2026, 3, 1))
         for day, times in [("2026-02-28", 0), ("2026-03-01", 1), ("2026-03-02", 1)]:
             open_due_effectiveness_checks(day)
-            self.assertEqual(Event.objects.filter(verb="task.check_opened").count(), times)
+            self.assertEqual(Event.objects.filter(event_type="task.check_opened").count(), times)
 
     def test_checker_is_reminded_until_the_check_is_recorded(self):
         task = make_task(status="verified", verified_by=self.grace, checker=self.mona, check_on=TODAY, team=self.team)
@@ -162,7 +162,7 @@ class EffectivenessTests(TeamTestCase):
     def test_event_stores_when_the_check_was_opened(self):
         task, then = self.verified(), NOW + timedelta(hours=3)
         open_effectiveness_check(task, by=bot("calendar"), on=task.check_on, now=then)
-        self.assertEqual(Event.objects.get(verb="task.check_opened").at, then)
+        self.assertEqual(Event.objects.get(event_type="task.check_opened").at, then)
 
     def test_task_becomes_effective_when_the_check_is_positive(self):
         task = answer_check(self.verified(), by=self.mona, holds=True, seen="0 of 3 went unnoticed", now=NOW)
@@ -235,4 +235,4 @@ class RaceTests(CommittedTestCase):
         for thread in threads:
             thread.join()
         assert sorted(outcomes) == ["refused"] * 7 + ["won"]
-        assert Event.objects.filter(verb="task.verified").count() == 1
+        assert Event.objects.filter(event_type="task.verified").count() == 1

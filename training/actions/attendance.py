@@ -39,8 +39,8 @@ def store_attendance(
     facts = {"presence": presence, "note": note.strip(), "marked_by": by, "at": now}
     attendance, _ = Attendance.objects.for_parent(session).update_or_create(person=person, defaults=facts)
     data = {"person": person.handle, "presence": presence, **({"reason": reason} if reason else {})}
-    verb = "attendance.corrected" if reason else "attendance.marked"
-    record(verb, actor=by, target=session, at=now, **data)
+    event_type = "attendance.corrected" if reason else "attendance.marked"
+    record(event_type, actor=by, target=session, at=now, **data)
     return attendance
 
 

@@ -57,8 +57,8 @@ def set_condition(
     if named is not None:
         condition.people.set(named)
     handles = sorted(condition.people.values_list("handle", flat=True))
-    verb = "task.attendance_condition_set"
-    record(verb, actor=by, target=task, at=facts["set_at"], count=condition.count, people=handles)
+    event_type = "task.attendance_condition_set"
+    record(event_type, actor=by, target=task, at=facts["set_at"], count=condition.count, people=handles)
     return condition
 
 

@@ -113,9 +113,11 @@ def store_certificate(
         issued_at=now,
         replaces=replaces,
     )
-    verb = "certificate.renewed" if replaces else "certificate.issued"
+    event_type = "certificate.renewed" if replaces else "certificate.issued"
     until = valid_until.isoformat() if valid_until else ""
-    event = record(verb, actor=by, target=certificate, at=now, person=person.handle, role=program.role, until=until)
+    event = record(
+        event_type, actor=by, target=certificate, at=now, person=person.handle, role=program.role, until=until
+    )
     notify([person], "certificate_issued", about=certificate, occasion=event.pk, now=now)
     return certificate
 

@@ -80,8 +80,8 @@ def check_finding(
     facts = {"holds": holds, "note": note.strip(), "by": by, "at": now}
     rows = DrillFindingCheck.objects.for_parent(finding)
     check: DrillFindingCheck = rows.update_or_create(run=run, defaults=facts)[0]
-    verb = "drill.finding_closed" if holds else "drill.finding_seen_again"
-    event = record(verb, actor=by, target=run, at=now, finding=finding.pk, task=task.ref if task else "")
+    event_type = "drill.finding_closed" if holds else "drill.finding_seen_again"
+    event = record(event_type, actor=by, target=run, at=now, finding=finding.pk, task=task.ref if task else "")
     if not holds and task is not None:
         people = [person for person in (task.owner, task.team.lead if task.team else None) if person != by]
         notify(people, "drill_finding_seen_again", about=task, occasion=event.pk, now=now, run=run.label, note=note)

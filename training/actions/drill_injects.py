@@ -51,7 +51,9 @@ def add_inject(
     if drill.injects.count() >= MAX_INJECTS:
         raise Refused(f"A drill has at most {MAX_INJECTS} injects. Remove one first.")
     now = now or timezone.now()
-    return store(DrillInject.objects.for_parent(drill).build(**facts), picture, by=by, now=now, verb="inject_added")
+    return store(
+        DrillInject.objects.for_parent(drill).build(**facts), picture, by=by, now=now, event_type="drill.inject_added"
+    )
 
 
 def edit_inject(
@@ -75,7 +77,7 @@ def edit_inject(
     if remove_picture or picture:
         changed.append("picture")
     edit = partial(save_edit, inject, version, changed)
-    return store(inject, picture, by=by, now=now or timezone.now(), verb="inject_edited", save=edit)
+    return store(inject, picture, by=by, now=now or timezone.now(), event_type="drill.inject_edited", save=edit)
 
 
 def save_edit(inject: DrillInject, version: int | None, changed: list[str]) -> None:
@@ -95,7 +97,7 @@ def store(
     *,
     by: User,
     now: datetime,
-    verb: str,
+    event_type: str,
     save: Callable[[], None] | None = None,
 ) -> DrillInject:
     """Save the row, with the uploaded picture if there is one."""
@@ -106,7 +108,7 @@ def store(
             inject.picture = save_file_row(received, by=by, owner=inject.drill, now=now)
         (save or inject.save)()
         mark_changed(inject.drill)
-        record(f"drill.{verb}", actor=by, target=inject.drill, at=now, inject=inject.pk)
+        record(event_type, actor=by, target=inject.drill, at=now, inject=inject.pk)
     return inject
 
 

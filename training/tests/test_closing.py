@@ -116,7 +116,7 @@ class CorrectionTests(HeldCase):
         with pytest.raises(Invalid, match="Enter a reason"):
             correct_attendance(session, person=self.grace, presence="present", reason=" ", by=self.mona, now=NOW)
         correct_attendance(session, person=self.grace, presence="present", reason="Left out", by=self.mona, now=NOW)
-        assert Event.objects.get(verb="attendance.corrected").data["reason"] == "Left out"
+        assert Event.objects.get(event_type="attendance.corrected").data["reason"] == "Left out"
 
     def test_certificates_follow_a_correction(self):
         program = make_program(self.mona, role="Lead", valid_months=12)
@@ -185,7 +185,7 @@ class FeedbackTests(TeamTestCase):
     def test_anonymous_response_stores_no_person_and_no_event(self):
         self.give(self.ada, anonymous=True)
         assert Feedback.objects.get().person is None
-        assert not Event.objects.filter(verb="session.feedback_given").exists()
+        assert not Event.objects.filter(event_type="session.feedback_given").exists()
 
     def test_each_attendee_can_respond_once(self):
         self.give(self.ada, anonymous=True)

@@ -115,4 +115,4 @@ class InjectRaceTests(CommittedTestCase):
         inject = run.injects.get(offset_seconds=300)
         outcome = at_once(lambda _: release_inject(DrillRunInject.objects.get(pk=inject.pk), by=ada, now=due))
         self.assertEqual(outcome, ["refused"] * (MANY - 1) + ["won"])
-        self.assertEqual(Event.objects.filter(verb="drill.inject_released", data__inject=inject.pk).count(), 1)
+        self.assertEqual(Event.objects.filter(event_type="drill.inject_released", data__inject=inject.pk).count(), 1)

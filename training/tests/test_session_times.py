@@ -57,7 +57,7 @@ class UnchangedFormTests(TeamTestCase):
         self.send()
         self.assertEqual((self.session.starts_at, self.session.sequence), (BEGINS, 0))
         self.assertFalse(Notification.objects.filter(kind="session_moved").exists())
-        self.assertFalse(Event.objects.filter(verb="session.moved").exists())
+        self.assertFalse(Event.objects.filter(event_type="session.moved").exists())
 
     def test_new_time_is_announced_with_the_old_one(self):
         self.send(starts_at="2030-12-11T10:00")

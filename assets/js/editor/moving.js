@@ -1,4 +1,4 @@
-// Places in a text that follows edits, and the sentence around a place. Without the page.
+// Places in a text that follows edits, and the sentence around a place. No DOM access.
 
 /** The same notes and sources after `changes` (a ChangeSet). A replacement or a source whose words changed is gone. */
 export function moved({ notes, cited }, changes) {

@@ -1,4 +1,4 @@
-// What the top bar says about saving, without the page. A sentence is only said when it is true.
+// What the top bar says about saving. No DOM access. A sentence is only said when it is true.
 
 const SLOW = 5_000; // milliseconds without a confirmation
 

@@ -1,4 +1,4 @@
-// Tables as text: from a clipboard, with aligned columns, and where their cells are. Without the page.
+// Tables as text: from a clipboard, with aligned columns, and where their cells are. No DOM access.
 const MAX_CELLS = 5_000;
 const MAX_WIDTH = 76; // characters of a row that fit beside the margin; wider tables stay as they are
 const NUMBER = /^[-+−≈~]?[\d.,]{1,20}\s?%?$/;

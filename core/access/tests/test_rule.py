@@ -79,7 +79,7 @@ class RuleTests(TeamTestCase):
             set_restricted(Circle.public(), True)
 
     def test_row_without_a_circle_is_refused(self) -> None:
-        facts = {"verb": "task.done", "actor": self.ada, "target_kind": "x", "target_id": 1, "at": NOW}
+        facts = {"event_type": "task.done", "actor": self.ada, "target_kind": "x", "target_id": 1, "at": NOW}
         with self.assertRaises(IntegrityError), transaction.atomic():
             Event.objects.create(**facts)
         self.assertEqual(Event.objects.for_parent(self.circle).create(**facts).circle, self.circle)

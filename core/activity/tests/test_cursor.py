@@ -12,8 +12,8 @@ pytestmark = pytest.mark.both_databases
 
 
 class FollowerTests(TeamTestCase):
-    def happen(self, verb="person.edited"):
-        return record(verb, actor=self.ada, target=self.team, at=NOW)
+    def happen(self, event_type="person.edited"):
+        return record(event_type, actor=self.ada, target=self.team, at=NOW)
 
     def test_follower_starts_at_the_end_and_reports_each_row_once(self):
         self.happen()

@@ -23,10 +23,10 @@ def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-def matches(patterns: list[str], verb: str) -> bool:
+def matches(patterns: list[str], event_type: str) -> bool:
     """ "task.verified" by itself, "task.*" or "*"."""
     return any(
-        verb == pattern or pattern == "*" or (pattern.endswith(".*") and verb.startswith(pattern[:-1]))
+        event_type == pattern or pattern == "*" or (pattern.endswith(".*") and event_type.startswith(pattern[:-1]))
         for pattern in patterns
     )
 
@@ -75,7 +75,7 @@ def payload_of(event: Event) -> dict[str, Any]:
         "actor": event.actor.handle,
         "details": event.data,
     }
-    return {"type": event.verb, "timestamp": event.at.isoformat(), "data": data}
+    return {"type": event.event_type, "timestamp": event.at.isoformat(), "data": data}
 
 
 def url_of(event: Event) -> str:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clockText, timeOfDay } from "../js/drills.js";
+import { clockText, timeOfDay } from "../js/drill_clock.js";
 
 test("the drill clock is written as the server writes it", () => {
   assert.equal(clockText(0), "0:00");

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { collector, namesOf, partsAsked } from "../js/hints.js";
+import { collector, namesOf, partsAsked } from "../js/event_batching.js";
 
-test("hints about own events are ignored", () => {
-  const hints = [
+test("own events are ignored", () => {
+  const events = [
     { id: "1", names: ["INC-1", "entry"] },
     { id: "2", names: ["INC-1", "task"] },
   ];
-  assert.deepEqual(namesOf(hints, new Set(["2"])), ["INC-1", "entry"]);
-  assert.deepEqual(namesOf(hints, new Set(["1", "2"])), []);
+  assert.deepEqual(namesOf(events, new Set(["2"])), ["INC-1", "entry"]);
+  assert.deepEqual(namesOf(events, new Set(["1", "2"])), []);
 });
 
-test("several hints cause one refresh, and known events cause none", () => {
+test("several events cause one refresh, and known events cause none", () => {
   const asked = [];
   const timers = [];
   const own = new Set();
@@ -38,7 +38,7 @@ test("after a note that is shown already, head and timeline are not fetched", ()
   const versions = { head: "a1", chart: "b2", timeline: "c3" };
   const note = { id: "1", names: ["INC-1", "entry"], entry: 7 };
   const own = new Set(["3"]);
-  const asked = (hints, ...shown) => partsAsked(versions, hints, own, (entry) => shown.includes(entry));
+  const asked = (events, ...shown) => partsAsked(versions, events, own, (entry) => shown.includes(entry));
   const all = "head:a1 chart:b2 timeline:c3";
   assert.equal(asked([note], 7), "chart:b2");
   assert.equal(asked([note]), all);

@@ -1,0 +1,12 @@
+"""The field `verb` is called `event_type` in Python. The column keeps its name: no statement runs."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("activity", "0003_event_at")]
+
+    operations = [
+        migrations.AlterField("event", "verb", models.CharField(db_column="verb", max_length=60)),
+        migrations.RenameField("event", "verb", "event_type"),
+    ]
