@@ -22,4 +22,4 @@ CHANGES = {
 @notice("sign_in_changed")
 def sign_in_changed(note: Notification, target: Any) -> Notice:
     title = CHANGES[note.data["what"]]
-    return Notice(title, ALARM, reverse("accounts:security"), icon="shield-check", verb="Sign-in security")
+    return Notice(title, ALARM, reverse("accounts:security"), icon="shield-check", button="Sign-in security")

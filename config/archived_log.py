@@ -29,7 +29,7 @@ class ArchivedLog:
             row = self.read(line)
             self.ids.append(row["id"])
             self.places.append(place)
-            if row["verb"] == DELETED:
+            if row["event_type"] == DELETED:
                 self.deleted.append(row["data"].get("events", ""))
             place += len(line)
 

@@ -123,7 +123,11 @@ class AppTests(TeamTestCase):
     def test_changes_are_recorded_and_notified_whatever_the_preferences_are(self):
         turn_on(self.ada)
         turn_off_app(self.ada, now=NOW)
-        verbs = list(Event.objects.filter(verb__startswith="two_factor").order_by("pk").values_list("verb", flat=True))
+        verbs = list(
+            Event.objects.filter(event_type__startswith="two_factor")
+            .order_by("pk")
+            .values_list("event_type", flat=True)
+        )
         assert verbs == ["two_factor.turned_on", "two_factor.turned_off"]
         assert Notification.objects.filter(recipient=self.ada, kind="sign_in_changed").count() == 2
         assert not factors_of(self.ada).exists()
@@ -134,7 +138,7 @@ class AppTests(TeamTestCase):
             reset_two_factor(self.ada, by=self.mona, now=NOW)
         reset_two_factor(self.ada, by=self.dana, now=NOW)
         assert not factors_of(self.ada).exists()
-        assert Event.objects.get(verb="two_factor.reset").actor == self.dana
+        assert Event.objects.get(event_type="two_factor.reset").actor == self.dana
         with self.assertRaisesMessage(Refused, "has no second factor"):
             reset_two_factor(self.ada, by=self.dana, now=NOW)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-EVENT_FACTS = ["id", "verb", "actor", "target_kind", "target_id", "reference", "circle", "data", "at", "salt"]
+EVENT_FACTS = ["id", "event_type", "actor", "target_kind", "target_id", "reference", "circle", "data", "at", "salt"]
 SEAL_FACTS = ["number", "first_event", "last_event", "count", "lines", "previous", "sealed_at"]
 """Of a seal; `lines` is the SHA-256 of its lines."""
 

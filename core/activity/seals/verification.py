@@ -48,7 +48,7 @@ class DatabaseLog:
         return rows.order_by("pk").values_list("pk", flat=True).iterator()
 
     def deletions(self) -> Iterable[str]:
-        rows = Event.objects.filter(target_kind="activity.sealstate", verb=DELETED)
+        rows = Event.objects.filter(target_kind="activity.sealstate", event_type=DELETED)
         return [data.get("events", "") for data in rows.values_list("data", flat=True)]
 
 
@@ -180,4 +180,4 @@ def named(seal: Facts) -> str:
 
 def described(row: Facts) -> str:
     about = f" {row['reference']}" if row["reference"] else ""
-    return f"Event {row['id']} of {instant(row['at'])} ({row['verb']}{about})"
+    return f"Event {row['id']} of {instant(row['at'])} ({row['event_type']}{about})"

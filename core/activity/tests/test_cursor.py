@@ -36,7 +36,7 @@ class FollowerTests(TeamTestCase):
         follower = Follower(start=first.pk)
         slow, fast = first.pk + 1, first.pk + 2
         facts = {
-            "verb": "task.done",
+            "event_type": "task.done",
             "actor": self.ada,
             "target_kind": "t",
             "target_id": 1,

@@ -26,8 +26,8 @@ RESTRICTED = "A customer is named."
 
 
 class SealTestCase(TeamTestCase):
-    def happen(self, verb="person.edited", **data):
-        return record(verb, actor=self.ada, target=self.team, at=NOW, **data)
+    def happen(self, event_type="person.edited", **data):
+        return record(event_type, actor=self.ada, target=self.team, at=NOW, **data)
 
     def seal(self, at=NOW):
         """Observe the newest event, and a minute later seal up to it."""
@@ -101,8 +101,8 @@ class SealingTests(SealTestCase):
         text = event_text({**row, "id": 7, "actor": 3, "salt": "00", "target_id": 5})
         assert text == (
             '{"actor":3,"at":"2026-03-02T09:00:00.000000Z","circle":1,"data":{"a":"\\u00e9 \\u2013 \\u201cx\\u201d",'
-            '"b":1,"list":[{"y":2.5,"z":null}]},"id":7,"reference":"","salt":"00","target_id":5,'
-            '"target_kind":"accounts.team","verb":"person.edited"}'
+            '"b":1,"list":[{"y":2.5,"z":null}]},"event_type":"person.edited","id":7,"reference":"","salt":"00",'
+            '"target_id":5,"target_kind":"accounts.team"}'
         )
         assert canonical_json(1e22) == "10000000000000000000000"
 
@@ -120,7 +120,12 @@ class VerificationTests(SealTestCase):
         return f"Event {self.events[number].pk} of {NOW:%Y-%m-%d}T09:00:00.000000Z (person.edited)"
 
     def test_changed_event_is_named_with_its_time(self):
-        for facts in [{"data": {"item": "9"}}, {"actor": self.mallory}, {"at": NOW - HOUR}, {"verb": "team.joined"}]:
+        for facts in [
+            {"data": {"item": "9"}},
+            {"actor": self.mallory},
+            {"at": NOW - HOUR},
+            {"event_type": "team.joined"},
+        ]:
             with self.subTest(facts=facts), transaction.atomic():
                 self.rows(2).update(**facts)
                 (problem,) = self.problems()
@@ -170,12 +175,12 @@ class VerificationTests(SealTestCase):
         record_deletion(ids, reason="retention", by=self.dana, now=NOW)
         assert (self.problems(), self.verify().deleted) == ([], 2)
         self.seal(NOW + HOUR)
-        Event.objects.filter(verb="event_log.events_deleted").update(data={"events": "1-999999"})
+        Event.objects.filter(event_type="event_log.events_deleted").update(data={"events": "1-999999"})
         assert "changed after it was sealed" in self.problems()[0]
 
     def test_deletion_of_events_that_are_not_sealed_needs_no_record(self):
         record_deletion([10**9], reason="retention", by=self.dana, now=NOW)
-        assert not Event.objects.filter(verb="event_log.events_deleted").exists()
+        assert not Event.objects.filter(event_type="event_log.events_deleted").exists()
 
     def test_command_ends_with_an_error_and_names_the_first_problem(self):
         output = StringIO()
@@ -198,11 +203,11 @@ class VerificationTests(SealTestCase):
 
     def test_daily_check_shows_a_problem_until_it_is_gone(self):
         assert event_log_problem(NOW) == ""
-        self.rows(3).update(verb="team.joined")
+        self.rows(3).update(event_type="team.joined")
         check_newest_seals(now=NOW + HOUR)
         assert event_log_problem(NOW).startswith("The event log was changed: Event ")
         assert has_problem(NOW) == 1
-        self.rows(3).update(verb="person.edited")
+        self.rows(3).update(event_type="person.edited")
         check_newest_seals(now=NOW + HOUR)
         assert (event_log_problem(NOW), has_problem(NOW)) == ("", 0)
 
@@ -226,7 +231,7 @@ class SignatureTests(SealTestCase):
 
     @override_settings(SEAL_KEY=KEY)
     def test_log_that_was_sealed_again_without_the_key_is_refused(self):
-        Event.objects.update(verb="team.joined")
+        Event.objects.update(event_type="team.joined")
         for words, key in [("not signed with SEAL_KEY", ""), ("signed with another key than SEAL_KEY", OTHER_KEY)]:
             EventSeal.objects.all().delete()
             SealState.objects.all().delete()

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activity", "0003_event_at")]
+    dependencies = [("activity", "0004_event_seals")]
 
     operations = [
         migrations.AlterField("event", "verb", models.CharField(db_column="verb", max_length=60)),
