@@ -38,13 +38,13 @@ class EventLogTests(TeamTestCase):
 
     def test_deleting_old_account_events_keeps_the_log_verifiable(self) -> None:
         delete_all_expired(now=self.now)
-        deletion = Event.objects.get(verb="event_log.events_deleted")
+        deletion = Event.objects.get(event_type="event_log.events_deleted")
         assert (deletion.data["count"], deletion.data["reason"]) == (1, "retention of account events")
         report = verify_log(DatabaseLog(), now=self.now)
         assert (report.problems, report.deleted) == ([], 1)
 
     def test_administrators_are_notified_once_a_day_of_a_changed_log(self) -> None:
-        Event.objects.filter(verb="person.role_changed").update(data={"after": "admin"})
+        Event.objects.filter(event_type="person.role_changed").update(data={"after": "admin"})
         check_event_log()
         check_event_log()
         note = Notification.objects.get(kind="event_log_changed")
@@ -61,7 +61,7 @@ class EventLogTests(TeamTestCase):
             words = StringIO()
             call_command("restore", file, verify=True, stdout=words)
             assert "Event log: 1 seals, 0 of them signed. 2 sealed events." in words.getvalue()
-            changed = Event.objects.get(verb="person.role_changed")
+            changed = Event.objects.get(event_type="person.role_changed")
             Event.objects.filter(pk=changed.pk).update(data={"after": "admin"})
             backup(file, now=self.now)
             with self.assertRaisesMessage(CommandError, f"Event {changed.pk} of "):
