@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 
+from accounts import passkeys
 from accounts.actions.sessions import keep_newest_sessions, note_method
 from accounts.middleware import start_session_clock
 from accounts.models import User
@@ -80,6 +81,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt(encrypted_text)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {"id": passkeys.host(), "name": "Debrief"}
 
 
 def has_signed_in_from(email: str, address: str) -> bool:

@@ -4,6 +4,7 @@ from allauth.account.views import password_reset_done, password_reset_from_key_d
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts.views import (
+    passkeys,
     people,
     profile,
     reauthentication,
@@ -17,6 +18,8 @@ from accounts.views import (
 )
 
 own = [
+    path("sign-in/passkey/", passkeys.sign_in, name="passkey-sign-in"),
+    path("sign-in/passkey/options/", passkeys.sign_in_options, name="passkey-options"),
     path("welcome/<str:token>/", welcome.welcome_page, name="welcome"),
     path("welcome/<str:token>/accept/", welcome.create_account, name="accept"),
     path("welcome/<str:token>/as/<str:handle>/", welcome.start_sample_session_as, name="sample-session"),
@@ -34,6 +37,10 @@ own = [
     path("me/security/codes/replace/", security.replace_codes, name="replace-codes"),
     path("me/security/codes/download/", security.download_codes, name="download-codes"),
     path("me/security/codes/saved/", security.codes_saved, name="codes-saved"),
+    path("me/security/passkeys/options/", passkeys.new_passkey_options, name="new-passkey-options"),
+    path("me/security/passkeys/add/", passkeys.add_passkey, name="add-passkey"),
+    path("me/security/passkeys/<int:pk>/rename/", passkeys.rename_passkey, name="rename-passkey"),
+    path("me/security/passkeys/<int:pk>/remove/", passkeys.remove_passkey, name="remove-passkey"),
     path("me/sessions/", sessions.session_list, name="sessions"),
     path("me/sessions/end-others/", sessions.end_other_sessions, name="end-other-sessions"),
     path("me/sessions/<int:pk>/end/", sessions.end_session, name="end-session"),

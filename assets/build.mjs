@@ -123,10 +123,12 @@ await build({
   external: ["inter.woff2"],
   plugins: [reducedTabler],
 });
-// One bundle for every page, one for the task board, which alone needs dragging, and one for the postmortem editor.
+// One bundle for every page, one for the task board, which alone needs dragging, one for pages that ask for a passkey,
+// and one for the postmortem editor.
 for (const [name, source] of [
   ["debrief", "debrief"],
   ["board", "board"],
+  ["passkeys", "passkeys"],
   ["editor", "editor/main"],
 ]) {
   await build({

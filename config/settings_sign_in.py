@@ -30,6 +30,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 REQUIRE_TWO_FACTOR = env_choice("REQUIRE_TWO_FACTOR", "none", ["none", "admins", "managers", "everyone"])
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True  # the cookie is permanent; SessionAge ends idle and old sessions

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
@@ -87,6 +88,11 @@ def with_app(cast: Any, circle: object) -> dict[str, object]:
     return {"handle": "ada"}
 
 
+def graces_passkey(cast: Any, circle: object) -> dict[str, object]:
+    data = {"name": "phone", "credential": {}}
+    return {"pk": Authenticator.objects.create(user=cast.grace, type=Authenticator.Type.WEBAUTHN, data=data).pk}
+
+
 def own_team(cast: Any, circle: object) -> dict[str, object]:
     return {"slug": "api"}
 
@@ -113,6 +119,8 @@ SIGNING_IN = [
     Route("account_login", "POST", a=302, v=302, send={"login": "ada@example.test", "password": PASSWORD}),
     Route("mfa_authenticate", a=302, v=302),
     Route("mfa_authenticate", "POST", a=302, v=302, send={"code": "123456"}),
+    Route("accounts:passkey-options", "POST", a=200, v=200),
+    Route("accounts:passkey-sign-in", "POST", a=422, v=302, send={"credential": "{}"}),
     Route("account_logout", "POST", a=302, v=302),
     Route("account_reset_password", a=200, v=200),
     Route("account_reset_password", "POST", a=302, v=302, send={"email": "nobody@example.test"}),
@@ -142,6 +150,10 @@ MINE = [
     Route("accounts:replace-codes", "POST", v=409),
     Route("accounts:download-codes", v=302),
     Route("accounts:codes-saved", "POST", v=302),
+    Route("accounts:new-passkey-options", "POST"),
+    Route("accounts:add-passkey", "POST", v=422, send={"name": "phone", "credential": "{}"}),
+    Route("accounts:rename-passkey", "POST", v=404, r=302, m=404, make=graces_passkey, send={"name": "phone"}),
+    Route("accounts:remove-passkey", "POST", v=404, r=302, m=404, make=graces_passkey),
     Route("accounts:sessions"),
     Route("accounts:end-session", "POST", v=404, make=foreign_session),
     Route("accounts:end-other-sessions", "POST", v=302),

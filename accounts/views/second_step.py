@@ -10,7 +10,9 @@ from allauth.mfa.stages import AuthenticateStage
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.sign_in_forms import SecondStepForm
+from accounts.passkeys import are_offered
+from accounts.second_factors import PASSKEY, TOTP, factors_of
+from accounts.sign_in_forms import PasskeyForm, SecondStepForm
 from core.web.render import page
 from core.web.verbs import form_view, post_data
 
@@ -37,8 +39,18 @@ def second_step(request: HttpRequest) -> HttpResponse:
     person = stage.login.user
     if not person.is_active or not person.may_act():
         return stage.abort()  # type: ignore[no-any-return]
-    form = SecondStepForm(post_data(request), person=person)
-    if form.is_valid():
-        record_authentication(request, person, "mfa", type=form.factor)
+    types = set(factors_of(person).values_list("type", flat=True))
+    by_passkey, has_app = "credential" in request.POST, TOTP in types
+    form = SecondStepForm(None if by_passkey else post_data(request), person=person, has_app=has_app)
+    passkey_form = PasskeyForm(post_data(request) if by_passkey else None, person=person)
+    if passkey_form.is_valid() or form.is_valid():
+        factor = PASSKEY.value if by_passkey else form.factor
+        record_authentication(request, person, "mfa", type=factor)
         return stage.exit()  # type: ignore[no-any-return]
-    return page(request, "account/second_step.html", "", {"form": form}, status=422 if form.is_bound else 200)
+    context = {
+        "form": form,
+        "passkey_form": passkey_form,
+        "has_app": has_app,
+        "has_passkey": PASSKEY in types and are_offered(request),
+    }
+    return page(request, "account/second_step.html", "", context, status=422 if request.method == "POST" else 200)

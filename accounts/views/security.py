@@ -16,9 +16,19 @@ from accounts.actions import two_factor as actions
 from accounts.middleware import before_second_factor
 from accounts.models import User
 from accounts.one_time_codes import enrollment_url, in_groups, new_key, qr_code
+from accounts.passkeys import are_offered
 from accounts.reauthentication import confirms_first
-from accounts.second_factors import CODES, PASSED, TOTP, factors_of, must_set_up, requires_second_factor, unused_codes
-from accounts.sign_in_forms import AppCodeForm
+from accounts.second_factors import (
+    CODES,
+    PASSED,
+    PASSKEY,
+    TOTP,
+    factors_of,
+    must_set_up,
+    requires_second_factor,
+    unused_codes,
+)
+from accounts.sign_in_forms import AppCodeForm, NewPasskeyForm
 from core.encryption import decrypt, encrypt
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -32,15 +42,25 @@ SHOWN_FOR = timedelta(minutes=10)
 @before_second_factor
 @require_GET
 def security_page(request: AuthenticatedRequest) -> HttpResponse:
-    factors = {factor.type: factor for factor in factors_of(request.user)}
+    return render_security_page(request)
+
+
+def render_security_page(
+    request: AuthenticatedRequest, form: NewPasskeyForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    rows = list(factors_of(request.user).order_by("created_at", "pk"))
+    factors = {factor.type: factor for factor in rows}
     context = {
+        "passkeys": [factor for factor in rows if factor.type == PASSKEY],
+        "passkeys_offered": are_offered(request),
+        "passkey_form": form or NewPasskeyForm(),
         "app": factors.get(TOTP),
         "codes_left": len(unused_codes(factors[CODES])) if CODES in factors else None,
         "required": requires_second_factor(request.user),
         "here": "security",
         **layout(request),
     }
-    return page(request, "accounts/security.html", "", context)
+    return page(request, "accounts/security.html", "", context, status=status)
 
 
 def layout(request: AuthenticatedRequest) -> dict[str, Any]:

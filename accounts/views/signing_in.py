@@ -13,8 +13,12 @@ from django.utils.decorators import method_decorator
 
 from accounts.actions.credentials import finish_reset
 from accounts.actions.sessions import end_sessions
+from accounts.forms import SignInForm
 from accounts.middleware import before_second_factor
+from accounts.passkeys import are_offered
+from core.web.render import page
 from core.web.requests import AuthenticatedRequest
+from core.web.urls_cached import is_safe_redirect
 from core.web.verbs import action_view
 
 WELCOME = "welcome_path"  # the welcome link of a person who explores the sample
@@ -37,6 +41,23 @@ class SignIn(AnswersInvalidWith422, LoginView):
         response = super().dispatch(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**found, "passkeys_offered": are_offered(self.request)}
+
+
+def render_sign_in(request: HttpRequest, *, error: str) -> HttpResponse:
+    """The sign-in page after another way to sign in failed."""
+    target = request.POST.get("next", "")
+    context = {
+        "form": SignInForm(request=request),
+        "error": error,
+        "passkeys_offered": are_offered(request),
+        "redirect_field_name": "next",
+        "redirect_field_value": target if is_safe_redirect(target) else "",
+    }
+    return page(request, "account/login.html", "", context, status=422)
 
 
 class ForgottenPassword(AnswersInvalidWith422, PasswordResetView):

@@ -27,7 +27,7 @@ from config.tests.sources import ROOT
 from tools.database_snapshot import SqliteSnapshot, lock
 from tools.test_services import create_database, free_port, postgres, redis, wait_for_port
 
-READY = re.compile(r"Debrief is ready: (http://127\.0\.0\.1:\d+)(/\S*)")
+READY = re.compile(r"Debrief is ready: (http://(?:127\.0\.0\.1|localhost):\d+)(/\S*)")
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
 FLAGS = [
     *["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
@@ -100,12 +100,19 @@ def copy_snapshot(database: Path, seconds: float = 120) -> None:
 
 
 @contextmanager
-def embedded(*, sample: bool = False, data: Path | None = None, fresh: bool = False) -> Iterator[Stage]:
-    """`make run` on a folder and a port of its own. With `fresh=True` the folder is empty, as at the first start."""
+def embedded(
+    *, sample: bool = False, data: Path | None = None, fresh: bool = False, host: str = "127.0.0.1"
+) -> Iterator[Stage]:
+    """`make run` on a folder and a port of its own. With `fresh=True` the folder is empty, as at the first start.
+
+    Passkeys need the host "localhost".
+    """
     folder = data or Path(tempfile.mkdtemp(prefix="debrief-journey-"))
     if data is None and not fresh:
         shutil.copytree(prepared_folder(sample=sample), folder, dirs_exist_ok=True)
-    environment = clean_environment(DATA_DIR=str(folder), PORT=str(free_port()), SAMPLE="1" if sample else "0")
+    port = str(free_port())
+    environment = clean_environment(DATA_DIR=str(folder), PORT=port, SAMPLE="1" if sample else "0")
+    environment["BASE_URL"] = f"http://{host}:{port}"
     process = start([sys.executable, "manage.py", "up"], environment)
     stage = Stage("", folder, environment, processes={"supervisor": process})
     try:

@@ -15,6 +15,14 @@ from config.tests.journeys.visitors import Visitor, mail_to, noon_zone, working_
 pytestmark = pytest.mark.browser
 PASSWORD = "a long walk along the canal"
 PEOPLE = {"ada": "responder", "grace": "responder", "mona": "manager", "dana": "admin"}
+PHONE_WITH_PASSKEYS = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 SIMULATED_DAYS = """
 import json
 from datetime import timedelta
@@ -60,7 +68,7 @@ class FollowUpJourney(SimpleTestCase):
     people: dict[str, Visitor]
 
     def test_from_a_missed_date_to_confirmed_effective(self) -> None:
-        with embedded() as self.stage, chromium() as self.browser:  # type: ignore[misc]
+        with embedded(host="localhost") as self.stage, chromium() as self.browser:  # type: ignore[misc]
             refs = self.simulate_the_days()
             self.people = {handle: self.sign_in(handle) for handle in ["mona", "ada", "grace"]}
             self.the_manager_was_reminded_by_mail()
@@ -70,6 +78,7 @@ class FollowUpJourney(SimpleTestCase):
                 for person in self.people.values():
                     person.page.set_viewport_size({"width": size[0], "height": size[1]})
                 self.follow_up(ref)
+            self.the_manager_adds_a_passkey_and_signs_in_with_it()
             reports = [report for person in self.people.values() for report in person.reports]
             assert not reports, reports
 
@@ -95,6 +104,19 @@ class FollowUpJourney(SimpleTestCase):
         ada.fill(within="details[open]", reason="On call this week")
         ada.page.locator("details[open] button[type=submit]").click()
         ada.sees("Each link works for one action.")
+
+    def the_manager_adds_a_passkey_and_signs_in_with_it(self) -> None:
+        mona = self.people["mona"].open("/me/security/")
+        device = mona.context.new_cdp_session(mona.page)
+        device.send("WebAuthn.enable")
+        device.send("WebAuthn.addVirtualAuthenticator", {"options": PHONE_WITH_PASSKEYS})
+        mona.press("Add a passkey")
+        mona.page.wait_for_url("**/me/security/codes/")
+        mona.open("/me/security/").sees("Passkey", within="[aria-labelledby=passkeys]")
+        mona.context.clear_cookies()
+        mona.open("/sign-in/").press("Sign in with a passkey")
+        mona.page.wait_for_url(f"{self.stage.url}/")
+        mona.open("/me/sessions/").sees("Passkey", within="td")
 
     def follow_up(self, ref: str) -> None:
         self.a_form_closes_with_escape(ref)
