@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("/")
     form = PasskeyForm(request.POST)
     if not form.is_valid():
-        return render_sign_in(request, error=form.errors["credential"][0])
+        return render_sign_in(request, error=str(form.errors["credential"][0]))
     target = request.POST.get("next", "")
     record_authentication(request, form.passkey.user, "mfa", type=PASSKEY.value, passwordless=True)
     return perform_login(
