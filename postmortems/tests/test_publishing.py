@@ -5,9 +5,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.roles import Role
-from core.testing import TeamTestCase, make_user
+from core.testing import NOW, TeamTestCase, make_user
+from dashboard.my_work import items_of, read_work
 from postmortems.models import Postmortem
 from postmortems.tests.ledger import postmortem
+
+TODAY = NOW.date()
 
 
 class PublishingTests(TeamTestCase):
@@ -18,8 +21,11 @@ class PublishingTests(TeamTestCase):
 
     def waits_for(self, row: Postmortem) -> set[str]:
         """Whose My work asks for its publication."""
-        words = f"Publish the postmortem of {row.ref}: {row.title}"
-        return {person.handle for person in User.objects.people() if words in self.page("/", person)}
+        title = f"Publish the postmortem of {row.ref}: {row.title}"
+        people = User.objects.people()
+        return {
+            each.handle for each in people if title in [item.title for item in items_of(read_work(each, TODAY, NOW))]
+        }
 
     def page(self, url: str, person: User) -> str:
         self.client.force_login(person)
