@@ -15,6 +15,7 @@ import "./keys.js";
 import "./notices.js";
 import "./composer_unsent_text.js";
 import "./composer.js";
+import "./composer_completion.js";
 import "./live.js";
 import "./collapsible_sections.js";
 import "./import_review_highlight.js";

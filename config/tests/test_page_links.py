@@ -11,7 +11,8 @@ from config.tests.sources import ROOT, python_files, templates
 
 DECLARES = {"urls.py", "drill_urls.py"}  # and the modules of routes/
 BY_ADDRESS = {
-    "incidents:log-preview",  # the composer derives it from the address of its form
+    "incidents:log-preview",  # the composer derives both from the address of its form
+    "incidents:log-complete",
 }
 
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path(ONE, incident.detail, name="detail"),
     path(f"{ONE}log/", incident.log, name="log"),
     path(f"{ONE}log/preview/", incident.preview_line, name="log-preview"),
+    path(f"{ONE}log/complete/", incident.complete_text, name="log-complete"),
     path(f"{ONE}edit/", response.edit_incident, name="edit"),
     path(f"{ONE}severity/", response.set_severity, name="severity"),
     path(f"{ONE}move/", response.move_incident, name="move"),

@@ -132,6 +132,7 @@ ROWS = [
     Route("incidents:declare-similar", "GET", v=403, r=200, query="?title=Errors"),
     Route("incidents:detail", "GET", incident, outside=404),
     Route("incidents:log-preview", "GET", incident, outside=404, query="?text=/ack"),
+    Route("incidents:log-complete", "GET", incident, outside=404, query="?text=@a"),
     button("log", incident, {"text": "Errors rise"}, r=303),
     *verb("edit", incident, DESCRIBED),
     *verb("severity", incident, {"severity": 1}),

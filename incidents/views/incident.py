@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -24,8 +24,9 @@ from core.web.verbs import action_view
 from dashboard.cached import cached_html, newest_event
 from incidents.actions.access_list import log_admin_view
 from incidents.actions.commands import compose, read_line
-from incidents.commands import NAMES
+from incidents.commands import LONGEST, NAMES
 from incidents.forms.response import LineForm
+from incidents.line_completion import complete_line
 from incidents.models import Incident, IncidentFollow, TimelineEntry, followers_of
 from incidents.panels import annotations, panels
 from incidents.policies import can_respond
@@ -174,3 +175,9 @@ def preview_line(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     zone = zone_with_offset(incident.tz, parsed.at or now, incident.zone_label)
     context = {"command": command, "rest": parsed.rest, "at": at, "zone": zone}
     return page(request, "incidents/line_preview.html", "", context)
+
+
+def complete_text(request: AuthenticatedRequest, pk: int) -> JsonResponse:
+    """`?text=` up to the cursor: `{typed, options: [{label, insert, detail}]}`; an option replaces `typed`."""
+    typed, options = complete_line(request.GET.get("text", "")[-LONGEST:], request.user, incident_of(request, pk))
+    return JsonResponse({"typed": typed, "options": options})

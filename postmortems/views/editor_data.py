@@ -7,9 +7,9 @@ from django.utils.safestring import mark_safe
 from core.errors import Invalid, Refused
 from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view
+from incidents.completion import complete
 from postmortems.actions.pictures import add_picture
 from postmortems.blocks import blocks
-from postmortems.completion import complete
 from postmortems.forms import PictureForm
 from postmortems.views.pages import postmortem_of
 
@@ -29,9 +29,9 @@ def block_fragment(request: AuthenticatedRequest, pk: int, name: str) -> HttpRes
 
 
 def completion(request: AuthenticatedRequest, pk: int) -> JsonResponse:
-    """`?q=@li` or `?q=INC-2` or `?q=#database`: `{options: [{label, insert, detail}]}`."""
-    postmortem = postmortem_of(request.user, pk)
-    return JsonResponse({"options": complete(request.GET.get("q", "")[:60], request.user, postmortem.circle)})
+    """`?q=@li`, `?q=INC-2`, `?q=#12` or `?q=#database`: `{options: [{label, insert, detail}]}`."""
+    incident = postmortem_of(request.user, pk).incident
+    return JsonResponse({"options": complete(request.GET.get("q", "")[:60], request.user, incident)})
 
 
 @action_view

@@ -43,6 +43,7 @@ class TypingTests(SimpleTestCase):
         with embedded(sample=True) as stage, chromium() as browser, looking_around(browser, stage, "Mira") as mira:
             mira.size(*WIDE)
             self.lines_typed_on_a_slow_connection_are_logged_once(mira)
+            self.the_composer_completes_commands_and_names(mira)
             self.keys_pressed_before_a_form_arrives_are_typed_into_it(mira)
             self.text_of_a_dialog_closed_by_mistake_comes_back(mira)
             self.enter_opens_what_was_typed_and_not_what_was_listed(mira)
@@ -71,6 +72,24 @@ class TypingTests(SimpleTestCase):
         mira.page.reload()
         for line in lines:
             expect(mira.page.locator("#timeline .db-tl > li", has_text=line)).to_have_count(1)
+
+    def the_composer_completes_commands_and_names(self, mira: Looker) -> None:
+        mira.open("/incidents/INC-14/")
+        field = mira.page.locator("form[data-composer] [data-line]")
+        options = mira.page.locator("#say-options li")
+        field.press_sequentially("/esc")
+        expect(options).to_have_count(1)
+        field.press("Tab")
+        expect(field).to_have_value("/escalate ")
+        expect(options.first).to_be_visible()
+        field.press("ArrowDown")
+        field.press("Enter")  # inserts the chosen team and sends nothing
+        expect(field).to_have_value("/escalate API: ")
+        field.press_sequentially("ask @jon")
+        expect(options).to_have_count(1)
+        field.press("Escape")
+        expect(options).to_have_count(0)
+        field.fill("")
 
     def keys_pressed_before_a_form_arrives_are_typed_into_it(self, mira: Looker) -> None:
         mira.open("/incidents/INC-14/")

@@ -1,4 +1,4 @@
-"""Completion while writing: people by `@`, references by their prefix, `#` and words of a title."""
+"""Completion while writing: people by `@`, timeline entries by `#`, other objects by reference or words of a title."""
 
 import re
 from typing import Any
@@ -9,26 +9,44 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from core.access.models import Circle
 from core.references import prefixes
+from incidents.models import Incident, TimelineEntry
 
 LIMIT = 8
 REFERENCE = re.compile(r"#?([A-Z]{1,4})-(\d{0,18})")
 Option = dict[str, str]
 
 
-def complete(typed: str, user: User, circle: Circle) -> list[Option]:
-    """`[{label, insert, detail}]` for what was typed; only what `user` may see, only people who see the circle."""
+def complete(typed: str, user: User, incident: Incident) -> list[Option]:
+    """`[{label, insert, detail}]` for the word before the cursor in a text about an incident.
+
+    Only what `user` may see, and only people who may see the incident.
+    """
     if typed.startswith("@"):
-        return people(typed[1:], circle)
+        return people(typed[1:], incident.circle)
     if match := REFERENCE.fullmatch(typed.upper()):
         prefix, digits = match.groups()
         return numbered(prefix, digits, user)
-    return titled(typed.removeprefix("#").strip(), user) if typed.startswith("#") else []
+    if not typed.startswith("#"):
+        return []
+    words = typed[1:].strip()
+    found = entries(words, user, incident)
+    return found if words.isdecimal() else [*found[: LIMIT // 2], *titled(words, user)][:LIMIT]
 
 
 def people(word: str, circle: Circle) -> list[Option]:
     rows = User.objects.people().seeing(circle)
     rows = rows.filter(Q(handle__istartswith=word) | Q(name__icontains=word)).order_by("name")
     return [option(f"@{row.handle}", row.name) for row in rows[:LIMIT]]
+
+
+def entries(words: str, user: User, incident: Incident) -> list[Option]:
+    """The newest entries with this start of their number, or these words."""
+    rows = TimelineEntry.objects.not_removed().visible_to(user).filter(incident=incident)
+    if words.isdecimal():
+        rows = rows.filter(number__startswith=words)
+    elif words:
+        rows = rows.filter(text__icontains=words)
+    return [option(row.ref, row.text) for row in rows.order_by("-number")[:LIMIT]]
 
 
 def numbered(prefix: str, digits: str, user: User) -> list[Option]:
