@@ -69,9 +69,10 @@ NAMES = {name: command for command in SLASH_COMMANDS for name in (command.name, 
 DAY = "today|yesterday|mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 DATE = rf"(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ]|(?:{DAY})\s)?"
 CLOCK = rf"{DATE}(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?"
-MARKED = re.compile(rf"(?:^|\s)(@\s?({CLOCK})|@?-([0-9]{{1,4}})\s?(m|min|h))(?=\s|$)", re.I)
-BARE = re.compile(rf"^(?:at\s+)?({CLOCK})$", re.I)
-SINCE = re.compile(rf"(?:^|\s)since\s+(?:@\s?)?(?:({CLOCK})|-([0-9]{{1,4}})\s?(m|min|h))$", re.I)
+AGO = r"[0-9]{1,4}\s?(?:m|mins?|minutes?|h|hours?)\sago"
+MARKED = re.compile(rf"(?:^|\s)(@\s?({CLOCK})|(@?-[0-9]{{1,4}}\s?(?:m|min|h)|@\s?{AGO}))(?=\s|$)", re.I)
+BARE = re.compile(rf"^(?:(?:at\s+)?({CLOCK})|({AGO}))$", re.I)
+SINCE = re.compile(rf"(?:^|\s)since\s+(?:@\s?)?(?:({CLOCK})|(-[0-9]{{1,4}}\s?(?:m|min|h)|{AGO}))$", re.I)
 MISREAD = re.compile(  # marked, but not a time; also with digits of other scripts
     r"(?:^|\s)@([-+]\s?\d\S{0,20}|\d{1,8}[:.hm]\S{0,20}|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?(?:[T ]\d\S{0,20})?|"
     rf"\d{{1,8}}(?:\s?[ap]\.?m\.?)?|(?:tomorrow|{DAY})\s\d\S{{0,20}})(?=\s|$)",
@@ -121,16 +122,20 @@ def required(rest: str, needs: str) -> str:
 def take_time(text: str, now: datetime, zone: str, *, bare: bool = False) -> tuple[str, datetime | None, str]:
     """The text without the time, the instant, and the time as typed."""
     if bare and (alone := BARE.match(text)):
-        return "", instant(alone.group(1), now, zone), alone.group(1)
+        clock, offset = alone.groups()
+        return "", instant_or_before(clock, offset, now, zone), clock or offset
     match = MARKED.search(text)
     if not match:
         if misread := MISREAD.search(text):
             raise Unclear(f"{misread.group(1)} is not a time. Enter @14:05, @yesterday 14:05 or -20m.")
         return text, None, ""
     rest = f"{text[: match.start()]} {text[match.end() :]}".strip()
-    if match.group(2):
-        return rest, instant(match.group(2), now, zone), match.group(1)
-    return rest, before(now, match.group(3), match.group(4)), match.group(1)
+    return rest, instant_or_before(match.group(2), match.group(3), now, zone), match.group(1)
+
+
+def instant_or_before(clock: str | None, offset: str | None, now: datetime, zone: str) -> datetime:
+    """Exactly one is given: a clock time with or without a day, or an offset such as "-20m" or "20 minutes ago"."""
+    return instant(clock, now, zone) if clock else before(now, offset or "")
 
 
 def instant(written: str, now: datetime, zone: str, *, ask: bool = True) -> datetime:
@@ -152,15 +157,10 @@ def parse_impact(text: str, now: datetime, zone: str) -> tuple[Decimal | None, s
     population = (rest.strip()[match.end() :] if match else rest).strip()
     if len(population) > 80:
         raise Unclear("Enter at most 80 characters for who is affected.")
-    return share, population, since_instant(since, now, zone) if since else None
+    return share, population, since and instant_or_before(since.group(1), since.group(2), now, zone)
 
 
-def since_instant(since: re.Match[str], now: datetime, zone: str) -> datetime:
-    """ "since 23:20", "since -20m"."""
-    if since.group(1):
-        return instant(since.group(1), now, zone)
-    return before(now, since.group(2), since.group(3))
-
-
-def before(now: datetime, count: str, unit: str) -> datetime:
-    return now - timedelta(**{"hours" if unit.lower() == "h" else "minutes": int(count)})
+def before(now: datetime, offset: str) -> datetime:
+    """ "-20m", "-2 h", "20 minutes ago", "@2 hours ago"."""
+    count, unit = re.findall(r"[0-9]+|[a-z]+", offset.lower())[:2]
+    return now - timedelta(**{"hours" if unit.startswith("h") else "minutes": int(count)})

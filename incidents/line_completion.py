@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from accounts.models import Team, User
-from incidents.commands import NAMES, VERBS
+from incidents.commands import NAMES, SLASH_COMMANDS
 from incidents.completion import LIMIT, Option, complete, option
 from incidents.models import Escalation, Hypothesis, Incident, IncidentRole, Severity
 
@@ -20,16 +20,16 @@ def complete_line(line: str, user: User, incident: Incident) -> tuple[str, list[
         return line, commands(line[1:])
     if argument := ARGUMENT.fullmatch(line):
         name, typed = argument.groups()
-        verb = NAMES.get(name.lower())
-        if verb and verb.name in ARGUMENTS:
-            return typed, ARGUMENTS[verb.name](incident, typed.strip().lower())
+        command = NAMES.get(name.lower())
+        if command and command.name in ARGUMENTS:
+            return typed, ARGUMENTS[command.name](incident, typed.strip().lower())
     word = WORD.search(line)
     return (word.group(), complete(word.group(), user, incident)) if word else ("", [])
 
 
 def commands(typed: str) -> list[Option]:
-    found = [verb for verb in VERBS if verb.name.startswith(typed.lower())]
-    return [option(f"/{verb.name} ", verb.hint or verb.label) for verb in found[:LIMIT]]
+    found = [command for command in SLASH_COMMANDS if command.name.startswith(typed.lower())]
+    return [option(f"/{command.name} ", command.hint or command.label) for command in found[:LIMIT]]
 
 
 def teams(incident: Incident, typed: str) -> list[Option]:

@@ -1,6 +1,7 @@
 """Typed commands: parsed, and run once by their action."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from unittest import mock
 
 from django.test import SimpleTestCase
@@ -10,7 +11,7 @@ from core.schedule.moments import Unclear
 from core.testing import NOW, TeamTestCase
 from incidents.actions.commands import compose
 from incidents.actions.timeline import replayed
-from incidents.commands import parse_command
+from incidents.commands import parse_command, parse_impact
 from incidents.models import Escalation, Hypothesis, IncidentRole, Status
 from incidents.tests.factories import make_incident
 
@@ -26,6 +27,10 @@ class ParseCommandTests(SimpleTestCase):
             ("/suspect database @08:50", "suspect", "database", NOW - timedelta(minutes=10)),
             ("@08:50 errors rise", "", "errors rise", NOW - timedelta(minutes=10)),
             ("Errors rise -20m", "", "Errors rise", NOW - timedelta(minutes=20)),
+            ("Errors rise @20 minutes ago", "", "Errors rise", NOW - timedelta(minutes=20)),
+            ("Errors rise @2h ago", "", "Errors rise", NOW - timedelta(hours=2)),
+            ("Errors began 20 minutes ago", "", "Errors began 20 minutes ago", None),
+            ("/detected 5 min ago", "detected", "", NOW - timedelta(minutes=5)),
             ("Errors rise @ 08:40", "", "Errors rise", NOW - timedelta(minutes=20)),
             ("@sunday 08:00 errors rise", "", "errors rise", NOW - timedelta(days=1, hours=1)),
             ("ask @grace 2 or @2fa-bot", "", "ask @grace 2 or @2fa-bot", None),
@@ -61,6 +66,12 @@ class ParseCommandTests(SimpleTestCase):
         ]:
             with self.subTest(line[:20]), self.assertRaisesMessage(Unclear, words):
                 read(line)
+
+    def test_impact_takes_its_start_as_a_clock_time_or_an_offset(self):
+        for words, minutes in [("08:40", 20), ("-20m", 20), ("20 minutes ago", 20), ("@2 hours ago", 120)]:
+            share, population, start = parse_impact(f"50% of customers since {words}", NOW, "UTC")
+            self.assertEqual((share, population), (Decimal("0.5"), "customers"), words)
+            self.assertEqual(start, NOW - timedelta(minutes=minutes), words)
 
     def test_path_is_a_note(self):
         self.assertEqual(read("/ is full").command, "")
