@@ -203,5 +203,5 @@ class PasskeyTests(TeamTestCase):
             remove_passkey(self.ada, passkey=row, now=NOW)
         remove_passkey(self.ada, passkey=row, now=NOW)
         assert not factors_of(self.ada).exists()
-        verbs = Event.objects.filter(verb__startswith="passkey").values_list("verb", flat=True)
+        verbs = Event.objects.filter(event_type__startswith="passkey").values_list("event_type", flat=True)
         assert set(verbs) == {"passkey.added", "passkey.renamed", "passkey.removed"}
