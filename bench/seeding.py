@@ -167,9 +167,16 @@ def incident_row(
         impact_seconds=None if is_open else minutes * 60,
         weighted_seconds=None if is_open else minutes * 20,
         mitigation_seconds=None if is_open else minutes * 50,
+        metric_seconds={} if is_open else seconds_for_statistics(minutes),
         phases=[[name, a.isoformat(), b.isoformat()] for name, a, b in zip(names, steps, steps[1:], strict=False)],
         last_entry_number=ENTRIES,
     )
+
+
+def seconds_for_statistics(minutes: int) -> dict[str, int]:
+    phases = {"undetected": 6, "diagnosing": 9, "fixing": 27, "recovering": 18}
+    metrics = {"detect": 6, "acknowledge": 3, "identify": 9, "mitigate": 50, "resolve": 60}
+    return {name: minutes * seconds for name, seconds in (phases | metrics).items()}
 
 
 def rows_of(

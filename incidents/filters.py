@@ -25,23 +25,34 @@ LISTED = [Kind.REAL, Kind.BACKFILLED]
 SEVERITIES = [(rank, f"SEV-{rank}") for rank in range(1, 5)]
 
 
-class IncidentFilter(ListFilter):
-    """`open` means every active status. Without `kind`, drills, near misses and planned work are left out."""
+class AffectedFilter(ListFilter):
+    """What an incident affected and how badly: for the list and for statistics."""
 
-    status = django_filters.MultipleChoiceFilter(
-        method="by_status", choices=STATUSES, help_text=f"`open`: every active status. {SEVERAL}"
-    )
     severity = django_filters.MultipleChoiceFilter(
-        "severity__rank", choices=SEVERITIES, help_text=f"Severity rank, 1 to 4. {SEVERAL}"
-    )
-    kind = django_filters.ChoiceFilter(
-        method="by_kind", choices=KINDS, help_text="Kind, or `all`. Default: real and backfilled incidents."
+        "severity__rank", choices=SEVERITIES, distinct=False, help_text=f"Severity rank, 1 to 4. {SEVERAL}"
     )
     service = NameFilter("services__slug", of=Service, help_text="Service slug.")
     category = NameFilter(
         method="by_category", of=Category, by="code", help_text="Code of the category of a contributing factor."
     )
     team = NameFilter(method="by_team", of=Team, help_text="Slug of the team of a service.")
+
+    def by_category(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Exists(Factor.objects.filter(incident=OuterRef("pk"), category__code=value)))
+
+    def by_team(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Exists(Service.objects.filter(incidents=OuterRef("pk"), team__slug=value)))
+
+
+class IncidentFilter(AffectedFilter):
+    """`open` means every active status. Without `kind`, drills, near misses and planned work are left out."""
+
+    status = django_filters.MultipleChoiceFilter(
+        method="by_status", choices=STATUSES, help_text=f"`open`: every active status. {SEVERAL}"
+    )
+    kind = django_filters.ChoiceFilter(
+        method="by_kind", choices=KINDS, help_text="Kind, or `all`. Default: real and backfilled incidents."
+    )
     lead = NameFilter("lead__handle", of=User, by="handle", help_text="Handle of the incident lead.")
     mine = FlagFilter(method="led_by_me", help_text="`1`: only incidents I lead.")
     postmortem = django_filters.ChoiceFilter(
@@ -66,12 +77,6 @@ class IncidentFilter(ListFilter):
 
     def by_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows if value == "all" else rows.filter(kind=value)
-
-    def by_category(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(Exists(Factor.objects.filter(incident=OuterRef("pk"), category__code=value)))
-
-    def by_team(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(Exists(Service.objects.filter(incidents=OuterRef("pk"), team__slug=value)))
 
     def led_by_me(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(lead=self.request.user)

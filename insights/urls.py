@@ -1,6 +1,10 @@
 from django.urls import path
 
-from insights import views
+from insights.views import search, statistics
 
 app_name = "insights"
-urlpatterns = [path("search/", views.search_page, name="search")]
+urlpatterns = [
+    path("search/", search.search_page, name="search"),
+    path("insights/", statistics.statistics_page, name="statistics"),
+    path("insights/export.<str:kind>", statistics.export_statistics, name="statistics-export"),
+]

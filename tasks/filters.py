@@ -7,7 +7,16 @@ import django_filters
 
 from accounts.models import Team, User
 from core.references import number_in
-from core.web.filters import SEVERAL, DayFilter, FlagFilter, ListFilter, NameFilter, ReferenceFilter
+from core.web.filters import (
+    SEVERAL,
+    DayFilter,
+    FlagFilter,
+    FromDayFilter,
+    ListFilter,
+    NameFilter,
+    ReferenceFilter,
+    ToDayFilter,
+)
 from dashboard.saved_views import register_list
 from incidents.models import Incident, Service
 from tasks.display import today_of
@@ -38,6 +47,14 @@ class TaskFilter(ListFilter):
     due = django_filters.ChoiceFilter(method="by_due", choices=DUE)
     due_from = DayFilter("due_on", "gte", help_text="Due on or after this date.")
     due_before = DayFilter("due_on", "lt", help_text="Due before this date.")
+    first_due_from = DayFilter("first_due_on", "gte", help_text="First due date on or after this date.")
+    first_due_to = DayFilter("first_due_on", "lte", help_text="First due date on or before this date.")
+    done_from = DayFilter("done_on", "gte", help_text="Done on or after this date.")
+    done_to = DayFilter("done_on", "lte", help_text="Done on or before this date.")
+    checked_from = FromDayFilter("checked_at", help_text="Effectiveness decided on or after this day.")
+    checked_to = ToDayFilter("checked_at", help_text="Effectiveness decided on or before this day.")
+    created_from = FromDayFilter("created_at", help_text="Created on or after this day, in your time zone.")
+    created_to = ToDayFilter("created_at", help_text="Created on or before this day, in your time zone.")
 
     def by_status(self, rows: CorrectiveTaskQuerySet, name: str, values: list[str]) -> CorrectiveTaskQuerySet:
         return rows.filter(status__in=values) if values and "all" not in values else rows

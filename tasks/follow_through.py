@@ -18,6 +18,7 @@ from tasks.models import CHECKED, FINISHED, CorrectiveTask, Status
 
 WINDOW = timedelta(days=90)
 CHECK_WINDOW = timedelta(days=180)
+NOT_PROMISED = Q(status__in=[Status.WONT_DO, Status.PROPOSED])
 WIDTH = 240  # of the drawn interval, in units
 
 
@@ -30,29 +31,40 @@ class FollowThrough:
 
 def follow_through(rows: QuerySet[CorrectiveTask], on: date) -> FollowThrough:
     """The three shares of `rows` on a day. One query."""
-    passed = first_due_passed(on)
-    done = Q(done_on__gte=on - WINDOW, status__in=sorted(FINISHED))
+    done = Q(done_on__gte=on - WINDOW)
     decided = Q(checked_at__date__gte=on - CHECK_WINDOW)
+    counts = rows.order_by().aggregate(**follow_through_counts(first_due_passed(on), done, decided))
+    return follow_through_of(counts)
+
+
+def follow_through_counts(passed: Q, done: Q, decided: Q, prefix: str = "") -> dict[str, Count]:
+    """What an aggregate counts for the three shares: of tasks whose first due date passed, that were done, and whose
+    effectiveness was decided in some period."""
+    finished = done & Q(status__in=sorted(FINISHED))
     failed = Q(times_not_effective__gt=0) & ~Q(status=Status.EFFECTIVE) | Q(status=Status.CONTRADICTED)
-    counts = rows.order_by().aggregate(
-        passed=Count("pk", filter=passed),
-        on_time=Count("pk", filter=passed & Q(done_on__lte=F("first_due_on"))),
-        done=Count("pk", filter=done),
-        verified=Count("pk", filter=done & Q(status__in=sorted(CHECKED))),
-        effective=Count("pk", filter=decided & Q(status=Status.EFFECTIVE)),
-        failed=Count("pk", filter=decided & failed),
-    )
+    counted = {
+        "passed": passed,
+        "on_time": passed & Q(done_on__lte=F("first_due_on")),
+        "done": finished,
+        "verified": finished & Q(status__in=sorted(CHECKED)),
+        "effective": decided & Q(status=Status.EFFECTIVE),
+        "failed": decided & failed,
+    }
+    return {prefix + name: Count("pk", filter=condition) for name, condition in counted.items()}
+
+
+def follow_through_of(counts: dict[str, int], prefix: str = "") -> FollowThrough:
+    found = {name.removeprefix(prefix): count for name, count in counts.items() if name.startswith(prefix)}
     return FollowThrough(
-        Proportion(counts["on_time"], counts["passed"]),
-        Proportion(counts["verified"], counts["done"]),
-        Proportion(counts["effective"], counts["effective"] + counts["failed"]),
+        Proportion(found["on_time"], found["passed"]),
+        Proportion(found["verified"], found["done"]),
+        Proportion(found["effective"], found["effective"] + found["failed"]),
     )
 
 
 def first_due_passed(on: date) -> Q:
     """Tasks whose first due date passed in the last 90 days; without those that will not be done."""
-    window = Q(first_due_on__lt=on, first_due_on__gte=on - WINDOW)
-    return window & ~Q(status__in=[Status.WONT_DO, Status.PROPOSED])
+    return Q(first_due_on__lt=on, first_due_on__gte=on - WINDOW) & ~NOT_PROMISED
 
 
 def on_time_share(rows: QuerySet[CorrectiveTask], on: date) -> Proportion:

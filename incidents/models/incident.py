@@ -97,6 +97,7 @@ class Incident(CircleScoped):
     weighted_seconds = models.PositiveBigIntegerField(null=True, blank=True)
     mitigation_seconds = models.PositiveBigIntegerField(null=True, blank=True)
     diversion_seconds = models.PositiveBigIntegerField(null=True, blank=True)
+    metric_seconds = models.JSONField(default=dict, blank=True)  # {"detect": 300, "fixing": 2700, …}, known ones only
     phases = models.JSONField(default=list, blank=True)  # [[name, start, end | null], …] computed by incidents.metrics
     update_due_at = models.DateTimeField(null=True, blank=True)
     last_entry_number = models.PositiveIntegerField(default=0, editable=False)  # of its timeline; only counts up

@@ -69,6 +69,10 @@ class OutageTests(SimpleTestCase):
         row = stored(outage())
         assert (row["impact_seconds"], row["weighted_seconds"]) == (14_400, 10_800)
         assert (row["mitigation_seconds"], row["diversion_seconds"]) == (14_400, 2_100)
+        assert row["metric_seconds"] == {
+            **{"detect": 0, "acknowledge": 300, "identify": 4_500, "mitigate": 14_400, "resolve": 14_400},
+            **{"undetected": 0, "diagnosing": 4_500, "fixing": 2_700, "recovering": 7_200},
+        }
         assert row["phases"][-1] == ["detour", "2024-02-13T22:05:00+00:00", "2024-02-13T22:40:00+00:00"]
         assert problems(outage()) == []
 

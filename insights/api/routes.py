@@ -3,9 +3,13 @@ from rest_framework.routers import SimpleRouter
 
 from insights.api.events import EventViewSet
 from insights.api.search import SearchView
+from insights.api.statistics import StatisticsViewSet
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
-    """Register search and the event log in the API."""
+    """Register search, the event log and statistics in the API."""
     router.register("events", EventViewSet, basename="api-event")
-    return [path("search/", SearchView.as_view(), name="api-search")]
+    return [
+        path("search/", SearchView.as_view(), name="api-search"),
+        path("statistics/", StatisticsViewSet.as_view({"get": "list"}), name="api-statistics"),
+    ]

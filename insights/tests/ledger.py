@@ -10,4 +10,7 @@ ROWS = [
     Route("api-search", a=401, query="?q=checkout"),
     Route("api-search", a=401, query=PLANTED, lists=True),
     Route("api-event-list", a=401, lists=True),
+    Route("insights:statistics", query="?period=365"),
+    Route("insights:statistics-export", make=lambda cast, circle: {"kind": "csv"}),
+    Route("api-statistics", a=401),
 ]
