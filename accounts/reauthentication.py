@@ -68,5 +68,5 @@ def must_confirm(request: AuthenticatedRequest, *, everyone: bool = False) -> bo
     return False
 
 
-def confirm(request: HttpRequest) -> None:
+def remember_confirmation(request: HttpRequest) -> None:
     request.session[CONFIRMED] = int(timezone.now().timestamp())

@@ -49,7 +49,7 @@ class Hypothesis:
 
 
 @dataclass(frozen=True)
-class Escalation:
+class TeamEscalation:
     requested: datetime
     joined: datetime | None = None
     to_team: str = ""
@@ -74,7 +74,7 @@ class Facts:
     windows: tuple[Window, ...] = ()
     milestones: Mapping[str, Milestone] = field(default_factory=dict)
     hypotheses: tuple[Hypothesis, ...] = ()
-    escalations: tuple[Escalation, ...] = ()
+    escalations: tuple[TeamEscalation, ...] = ()
     entries: tuple[Entry, ...] = ()
     active: tuple[tuple[datetime, datetime | None], ...] = ()  # spans in an active status
     efforts: tuple[tuple[object, datetime, datetime | None], ...] = ()  # (person, from, to)
@@ -196,7 +196,7 @@ def facts_of(
         ),
         milestones={m.name: Milestone(m.at, m.precision, m.source) for m in milestones},
         hypotheses=tuple(Hypothesis(h.started_at, h.ended_at, h.verdict, h.statement) for h in hypotheses),
-        escalations=tuple(Escalation(e.requested_at, e.joined_at, e.to_team, e.from_team) for e in escalations),
+        escalations=tuple(TeamEscalation(e.requested_at, e.joined_at, e.to_team, e.from_team) for e in escalations),
         entries=tuple(Entry(e.pk, e.at, e.text, e.type, e.milestone, e.number or 0) for e in entries),
         kind=incident.kind,
         zone=incident.zone,

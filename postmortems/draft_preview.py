@@ -14,7 +14,7 @@ from postmortems.models.template import hint_comment
 from postmortems.postmortem_context import Content, render_content
 
 
-def preview(
+def preview_draft(
     incident: Incident, sections: Iterable[TemplateSection], viewer: User, *, now: datetime, reader: bool = False
 ) -> tuple[Filled, SafeString]:
     """The draft, and its HTML with sources. `reader` leaves out hints and questions, as the reading page does."""

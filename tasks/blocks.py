@@ -49,7 +49,7 @@ def short_state(task: CorrectiveTask) -> str:
     return status_chip(task).text.partition(";")[0]
 
 
-def freeze(incident: Incident) -> list[dict[str, Any]]:
+def rows_to_freeze(incident: Incident) -> list[dict[str, Any]]:
     rows = CorrectiveTask.objects.filter(incident=incident).select_related("owner", "measure").order_by("pk")[:LIMIT]
     return [
         {
@@ -81,7 +81,7 @@ def approved_lines(frozen: list[dict[str, Any]], incident: Incident, viewer: Use
     ]
 
 
-def html(incident: Incident, viewer: User) -> str:
+def tasks_html(incident: Incident, viewer: User) -> str:
     frozen = frozen_rows(incident, "tasks")
     if frozen is not None:
         context = {"lines": approved_lines(frozen, incident, viewer)}
@@ -89,9 +89,9 @@ def html(incident: Incident, viewer: User) -> str:
     return render_to_string("tasks/tasks_block.html", {"lines": lines(incident, viewer), "incident": incident})
 
 
-def markdown(incident: Incident, viewer: User) -> str:
+def tasks_markdown(incident: Incident, viewer: User) -> str:
     frozen = frozen_rows(incident, "tasks")
-    rows = freeze(incident) if frozen is None else frozen
+    rows = rows_to_freeze(incident) if frozen is None else frozen
     if not rows:
         return "No corrective tasks.\n"
     head = "| Task | Owner | Status | Due |\n|---|---|---|---|\n"
@@ -108,8 +108,12 @@ def markdown_row(row: dict[str, Any]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
 
 
-def count(incident: Incident, viewer: User) -> str:
+def count_text(incident: Incident, viewer: User) -> str:
     return counted(CorrectiveTask.objects.visible_to(viewer).filter(incident=incident).count(), "task")
 
 
-live_block(LiveBlock("tasks", "Corrective tasks", html, markdown, freeze, anchor="tasks", count=count))
+live_block(
+    LiveBlock(
+        "tasks", "Corrective tasks", tasks_html, tasks_markdown, rows_to_freeze, anchor="tasks", count_text=count_text
+    )
+)

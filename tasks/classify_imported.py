@@ -46,7 +46,7 @@ KINDS = [
     ("repair", re.compile(r"\b(fix|repair|patch|correct|restore|clean up|replace)\b", re.I)),
     ("learn", re.compile(r"\b(investigate|research|understand|find out|study|learn)\b", re.I)),
 ]
-STRENGTHS = {"session": "train", "run": "standardise"}
+STRENGTHS = {"session": "train", "run": "document"}
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ CLOSING = {
     ClosesBy.RUN: ("clipboard-check", "closes when its run is approved"),
 }
 SOON = timedelta(days=14)
-WEAK = frozenset({Strength.STANDARDISE, Strength.TRAIN})
+WEAK = frozenset({Strength.DOCUMENT, Strength.TRAIN})
 """The weakest kinds of fix: documentation and training."""
 KIND_ICONS = {"detect": "bell", "repair": "tool", "learn": "bulb", "respond_better": "users", "prevent": "shield-check"}
 

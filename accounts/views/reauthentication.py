@@ -39,5 +39,5 @@ def save_confirm(request: AuthenticatedRequest) -> HttpResponse:
     back, form = safe_url(request.POST.get("next", "")), ConfirmForm(request.POST, person=request.user)
     if not form.is_valid():
         return render_confirm_page(request, form, back, status=422)
-    reauthentication.confirm(request)
+    reauthentication.remember_confirmation(request)
     return redirect(back)

@@ -25,7 +25,7 @@ FactorRow = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Impact:
+class SampleImpact:
     share: str
     population: str
     measured_by: str = ""
@@ -44,7 +44,7 @@ class IncidentPlan:
     start: datetime
     declared: float  # minutes after the start
     lines: Sequence[Line]
-    impact: Impact | None = None
+    impact: SampleImpact | None = None
     factors: Sequence[FactorRow] = ()
     measures: Sequence[str] = ()
     summary: str = ""

@@ -2,7 +2,7 @@
 
 from accounts.bots import bot
 from config.sample.cast import Cast
-from config.sample.incident_builder import Impact, IncidentPlan, create_incident
+from config.sample.incident_builder import IncidentPlan, SampleImpact, create_incident
 from incidents.actions.declaration import declare_incident, merge_incident
 from incidents.actions.roles import assign_role
 from incidents.actions.timeline import add_entry
@@ -25,7 +25,7 @@ def create_slow_payments(cast: Cast) -> None:
         lead="priya",
         start=cast.ago(112),
         declared=7,
-        impact=Impact("0.12", "payments", "payments over 10 s"),
+        impact=SampleImpact("0.12", "payments", "payments over 10 s"),
         lines=[
             (7, "priya", "/detected Payments over 10 s pass 5%"),
             (9, "priya", "/ack"),
@@ -84,7 +84,7 @@ def create_slow_search(cast: Cast) -> None:
         lead="emil",
         start=cast.ago(26),
         declared=4,
-        impact=Impact("0.2", "searches", "searches over 2 s", approximate=True),
+        impact=SampleImpact("0.2", "searches", "searches over 2 s", approximate=True),
         lines=[
             (4, "emil", "/detected One search in five takes longer than 2 s"),
             (6, "emil", "/ack"),

@@ -1,7 +1,7 @@
 """Closed incidents with published postmortems, oldest first."""
 
 from config.sample.cast import Cast
-from config.sample.incident_builder import Impact, IncidentPlan, create_incident, write_postmortem
+from config.sample.incident_builder import IncidentPlan, SampleImpact, create_incident, write_postmortem
 from incidents.actions.lifecycle import close_incident
 
 
@@ -31,7 +31,7 @@ def retry_storm(cast: Cast) -> IncidentPlan:
         lead="priya",
         start=cast.at(-118, "13:10"),
         declared=9,
-        impact=Impact("0.18", "API requests", "error share at the edge"),
+        impact=SampleImpact("0.18", "API requests", "error share at the edge"),
         lines=[
             (-40, "noor", "Version 4.2 of the client library reaches its first users"),
             (9, "priya", "/detected Error share over 10% for three minutes"),
@@ -62,7 +62,7 @@ def failover(cast: Cast) -> IncidentPlan:
         lead="mira",
         start=cast.at(-46, "08:22"),
         declared=6,
-        impact=Impact("0.6", "checkout attempts", "payments against the same hour a week before"),
+        impact=SampleImpact("0.6", "checkout attempts", "payments against the same hour a week before"),
         lines=[
             (-2, "tomas", "The disk of the primary reports errors; no alert is sent"),
             (6, "mira", "/detected Payments fall to zero for two minutes, then to 40%"),
@@ -95,7 +95,7 @@ def stale_index(cast: Cast) -> IncidentPlan:
         lead="emil",
         start=cast.at(-35, "06:00"),
         declared=214,
-        impact=Impact("1", "searches", "age of the newest document"),
+        impact=SampleImpact("1", "searches", "age of the newest document"),
         lines=[
             (-170, "emil", "The nightly job starts, on a source that answers with an empty page"),
             (214, "emil", "/detected A customer asks why a new product is not found"),
@@ -123,7 +123,7 @@ def suggestions(cast: Cast) -> IncidentPlan:
         lead="rosa",
         start=cast.at(-25, "09:40"),
         declared=35,
-        impact=Impact("0.05", "searches", "slow query log", approximate=True),
+        impact=SampleImpact("0.05", "searches", "slow query log", approximate=True),
         lines=[
             (35, "rosa", "/detected Suggestions take over a second"),
             (120, "rosa", "/cause A cache was emptied by the deploy and fills slowly"),
@@ -144,7 +144,7 @@ def late_codes(cast: Cast) -> IncidentPlan:
         lead="aiko",
         start=cast.at(-14, "07:05"),
         declared=22,
-        impact=Impact("0.22", "sign-ins", "codes entered after their end"),
+        impact=SampleImpact("0.22", "sign-ins", "codes entered after their end"),
         lines=[
             (-10, "rosa", "A newsletter to all users is queued"),
             (22, "aiko", "/detected Support reports people who cannot sign in"),

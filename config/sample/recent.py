@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from config.sample.cast import Cast
-from config.sample.incident_builder import Impact, IncidentPlan, create_incident, postmortem_text, write_draft
+from config.sample.incident_builder import IncidentPlan, SampleImpact, create_incident, postmortem_text, write_draft
 from config.sample.reviews import review_duplicates
 from incidents.actions.access_list import grant_access
 from incidents.actions.lifecycle import cancel_incident
@@ -34,7 +34,7 @@ def create_duplicates(cast: Cast) -> None:
         lead="rosa",
         start=cast.at(-10, "10:15"),
         declared=18,
-        impact=Impact("0.08", "users", "messages with the same key", approximate=True),
+        impact=SampleImpact("0.08", "users", "messages with the same key", approximate=True),
         lines=[
             (18, "rosa", "/detected People report the same message twice"),
             (20, "rosa", "/ack"),
@@ -80,7 +80,7 @@ def create_certificate_incident(cast: Cast) -> None:
         lead="mira",
         start=cast.at(-8, "05:00"),
         declared=12,
-        impact=Impact("0.44", "partners"),
+        impact=SampleImpact("0.44", "partners"),
         lines=[
             (12, "mira", "/detected Four of nine partners cannot connect"),
             (14, "mira", "/ack"),
@@ -115,7 +115,7 @@ def create_private_incident(cast: Cast) -> None:
         start=cast.at(-6, "15:30"),
         declared=20,
         restricted="Two customers are named.",
-        impact=Impact("0.0002", "customers", "exports read line by line"),
+        impact=SampleImpact("0.0002", "customers", "exports read line by line"),
         lines=[
             (20, "priya", "/detected Support noticed a foreign name in an export"),
             (22, "priya", "/ack"),
@@ -190,7 +190,7 @@ def create_stuck_batch(cast: Cast) -> None:
         lead="emil",
         start=cast.at(-3, "11:00"),
         declared=26,
-        impact=Impact("0.31", "messages", "age in the queue"),
+        impact=SampleImpact("0.31", "messages", "age in the queue"),
         lines=[
             (26, "emil", "/detected Page: oldest message is 20 min old"),
             (28, "emil", "/ack"),

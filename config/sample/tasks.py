@@ -38,7 +38,7 @@ class TaskPlan:
 PLANS = [
     TaskPlan("retries", "storm", "Cap client retries at 3 with jitter", "A client that fails three times waits a minute.", Kind.PREVENT, "priya", -116, -101, Strength.AUTOMATE, measure=0),
     TaskPlan("restore", "failover", "Rehearse the backup restore by a job, each month", "A restore into an empty database takes less than 40 min.", Kind.LIMIT, "noor", -44, -30, Strength.AUTOMATE, measure=1),
-    TaskPlan("steps", "failover", "Write the failover steps for the checkout database and run them once", "Two people who were not there fail over in less than 10 min.", Kind.PREVENT, "mira", -44, -11, Strength.STANDARDISE, Priority.P1, 0, "steps of a failover"),
+    TaskPlan("steps", "failover", "Write the failover steps for the checkout database and run them once", "Two people who were not there fail over in less than 10 min.", Kind.PREVENT, "mira", -44, -11, Strength.DOCUMENT, Priority.P1, 0, "steps of a failover"),
     TaskPlan("records", "index", "Watch the age of the newest search document", "An alert fires when it is older than 2 h.", Kind.DETECT, "tomas", -33, -20, Strength.DETECT, measure=0, answers="mailbox"),
     TaskPlan("pages", "index", "Refuse an empty page in the nightly job", "The job fails loudly on an empty page.", Kind.REPAIR, "emil", -33, -25, Strength.AUTOMATE),
     TaskPlan("age", "codes", "Page on queue age, not queue length", "A message older than 5 min pages the team.", Kind.DETECT, "aiko", -12, -6, Strength.DETECT, measure=0, answers="the age"),
@@ -49,7 +49,7 @@ PLANS = [
     TaskPlan("expiry", "certificate", "Warn 21 days before any certificate ends", "A certificate that ends in 21 days opens a page.", Kind.DETECT, "yara", -6, -1, Strength.DETECT, measure=0, answers="Nothing warns"),
     TaskPlan("partner", "certificate", "Replace the partner gateway", "Partners connect to the edge.", Kind.PREVENT),
     TaskPlan("pressure", "duplicates", "Let workers finish what they hold before a deploy", "A deploy during 1,000 messages sends 1,000.", Kind.PREVENT, "rosa", -8, -2, Strength.AUTOMATE, measure=0),
-    TaskPlan("batches", "duplicates", "Lower the deploy batch to 2 servers", "Two servers at a time leave the pool.", Kind.LIMIT, "tomas", -8, -3, Strength.STANDARDISE, answers="deploy killed"),
+    TaskPlan("batches", "duplicates", "Lower the deploy batch to 2 servers", "Two servers at a time leave the pool.", Kind.LIMIT, "tomas", -8, -3, Strength.DOCUMENT, answers="deploy killed"),
     TaskPlan("disks", "near", "Warn at 80% of any database disk", "A disk at 80% opens a page in office hours.", Kind.DETECT, "noor", -4, 3, Strength.DETECT),
     TaskPlan("share", "batch", "Send large batches through a lane of their own", "", Kind.PREVENT, measure=0),
     TaskPlan("estimate", "batch", "Say how long a batch will take before it is sent", "", Kind.PREVENT),

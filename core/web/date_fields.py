@@ -21,7 +21,7 @@ class WithCalendar(forms.TextInput):
     """A text field with the button of a calendar."""
 
     def render(self, *args: Any, **facts: Any) -> SafeString:
-        html = get_template("components/day.html").render({"content": super().render(*args, **facts)})
+        html = get_template("components/date_field.html").render({"content": super().render(*args, **facts)})
         return mark_safe(html)  # noqa: S308 - the template only adds markup around Django's widget
 
 

@@ -1,9 +1,9 @@
 """Rendered fragments of a page, cached in this process under a key of everything they contain.
 
 A view puts one `Fragments` into its context as `fragments`, and what a part needs as functions without arguments
-(Django's templates call them). `{% fragment "chart" %} … {% endfragment %}` then renders a part once per key: on a hit
-nothing is computed and no statement is run. Keys are never invalidated; a change to a part changes its key.
-Fragments contain a placeholder instead of the CSRF token; each response inserts its own.
+(Django's templates call them). `{% cached_fragment "chart" %} … {% endcached_fragment %}` then renders a part once per
+key: on a hit nothing is computed and no statement is run. Keys are never invalidated; a change to a part changes its
+key. Fragments contain a placeholder instead of the CSRF token; each response inserts its own.
 """
 
 import zlib

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from incidents.facts import (
     Entry,
-    Escalation,
     Facts,
     Hypothesis,
     Milestone,
+    TeamEscalation,
     Window,
 )
 
@@ -53,7 +53,7 @@ def outage() -> Facts:
             Hypothesis(at("22:05"), at("22:40"), "ruled_out", "database overload"),
             Hypothesis(at("22:40"), at("23:15"), "confirmed", "uneven load balancing"),
         ),
-        escalations=(Escalation(at("22:40"), at("22:44"), "Infrastructure team", "API on-call"),),
+        escalations=(TeamEscalation(at("22:40"), at("22:44"), "Infrastructure team", "API on-call"),),
         entries=tuple(
             Entry(number, at(clock), text, kind, MILESTONES.get(clock, ""))
             for number, (clock, text, kind) in enumerate(ENTRIES, start=1)

@@ -7,10 +7,10 @@ import pytest
 from django.test import SimpleTestCase
 
 from incidents.facts import (
-    Escalation,
     Facts,
     Hypothesis,
     Milestone,
+    TeamEscalation,
     Window,
     merged,
     seconds_in,
@@ -168,7 +168,11 @@ class LengthTests(SimpleTestCase):
         assert measure(facts(hypotheses=ideas[2:]))["diversion"].seconds is None
 
     def test_longest_wait_for_a_team_is_reported(self):
-        calls = (Escalation(at("22:00"), at("22:04")), Escalation(at("22:10"), at("22:40")), Escalation(at("22:50")))
+        calls = (
+            TeamEscalation(at("22:00"), at("22:04")),
+            TeamEscalation(at("22:10"), at("22:40")),
+            TeamEscalation(at("22:50")),
+        )
         assert measure(facts(escalations=calls))["escalate"].text == "30 min, longest of 2"
 
     def test_effort_and_active_time_count_overlaps_once(self):

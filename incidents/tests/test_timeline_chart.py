@@ -9,10 +9,10 @@ from django.test import SimpleTestCase
 
 from incidents.facts import (
     Entry,
-    Escalation,
     Facts,
     Hypothesis,
     Milestone,
+    TeamEscalation,
     Window,
 )
 from incidents.metrics import shape
@@ -42,9 +42,9 @@ def crowded():
         Hypothesis(at("00:40+1"), at("01:20+1"), "ruled_out", "an expired certificate"),
     ]
     calls = [
-        Escalation(at("22:40"), at("23:00"), "Infrastructure team", "API on-call"),
-        Escalation(at("23:05"), None, "Database team with a rather long name"),
-        Escalation(at("23:10"), at("23:12"), "Support & partners"),
+        TeamEscalation(at("22:40"), at("23:00"), "Infrastructure team", "API on-call"),
+        TeamEscalation(at("23:05"), None, "Database team with a rather long name"),
+        TeamEscalation(at("23:10"), at("23:12"), "Support & partners"),
     ]
     windows = [
         Window(at("22:00"), at("23:00"), None, "users"),

@@ -36,7 +36,7 @@ class LiveBlock:
     freeze: Callable[[Incident], Any] | None = None
     icon: str = "list-check"
     anchor: str = ""
-    count: Callable[[Incident, User], str] = no_count
+    count_text: Callable[[Incident, User], str] = no_count
 
 
 _blocks: dict[str, LiveBlock] = {}

@@ -197,25 +197,25 @@ IMPACT = LiveBlock(
     *("impact", "Impact", impact_html, impact_markdown),
     icon="users",
     anchor="impact",
-    count=lambda incident, viewer: counted(len(incident.impact_windows.all()), "window"),
+    count_text=lambda incident, viewer: counted(len(incident.impact_windows.all()), "window"),
 )
 TIMELINE = LiveBlock(
     *("timeline", "Timeline", timeline_html, timeline_markdown),
     icon="clock",
     anchor="timeline",
-    count=lambda incident, viewer: counted(len(entries_of(incident)), "entry"),
+    count_text=lambda incident, viewer: counted(len(entries_of(incident)), "entry"),
 )
 HYPOTHESES = LiveBlock(
     *("hypotheses", "Hypotheses", hypotheses_html, hypotheses_markdown),
     icon="route",
     anchor="hypotheses",
-    count=lambda incident, viewer: counted(len(incident.hypotheses.all()), "hypothesis"),
+    count_text=lambda incident, viewer: counted(len(incident.hypotheses.all()), "hypothesis"),
 )
 FACTORS = LiveBlock(
     *("factors", "Contributing factors", factors_html, factors_markdown),
     icon="git-branch",
     anchor="factors",
-    count=lambda incident, viewer: counted(len(incident.factors.all()), "factor"),
+    count_text=lambda incident, viewer: counted(len(incident.factors.all()), "factor"),
 )
 for block in (CHART, IMPACT, TIMELINE, HYPOTHESES, FACTORS):
     live_block(block)

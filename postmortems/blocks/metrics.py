@@ -26,10 +26,12 @@ def metrics_markdown(incident: Incident, viewer: User) -> str:
     return "\n".join(["| Metric | Duration |", "| --- | --- |", *rows]) if rows else "No metrics recorded."
 
 
-def count(incident: Incident, viewer: User) -> str:
+def count_text(incident: Incident, viewer: User) -> str:
     return f"{len(metrics_of(incident))} numbers"
 
 
 live_block(
-    LiveBlock("metrics", "Metrics", metrics_html, metrics_markdown, icon="activity", anchor="numbers", count=count)
+    LiveBlock(
+        "metrics", "Metrics", metrics_html, metrics_markdown, icon="activity", anchor="numbers", count_text=count_text
+    )
 )

@@ -19,8 +19,8 @@ WRITERS: dict[str, Callable[[Record], list[Sentence]]] = {
     "went_wrong": lessons.went_wrong,
     "lucky": lessons.lucky,
     "halving": lessons.halving,
-    "tasks": lessons.tasks,
-    "earlier": lessons.earlier,
+    "tasks": lessons.task_sentences,
+    "earlier": lessons.earlier_sentences,
 }
 
 

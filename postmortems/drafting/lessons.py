@@ -68,13 +68,17 @@ def factors(record: Record) -> list[Sentence]:
     lines = [Sentence("factors.count", text, (record.link("Factors", "factors"),), paragraph="factors")]
     asked = {
         "second": "" if len(causes) > 1 else "What else had to be true for this to happen?",
-        "detection": "" if has(causes, {"detection"}) else "How did the failure stay invisible until it was noticed?",
-        "response": "" if has(causes, {"response"}) else "How did tools, roles or information shape the response?",
+        "detection": ""
+        if has_cause_of_kind(causes, {"detection"})
+        else "How did the failure stay invisible until it was noticed?",
+        "response": ""
+        if has_cause_of_kind(causes, {"response"})
+        else "How did tools, roles or information shape the response?",
     }
     return lines + [ask(f"factors.{name}", text) for name, text in asked.items() if text]
 
 
-def has(causes: Iterable[object], kinds: set[str]) -> bool:
+def has_cause_of_kind(causes: Iterable[object], kinds: set[str]) -> bool:
     return any(cause.kind in kinds for cause in causes)  # type: ignore[attr-defined]
 
 
@@ -99,12 +103,12 @@ def halving(record: Record) -> list[Sentence]:
     return asked or [ask("halving.any", general)]
 
 
-def tasks(record: Record) -> list[Sentence]:
-    """Written by the app that owns tasks."""
+def task_sentences(record: Record) -> list[Sentence]:
+    """Sentences registered by the tasks app, or a question if there are none."""
     return record.others("tasks") or [ask("tasks.none", "Which task answers which factor?")]
 
 
-def earlier(record: Record) -> list[Sentence]:
-    """Written by the search for similar incidents."""
+def earlier_sentences(record: Record) -> list[Sentence]:
+    """Sentences registered by the search for similar incidents, or a question if there are none."""
     asked = "Which earlier incidents were similar? Link them or record “none found”."
     return record.others("earlier") or [ask("earlier.none", asked)]

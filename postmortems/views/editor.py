@@ -103,7 +103,7 @@ def editor_settings(postmortem: Postmortem, user: User) -> dict[str, object]:
     """What the editor of the browser needs to know."""
     incident = postmortem.incident
     known = [
-        {"name": block.name, "label": block.label, "icon": block.icon, "hint": block.count(incident, user)}
+        {"name": block.name, "label": block.label, "icon": block.icon, "hint": block.count_text(incident, user)}
         for block in current_blocks()
     ]
     return {

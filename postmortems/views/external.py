@@ -64,7 +64,7 @@ def render_external(
         "external": external,
         "form": form,
         "leaks": confidential_mentions(external) if external else [],
-        "preview": preview(external) if external else "",
+        "preview": external_html(external) if external else "",
         "may_write": can_write_postmortem(request.user, postmortem),
         "external_title": external_title(external) if external else "",
         "may_approve": external is not None and can_approve_external(request.user, external),
@@ -72,8 +72,8 @@ def render_external(
     return render(request, "postmortems/external.html", context, status=status)
 
 
-def preview(external: ExternalVersion) -> SafeString:
-    """As it leaves: references are plain text."""
+def external_html(external: ExternalVersion) -> SafeString:
+    """The external version as recipients see it: references are plain text."""
     text = without_empty_sections(external_text(external))
     return mark_safe(REFERENCE.sub(r"\1", markdown(text)))  # noqa: S308 - sanitized by render
 

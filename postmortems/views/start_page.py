@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.web.requests import AuthenticatedRequest
 from incidents.models import Incident
-from postmortems.draft_preview import preview
+from postmortems.draft_preview import preview_draft
 from postmortems.models import Postmortem, PostmortemTemplate, suggested_first
 
 
@@ -25,7 +25,7 @@ def start_page(request: AuthenticatedRequest, incident: Incident, postmortem: Po
         "chosen": chosen or next(iter(templates), None),
     }
     if context["chosen"] and context["may_write"]:
-        filled, article = preview(incident, context["chosen"].sections.all(), request.user, now=timezone.now())
+        filled, article = preview_draft(incident, context["chosen"].sections.all(), request.user, now=timezone.now())
         context["article"] = article
         context["said"] = sum(bool(sentence.sources) for sentence in filled.sentences)
         context["asked"] = sum(sentence.question for sentence in filled.sentences)

@@ -16,7 +16,7 @@ from core.web.requests import AuthenticatedRequest
 from core.web.verbs import action_view, form_view, post_data, run_action
 from incidents.models import Incident, Kind
 from postmortems.actions import edit_templates as actions
-from postmortems.draft_preview import preview
+from postmortems.draft_preview import preview_draft
 from postmortems.forms.templates import BaseSectionFormSet, SectionFormSet, TemplateForm, moved, section_initial
 from postmortems.models import PostmortemTemplate
 from postmortems.policies import can_edit_templates
@@ -128,7 +128,9 @@ def render_editor(
     article = None
     if number:
         shown = section_rows(template, sections, rows)
-        _, article = preview(incident_of(request.user, number), shown, request.user, now=timezone.now(), reader=reader)
+        _, article = preview_draft(
+            incident_of(request.user, number), shown, request.user, now=timezone.now(), reader=reader
+        )
     context = {
         "template": template,
         "templates": PostmortemTemplate.objects.all(),

@@ -68,7 +68,7 @@ class Strength(models.TextChoices):
     ELIMINATE = "eliminate", "eliminate"
     AUTOMATE = "automate", "automate"
     DETECT = "detect", "detect"
-    STANDARDISE = "standardise", "document"
+    DOCUMENT = "document", "document"
     TRAIN = "train", "train"
 
 

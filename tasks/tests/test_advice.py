@@ -33,7 +33,7 @@ class AdviceTests(TeamTestCase):
     def test_plan_of_weak_fixes_gets_advice(self):
         incident = make_incident(rank=1)
         make_task(incident=incident, kind="learn", strength="train")
-        make_task(incident=incident, kind="respond_better", strength="standardise")
+        make_task(incident=incident, kind="respond_better", strength="document")
         panel = next(p for p in panels("side", incident, self.ada) if p["template"] == "tasks/incident_panel.html")
         assert panel["balance"] == "1 learn, 1 respond better; 2 of 2 training or documentation"
         assert any("detects or prevents" in note for note in panel["notes"])

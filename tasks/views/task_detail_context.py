@@ -228,7 +228,7 @@ def advice(task: CorrectiveTask) -> list[str]:
         found.append("Plan the effectiveness check.")
     if task.incident_id and not task.factors.all():
         found.append("Link the contributing factor that this task addresses.")
-    if task.strength in {"standardise", "train"}:
+    if task.strength in {"document", "train"}:
         found.append("Documentation and training are the weakest kinds of fix. Can the system prevent or detect it?")
     return found
 

@@ -1,4 +1,4 @@
-"""`{% fragment "name" value … %} … {% endfragment %}`: rendered once for each key (see `core.web.fragments`).
+"""`{% cached_fragment "name" value … %} … {% endcached_fragment %}`: rendered once per key (see `core.web.fragments`).
 
 `{% part "name" "classes" %} … {% endpart %}`: an element that a page fetches again, and gets only if it differs.
 """
@@ -37,10 +37,10 @@ class FragmentNode(template.Node):
 
 
 @register.tag
-def fragment(parser: Parser, token: Token) -> FragmentNode:
+def cached_fragment(parser: Parser, token: Token) -> FragmentNode:
     """The name is a literal; each further value is part of the key."""
     _, name, *values = token.split_contents()
-    nodelist = parser.parse(("endfragment",))
+    nodelist = parser.parse(("endcached_fragment",))
     parser.delete_first_token()
     return FragmentNode(nodelist, name.strip("\"'"), [parser.compile_filter(value) for value in values])
 
