@@ -42,7 +42,8 @@ class TokenAuthentication(KnoxAuthentication):
 
 class TokenScope(BasePermission):
     """A read token reads, a write token also changes data, an admin token also administers (views marked
-    `administers = True`: people, invitations, teams, tokens, browser sessions, channels, deliveries, issue trackers).
+    `administers = True`: people, invitations, teams, tokens, browser sessions, channels, deliveries, issue trackers,
+    alert sources).
     Signed-in browsers are not limited by scopes; admins give their password again before they administer, as on the
     pages, and before they create a credential (`creates_credentials = True`)."""
 

@@ -3,7 +3,7 @@
 from accounts.models import User
 from accounts.roles import Role
 
-SHOWN_NAMES = {"calendar": "Debrief"}  # what happens on its date is done by Debrief itself
+SHOWN_NAMES = {"calendar": "Debrief", "alerts": "Alert intake"}  # what happens on its date is done by Debrief itself
 
 
 def bot(name: str) -> User:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api import routes as accounts
+from alerts.api import routes as alerts
 from audits.api import routes as audits
 from core.activity import api as activity
 from core.api.views import IndexView, SchemaView
@@ -19,7 +20,7 @@ from tasks.api import routes as tasks
 from training.api import routes as training
 
 APPS = [
-    *[accounts, activity, files, notifications, reminders, dashboard, incidents],
+    *[accounts, activity, files, notifications, reminders, dashboard, incidents, alerts],
     *[postmortems, tasks, audits, training, importing, insights],
 ]
 router = SimpleRouter(use_regex_path=False)

@@ -34,6 +34,8 @@ def schema_settings(version: str) -> dict[str, Any]:
             "DutySourceEnum": "training.models.duty.Duty.Source",
             "EntrySourceEnum": "incidents.models.timeline.Source",
             "TrackerKindEnum": "tasks.models.tracker.TrackerConnection.Kind",
+            "AlertSourceKindEnum": "alerts.models.source.AlertSourceKind",
+            "AlertStatusEnum": "alerts.models.alert.State",
             "PersonRoleEnum": "accounts.roles.Role",
             "IncidentRoleEnum": "incidents.models.incident.IncidentRole.Role",
             "IncidentKindEnum": "incidents.models.incident.Kind",

@@ -208,6 +208,9 @@ def retention_days() -> dict[str, int]:
         "session_list": sessions,
         "tokens": env_int("KEEP_TOKENS", 30),
         "invitations": env_int("KEEP_INVITATIONS", 90),
+        "alert_bodies": env_int("KEEP_ALERT_BODIES", 30),
+        "alerts": (alerts := env_int("KEEP_ALERTS", 90)),
+        "alert_mutes": alerts,
         "account_events": env_int("KEEP_ACCOUNT_EVENTS", 730),
         "keyed_calls": 2,
     }

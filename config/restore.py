@@ -23,6 +23,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import ApiToken, Invitation
+from alerts.models import AlertSource
 from audits.jobs import mark_missed_runs, open_due_runs
 from audits.models import AuditSchedule
 from config.archive import SECRET_KEY, Damaged, Manifest, decode, stored_fields
@@ -112,6 +113,7 @@ def revoke_links_and_tokens(*, now: datetime) -> None:
     """Revoke all, because some were revoked after the backup and it is unknown which."""
     ApiToken.objects.all().delete()
     CalendarFeed.objects.all().delete()
+    AlertSource.objects.exclude(old_token_hash="").update(old_token_hash="", old_token_until=None)
     Invitation.objects.open(now).update(revoked_at=now)
 
 

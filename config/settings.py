@@ -97,7 +97,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_structlog",
     *["core.web", "core.api", "core.access", "core.files", "core.activity"],
-    *["notifications", "accounts", "reminders", "dashboard", "incidents", "postmortems"],
+    *["notifications", "accounts", "reminders", "dashboard", "incidents", "alerts", "postmortems"],
     *["tasks", "audits", "training", "importing", "insights", "config"],
 ]
 MIDDLEWARE = [

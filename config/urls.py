@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("core.files.urls")),
     path("", include("dashboard.urls")),
     path("", include("incidents.urls")),
+    path("", include("alerts.urls")),
     path("", include("postmortems.urls")),
     path("", include("tasks.urls")),
     path("", include("audits.urls")),

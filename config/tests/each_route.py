@@ -28,6 +28,7 @@ APPS = [
     "dashboard",
     "core.web",
     "incidents",
+    "alerts",
     "postmortems",
     "tasks",
     "audits",
@@ -37,8 +38,14 @@ APPS = [
 ]
 CAST = ["ada", "grace", "linus", "mona", "dana", "mallory"]
 INSIDE = ["grace", "mona", "dana"]  # members of the restricted circle, the lowest role first, and an admin
-# Browsers send reports; a mail program unsubscribes by token; trackers sign their calls.
-OPEN_TO_BROWSERS = {"csp-report", "notifications:unsubscribe", "tasks:tracker-webhook"}
+# Browsers send reports; a mail program unsubscribes by token; trackers and monitoring systems too.
+OPEN_TO_BROWSERS = {
+    "csp-report",
+    "notifications:unsubscribe",
+    "tasks:tracker-webhook",
+    "api-alert-intake",
+    "api-alert-intake-url",
+}
 
 
 def all_rows() -> list[Route]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = [
-    *["config", "core", "accounts", "notifications", "reminders", "dashboard", "incidents"],
+    *["config", "core", "accounts", "notifications", "reminders", "dashboard", "incidents", "alerts"],
     *["postmortems", "tasks", "audits", "training", "importing", "insights"],
 ]
 

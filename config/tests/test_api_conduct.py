@@ -259,6 +259,8 @@ class IdempotencyKeyTests(TeamTestCase):
             if "post" in verbs and "Idempotency-Key" not in found:
                 without.add(url.removeprefix("/api/v1"))
         assert without == {
+            "/alert-sources/",
+            "/alert-sources/{id}/rotate/",
             "/calendar-feeds/",
             "/channels/",
             "/channels/{id}/rotate/",

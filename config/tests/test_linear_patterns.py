@@ -24,7 +24,18 @@ LENGTH = 6_000
 NOTICED = 0.006  # seconds; a linear pattern needs about a tenth of it for LENGTH characters
 MAX_RATIO = 2.8
 APPS = [
-    *["accounts", "audits", "config", "core", "dashboard", "importing", "incidents", "insights", "notifications"],
+    *[
+        "accounts",
+        "alerts",
+        "audits",
+        "config",
+        "core",
+        "dashboard",
+        "importing",
+        "incidents",
+        "insights",
+        "notifications",
+    ],
     *["postmortems", "reminders", "tasks", "training"],
 ]
 PIECES = [

@@ -1,6 +1,8 @@
 """The types of events, by noun: what `record()` writes and what webhooks can subscribe to."""
 
 NOUNS = {
+    "alert": "acknowledged attached fired muted resolved unmuted",
+    "alert_source": "added disabled edited enabled old_token_revoked tested token_rotated",
     "attendance": "corrected marked",
     "browser_session": "ended",
     "calendar_feed": "created revoked",

@@ -24,6 +24,7 @@ class Source(models.TextChoices):
     SYSTEM = "system", "system"
     PERSON = "person", "person"
     IMPORT = "import", "import"
+    ALERT = "alert", "alert"
 
 
 class EntryType(models.TextChoices):

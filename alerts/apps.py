@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AlertsConfig(AppConfig):
+    name = "alerts"
+
+    def ready(self) -> None:
+        from alerts import gauges, notices, panels, retention, sources  # noqa: F401  (they register themselves)
