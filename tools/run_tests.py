@@ -33,7 +33,7 @@ CANARY = "config/tests/test_canary.py"
 PARTS = {  # of the suite, of about equal length: more would spend time on imports, fewer leave a core idle in waits
     "routes and audits": [*WALKS, "audits"],
     "postmortems to tasks": [CANARY, "postmortems", "notifications", "reminders", "tasks"],
-    "core and training": ["core", "incidents", "importing", "accounts", "tools", "training"],
+    "core and training": ["core", "incidents", "alerts", "importing", "accounts", "tools", "training"],
     "config and dashboard": ["config", "insights", "dashboard", *(f"--ignore={path}" for path in [*WALKS, CANARY])],
 }
 LINTERS = {
