@@ -62,7 +62,7 @@ def manifest_from(text: bytes) -> Manifest:
         if known > FORMAT:
             raise Damaged(f"This archive has format {known}; this Debrief reads up to {FORMAT}. Update it first.")
         if facts.pop("sha256", "") != digest_of(facts):
-            raise Damaged("The archive's manifest is damaged, or the archive was made before 0.1.0.")
+            raise Damaged("The archive's manifest is damaged, or the archive was made before 0.1.0a1.")
         manifest = Manifest(**facts)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Damaged("The archive's manifest is invalid.") from None

@@ -15,7 +15,7 @@ def upgrade_obstacle(applied: Collection[Migration], known: Collection[Migration
     if not unknown:
         return ""
     if ("incidents", "0001_initial") in applied and ("postmortems", "0001_initial") not in applied:
-        return "This data was made by a version before 0.1.0 and cannot be used. Use an empty data directory."
+        return "This data was made by a version before 0.1.0a1 and cannot be used. Use an empty data directory."
     return f"This data was made by a newer Debrief ({'.'.join(unknown[0])}). Update Debrief first."
 
 
