@@ -98,7 +98,9 @@ class PlanRunForm(forms.Form):
     title = LineField(max_length=200, required=False, help_text="Leave empty to use the title of the checklist.")
     scope = LineField(max_length=200, required=False, help_text="For example: 6 production pools.")
     service = forms.ModelChoiceField(Service.objects.in_use(), to_field_name="slug", required=False, empty_label="None")
-    due_on = DayField(required=False, label="Due", help_text="Leave empty to use the date of the task, else +14d.")
+    due_on = DayField(
+        required=False, label="Due", help_text="Leave empty for the task’s due date, else today + 14 days."
+    )
     team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="None")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -98,7 +98,9 @@ class ServiceFilter(ListFilter):
     q = WordsFilter("name", "slug", "description", help_text="Words in the name or description.")
     team = NameFilter("team__slug", of=Team, help_text="Slug of the team that owns it.")
     tier = django_filters.MultipleChoiceFilter(choices=Service.TIERS, help_text=SEVERAL)
-    archived = BooleanFilter("archived_at", "isnull", exclude=True, help_text="`false`: those that can be chosen.")
+    archived = BooleanFilter(
+        "archived_at", "isnull", exclude=True, help_text="`false`: only services that are not archived."
+    )
 
 
 register_list("incidents", "incidents:list", IncidentFilter, Incident)

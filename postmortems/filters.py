@@ -63,4 +63,4 @@ class ReviewMeetingFilter(ListFilter):
 
 
 class ReadingFilter(ListFilter):
-    read = BooleanFilter("read_at", "isnull", exclude=True, help_text="`false`: those that are not read yet.")
+    read = BooleanFilter("read_at", "isnull", exclude=True, help_text="`false`: only postmortems you have not read.")

@@ -15,7 +15,10 @@ Errors = dict[str, Any] | list[str]
 
 
 def check_types(data: serializers.BaseSerializer[Any], sent: Any) -> None:
-    """Raises ValidationError for a valid body with values of another type. Forms with files have only text."""
+    """Raises ValidationError for a valid body with values of another type.
+
+    Multipart bodies are skipped because all their values are text.
+    """
     if not isinstance(sent, QueryDict) and (errors := wrong_types(data, sent)):
         raise serializers.ValidationError(errors)
 

@@ -34,7 +34,7 @@ def save_view(
         with transaction.atomic():
             view = SavedView.objects.create(owner=owner, team=team, **facts)
     except IntegrityError as error:
-        raise Invalid("name", "A view with this name exists. Choose another name.") from error
+        raise Invalid("name", "A view with this name already exists. Choose another name.") from error
     record("saved_view.created", actor=by, target=by, at=now, list_of=list_of, team=team.slug if team else "")
     return view
 

@@ -33,7 +33,7 @@ class SavedViewTests(TeamTestCase):
 
     def test_saved_view_needs_a_unique_name_and_a_filter(self):
         self.save()
-        self.assertContains(self.save(), "A view with this name exists", status_code=422)
+        self.assertContains(self.save(), "A view with this name already exists", status_code=422)
         self.assertContains(self.save(name="All", query=""), "Choose at least one filter", status_code=422)
 
     def test_saved_view_by_api_refuses_unknown_filters(self):

@@ -95,7 +95,7 @@ class AnalysisVerbs(IncidentBase):
         analysis_inputs.HalfTimeInput,
         answer_half_time,
         answer=serializers.HalfTimeSerializer,
-        doc="Answer how a part of the response could have taken half the time.",
+        doc="Record how part of the response could have taken half the time.",
     )
 
     measures = verb(

@@ -61,7 +61,7 @@ class EventFilter(ListFilter):
     reference = AnyReferenceFilter(
         method="by_reference", max_length=30, help_text="INC-214 (incident and postmortem), A-79, RUN-9, F-3 or S-12."
     )
-    event = django_filters.ChoiceFilter("event_type", choices=TYPES, help_text="Its name, for example `task.done`.")
+    event = django_filters.ChoiceFilter("event_type", choices=TYPES, help_text="Event type, for example `task.done`.")
     actor = NameFilter("actor__handle", of=User, by="handle", help_text="User handle.")
     since = SinceFilter(
         "at", "gte", max_length=40, help_text="At or after this instant, for example 2024-02-13T22:00:00Z."

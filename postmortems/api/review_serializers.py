@@ -143,7 +143,7 @@ class FactChangeSerializer(serializers.Serializer[Any]):
 class StepSerializer(serializers.Serializer[Any]):
     person = serializers.CharField(source="person.handle")
     what = serializers.CharField()
-    waiting = serializers.BooleanField(help_text="It is on this person's My work.")
+    waiting = serializers.BooleanField(help_text="Whether this step is waiting on the person's My work page.")
 
 
 @example("A PDF", format="pdf", external=False)

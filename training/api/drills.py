@@ -62,7 +62,7 @@ class DrillViewSet(ActionViewSet[Drill], viewsets.ReadOnlyModelViewSet[Drill]):
         """The script with its decoy and cause. Players of a run that has not ended may not read it."""
         drill = self.get_object()
         if drill.runs.unfinished().filter(players__user=self.request.user).exists():
-            raise NotAllowed("You play in a run of this drill. Its script is shown when the run has ended.")
+            raise NotAllowed("You are a player in a run of this drill. Its script is shown after the run ends.")
         return self.respond(drill, serializers.DrillScriptSerializer)
 
     injects = verb(

@@ -147,7 +147,7 @@ class DutyImportSerializer(serializers.Serializer[Any]):
 
 class DutyFilter(ListFilter):
     person = NameFilter("person__handle", of=User, by="handle", help_text="User handle.")
-    role = django_filters.CharFilter("role", max_length=80, help_text="One role, as it is written.")
+    role = django_filters.CharFilter("role", max_length=80, help_text="Exact name of one role.")
 
 
 @extend_schema(tags=["training"])

@@ -191,7 +191,11 @@ class PresenceInput(serializers.Serializer[Any]):
 class RecordInput(SessionInput, SessionTimeInput):
     outcome = serializers.CharField(max_length=5_000)
     facilitator = PersonField(required=False)
-    closes_task = serializers.BooleanField(required=False, allow_null=True, help_text="For a task without a condition.")
+    closes_task = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        help_text="Whether the session closes its task. Only for tasks without an attendance condition.",
+    )
     attendance = BoundedListField(child=PresenceInput(), max_length=500)
 
     def validate_attendance(self, rows: list[dict[str, Any]]) -> dict[User, str]:

@@ -13,7 +13,7 @@ from incidents.models import Category
 from training.drill_clock import clock_text, parse_clock
 from training.models import Channel, Drill, DrillInject, DrillRun, Release, Session
 
-WORDS_HELP = "Separate words or phrases by commas."
+WORDS_HELP = "Separate keywords or phrases by commas."
 
 
 class ClockField(forms.CharField):
@@ -79,9 +79,9 @@ class DrillForm(forms.Form):
     decoy = forms.CharField(
         label="Decoy", required=False, max_length=300, help_text="The wrong hypothesis that the script makes plausible."
     )
-    decoy_words = forms.CharField(label="Words for the decoy", required=False, max_length=200, help_text=WORDS_HELP)
+    decoy_words = forms.CharField(label="Keywords for the decoy", required=False, max_length=200, help_text=WORDS_HELP)
     cause = forms.CharField(label="Cause", required=False, max_length=300, help_text="Hidden from players.")
-    cause_words = forms.CharField(label="Words for the cause", required=False, max_length=200, help_text=WORDS_HELP)
+    cause_words = forms.CharField(label="Keywords for the cause", required=False, max_length=200, help_text=WORDS_HELP)
     escalate_to = LineField(label="Team to escalate to", required=False, max_length=80)
     categories = forms.ModelMultipleChoiceField(
         Category.objects.all(), label="Failure categories", required=False, widget=forms.CheckboxSelectMultiple
@@ -97,12 +97,14 @@ class DrillForm(forms.Form):
 
 class InjectForm(WithFile, forms.Form):
     release = forms.ChoiceField(label="Release", choices=Release.choices)
-    offset_seconds = ClockField(label="Time", help_text="On the drill clock. For other releases: at the latest.")
+    offset_seconds = ClockField(
+        label="Time", help_text="Drill clock time. If the inject is not released by time, this is the latest time."
+    )
     channel = forms.ChoiceField(label="Channel", choices=Channel.choices)
     sender = LineField(label="Sender", required=False, max_length=80)
     text = forms.CharField(label="What players see", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     ask_words = forms.CharField(
-        label="Words in a question that ask for it", required=False, max_length=200, help_text=WORDS_HELP
+        label="Keywords in a question that ask for it", required=False, max_length=200, help_text=WORDS_HELP
     )
     is_decoy = forms.BooleanField(label="Cue for the decoy. Players do not see this mark.", required=False)
     expected = forms.CharField(label="Expected action", required=False, max_length=300)

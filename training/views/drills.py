@@ -42,7 +42,7 @@ def drill_of(request: AuthenticatedRequest, pk: int, *, script: bool = False) ->
     rows = Drill.objects.visible_to(request.user).select_related("incident", "circle", "created_by", "repeat_owner")
     drill: Drill = get_object_or_404(rows, pk=pk)
     if script and (run := plays_now(request.user, drill)):
-        raise NotAllowed(f"You play in {run.label}. Its script is shown when the run has ended.")
+        raise NotAllowed(f"You are a player in {run.label}. Its script is shown after the run ends.")
     return drill
 
 
