@@ -1,4 +1,4 @@
-"""Django's command line with one line instead of a traceback for what an operator can repair."""
+"""Django's command line. Errors an operator can fix are printed as one line instead of a traceback."""
 
 import os
 import re

@@ -27,7 +27,7 @@ PREFIXES = ("ALLOWED_", "EMAIL_", "KEEP_", "OIDC_", "OUTBOUND_", "REQUIRE_", "SE
 
 
 def unknown_names() -> list[str]:
-    """Variables that look like settings of Debrief and are none: a spelling mistake, or the name in Django."""
+    """Variables that look like Debrief settings but are not, such as typos or Django's own names."""
     names = [name for name in os.environ if name.startswith(PREFIXES) and name.removesuffix("_FILE") not in READ]
     return sorted(names)
 

@@ -163,7 +163,7 @@ class Supervisor:
                 self.start(name)
 
     def recreate_directories(self) -> None:
-        """One that cannot be made, as on a full disk, is reported once; pages can still be read."""
+        """Recreate missing directories. If one cannot be created (disk full), report it once and keep serving pages."""
         try:
             create_directories(self.data)
             problem = ""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 MAX_TRIES = 11
 PERMANENT_TRIES = 3
-PERMANENT_SKIPS = 2  # a rejection is not reconsidered within a minute: 4 and 16 min
+PERMANENT_SKIPS = 2  # permanent rejections skip the two short delays: wait 4, then 16 minutes
 FIRST_DELAY = 15.0
 LONGEST_DELAY = 24 * 3600.0
 JITTER = 0.2

@@ -51,7 +51,10 @@ class Content:
 
 
 def content_of(postmortem: Postmortem) -> Content:
-    """The approved text from approval on; before it, and for texts approved by older versions, the live one."""
+    """The approved text once the postmortem is approved; otherwise the live text.
+
+    Postmortems that older versions of Debrief approved have no stored approved text: they show the live one.
+    """
     approved = postmortem.approved_texts.first() if postmortem.status in FIXED else None
     if approved is None:
         unanswered = required_headings(postmortem)

@@ -1,4 +1,4 @@
-"""A person was deactivated: the runs they had to answer go on."""
+"""Reassigns the open audit runs of a deactivated person."""
 
 from datetime import datetime
 

@@ -121,7 +121,7 @@ class Sizes(SimpleTestCase):
     def test_files_have_at_most_300_lines(self) -> None:
         lines = {name_of(path): len(path.read_text().splitlines()) for path in python_files(tests=True)}
         long = {name: n for name, n in lines.items() if n > LONGEST_FILE}
-        assert not long, f"Split by the next noun (at most {LONGEST_FILE} lines): {long}"
+        assert not long, f"Split by topic (at most {LONGEST_FILE} lines): {long}"
 
     def test_functions_have_at_most_60_lines(self) -> None:
         long = [
@@ -143,7 +143,7 @@ class Imports(SimpleTestCase):
             for node in ast.walk(function)
             if isinstance(node, ast.Import | ast.ImportFrom)
         ]
-        assert not hidden, f"An import inside a function hides a circle: {hidden}"
+        assert not hidden, f"An import inside a function hides an import cycle: {hidden}"
 
     def test_there_are_no_signals(self) -> None:
         found = [f"{name_of(path)}: {module}" for path in python_files() for module in imported(path, SIGNALS)]

@@ -60,10 +60,10 @@ class CircleScopedQuerySet(models.QuerySet[Any]):
         return self.filter(visible_rows(user))
 
     def for_parent(self, parent: Parent) -> Self:
-        """The rows of this parent. What is created through them gets the parent and its circle.
+        """The rows of this parent. Rows created through this queryset get the parent and its circle.
 
-        Works with `create`, `get_or_create`, `update_or_create` and `build`. A parent that the model has no field for
-        (see `circle_parent`), or a bare circle, gives its circle only.
+        Works with `create`, `get_or_create`, `update_or_create` and `build`. If the model has no field for the parent
+        (see `circle_parent`), or the parent is a circle, they get only its circle.
         """
         field = self.model.parent_field(parent)
         rows = self.filter(**{field: parent}) if field else self.all()

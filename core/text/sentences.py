@@ -1,4 +1,4 @@
-"""Texts that people typed, joined with sentences of ours."""
+"""Joins user-entered text with generated sentences."""
 
 
 def with_full_stop(text: str) -> str:

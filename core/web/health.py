@@ -22,7 +22,7 @@ def health_check(name: str) -> Callable[[Check], Check]:
 
 
 def degraded(now: datetime) -> dict[str, str]:
-    """The checks that complain, by name."""
+    """Failing checks and their messages."""
     return {name: words for name, check in _checks.items() if (words := check(now))}
 
 

@@ -1,8 +1,8 @@
 """Forms that edit what exists, when two people edit it at the same time.
 
-The hidden field `seen` holds the values with which the form was opened. A field that the person left alone keeps what
-is stored by now. Texts that both changed are merged by line. A field that both changed, or the same line of a text, is
-refused with the other value; saving again replaces it.
+The hidden field `seen` holds the values with which the form was opened. An untouched field keeps the currently stored
+value. Texts that both people changed are merged by line. If both people changed the same field or line, the form is
+rejected and shows the other value; saving again overwrites it.
 """
 
 import json

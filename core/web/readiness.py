@@ -108,7 +108,7 @@ def applied_migrations() -> set[tuple[str, str]]:
     try:
         if not MigrationRecorder(own).has_table():
             return set()
-        with own.cursor() as cursor:  # the queries of the recorder would use the connection of this thread
+        with own.cursor() as cursor:  # the methods of MigrationRecorder would use this thread's default connection
             cursor.execute("SELECT app, name FROM django_migrations")
             return set(cursor.fetchall())
     finally:

@@ -78,7 +78,7 @@ def summary_text(parsed: Parsed) -> str:
 
 
 def participants(parsed: Parsed) -> list[Participant]:
-    """Who took part, each once. Who only owns a task is named there."""
+    """Participants without duplicates. People who only own a task are listed with the task."""
     found: dict[str, Participant] = {}
     for participant in parsed.participants:
         if participant.role.lower() != OWNER:

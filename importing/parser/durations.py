@@ -79,7 +79,7 @@ def find_duration(
 ) -> tuple[float, tuple[int, int], bool] | None:
     """The first length of time: minutes, span, and whether the text calls it approximate.
 
-    `times` are the spans of times in that text: "8h20" may be one.
+    `times` are positions of clock times; "8h20" may be a clock time.
     """
     matches = DURATION.finditer(text, start, min(end, start + 2000))
     match = next((m for m in matches if not any(a <= m.start() < b for a, b in times or ())), None)

@@ -55,7 +55,7 @@ class SectionScanner:
                 yield from self._line(block, index)
 
     def _time_in(self, start: int, end: int) -> When | None:
-        """The time at `start`; each is read once, although a line is also asked about as the end of the one above."""
+        """The time at `start`. Cached, because the end of the previous line is checked against the same position."""
         if (start, end) not in self.times:
             when = read_time(self.source, start, end, self.doc.lang, self.doc.order, dots=self.timed)
             self.times[start, end] = when

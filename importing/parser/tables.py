@@ -20,7 +20,7 @@ _PEOPLE = ("owner", "actor", "author")
 _HINT = re.compile(r"\ufeff?\"?sep=(?P<mark>[,;\t|])\"?\r?\n", re.I)  # a spreadsheet's line for its own reader
 _COMMENTS = re.compile(r"\ufeff?(?:#[^\n]{0,500}\n){1,20}")
 _ENTRY_COLUMNS = {"", "time", "date", "text", "summary", "debugging", "owner", "actor", "author", "participants"}
-_MOST_DAYS = 7  # of a timeline; rows of more days are incidents
+_MOST_DAYS = 7  # longest timeline in days; a table with more days is a list of incidents
 _DAY = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}")
 _CLOCK = re.compile(r"~?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[AaPp][Mm])?")
 _LISTS = ("incidents", "postmortems", "data", "items", "results", "records")

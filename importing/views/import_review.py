@@ -48,7 +48,7 @@ FROM_IMPACT = "This is the first sentence about impact."
 
 
 def review_context(import_row: Import, form: ConfirmForm, by: User, now: datetime) -> dict[str, Any]:
-    """Every row is `ask`ed about until it is ticked as confirmed, or the page is."""
+    """Each row is marked for checking until the row or the whole page is confirmed."""
     parsed = Parsed.from_dict(import_row.result)
     marks = spans(parsed)
     marks_by_field = marks_by_key(marks)
@@ -108,7 +108,7 @@ def group_rows(name: str, groups: list[dict[str, Any]]) -> list[Row]:
 
 
 def mark_open_rows(head_rows: list[Row], groups: list[dict[str, Any]], form: ConfirmForm) -> None:
-    """What the author ticked is asked no more, unless its field cannot be used."""
+    """Rows the author confirmed are not marked again unless their value is invalid."""
     keyed = [(row["field"].name, row) for row in head_rows]
     keyed += [(f"{group['name']}-{index}", row) for group in groups for index, row in enumerate(group["rows"])]
     for key, row in keyed:

@@ -8,7 +8,7 @@ from accounts.models import User
 from notifications.outbox import notify
 from postmortems.models import Postmortem
 
-MAX_REVISIONS = 100  # compared; for older ones of a longer conflict nobody is notified
+MAX_REVISIONS = 100  # compare at most this many; authors of older revisions are not notified
 
 
 def notify_replaced(postmortem: Postmortem, *, since: int, over: int, by: User, occasion: int, now: datetime) -> None:

@@ -142,7 +142,7 @@ def notify_answer(enrollment: Enrollment, *, occasion: int, now: datetime) -> No
 @after_deactivation
 @transaction.atomic
 def release_places(person: User, *, by: User, now: datetime) -> int:
-    """When a person is deactivated, release their seats and waitlist places in coming sessions."""
+    """When a person is deactivated, release their seats and waitlist places in upcoming sessions."""
     held = Enrollment.objects.filter(person=person, session__status=Session.Status.OPEN).exclude(
         state__in=[State.DECLINED, State.WITHDRAWN]
     )

@@ -1,4 +1,5 @@
-"""One run of a drill: clock, players, released injects and answers. All of it is rows, so it survives restarts."""
+"""One run of a drill: clock, players, released injects and answers. All state is stored in the database, so it survives
+restarts."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self

@@ -48,7 +48,7 @@ def compose_test(delivery: Delivery, *, now: datetime) -> Outgoing:
 
 
 def signed(delivery: Delivery, payload: dict[str, Any], *, now: datetime) -> Outgoing:
-    """`webhook-id` is the delivery's own and stays over retries, so that receivers can deduplicate."""
+    """`webhook-id` is the delivery's id and stays the same across retries, so that receivers can deduplicate."""
     assert delivery.endpoint
     body = json.dumps(payload, ensure_ascii=True, separators=(",", ":"))
     message_id = f"msg_{delivery.message_id.hex}"
