@@ -1,8 +1,14 @@
-"""Search documents, and the position of the index in the event log."""
+"""Search documents, the position of the index in the event log, and risks that managers accepted."""
 
+from datetime import date
+from typing import Self
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from core.access.models import CircleScoped
+from core.access.models import CircleScoped, CircleScopedQuerySet
+from incidents.models import Category
 
 
 class SearchDocument(CircleScoped):
@@ -34,3 +40,41 @@ class Cursor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.event}"
+
+
+class RiskAcceptanceQuerySet(CircleScopedQuerySet):
+    def active(self, on: date) -> Self:
+        """Those that were not withdrawn and have not expired."""
+        return self.filter(ended_at=None, until__gte=on)
+
+
+class RiskAcceptance(CircleScoped):
+    """A manager accepts until a day that nothing covers a category of factors. Public: everyone may read the reason."""
+
+    class Cover(models.TextChoices):
+        TASKS = "tasks", "Tasks"
+        ALERTS = "alerts", "Alerts"
+        AUDITS = "audits", "Audits"
+        DRILLS = "drills", "Drills"
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    cover = models.CharField(max_length=6, choices=Cover)  # what is missing
+    reason = models.CharField(max_length=300)
+    until = models.DateField()  # the last day; then the risk is open again
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # withdrawn, or replaced after it expired
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = RiskAcceptanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category", "cover"], name="one_current_acceptance_of_a_risk", condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(name="accepted_risk_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category_id} without {self.cover} until {self.until}"

@@ -54,6 +54,7 @@ NOUNS = {
     "recovery_codes": "replaced",
     "reminder": "resumed snoozed",
     "reminder_policy": "created edited removed",
+    "risk": "acceptance_withdrawn accepted",
     "role": "assigned ended",
     "run": (
         "answer_changed answered approved assigned assignee_left canceled changes_requested "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.statistics import Spread, poisson_interval
 from core.text.durations import duration_text
 
-LEFT, RIGHT, ROW, TOP = 160, 684, 58, 42
+LEFT, RIGHT, ROW, TOP = 160, 548, 58, 42
 DOT = 4  # units; closer dots are drawn as one
 FEW = 3  # a statistic needs as many values
 STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 5760, 10080, 20160, 43200]  # minutes
@@ -60,8 +60,16 @@ def dot_plot(rows: Sequence[tuple[str, Sequence[Value], Spread]]) -> DotPlot:
     def x(seconds: float) -> float:
         return round(LEFT + (RIGHT - LEFT) * seconds / last, 1)
 
-    ticks = [(x(at), duration_text(at)) for at in range(0, last + 1, step)]
+    ticks = [(x(at), tick_text(at)) for at in range(0, last + 1, step)]
     return DotPlot([row_of(number, row, x) for number, row in enumerate(rows)], ticks)
+
+
+def tick_text(seconds: int) -> str:
+    """Whole units where possible: 30 min, 2 h, 3 d."""
+    for length, unit in ((86_400, "d"), (3_600, "h")):
+        if seconds and seconds % length == 0:
+            return f"{seconds // length} {unit}"
+    return duration_text(seconds)
 
 
 def row_of(number: int, row: tuple[str, Sequence[Value], Spread], x: Scale) -> DotRow:
@@ -137,7 +145,7 @@ def phase_bars(seconds: dict[str, int]) -> list[Bar]:
             seconds=length,
             share=length / total if total else 0.0,
             y=8 + 40 * number,
-            width=round(190 * length / longest, 1) if longest else 0.0,
+            width=round(120 * length / longest, 1) if longest else 0.0,
         )
         for number, (name, length) in enumerate(seconds.items())
     ]

@@ -31,3 +31,10 @@ INTERVALS = (
     " difference has a chance under 5%; else it is not distinguishable. Fewer than 3 values are listed and not"
     " summarized."
 )
+COVERAGE = (
+    "Rows are the categories of contributing factors in incidents of the period. A cell shows the best that exists"
+    " today. Tasks: corrective tasks for such a factor. Alerts: those of the purpose “detect” or for a factor of the"
+    " kind “detection”. Audits: the last run that closes such a task. Drills: the last run of a drill with the"
+    " category, for all teams. Contradicted tasks, missed and failed runs stand out. An empty cell is an open risk,"
+    " which a manager can accept until a day, for all teams."
+)

@@ -42,6 +42,7 @@ def statistics_page(request: AuthenticatedRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "bar": filter_bar(request.user, filters),
         "filters": filters,
+        "coverage_url": reverse("insights:coverage") + filters.query(metric=""),
         "exports": [
             (kind.upper(), reverse("insights:statistics-export", args=[kind]) + filters.query()) for kind in EXPORTS
         ],
@@ -151,9 +152,10 @@ def verdict_words(verdict: str, n: int, earlier: int) -> str:
 
 def durations_context(compared: Compared) -> dict[str, Any]:
     label, definition = LABELS[compared.metric]
-    rows = [(row.period.words, row.values, row.spread) for row in compared.rows]
+    recorded = [row for row in compared.rows[:-2] if row.incidents] + compared.rows[-2:]
+    rows = [(row.period.words, row.values, row.spread) for row in recorded]
     before, chosen = compared.rows[-2], compared.rows[-1]
-    medians = "; ".join(f"{row.period.words}: {spread_words(row.spread)['median']}" for row in compared.rows)
+    medians = "; ".join(f"{row.period.words}: {spread_words(row.spread)['median']}" for row in recorded)
     return {
         "label": label,
         "definition": definition,
@@ -161,7 +163,7 @@ def durations_context(compared: Compared) -> dict[str, Any]:
         "plot": dot_plot(rows) if any(row.values for row in compared.rows) else None,
         "table": [
             {"period": row.period.words, "of": f"{row.spread.n} of {row.incidents}", **spread_words(row.spread)}
-            for row in compared.rows
+            for row in recorded
         ],
         "verdict": verdict_words(compared.verdict, chosen.spread.n, before.spread.n),
         "known": f"{chosen.spread.n} of {chosen.incidents}",
