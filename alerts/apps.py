@@ -5,4 +5,4 @@ class AlertsConfig(AppConfig):
     name = "alerts"
 
     def ready(self) -> None:
-        from alerts import gauges, notices, panels, retention, sources  # noqa: F401  (they register themselves)
+        from alerts import gauges, notices, panels, retention, work_sources  # noqa: F401  (they register themselves)

@@ -57,7 +57,7 @@ class SavedViewTests(TeamTestCase):
         make_incident(title="Checkout slow")
         page = self.client.get("/incidents/?severity=1&status=open")
         self.assertContains(page, 'name="list_of" value="incidents"')
-        self.assertContains(page, 'name="query" value="status=open&amp;severity=1"')
+        self.assertContains(page, 'name="query" value="severity=1&amp;status=open"')
         saved = self.client.post("/views/save/", {"list_of": "incidents", "name": "Worst now", "query": "severity=1"})
         self.assertRedirects(saved, "/incidents/?severity=1")
         page = self.client.get("/incidents/?severity=1")

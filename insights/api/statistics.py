@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.fields import DayField
 from core.api.viewsets import ActionViewSet
 from core.errors import Invalid
 from incidents.models import Incident
@@ -20,8 +21,8 @@ from insights.statistics.periods import PeriodError
 
 
 class PeriodSerializer(serializers.Serializer[Any]):
-    first = serializers.DateField()
-    last = serializers.DateField()
+    first = DayField()
+    last = DayField()
     days = serializers.IntegerField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not the label of the serializer
 

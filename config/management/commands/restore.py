@@ -8,7 +8,7 @@ from config.archive import Damaged, Manifest
 from config.archived_log import verify_archived_log
 from config.restore import restore
 from config.verify_archive import verify
-from core.activity.management.commands.verify_events import problem_words, write_report
+from core.activity.management.commands.verify_events import problem_text, write_report
 
 
 class Command(BaseCommand):
@@ -53,4 +53,4 @@ class Command(BaseCommand):
         self.stdout.write("Event log: ", ending="")
         write_report(report, self.stdout)
         if report.problems:
-            raise CommandError(problem_words(report))
+            raise CommandError(problem_text(report))

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if key := public_key():
             self.stdout.write(f"Public key: {key}")
         if report.problems:
-            raise CommandError(problem_words(report))
+            raise CommandError(problem_text(report))
 
 
 def check_known(report: Report, known: str) -> None:
@@ -55,7 +55,7 @@ def write_report(report: Report, out: Any) -> None:
         out.write("\n".join(f"  {line}" for line in report.late[:MAX_SHOWN]))
 
 
-def problem_words(report: Report) -> str:
+def problem_text(report: Report) -> str:
     lines = [f"  {problem}" for problem in report.problems[1:MAX_SHOWN]]
     more = f"{len(report.problems)} problems. " if len(report.problems) > 1 else ""
     return "\n".join([f"The event log was changed. {more}The first one: {report.problems[0]}", *lines])
