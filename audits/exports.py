@@ -1,8 +1,16 @@
-"""Audit runs as a table. `core/tabular` escapes cells that a spreadsheet would run as formulas."""
+"""Audit runs as a table, and the file of an audit export.
+
+`core/tabular` escapes cells that a spreadsheet would run as formulas.
+"""
 
 from typing import Any
 
-from audits.models import AuditRun
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.models import User
+from audits.actions.audit_exports import open_export
+from audits.models import AuditExport, AuditRun
+from core.files.serve import file_response
 from core.tabular.write_tables import Value, to_csv
 
 MAX_ROWS = 10_000
@@ -39,3 +47,11 @@ def cells(run: AuditRun) -> list[Value]:
         run.approved_by.handle if run.approved_by else "",
         run.approved_at,
     ]
+
+
+def downloaded(request: HttpRequest, export: AuditExport, user: User) -> HttpResponseBase:
+    """The ZIP file. 409 if there is none, or if the person no longer sees everything in it."""
+    opened = open_export(export, by=user)
+    assert opened.file
+    opened.file.circle = opened.circle
+    return file_response(request, opened.file)

@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from accounts.models import Team, User
-from audits.models import AuditRun, Checklist, Finding
+from audits.models import AuditExport, AuditRun, Checklist, Finding
 from core.web.filters import SEVERAL, DayFilter, ListFilter, NameFilter, ReferenceFilter, WordsFilter
 from incidents.models import Service
 
@@ -39,6 +39,10 @@ class FindingFilter(ListFilter):
     q = WordsFilter("title", "text", help_text="Words in the title or text.")
     grade = django_filters.ChoiceFilter(choices=Finding.Grade.choices)
     run = ReferenceFilter("run_id", prefix="RUN", help_text="RUN-9")
+
+
+class ExportFilter(ListFilter):
+    status = django_filters.ChoiceFilter("state", choices=AuditExport.State.choices)
 
 
 class ScheduleFilter(ListFilter):

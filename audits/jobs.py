@@ -1,4 +1,4 @@
-"""Jobs that open scheduled runs and mark missed ones."""
+"""Jobs that open scheduled runs, mark missed ones, and write audit exports."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -7,9 +7,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.bots import bot
+from audits.actions import audit_exports
 from audits.actions.runs import mark_missed
 from audits.actions.schedules import open_due_run
-from audits.models import AuditRun, AuditSchedule
+from audits.models import AuditExport, AuditRun, AuditSchedule
 from core.errors import Refused
 from notifications.clock import database_now
 from tasks.jobs import today
@@ -33,3 +34,21 @@ def mark_missed_runs(now: str | None = None) -> None:
         with suppress(Refused):
             on = timezone.localdate(at, run.assignee.zone if run.assignee else None)
             mark_missed(run, by=bot("calendar"), on=on, now=at)
+
+
+@shared_task
+def write_audit_export(pk: int) -> None:
+    with suppress(Refused):  # another worker took over
+        audit_exports.write_requested(pk, now=database_now())
+
+
+@shared_task
+def write_waiting_audit_exports() -> None:
+    """Write exports whose signal was lost or whose worker stopped, one at a time."""
+    for pk in AuditExport.objects.unfinished().order_by("pk").values_list("pk", flat=True)[:1]:
+        write_audit_export(pk)
+
+
+@shared_task
+def delete_expired_audit_exports() -> None:
+    audit_exports.delete_expired_exports(now=database_now())

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from audits.models import AuditRun, Finding
+from audits.models import AuditExport, AuditRun, Finding
 from core.web.templatetags.ui import day
 from notifications.models import Notification
 from notifications.notice_types import Notice, notice
@@ -65,3 +65,15 @@ def run_canceled(note: Notification, run: AuditRun) -> Notice:
 def finding_closed(note: Notification, finding: Finding) -> Notice:
     title = f"{finding.ref} was closed: {finding.title}"
     return Notice(title, finding.closed_because, finding.get_absolute_url(), "flag")
+
+
+@notice("audit_export_ready")
+def audit_export_ready(note: Notification, export: AuditExport) -> Notice:
+    text = "Download it within a week. Its page shows the digest that verify.py prints."
+    return Notice(f"Audit export is ready: {export.title}", text, export.get_absolute_url(), "download")
+
+
+@notice("audit_export_failed")
+def audit_export_failed(note: Notification, export: AuditExport) -> Notice:
+    title = f"Audit export was not written: {export.title}"
+    return Notice(title, export.error, export.get_absolute_url(), "alert-triangle")

@@ -74,6 +74,11 @@ def can_acknowledge_missed(user: User) -> bool:
     return user.is_manager and not user.is_bot
 
 
+def can_export_period(user: User) -> bool:
+    """Request audit exports, and download one's own; administrators download all."""
+    return user.is_manager and not user.is_bot
+
+
 def can_raise_finding(user: User, run: AuditRun) -> bool:
     return can_answer(user, run)
 

@@ -1,11 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
-from audits.views import checklists, findings, overview, runs, schedule_edit, schedules
+from audits.views import checklists, exports, findings, overview, runs, schedule_edit, schedules
 
 app_name = "audits"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("audits/", overview.audit_overview, name="overview"),
     path("audits/runs.csv", overview.export_runs, name="runs-csv"),
+    path("audits/exports/", exports.export_list, name="exports"),
+    path("audits/exports/<int:pk>/", exports.export_detail, name="export"),
+    path("audits/exports/<int:pk>/download/", exports.export_download, name="export-download"),
     path("audits/templates/", checklists.checklist_list, name="checklists"),
     path("audits/templates/create/", checklists.create_checklist, name="checklist-create"),
     path("audits/templates/<slug:slug>/", checklists.checklist_detail, name="checklist"),

@@ -68,6 +68,8 @@ SWEEPS: dict[str, dict[str, Any]] = {
     "status-update-reminders": {"task": "incidents.jobs.remind_of_due_updates", "schedule": 60},
     "open-runs": {"task": "audits.jobs.open_due_runs", "schedule": 300},
     "mark-missed-runs": {"task": "audits.jobs.mark_missed_runs", "schedule": 600},
+    "write-audit-exports": {"task": "audits.jobs.write_waiting_audit_exports", "schedule": 60},
+    "delete-audit-exports": {"task": "audits.jobs.delete_expired_audit_exports", "schedule": crontab(minute=25)},
     "open-effectiveness-checks": {"task": "tasks.jobs.open_due_effectiveness_checks", "schedule": 600},
     "watch-recurrences": {"task": "tasks.jobs.watch_recurrences", "schedule": 60},
     "write-exports": {"task": "postmortems.jobs.write_waiting_exports", "schedule": 60},

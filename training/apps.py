@@ -8,6 +8,7 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from training import (  # noqa: F401  (they register themselves)
+            audit_lists,
             calendar,
             drill_notices,
             drill_panels,

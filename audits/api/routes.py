@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
-from audits.api import viewsets
+from audits.api import exports, viewsets
 
 
 def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
@@ -9,4 +9,5 @@ def register(router: SimpleRouter) -> list[URLPattern | URLResolver]:
     router.register("checklists", viewsets.ChecklistViewSet, basename="api-checklist")
     router.register("findings", viewsets.FindingViewSet, basename="api-finding")
     router.register("audit-schedules", viewsets.AuditScheduleViewSet, basename="api-audit-schedule")
+    router.register("audit-exports", exports.AuditExportViewSet, basename="api-audit-export")
     return []

@@ -13,6 +13,7 @@ from audits.actions.runs import sign_run
 from audits.actions.schedules import create_schedule, pause_schedule
 from audits.models import AuditRun, AuditSchedule, Checklist, Finding
 from audits.tests.factories import make_run
+from audits.tests.ledger_exports import EXPORTS
 from core.access.models import Circle
 from core.files.tests.factories import upload
 from core.testing import NOW, Facts, Route
@@ -214,4 +215,4 @@ AUDIT_API = [
 ]
 
 
-ROWS = [*AUDITS, *AUDIT_API]
+ROWS = [*AUDITS, *AUDIT_API, *EXPORTS]

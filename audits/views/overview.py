@@ -11,7 +11,7 @@ from audits.display import run_line
 from audits.exports import runs_csv
 from audits.filters import RunFilter
 from audits.models import AuditRun, Checklist
-from audits.policies import can_plan_run
+from audits.policies import can_export_period, can_plan_run
 from audits.views.tabs import audit_tabs
 from core.web.filters import options_of
 from core.web.paging import keyset
@@ -36,6 +36,7 @@ def audit_overview(request: AuthenticatedRequest) -> HttpResponse:
         "options": filter_options(filters),
         "csv_url": f"{reverse('audits:runs-csv')}{filters.query()}",
         "may": can_plan_run(user),
+        "may_export": can_export_period(user),
         **(matches(request, filters) if filters.values else {"groups": groups(filters.qs, today_of(user))}),
     }
     return render(request, "audits/audit_overview.html", context)

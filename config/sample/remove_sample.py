@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.actions.sessions import end_sessions
 from accounts.bots import bot
 from accounts.models import SAMPLE_DOMAIN, Membership, User
+from audits.models import AuditExport
 from core.access.models import Circle, CircleMember
 from core.activity.models import Event
 from core.activity.seals.deletions import record_deletion
@@ -101,8 +102,8 @@ def collect_sample(people: set[Any]) -> Sample:
         if model is Service:
             reported = Incident.objects.filter(declared_by__is_bot=True)
             waiting.append((Incident, matching_ids(reported, "services", new)))
-        if model is Incident:
-            circles = matching_ids(Incident.objects.all(), "pk", new, "circle")
+        if model in {Incident, AuditExport}:
+            circles = matching_ids(model._base_manager.all(), "pk", new, "circle")
             waiting.append((Circle, circles - {None}))
     return sample
 

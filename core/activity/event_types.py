@@ -4,6 +4,7 @@ NOUNS = {
     "alert": "acknowledged attached fired muted resolved unmuted",
     "alert_source": "added disabled edited enabled old_token_revoked tested token_rotated",
     "attendance": "corrected marked",
+    "audit_export": "downloaded requested written",
     "browser_session": "ended",
     "calendar_feed": "created revoked",
     "certificate": "issued renewed revoked",

@@ -9,7 +9,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -129,6 +129,25 @@ def receive(upload: File, *, by: "User", now: datetime) -> Received:
                 "The server is out of storage. The file was not saved; contact an administrator."
             ) from error
         raise
+
+
+def store_made_file(write: Callable[[IO[bytes]], None], *, name: str, kind: str, content_type: str) -> Received:
+    """A file that Debrief writes itself, complete on disk. Without a row it is deleted after a day."""
+    token = secrets.token_hex(16)
+    partial = ensure_folder(root() / INCOMING) / token
+    disk = shutil.disk_usage(root())
+    if disk.free < least_free(disk.total):
+        raise StorageFull("The server is out of storage. The file was not written; contact an administrator.")
+    try:
+        with open_private(partial) as file:
+            write(file)
+            fsync_file(file)
+        with partial.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        facts: dict[str, object] = {"name": name, "kind": kind, "content_type": content_type, "given_sha256": digest}
+        return move_into_place(token, partial, partial.with_suffix(SMALL), facts)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def check_rate(by: "User", now: datetime) -> None:
