@@ -92,9 +92,10 @@ def check_events(digests):
     with (ROOT / EVENTS).open(encoding="utf-8") as file:
         for line in file:
             event, digest = json.loads(line), sha256(line.rstrip("\n").encode())
-            name = f"event {event['id']} of {event['at']} ({event['verb']})"
+            name = f"event {event['id']} of {event['at']} ({event['event_type']})"
             row = changes.pop(event["id"], {})
-            if row.get("sha256 of the event") != digest or (row["change"], row["at"]) != (event["verb"], event["at"]):
+            listed = [row.get("sha256 of the event"), row.get("change"), row.get("at")]
+            if listed != [digest, event["event_type"], event["at"]]:
                 problems.append(f"{EVENTS}: {name} is not the one of {CHANGES}")
             if event["id"] not in digests:
                 unsealed += 1

@@ -134,10 +134,12 @@ class AccessTests(ExportTestCase):
         for person, status in [(self.mona, 200), (self.dana, 200), (self.grace, 404)]:
             self.client.force_login(person)
             assert self.client.get(f"/audits/exports/{export.pk}/download/").status_code == status
-        verbs = (
-            Event.objects.filter(target_kind="audits.auditexport").order_by("pk").values_list("verb", "actor__handle")
+        events = (
+            Event.objects.filter(target_kind="audits.auditexport")
+            .order_by("pk")
+            .values_list("event_type", "actor__handle")
         )
-        assert [f"{verb} {who}" for verb, who in verbs] == [
+        assert [f"{name} {who}" for name, who in events] == [
             "audit_export.requested mona",
             "audit_export.written mona",
             "audit_export.downloaded mona",

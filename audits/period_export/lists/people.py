@@ -33,9 +33,9 @@ def people_cells(user: User, scope: Scope) -> Cells:
 
 
 def access_events(scope: Scope) -> QuerySet[Event]:
-    verbs = [*ACCESS_EVENTS, *(FOR_ADMINS if scope.viewer.is_admin else [])]
+    types = [*ACCESS_EVENTS, *(FOR_ADMINS if scope.viewer.is_admin else [])]
     rows: QuerySet[Event] = Event.objects.visible_to(scope.viewer)
-    return rows.filter(scope.within("at"), verb__in=verbs).select_related("actor").order_by("pk")
+    return rows.filter(scope.within("at"), event_type__in=types).select_related("actor").order_by("pk")
 
 
 def event_facts(event: Event) -> dict[str, object]:
@@ -47,7 +47,7 @@ def event_cells(event: Event, scope: Scope) -> Cells:
     return {
         "event": event.pk,
         "at": event.at,
-        "change": event.verb,
+        "change": event.event_type,
         "by": person(event.actor),
         "about": event.reference or f"{event.target_kind.partition('.')[2]} {event.target_id}",
         "details": canonical_json(event.data),
