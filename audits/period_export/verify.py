@@ -135,8 +135,7 @@ def main():
     print(f"  Signed with public key    {key}" if key else "  The manifest is not signed.")
     if "--public-key" in sys.argv[1:-1] and key != sys.argv[sys.argv.index("--public-key") + 1].lower():
         problems.append("MANIFEST.sig: not signed with the public key that was given")
-    late = f" {unsealed} were not sealed when the export was written." if unsealed else ""
-    print(f"  {len(digests)} sealed events. Of the exported events {sealed} are sealed.{late}")
+    print(f"  {len(digests)} sealed events. Of the exported events {sealed} are sealed, {unsealed} not yet.")
     return finish(problems)
 
 
