@@ -17,7 +17,7 @@ from core.activity.seals.verification import Report, verify_log
 
 
 class ArchivedLog:
-    """Remembers only the id and the place of each event. A backup has its rows in the order of their ids."""
+    """Keeps only the id and the file position of each event in memory. The rows of a backup are in order of id."""
 
     def __init__(self, events: IO[bytes], seals: IO[bytes]) -> None:
         self.file, self.seal_file = events, seals

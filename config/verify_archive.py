@@ -88,7 +88,7 @@ def check_closed(loader: MigrationLoader, applied: Collection[tuple[str, str]], 
 
     Otherwise rows have no tables. An app without a table is new in this version: its migrations run after loading.
     """
-    needed = {parent for name in applied for parent in loader.graph.forwards_plan(name)}
+    needed = without_squashed({parent for name in applied for parent in loader.graph.forwards_plan(name)})
     with_tables = {model._meta.app_label for model in apps.get_models() if model._meta.db_table in tables}
     migrated = {app for app, _ in loader.graph.root_nodes()}
     if not applied or needed - set(applied) or (with_tables & migrated) - {app for app, _ in applied}:
