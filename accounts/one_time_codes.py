@@ -20,7 +20,7 @@ def new_key() -> str:
 
 
 def counter_of(key: str, code: str, now: datetime) -> int | None:
-    """The period whose code this is, if it is near `now`. None also without a key, whose codes anyone could compute."""
+    """The period number of this code, if it is near `now`. None without a key: anyone could compute its codes."""
     code = "".join(code.split())
     if not key or not code.isascii():
         return None

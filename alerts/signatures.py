@@ -12,7 +12,7 @@ GRAFANA_TIME = "x-grafana-alerting-timestamp"
 
 
 def is_signed(kind: str, secret: str, body: bytes, headers: Mapping[str, str], *, now: datetime) -> bool:
-    """Whether the signature of this sender fits. `headers` have lower-case names."""
+    """Whether the body has a valid signature of this sender. `headers` have lower-case names."""
     if kind == "pagerduty":
         return pagerduty(secret, body, headers.get(PAGERDUTY, ""))
     return grafana(secret, body, headers.get(GRAFANA, ""), headers.get(GRAFANA_TIME, ""), now=now)

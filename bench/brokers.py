@@ -27,7 +27,7 @@ class RedisBroker:
 
     @contextmanager
     def away(self, how: int) -> Iterator[None]:
-        """Killed and started empty; frozen; or emptied."""
+        """Kill the server and start it empty, freeze it, or delete its data."""
         if how == 0:
             self.end()
             yield

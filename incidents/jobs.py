@@ -11,7 +11,7 @@ AT_ONCE = 200
 
 @shared_task
 def remind_of_due_updates() -> None:
-    """Remind who writes it once of each due status update."""
+    """Remind the person who writes the next status update, once for each due update."""
     now = database_now()
     due = Incident.objects.active().filter(update_due_at__lte=now).select_related("declared_by", "circle", "severity")
     for incident in due.order_by("update_due_at")[:AT_ONCE]:

@@ -1,4 +1,4 @@
-"""Texts of incident and postmortem notifications."""
+"""Texts of notifications about incidents."""
 
 from incidents.models import Incident
 from notifications.models import Notification

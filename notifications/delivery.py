@@ -149,7 +149,7 @@ def store_texts(lines: list[Line]) -> None:
     Notification.objects.bulk_update([line.note for line in fresh], ["title", "text"])
 
 
-def keep_words_of(notes: Iterable[Notification]) -> None:
+def store_texts_of(notes: Iterable[Notification]) -> None:
     """The same for notifications created in bulk that no mail contains."""
     by_person: dict[int, list[Notification]] = {}
     for note in notes:

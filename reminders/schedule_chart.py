@@ -49,7 +49,7 @@ def row_markup(y: int, name: str) -> str:
 
 
 def unit_markup(lines: Sequence[StepLine]) -> str:
-    """In which days the steps below are counted, when all are counted alike."""
+    """ "days" or "working days", if all steps are counted in the same unit."""
     units = {line.working for line in lines if line.offset}
     words = ("working days" if units.pop() else "days") if len(units) == 1 else ""
     return f'<text class="t2 sm" x="0" y="168">{words}</text>'

@@ -70,7 +70,7 @@ class TimeChange:
     zone: str = ""
 
     def apply(self, starts_at: datetime, ends_at: datetime, zone: str) -> tuple[datetime, datetime]:
-        """The new times of a session. Of two equal clocks the first; raises Unclear for a skipped one."""
+        """New times of a session. Of a clock time that occurs twice, the first; raises Unclear for a skipped one."""
         length = timedelta(minutes=self.minutes) if self.minutes else ends_at - starts_at
         if self.days or self.clock or self.zone:
             local = starts_at.astimezone(ZoneInfo(zone))

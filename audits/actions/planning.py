@@ -91,7 +91,7 @@ def closing_day(due_on: date | None, today: date) -> date | None:
 def check_plan(
     checklist: Checklist, *, task: CorrectiveTask | None, due_on: date | None, today: date | None = None
 ) -> None:
-    """The checklist is not archived, the task closes by a run, and the date can be stored and, on `today`, kept."""
+    """Refuse an archived checklist, a task that a run does not close, and a date that is invalid or before `today`."""
     refuse_archived_checklist(checklist)
     if task is not None and task.closes_by != ClosesBy.RUN:
         raise Invalid("task", f"{task.ref} closes with {task.get_closes_by_display()}, not with a run.")

@@ -21,7 +21,7 @@ from config.sample.reviews import hold_meetings, recommend_reading
 from config.sample.tasks import change_tasks, complete_imported_tasks, create_tasks
 from config.sample.training import create_training
 from insights.actions.indexing import update_index
-from notifications.delivery import keep_words_of
+from notifications.delivery import store_texts_of
 from notifications.models import Delivery, Notification
 from reminders.actions.planning import plan
 from reminders.actions.sending import send_due
@@ -70,7 +70,7 @@ def finish_loading(cast: Cast) -> None:
     for moment in [*(cast.at(-days) for days in range(REMINDED_FOR_DAYS, 0, -1)), cast.now]:
         plan(now=moment)
         send_due(now=moment)
-    keep_words_of(Notification.objects.filter(title="").select_related("recipient"))
+    store_texts_of(Notification.objects.filter(title="").select_related("recipient"))
     Delivery.objects.filter(state=Delivery.State.PENDING).update(
         state=Delivery.State.CANCELED, cause="The sample organization receives no mail."
     )

@@ -1,4 +1,4 @@
-"""Refusals of a value that is not a choice, with the choices."""
+"""Adds the valid choices to the error of a value that is not one of them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +15,7 @@ def name_choices(data: serializers.BaseSerializer[Any], errors: Any) -> Any:
         for name, found in errors.items():
             field = fields.get(name)
             if isinstance(field, serializers.ChoiceField) and any(is_unknown(each) for each in found):
-                errors[name] = [f"{each} {words_of(field.choices)}".strip() for each in found]
+                errors[name] = [f"{each} {choices_text(field.choices)}".strip() for each in found]
     return errors
 
 
@@ -23,7 +23,7 @@ def is_unknown(error: Any) -> bool:
     return getattr(error, "code", "") == "invalid_choice"
 
 
-def words_of(choices: Iterable[Any]) -> str:
+def choices_text(choices: Iterable[Any]) -> str:
     """ "Choose one of: going, maybe, declined."; nothing for a long list."""
     values = [str(value) for value in choices if value not in ("", None)]
     return f"Choose one of: {', '.join(values)}." if 0 < len(values) <= LISTED else ""

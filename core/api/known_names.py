@@ -1,4 +1,4 @@
-"""Query parameters and body fields that an operation does not have are a 422 that names the closest known one."""
+"""Rejects unknown query parameters and body fields with 422 and suggests the closest known name."""
 
 from collections.abc import Container, Iterable, Iterator
 from difflib import get_close_matches
@@ -90,7 +90,7 @@ def names_inside(field: Any) -> Names | None:
     return names_inside(inner) if inner else None
 
 
-def words_for(kind: str, closest: str) -> str:
+def error_text(kind: str, closest: str) -> str:
     return f"This operation has no such {kind}." + (f" Did you mean “{closest}”?" if closest else "")
 
 
@@ -123,7 +123,7 @@ def answered_names(view: Any, request: Request) -> set[str]:
 
 def refuse(unknown: Iterable[tuple[str, str]], kind: str, answered: Container[str] = ()) -> None:
     errors = {
-        path: [ANOTHER_OPERATION if path in answered else words_for(kind, closest)]
+        path: [ANOTHER_OPERATION if path in answered else error_text(kind, closest)]
         for path, closest in islice(unknown, REPORTED)
     }
     if errors:

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class KeyedCall(models.Model):
-    """Written in the transaction of what the call did, so it exists exactly when that does."""
+    """Stored in the same transaction as the effects of the request, so it exists exactly when they do."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     key = models.CharField(max_length=100)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from .sections import ACTION_KINDS, Document, Section
-from .tablecolumns import Columns, read_columns
+from .table_columns import Columns, read_columns
 from .text_blocks import Block
 
 _TIMED = ("time", "date")

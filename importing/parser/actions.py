@@ -23,7 +23,7 @@ from .ownership import (
 from .result import STATED, WORKED_OUT, Action
 from .sections import ACTION_KINDS, Document, Section, section_kind, split_label
 from .strip_markup import fold, links, plain, sentences
-from .tablecolumns import Columns, read_columns
+from .table_columns import Columns, read_columns
 from .text_blocks import Block
 
 

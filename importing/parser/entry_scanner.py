@@ -11,7 +11,7 @@ from .candidate import Candidate
 from .line_starts import after_posted, has_bare_clocks
 from .sections import Document, Section, split_label
 from .strip_markup import fold, plain, trim
-from .tablecolumns import Columns, names_fact, read_columns
+from .table_columns import Columns, names_fact, read_columns
 from .text_blocks import Block, blocks_from, words_start
 from .time_expressions import When, find_times, read_time
 

@@ -8,7 +8,7 @@ from .labeled_values import Label
 from .result import STATED, Action, Entry, Lesson, Participant
 from .sections import Document, Section, split_label
 from .strip_markup import fold, plain
-from .tablecolumns import read_columns
+from .table_columns import read_columns
 from .text_blocks import Block
 
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4}$|@[\w.-]{1,40}$")

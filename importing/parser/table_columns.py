@@ -63,7 +63,7 @@ def read_columns(doc: Document, block: Block) -> Columns:
 
 
 def names_fact(doc: Document, block: Block) -> bool:
-    """A row of two cells such as "Start | 3 May, 10:02": a fact of the incident, no entry."""
+    """Whether the row has two cells such as "Start | 3 May, 10:02": a fact of the incident, not an entry."""
     label = plain(doc.source[slice(*block.cells[0])]) if len(block.cells) == 2 else ""
     return doc.lang.labels.get(fold(label)) in ("started", "ended", "duration", "date")
 

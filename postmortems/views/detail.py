@@ -67,7 +67,7 @@ def postmortem_detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def page_heads(user: User) -> Any:
-    """Incidents with what the name of a kept page contains: `events` (the version of the fragments), `on_list` and
+    """Incidents with the values in the cache key of the page: `events` (the version of the fragments), `on_list` and
     `postmortem_status`."""
     on_list = Exists(ReadingItem.objects.filter(user=user, postmortem__incident=OuterRef("pk")))
     rows = Incident.objects.visible_to(user).annotate(postmortem_status=F("postmortem__status"))
@@ -85,8 +85,8 @@ def incident_to_read(user: User, pk: int) -> Any:
 
 
 def published_page(request: AuthenticatedRequest, head: Any) -> HttpResponse:
-    """Kept for the person until the next event. Its name has what is no event: whether it is on their reading list, and
-    the number of events, as on the incident page. The postmortem is loaded when a part is not kept."""
+    """Cached for each person. The cache key contains the number of events and what is not an event: whether the
+    postmortem is on their reading list. The postmortem is loaded only if a part is not cached."""
     user = request.user
     incident: Any = SimpleLazyObject(lambda: incident_to_read(user, head.pk))
     postmortem: Any = SimpleLazyObject(lambda: incident.postmortem)
@@ -101,7 +101,7 @@ def published_page(request: AuthenticatedRequest, head: Any) -> HttpResponse:
 def render_postmortem_page(
     request: AuthenticatedRequest, postmortem: Postmortem, *, status: int = 200, refused: dict[str, Form] | None = None
 ) -> HttpResponse:
-    """The page with every form it holds; a refused form comes back inside it."""
+    """The page with all its forms; a rejected form is shown with its errors and input."""
     return reading_page(request, incident_to_read(request.user, postmortem.incident_id), status, refused)
 
 

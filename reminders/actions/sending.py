@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from notifications.delivery import keep_words_of
+from notifications.delivery import store_texts_of
 from notifications.models import DaysOff, Delivery, Endpoint, Notification, Preferences
 from notifications.worker_signals import wake_worker
 from reminders.models import Policy, ScheduledReminder, Snooze
@@ -99,7 +99,7 @@ def send_to(people: list[int], quiet: Quiet = frozenset(), *, now: datetime) -> 
         cursor.execute(notification_sql(), [known, connection.ops.adapt_datetimefield_value(now)])
         cursor.execute(digest_sql(), [known, linked])
     unmailed = Notification.objects.filter(recipient__in=people, kind="reminder", created_at=now, title="")
-    keep_words_of(unmailed.exclude(deliveries__channel=Delivery.Channel.MAIL).select_related("recipient"))
+    store_texts_of(unmailed.exclude(deliveries__channel=Delivery.Channel.MAIL).select_related("recipient"))
     transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_pending"))
     if any(transport == CHAT for _, _, _, transport, _ in routes):
         transaction.on_commit(lambda: wake_worker("notifications.jobs.deliver_to_endpoints"))

@@ -45,7 +45,7 @@ def task_view(verb: Verb) -> Callable[..., HttpResponse]:
 
 
 def respond_after_verb(request: AuthenticatedRequest, pk: int, place: str) -> HttpResponse:
-    """After a verb: what changed, where it was sent from. The form of a row is replaced by the row."""
+    """The response after a verb: only the part of the page (dialog, row or task) that sent the form, as it is now."""
     if place == "dialog":
         return moves.respond_changed(request)
     if place == "row":
