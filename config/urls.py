@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from config.api import api_urls
+from config.mcp.views import McpView
 from core.api.views import api_docs
 from core.web import views as web
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("csp-report", web.csp_report, name="csp-report"),
     path("api/v1/", include(api_urls)),
     path("api/docs/", api_docs, name="api-docs"),
+    path("mcp/", McpView.as_view(), name="mcp"),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
     path("", include("core.activity.urls")),

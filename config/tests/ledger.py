@@ -13,4 +13,5 @@ ROWS = [
     Route("schema", a=401, v=200),
     Route("api-index", a=401, v=200),
     Route("api-docs", a=302, v=200),
+    Route("mcp", "POST", a=401, v=401),  # a browser session is not enough: config/tests/test_mcp.py has the tokens
 ]

@@ -32,7 +32,12 @@ class PerPerson(SimpleRateThrottle):
 
 
 class ReadThrottle(PerPerson):
+    """A call inside a request that was counted (`counted`, see `config.mcp`) is not counted again."""
+
     scope = "read"
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        return getattr(request._request, "counted", False) or super().allow_request(request, view)
 
 
 class WriteThrottle(PerPerson):

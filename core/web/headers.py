@@ -11,3 +11,5 @@ EVERYWHERE = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+JSON_URLS = ("/api/v1/", "/mcp/")  # errors before the view are JSON here, and pages elsewhere

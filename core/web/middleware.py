@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from core.errors import Invalid, Refused
-from core.web.headers import EVERYWHERE
+from core.web.headers import EVERYWHERE, JSON_URLS
 from core.web.outages import outage_response
 from core.web.readiness import is_ready, not_ready
 from core.web.uploads import body_limit
@@ -130,7 +130,7 @@ def discard_body(request: HttpRequest) -> None:
 
 
 def invalid_address(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith("/api/v1/"):
+    if request.path.startswith(JSON_URLS):
         return JsonResponse({"detail": "Invalid URL."}, status=400)
     return render(request, "errors/400.html", {"status": 400}, status=400)
 
@@ -138,7 +138,7 @@ def invalid_address(request: HttpRequest) -> HttpResponse:
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     """413 with a message that names the limit."""
     most = f"{limit // 2**20} MB"
-    if request.path.startswith("/api/v1/"):
+    if request.path.startswith(JSON_URLS):
         return JsonResponse({"detail": f"The request is larger than the limit of {most}."}, status=413)
     if request.headers.get("HX-Request") == "true":
         return inline_error(request, f"The request is larger than {most}. Choose a smaller file.", 413)

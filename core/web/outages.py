@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from core.errors import OUTAGES, RETRY_AFTER, outage_status
+from core.web.headers import JSON_URLS
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ def outage_response(request: HttpRequest, error: BaseException | None) -> HttpRe
         return None
     log.error("%s: %s", OUTAGES[status], error)
     headers = {"Retry-After": RETRY_AFTER}
-    if request.path.startswith("/api/v1/"):
+    if request.path.startswith(JSON_URLS):
         return JsonResponse({"detail": OUTAGES[status]}, status=status, headers=headers)
     context = {"request": request, "message": OUTAGES[status], "status": status}
     if request.headers.get("HX-Request") == "true":

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from core.web.blocked_content import log_blocked
+from core.web.headers import JSON_URLS
 from core.web.health import degraded, is_monitor
 from core.web.metrics import exposition, may_read
 from core.web.outages import outage_response
@@ -120,6 +121,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls this while the error is being handled, also for one raised outside of views."""
     if answer := outage_response(request, sys.exc_info()[1]):
         return answer
-    if request.path.startswith("/api/v1/"):
+    if request.path.startswith(JSON_URLS):
         return JsonResponse({"detail": "Internal error. It was logged; try again later."}, status=500)
     return render(request, "errors/500.html", status=500)
