@@ -26,7 +26,7 @@ def old_sessions(before: datetime, now: datetime) -> QuerySet[Session]:
 
 @expiring_rows("session_list")
 def sessions_that_ended(before: datetime, now: datetime) -> QuerySet[UserSession]:
-    """Rows of "where you are signed in" whose session is gone."""
+    """Rows of the list of active sessions whose session no longer exists."""
     running = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
     return UserSession.objects.filter(~Exists(running), last_seen_at__lt=before)
 

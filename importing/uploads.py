@@ -58,12 +58,12 @@ def parse_all(documents: list[Document], *, by: User, now: datetime) -> list[Imp
 
 
 def parse_and_store(document: Document, *, by: User, batch: UUID, now: datetime) -> Import:
-    """Read and keep."""
+    """Parse the document and store the result as an import."""
     return store_import(by=by, name=document.name, **vars(analyze(document)), batch=batch, now=now)
 
 
 def unpack_documents(documents: Iterable[tuple[str, bytes | Path]]) -> list[Document]:
-    """Open archives and lists. One that cannot be opened is one document with a problem, and nothing of it is kept."""
+    """Open archives and lists. One that cannot be opened becomes one document with a problem, without content."""
     found: list[Document] = []
     workbooks = WorkbookReader()
     for given, content in documents:

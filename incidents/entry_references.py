@@ -11,7 +11,7 @@ MAX_NUMBERS = 500  # in one text
 
 
 def references_to(entries: Iterable[TimelineEntry], *, here: bool = False) -> dict[str, Resolved]:
-    """What `#12` means, from loaded entries. `here`: on the page of the incident, so that its order stays."""
+    """What `#12` means, from loaded entries. `here`: link to the entry on this page instead of the incident's page."""
     kind = TimelineEntry._meta.label_lower
     return {
         entry.ref: Resolved(entry.ref, entry.text[:120], entry.anchor if here else entry.get_absolute_url(), kind)

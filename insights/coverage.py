@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 
 from audits.models import AuditRun, AuditSchedule
-from audits.recurrence import describe_recurrence
+from audits.schedule_recurrence import describe_recurrence
 from core.web.templatetags.ui import day
 from core.web.urls_cached import address
 from incidents.models import Category, Factor

@@ -16,7 +16,7 @@ from postmortems.views import (
     review,
     review_page,
     revisions,
-    sentences,
+    sentence_forms,
     similar,
     templates,
 )
@@ -61,7 +61,7 @@ urlpatterns = [
     path("postmortems/<INC:pk>/edit/", editor.edit_page, name="edit"),
     path("postmortems/<INC:pk>/save/", editor.save_text, name="save"),
     path("postmortems/<INC:pk>/preview/", editor.preview_text, name="preview"),
-    path("postmortems/<INC:pk>/from-sentence/<slug:name>/", sentences.sentence_action, name="sentence"),
+    path("postmortems/<INC:pk>/from-sentence/<slug:name>/", sentence_forms.sentence_action, name="sentence"),
     path("postmortems/<INC:pk>/similar/", similar.similar, name="similar"),
     path("postmortems/<INC:pk>/margin/", margin.margin, name="margin"),
     path("postmortems/<INC:pk>/blocks/<slug:name>/", editor_data.block_fragment, name="block"),

@@ -20,8 +20,8 @@ class TasksConfig(AppConfig):
             notices,
             panels,
             person_panels,
-            sentences,
             task_command,
+            task_from_sentence,
             team_panels,
             work_sources,
         )

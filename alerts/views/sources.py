@@ -14,7 +14,7 @@ from alerts.display import source_chip
 from alerts.forms.sources import SourceForm
 from alerts.models import AlertSource
 from alerts.policies import must_manage_alert_sources
-from alerts.snippets import snippet
+from alerts.setup_snippets import snippet
 from core.encryption import decrypt, encrypt
 from core.web.merging import merging
 from core.web.once import once

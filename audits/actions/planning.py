@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.people import responders_text
 from audits.models import AuditRun, AuditSchedule, Checklist, ChecklistVersion
 from audits.policies import can_plan_run
-from audits.recurrence import next_day
+from audits.schedule_recurrence import next_day
 from core.access.models import Circle
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused

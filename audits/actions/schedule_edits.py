@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.people import managers_text
 from audits.models import AuditSchedule
 from audits.policies import can_reschedule
-from audits.recurrence import checked_rule, describe_recurrence
+from audits.schedule_recurrence import checked_rule, describe_recurrence
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST

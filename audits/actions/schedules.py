@@ -13,7 +13,7 @@ from audits.actions.planning import newest_version, plan_run, refuse_archived_ch
 from audits.actions.schedule_edits import refuse_stopped
 from audits.models import AuditRun, AuditSchedule, Checklist
 from audits.policies import can_schedule
-from audits.recurrence import checked_rule, describe_recurrence, next_day
+from audits.schedule_recurrence import checked_rule, describe_recurrence, next_day
 from core.access.models import Circle, Parent
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused

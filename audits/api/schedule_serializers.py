@@ -12,7 +12,7 @@ from audits.models import (
     AuditSchedule,
     Checklist,
 )
-from audits.recurrence import describe_recurrence, next_days
+from audits.schedule_recurrence import describe_recurrence, next_days
 from core.api.examples import example
 from core.api.fields import DayField, LineField, VersionField
 from incidents.models import Service

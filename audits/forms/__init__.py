@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.models import Team, User
 from accounts.person_field import PersonField
 from audits.models import AuditRun, AuditSchedule, Checklist, Finding, Item
-from audits.recurrence import NAMES, checked_rule, describe_recurrence, next_days
+from audits.schedule_recurrence import NAMES, checked_rule, describe_recurrence, next_days
 from core.access.models import Circle
 from core.errors import Invalid
 from core.web.date_fields import DayField

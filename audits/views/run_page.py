@@ -16,7 +16,7 @@ from audits.actions.repeat_runs import can_be_repeated, open_repeat, unfinished_
 from audits.forms import FindingForm, ItemEvidenceForm
 from audits.models import Answer, AnswerEvidence, AuditRun, Finding, Item
 from audits.policies import approvers, can_answer, can_plan_run
-from audits.recurrence import describe_recurrence
+from audits.schedule_recurrence import describe_recurrence
 from core.web.templatetags.ui import day
 from tasks.models import ClosesBy
 from tasks.policies import can_remove_file

@@ -13,7 +13,7 @@ from audits.display import run_line
 from audits.forms import ReasonForm, ScheduleForm
 from audits.models import AuditRun, AuditSchedule
 from audits.policies import can_reschedule, can_schedule
-from audits.recurrence import describe_recurrence, next_days
+from audits.schedule_recurrence import describe_recurrence, next_days
 from audits.views.run_activity import schedule_activity
 from audits.views.tabs import audit_tabs
 from core.web.once import once

@@ -5,7 +5,7 @@ from datetime import datetime
 from accounts.models import User
 from audits.actions.planning import plan_run
 from audits.models import AuditSchedule, Checklist
-from audits.recurrence import describe_recurrence
+from audits.schedule_recurrence import describe_recurrence
 from core.activity.log import record
 from tasks.classify_imported import Sort, topics_in
 from tasks.models import CorrectiveTask

@@ -178,7 +178,7 @@ def confirm_import(
 
 
 def already_imported(import_row: Import, by: User) -> Incident | None:
-    """The incident this very text became before, when this person may see it."""
+    """The incident that was created from the same text before, if this person may see it."""
     same = (
         Import.objects.filter(digest=import_row.digest, state=State.CONFIRMED)
         .exclude(pk=import_row.pk)

@@ -16,14 +16,15 @@ MINUTE = timedelta(minutes=1)
 
 
 def is_asked(request: HttpRequest) -> bool:
-    """Whether the address names a time; `known_at_time` says which."""
+    """Whether the URL contains a time; `known_at_time` returns it."""
     return not {"at", "entry"}.isdisjoint(request.GET)
 
 
 def known_at_time(request: HttpRequest, incident: Incident, now: datetime) -> datetime | None:
-    """The minute that `?at=22:40` names, or the n-th minute with an entry (`?entry=4`), to its last entry.
+    """The time in the URL: a minute (`?at=22:40`) or the n-th minute that has entries (`?entry=4`).
 
-    A time without a day is on a day of the incident. None without either, and past the last entry of the slider.
+    It includes the last entry of that minute. A time without a day is on a day of the incident. None if the URL has
+    neither, or a number after the last position of the slider.
     """
     named, number = request.GET.get("at", "").strip(), request.GET.get("entry", "")
     if not (named or (number.isascii() and number.isdecimal() and len(number) < 6)):

@@ -1,4 +1,4 @@
-"""The card of the navigation about an incident that is running."""
+"""The card in the navigation about a running incident."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,5 +10,5 @@ from incidents.work_sources import live_besides
 
 @require_safe
 def live_card(request: AuthenticatedRequest, besides: int | None = None) -> HttpResponse:
-    """The card as it is now, empty when nothing is running. On the page of an incident: `besides` that one."""
+    """The card as it is now; empty if none is running. `besides`: the incident of the page, which is left out."""
     return render(request, "components/live_incident.html", {"incident": live_besides(request.user, besides)})

@@ -12,9 +12,9 @@ from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
 from core.files.store import Received
 from notifications.outbox import notify
-from tasks.actions.announcements import notify_owner, notify_verifiers
 from tasks.actions.due_dates import close_due_date, done_facts, local_day, set_due_date
 from tasks.actions.evidence import NOTHING, receive_evidence, store_evidence
+from tasks.actions.notify_people import notify_owner, notify_verifiers
 from tasks.actions.proposals import check_due, check_owner, default_due
 from tasks.models import NOT_BLOCKED, OUTSTANDING, ClosesBy, CorrectiveTask, Evidence, Status
 from tasks.policies import (

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Refused
-from tasks.actions.announcements import notify_verifiers
 from tasks.actions.due_dates import close_due_date, done_facts
+from tasks.actions.notify_people import notify_verifiers
 from tasks.models import NOT_BLOCKED, OUTSTANDING, ClosesBy, CorrectiveTask, Evidence, Status
 
 

@@ -15,8 +15,8 @@ from core.errors import Invalid, NotAllowed, Refused
 from core.schedule.moments import LATEST
 from core.versioned import check_version, claim_version
 from incidents.models import Factor, Incident, Measure
-from tasks.actions.announcements import notify_owner
 from tasks.actions.due_dates import local_day, set_due_date
+from tasks.actions.notify_people import notify_owner
 from tasks.due_date_hooks import run_due_date_hooks
 from tasks.models import DAYS_TO_DO, UNFINISHED, CorrectiveTask, Origin, Priority, Status
 from tasks.policies import can_change, can_propose, who_can_change_text, who_can_propose_text

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from core.activity.log import record
 from core.errors import Invalid, NotAllowed, Refused
-from tasks.actions.announcements import notify_owner
 from tasks.actions.due_dates import local_day, set_due_date
+from tasks.actions.notify_people import notify_owner
 from tasks.actions.proposals import check_due
 from tasks.due_date_hooks import run_due_date_hooks
 from tasks.models import OUTSTANDING, CorrectiveTask

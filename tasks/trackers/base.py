@@ -92,7 +92,7 @@ def issue_from(read: Any, data: Any) -> Issue:
 
 
 def moment(text: str) -> datetime:
-    """ISO 8601 as the three write it: "…Z", "+0000", or "2026-03-02 09:00:00 UTC"."""
+    """ISO 8601 as GitHub, GitLab and Jira write it: "…Z", "+0000", or "2026-03-02 09:00:00 UTC"."""
     found = datetime.fromisoformat(text.replace(" UTC", "+00:00"))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

@@ -102,7 +102,7 @@ def change_facts(
 
 
 def check_facts(session: Session, facts: dict[str, Any], now: datetime) -> None:
-    """Raise Invalid for values that do not fit each other. A new start takes the RSVP deadline along."""
+    """Raise Invalid for values that contradict each other. A new start moves the RSVP deadline by the same time."""
     if facts.get("title", session.title).strip() == "":
         raise Invalid("title", "Enter a title.")
     starts_at, ends_at = facts.get("starts_at", session.starts_at), facts.get("ends_at", session.ends_at)
@@ -125,7 +125,7 @@ def check_facts(session: Session, facts: dict[str, Any], now: datetime) -> None:
 
 
 def follow_circle(session: Session, facts: dict[str, Any]) -> None:
-    """Linked to another incident or task, the session belongs to that access list; restricted ones do not mix."""
+    """Use the access list of the linked incident or task. Refused if that would change a restricted access list."""
     program, incident, task = (facts.get(name, getattr(session, name)) for name in ("program", "incident", "task"))
     parent = incident or task or program or Circle.public()
     check_program(program, parent)
@@ -140,7 +140,7 @@ def follow_circle(session: Session, facts: dict[str, Any]) -> None:
 
 
 def what_changed(session: Session, facts: dict[str, Any]) -> list[str]:
-    """The changes that calendars show, as words for the message."""
+    """The changes that calendars show, as text for the message."""
     if session.starts_at is None or session.ends_at is None:
         return []
     starts_at, ends_at = facts.get("starts_at", session.starts_at), facts.get("ends_at", session.ends_at)

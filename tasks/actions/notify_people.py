@@ -1,4 +1,4 @@
-"""Recipients of notifications about a task."""
+"""Notifies the owner and the verifiers of a task."""
 
 from datetime import datetime
 from typing import Any

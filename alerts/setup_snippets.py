@@ -1,4 +1,4 @@
-"""What to enter in each monitoring system. `TOKEN` stands for the token, which is shown once."""
+"""Configuration to paste into each monitoring system. `TOKEN` stands for the token, which is shown only once."""
 
 from alerts.models import AlertSource, AlertSourceKind
 
