@@ -36,7 +36,8 @@ class Visitor:
 
     def __init__(self, browser: Browser, stage: Stage, **facts: Any) -> None:
         self.stage = stage
-        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **facts)
+        facts = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **facts}
+        self.context = browser.new_context(**facts)
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.reports: list[str] = []
