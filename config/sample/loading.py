@@ -10,6 +10,7 @@ from config.sample.cast import Cast
 from config.sample.catalog import create_services
 from config.sample.channels import connect_channels, connect_tracker
 from config.sample.drills import create_drills
+from config.sample.earlier import accept_risks, create_earlier_incidents
 from config.sample.follow_up import save_views, watch_recurrences
 from config.sample.live import create_live_incidents
 from config.sample.load_balancer_outage import import_load_balancer_outage, publish_load_balancer_outage
@@ -59,6 +60,8 @@ def load_sample(*, now: datetime) -> Cast:
     run_audits(cast)
     create_training(cast)
     create_drills(cast)
+    create_earlier_incidents(cast)
+    accept_risks(cast)
     connect_tracker(cast)
     finish_loading(cast)
     connect_channels(cast)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.statistics import Spread, poisson_interval
 from core.text.durations import duration_text
 
-LEFT, RIGHT, ROW, TOP = 160, 548, 58, 42
+LEFT, RIGHT, ROW, TOP = 160, 530, 58, 42
 DOT = 4  # units; closer dots are drawn as one
 FEW = 3  # a statistic needs as many values
 STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 5760, 10080, 20160, 43200]  # minutes
