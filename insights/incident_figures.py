@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, Q, Sum
+from django.db.models import BigIntegerField, Case, Count, IntegerField, Q, Sum, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -66,10 +66,10 @@ def durations(scope: Scope, metric: str) -> Compared:
     counts = count_in(scope, periods)
     rows = scope.incidents.filter(started_at__gte=periods[0].start, started_at__lt=periods[-1].end)
     known = rows.annotate(seconds=seconds_of(metric)).filter(seconds__isnull=False)
+    number = Case(*(When(started_in(each), then=n) for n, each in enumerate(periods)), output_field=IntegerField())
     found: list[list[Value]] = [[] for _ in periods]
-    limits = [period.end for period in periods]
-    for at, seconds, pk in known.values_list("started_at", "seconds", "pk"):
-        found[next(n for n, end in enumerate(limits) if at < end)].append((seconds, pk))
+    for place, seconds, pk in known.values_list(number, "seconds", "pk"):
+        found[place].append((seconds, pk))
     shown = [
         Durations(period, count, sorted(values), Spread.of([seconds for seconds, _ in values]))
         for period, count, values in zip(periods, counts, found, strict=True)

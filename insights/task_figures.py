@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, DateTimeField, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, FloatField, Func, OuterRef, Q, Subquery
 from django.db.models.functions import TruncDate
 
 from core.statistics import Proportion, Spread
@@ -35,6 +36,18 @@ def conditions(period: Period, scope: Scope) -> tuple[Q, Q, Q]:
     passed = Q(first_due_on__gte=period.first, first_due_on__lte=min(period.last, scope.today - timedelta(days=1)))
     done = Q(done_on__gte=period.first, done_on__lte=period.last)
     return passed & ~NOT_PROMISED, done, Q(checked_at__gte=period.start, checked_at__lt=period.end)
+
+
+class DaysBetween(Func):
+    """Days to the first instant from the second. Django subtracts instants on SQLite by calling Python for each row."""
+
+    output_field = FloatField()
+    template = "(EXTRACT(EPOCH FROM %(expressions)s) / 86400)"
+    arg_joiner = " - "
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        parts = {"template": "(julianday(%(expressions)s))", "arg_joiner": ") - julianday("}
+        return self.as_sql(compiler, connection, **parts, **context)
 
 
 @dataclass(frozen=True)
@@ -71,12 +84,11 @@ def closed_within(scope: Scope) -> list[tuple[int, Proportion]]:
     """Of tasks created in the period at least 30, 60 and 90 days ago, those done within as many days. One statement."""
     counted = {}
     for days in CLOSED_WITHIN:
-        length = timedelta(days=days)
-        old = Q(created_at__lte=scope.now - length)
-        limit = ExpressionWrapper(F("created_at") + length, output_field=DateTimeField())
+        old = Q(created_at__lte=scope.now - timedelta(days=days))
         counted[f"all{days}"] = Count("pk", filter=old)
-        counted[f"done{days}"] = Count("pk", filter=old & Q(done_at__lte=limit))
-    found = scope.tasks.filter(created_in(scope.period)).aggregate(**counted)
+        counted[f"done{days}"] = Count("pk", filter=old & Q(took__lte=days))
+    took = DaysBetween("done_at", "created_at")
+    found = scope.tasks.filter(created_in(scope.period)).annotate(took=took).aggregate(**counted)
     return [(days, Proportion(found[f"done{days}"], found[f"all{days}"])) for days in CLOSED_WITHIN]
 
 
