@@ -50,7 +50,7 @@ def calendar_part(note: Notification, meeting: ReviewMeeting) -> CalendarPart:
 
 
 def guest(person: User, meeting: ReviewMeeting) -> Person:
-    """The facilitator comes; no one else is asked for an answer."""
+    """A person in the calendar entry: the facilitator has accepted, and nobody is asked to reply."""
     reply = "ACCEPTED" if person == meeting.facilitator else "NEEDS-ACTION"
     return Person(person.name, person.email, reply, asked=False)
 

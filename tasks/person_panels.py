@@ -14,7 +14,7 @@ SHOWN = 10
 
 @person_panel
 def tasks_of_person(user: User, person: User) -> dict[str, Any] | None:
-    """What the reader may see of it, soonest first. One query."""
+    """The tasks that the reader may see, earliest due date first. One query."""
     rows = CorrectiveTask.objects.visible_to(user).outstanding().owned_by(person).select_related("incident")
     found = list(rows.order_by("due_on", "pk")[: SHOWN + 1])
     if not found:

@@ -1,4 +1,4 @@
-"""Retention of the responses that repeated requests get."""
+"""Retention of the responses stored for repeated requests (`Idempotency-Key`)."""
 
 from datetime import datetime
 

@@ -76,7 +76,7 @@ def review_context(import_row: Import, form: ConfirmForm, by: User, now: datetim
 
 
 def shown_in_head(form: ConfirmForm, by: User) -> list[str]:
-    """All fields except those of no use: no question about services that the text does not name."""
+    """The fields, without those about services if the text names none or the person may not add services."""
     named = bool(form.head["services_named"].value())
     hidden = set() if named else {"services_named"}
     hidden |= set() if named and can_catalog(by) else {"add_services"}
@@ -120,8 +120,10 @@ def mark_open_rows(head_rows: list[Row], groups: list[dict[str, Any]], form: Con
 
 
 def is_unset(row: Row) -> bool:
-    """Whether a value of the head is neither in the text nor needed: its field is folded away. Not the end of the
-    impact: without one it goes on."""
+    """Whether a value is neither in the text nor required, so that its field is collapsed.
+
+    Never the end of the impact: without an end the impact is still open.
+    """
     field = row["field"]
     shown = row["ask"] or row["number"] or field.errors or field.value() or field.field.required
     return not shown and field.name != "ended"

@@ -18,8 +18,8 @@ from incidents.actions.escalations import closest_name, escalate, record_joined
 from incidents.actions.hypotheses import add_hypothesis, close_hypothesis
 from incidents.actions.impact import add_impact_window
 from incidents.actions.lifecycle import resolve_incident
+from incidents.actions.milestone_reports import reach
 from incidents.actions.milestones import AHEAD
-from incidents.actions.response import reach
 from incidents.actions.roles import assign_role
 from incidents.actions.status_updates import send_update
 from incidents.actions.timeline import add_entry, replayed

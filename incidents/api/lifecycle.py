@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from core.api.viewsets import verb
-from incidents.actions import declaration, details, following, lifecycle, response
+from incidents.actions import declaration, details, following, lifecycle, milestone_reports
 from incidents.api import inputs
 from incidents.api.base import IncidentBase
 from incidents.models import Incident
@@ -34,7 +34,7 @@ class LifecycleVerbs(IncidentBase):
     reach = verb(
         "reach",
         inputs.ReachMilestoneInput,
-        response.reach,
+        milestone_reports.reach,
         doc="Report a milestone: it is logged and the status follows.",
     )
     resolve = verb(

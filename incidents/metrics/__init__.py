@@ -3,8 +3,8 @@
 from typing import Any
 
 from incidents.facts import Facts
+from incidents.metrics.contradictory_times import Problem, problems
 from incidents.metrics.lengths import LABELS, Metric, diversions, measure
-from incidents.metrics.order import Problem, problems
 from incidents.metrics.phases import PHASES, Phase, phases, shape
 from incidents.metrics.reliability import Reliability, reliability
 

@@ -1,4 +1,4 @@
-"""Services and the rows that incidents are described with."""
+"""Services, severities and categories; what a person follows."""
 
 from django.urls import path
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.testing import TeamTestCase, at_most
 from incidents.actions.details import set_severity
 from incidents.actions.hypotheses import add_hypothesis
-from incidents.actions.response import reach
+from incidents.actions.milestone_reports import reach
 from incidents.actions.roles import assign_role
 from incidents.actions.timeline import add_entry
 from incidents.tests.factories import make_incident, make_severity

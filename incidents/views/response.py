@@ -16,8 +16,8 @@ from incidents.actions import (
     details,
     escalations,
     lifecycle,
+    milestone_reports,
     milestones,
-    response,
     roles,
     status_updates,
 )
@@ -34,10 +34,10 @@ NEXT_HINT = "Adds a timeline entry and updates the chart."
 @form_view
 def reach_milestone(request: AuthenticatedRequest, pk: int, milestone: str) -> HttpResponse:
     incident = incident_of(request, pk)
-    if milestone not in response.REACHED:
+    if milestone not in milestone_reports.REACHED:
         raise Http404
     label = MilestoneName(milestone).label
-    action = partial(response.reach, incident, milestone=milestone, by=request.user)
+    action = partial(milestone_reports.reach, incident, milestone=milestone, by=request.user)
     form = forms.ReachForm(post_data(request), incident=incident)
     return action_form(request, incident, form, action, title=label, button=f"Log: {label.lower()}", hint=NEXT_HINT)
 

@@ -132,7 +132,7 @@ def task_list(request: AuthenticatedRequest, filters: TaskFilter, layout: dict[s
 
 
 def proposed_count(filters: TaskFilter, outstanding: bool) -> int:
-    """How many proposed tasks a list of open tasks leaves out, as many as are counted."""
+    """The number of proposed tasks that a list of open tasks leaves out, counted up to MAX_COUNT."""
     rows = filters.qs.filter(status=Status.PROPOSED).order_by().values("pk")
     return rows[:MAX_COUNT].count() if outstanding else 0
 

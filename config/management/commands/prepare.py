@@ -64,8 +64,9 @@ def locked(cursor: Any) -> bool:
 
 
 def has_no_data() -> bool:
-    """No first start was completed: there are neither accounts nor the link for the first one, which comes after this.
+    """Whether this is the first start: there are no accounts and no invitation link for the first one.
 
-    The sample is loaded in one transaction, so that an interrupted start is repeated as a first start.
+    The sample is loaded in one transaction, and the link is created after it: after an interruption the next start is
+    again a first start.
     """
     return not User.objects.people().exists() and not Invitation.objects.exists()

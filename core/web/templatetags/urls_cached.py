@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.tag
 def url(parser: Parser, token: Token) -> URLNode:
-    """As Django's own, with the addresses of a process remembered."""
+    """Like Django's `{% url %}`, with the URLs cached in each process."""
     node = django_url(parser, token)
     return RememberedURLNode(node.view_name, node.args, node.kwargs, node.asvar)
 
