@@ -27,7 +27,7 @@ class RowChoices:
         names = Counter(normalized(person.name) for person in self.people)
         found = {normalized(person.name): person for person in self.people if names[normalized(person.name)] == 1}
         for person in self.people:
-            found |= {str(person.pk): person, f"@{person.handle}": person, normalized(words_of(person)): person}
+            found |= {str(person.pk): person, f"@{person.handle}": person, normalized(person_text(person)): person}
         return found
 
     @cached_property
@@ -38,11 +38,11 @@ class RowChoices:
         return self.people_by_words.get(normalized(str(words)))
 
     @property
-    def people_words(self) -> list[str]:
-        return [words_of(person) for person in self.people]
+    def people_texts(self) -> list[str]:
+        return [person_text(person) for person in self.people]
 
 
-def words_of(person: User) -> str:
+def person_text(person: User) -> str:
     return f"{person.name} (@{person.handle})"
 
 
@@ -57,7 +57,7 @@ class AccountInput(forms.TextInput):
 
     def format_value(self, value: Any) -> str | None:
         person = self.choices.find(value) if value else None
-        return words_of(person) if person else super().format_value(value)
+        return person_text(person) if person else super().format_value(value)
 
 
 class AccountField(forms.CharField):

@@ -97,7 +97,7 @@ def page_context(scope: Scope, metric: str) -> dict[str, Any]:
         "closed": [share_context(share) for share in report.closed],
         "postmortems": share_context(report.postmortems),
         "moves": number_context(report.moves),
-        "moved_days": moved_words(report),
+        "moved_days": moved_days_texts(report),
     }
 
 
@@ -114,7 +114,7 @@ def share_context(share: Share) -> dict[str, Any]:
         "percent": "",
         "interval": "",
         "drawn": None,
-        "verdict": verdict_words(share.verdict, share.value.total, share.earlier.total if share.earlier else 0),
+        "verdict": verdict_text(share.verdict, share.value.total, share.earlier.total if share.earlier else 0),
         "before": f"{share.earlier.count} of {share.earlier.total}" if share.earlier and share.earlier.total else "",
         "note": share.note,
         "url": share.url if share.value.total else "",
@@ -138,7 +138,7 @@ def number_context(number: Number) -> dict[str, Any]:
         "label": number.label,
         "count": number.count,
         "interval": f"{low:.1f}–{high:.1f}",
-        "verdict": verdict_words(number.verdict, number.count, number.earlier),
+        "verdict": verdict_text(number.verdict, number.count, number.earlier),
         "before": f"{number.earlier} in {number.earlier_days} days",
         "days": number.days,
         "url": number.url,
@@ -146,7 +146,7 @@ def number_context(number: Number) -> dict[str, Any]:
     }
 
 
-def verdict_words(verdict: str, n: int, earlier: int) -> str:
+def verdict_text(verdict: str, n: int, earlier: int) -> str:
     return f"{verdict} (n = {n}, {earlier})" if verdict else ""
 
 
@@ -155,23 +155,23 @@ def durations_context(compared: Compared) -> dict[str, Any]:
     recorded = [row for row in compared.rows[:-2] if row.incidents] + compared.rows[-2:]
     rows = [(row.period.words, row.values, row.spread) for row in recorded]
     before, chosen = compared.rows[-2], compared.rows[-1]
-    medians = "; ".join(f"{row.period.words}: {spread_words(row.spread)['median']}" for row in recorded)
+    medians = "; ".join(f"{row.period.words}: {spread_texts(row.spread)['median']}" for row in recorded)
     return {
         "label": label,
         "definition": definition,
         "words": f"{label} by period, medians. {medians}.",
         "plot": dot_plot(rows) if any(row.values for row in compared.rows) else None,
         "table": [
-            {"period": row.period.words, "of": f"{row.spread.n} of {row.incidents}", **spread_words(row.spread)}
+            {"period": row.period.words, "of": f"{row.spread.n} of {row.incidents}", **spread_texts(row.spread)}
             for row in recorded
         ],
-        "verdict": verdict_words(compared.verdict, chosen.spread.n, before.spread.n),
+        "verdict": verdict_text(compared.verdict, chosen.spread.n, before.spread.n),
         "known": f"{chosen.spread.n} of {chosen.incidents}",
         "few": [(f"INC-{pk}", pk, duration_text(seconds)) for seconds, pk in chosen.values] if chosen.is_few else [],
     }
 
 
-def spread_words(spread: Spread) -> dict[str, str]:
+def spread_texts(spread: Spread) -> dict[str, str]:
     """Median, interval and p90 in words; why one is missing."""
     if spread.n < FEW:
         return {"median": "–", "interval": "listed, not summarized" if spread.n else "–", "p90": "–"}
@@ -212,7 +212,7 @@ def trend_context(trend: Trend) -> dict[str, Any]:
     }
 
 
-def moved_words(report: Report) -> dict[str, Any]:
+def moved_days_texts(report: Report) -> dict[str, Any]:
     spread = report.moved_days
     if spread.n < FEW:
         return {"median": "", "tasks": report.moved_tasks}
@@ -222,5 +222,5 @@ def moved_words(report: Report) -> dict[str, Any]:
         "median": f"{spread.median:g} days",
         "interval": interval,
         "tasks": report.moved_tasks,
-        "verdict": verdict_words(report.moved_days_verdict, spread.n, report.moves.earlier),
+        "verdict": verdict_text(report.moved_days_verdict, spread.n, report.moves.earlier),
     }
