@@ -44,9 +44,8 @@ VERSION = "0.1.0"
 REDIS_URL = redis_url()
 BASE_URL = base_url(f"http://127.0.0.1:{env_int('PORT', 8000, least=1)}")
 SECURE = BASE_URL.startswith("https://")
-ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT = env_int(
-    "BEHIND_PROXY", 0
-)  # proxies that add to X-Forwarded-For; 0: the header is not read
+PROXY_COUNT = env_int("BEHIND_PROXY", 0)  # proxies that add to X-Forwarded-For; 0: the header is not read
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 EMBEDDED = not env_str("DATABASE_URL") and not REDIS_URL
 
 # --- Web
