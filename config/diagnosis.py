@@ -125,7 +125,7 @@ def check_event_log() -> Result:
     """Result of the daily check of the newest seals."""
     problem, last = event_log_problem(database_now()), newest_seal()
     return not problem, problem or (
-        f"{last.number} seals, the newest of {last.sealed_at:%Y-%m-%d %H:%M}" if last else "no seals yet"
+        f"newest seal: {last.number} of {last.sealed_at:%Y-%m-%d %H:%M}" if last else "no seals yet"
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from dashboard import calendar_feed_views, saved_view_views, settings_page, views
+from dashboard import calendar_feed_views, event_log_page, saved_view_views, settings_page, views
 
 own = [
     path("", views.my_work, name="my-work"),
@@ -11,6 +11,7 @@ own = [
     path("views/save/", saved_view_views.save_view, name="view-save"),
     path("views/<int:pk>/remove/", saved_view_views.remove_view, name="view-remove"),
     path("settings/", settings_page.settings, name="settings"),
+    path("settings/event-log/", event_log_page.event_log, name="event-log"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

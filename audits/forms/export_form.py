@@ -17,7 +17,7 @@ SEED = RegexValidator(r"^[A-Za-z0-9._-]*$", "Use letters, digits, dots and dashe
 
 
 class AuditExportForm(forms.Form):
-    first_day = PastDayField(label="From")
+    first_day = PastDayField(label="From", help_text="Mon, 20 Mar or 2026-03-20.")
     last_day = PastDayField(label="To", help_text="Both days belong to the period.")
     zone = ZoneTextField(label="Time zone", help_text="In which days begin and end, for example Europe/Berlin.")
     team = forms.ModelChoiceField(Team.objects.all(), to_field_name="slug", required=False, empty_label="All teams")

@@ -43,7 +43,7 @@ class Content:
 
     tables: list[tuple[ExportList, int]] = field(default_factory=list)
     samples: list[dict[str, Any]] = field(default_factory=list)
-    postmortems: list[Postmortem] = field(default_factory=list)
+    postmortems: list[dict[str, Any]] = field(default_factory=list)
     files: dict[int, str] = field(default_factory=dict)  # evidence: id → name in the ZIP
     problems: list[str] = field(default_factory=list)
     seals: dict[str, Any] = field(default_factory=dict)
@@ -122,7 +122,15 @@ def write_postmortems(archive: Archive, export: AuditExport, scope: Scope, conte
         page = standalone_html(document_of(postmortem, scope.viewer, now=export.at))
         archive.add_text(f"postmortems/{postmortem.ref}.html", page)
         archive.add_text(f"postmortems/{postmortem.ref}.md", markdown_of(postmortem, scope.viewer))
-        content.postmortems.append(postmortem)
+        content.postmortems.append(
+            {
+                "ref": postmortem.ref,
+                "title": postmortem.title,
+                "approved_at": postmortem.approved_at,
+                "approved_by": person(postmortem.approved_by),
+                "published_at": postmortem.published_at,
+            }
+        )
 
 
 def copy_evidence(archive: Archive, content: Content) -> None:

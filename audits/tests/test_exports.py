@@ -1,6 +1,7 @@
 """Audit exports: complete lists, evidence, limits, access and expiry."""
 
 import csv
+import hashlib
 import io
 import re
 from datetime import date
@@ -155,6 +156,39 @@ class AccessTests(ExportTestCase):
         assert (export.state, len(export.manifest_sha256)) == ("expired", 64)
         with pytest.raises(Refused, match="has no file"):
             open_export(export, by=self.dana, now=NOW)
+
+
+class PageTests(ExportTestCase):
+    def test_pages_need_few_statements(self) -> None:
+        for _ in range(6):
+            export = self.export()
+        self.client.force_login(self.dana)
+        for path, budget in [("", 13), (f"{export.pk}/", 8)]:
+            with at_most(budget):
+                self.assertContains(self.client.get(f"/audits/exports/{path}"), export.title)
+
+    def test_form_keeps_what_was_typed_and_says_what_is_wrong(self) -> None:
+        self.client.force_login(self.mona)
+        typed = {"first_day": "2026-02-03", "last_day": "2026-02-01", "zone": "UTC", "sample_size": "7", "seed": "a b"}
+        response = self.client.post("/audits/exports/", typed)
+        self.assertContains(response, "Use letters, digits, dots and dashes.", status_code=422)
+        self.assertContains(response, 'value="2026-02-03"', status_code=422)
+        response = self.client.post("/audits/exports/", {**typed, "seed": ""})
+        self.assertContains(response, "The last day is before the first one.", status_code=422)
+
+    def test_export_by_api_is_requested_polled_and_downloaded(self) -> None:
+        self.client.force_login(self.mona)
+        days = {"first_day": "2026-01-01", "last_day": "2026-01-31", "seed": "2026"}
+        made = self.client.post("/api/v1/audit-exports/", days, content_type="application/json").json()
+        assert (made["status"], made["url"], made["seed"]) == ("waiting", "", "2026")
+        assert self.client.get(f"/api/v1/audit-exports/{made['id']}/content/").status_code == 409
+        write_requested(made["id"], now=NOW)
+        done = self.client.get(f"/api/v1/audit-exports/{made['id']}/").json()
+        assert done["status"] == "done" and done["rows"]["incidents"] == 0
+        file = self.client.get(done["url"])
+        content = b"".join(file.streaming_content)
+        assert hashlib.sha256(content).hexdigest() == done["sha256"]
+        assert file.headers["Content-Disposition"] == 'attachment; filename="audit-export-2026-01-01-to-2026-01-31.zip"'
 
 
 class LimitTests(ExportTestCase):

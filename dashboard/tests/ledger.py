@@ -27,6 +27,7 @@ OWN_API = {"a": 401, "v": 404, "r": 200, "m": 404, "d": 404, "outside": 404}
 ROWS = [
     Route("dashboard:my-work", lists=True),
     Route("dashboard:settings"),
+    Route("dashboard:event-log", v=403, d=200),
     Route("dashboard:feeds"),
     Route("dashboard:feed-create", "POST", v=201),
     Route("dashboard:feed-revoke", "POST", make=own_feed, **OWN),

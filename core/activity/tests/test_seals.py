@@ -185,7 +185,7 @@ class VerificationTests(SealTestCase):
     def test_command_ends_with_an_error_and_names_the_first_problem(self):
         output = StringIO()
         call_command("verify_events", stdout=output)
-        assert "2 seals, 0 of them signed. 4 sealed events." in output.getvalue()
+        assert "Seals: 2, 0 of them signed. Sealed events: 4." in output.getvalue()
         self.rows(2).delete()
         self.rows(0).update(data={})
         with self.assertRaises(CommandError) as failed:

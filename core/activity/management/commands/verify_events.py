@@ -45,13 +45,13 @@ def check_known(report: Report, known: str) -> None:
 
 
 def write_report(report: Report, out: Any) -> None:
-    out.write(f"{report.seals} seals, {report.signed} of them signed. {report.events} sealed events.")
+    out.write(f"Seals: {report.seals}, {report.signed} of them signed. Sealed events: {report.events}.")
     if report.deleted:
-        out.write(f"{report.deleted} sealed events were deleted as recorded (retention, sample data).")
+        out.write(f"Deleted as recorded (retention, sample data): {report.deleted}.")
     if report.unsealed:
-        out.write(f"{report.unsealed} new events are not sealed yet.")
+        out.write(f"New events that are not sealed yet: {report.unsealed}.")
     if report.late:
-        out.write(f"{len(report.late)} events were committed after events with higher ids:")
+        out.write(f"Committed after events with higher ids: {len(report.late)}.")
         out.write("\n".join(f"  {line}" for line in report.late[:MAX_SHOWN]))
 
 
