@@ -8,13 +8,17 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from accounts import passkeys
 from accounts.actions.sessions import keep_newest_sessions, note_method
+from accounts.company_proof import finish_proof
 from accounts.middleware import start_session_clock
 from accounts.models import User
+from accounts.second_factors import PASSED
 from accounts.sign_in_methods import describe_methods
+from accounts.stages import came_from_company
 from core.encryption import decrypt, encrypt
 from core.web.urls_cached import is_safe_redirect
 
@@ -57,6 +61,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if self._login_failed_rl_usage:
             self._login_failed_rl_usage.usage.extend(tries.usage)  # released when the password is correct
 
+    def get_login_stages(self) -> list[str]:
+        return ["accounts.stages.SecondStep"]
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """A deactivated account gets the same response as an unknown one."""
         user = super().authenticate(request, **credentials)
@@ -68,6 +75,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
+        finish_proof(request, user)
+        if settings.OIDC_CHECKS_SECOND_FACTOR and came_from_company(request, user):
+            request.session[PASSED] = True
         note_method(request.session.session_key or "", describe_methods(get_authentication_records(request, user)))
         keep_newest_sessions(user)
         return response

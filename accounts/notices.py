@@ -14,6 +14,8 @@ CHANGES = {
     "two_factor.reset": "Your two-factor authentication was reset by an administrator",
     "recovery_codes.replaced": "Your recovery codes were replaced",
     "recovery_code.used": "A recovery code was used to sign in as you",
+    "company_identity.connected": "A company account was connected to your account",
+    "company_identity.disconnected": "The company account was disconnected from your account",
     "passkey.added": "A passkey was added to your account",
     "passkey.removed": "A passkey was removed from your account",
 }
@@ -23,3 +25,11 @@ CHANGES = {
 def sign_in_changed(note: Notification, target: Any) -> Notice:
     title = CHANGES[note.data["what"]]
     return Notice(title, ALARM, reverse("accounts:security"), icon="shield-check", button="Sign-in security")
+
+
+@notice("signed_in_by_link")
+def signed_in_by_link(note: Notification, target: Any) -> Notice:
+    text = "The link was printed on the server with emergency_sign_in. If you do not know why, ask its operator."
+    return Notice(
+        f"{target.name} signed in with an emergency link", text, target.get_absolute_url(), icon="shield-check"
+    )

@@ -58,11 +58,11 @@ def page_to_return_to(request: HttpRequest) -> str:
 
 def must_confirm(request: AuthenticatedRequest, *, everyone: bool = False) -> bool:
     person, began = request.user, request.session.get(BEGAN)
-    if began is None or not (everyone or person.is_admin) or not person.has_usable_password():
+    if began is None or not (everyone or person.is_admin):
         return False
     now, last = int(timezone.now().timestamp()), request.session.get(CONFIRMED, began)
     if now - last > FRESH_FOR:
-        return True
+        return person.can_sign_in()
     if now - last > 60:
         request.session[CONFIRMED] = now
     return False

@@ -16,6 +16,7 @@ ACCOUNT_EVENTS = [
     *["browser_session.ended", "password.changed", "token.created", "token.revoked"],
     *["two_factor.turned_on", "two_factor.turned_off", "two_factor.reset", "recovery_codes.replaced"],
     *["recovery_code.used", "passkey.added", "passkey.renamed", "passkey.removed"],
+    *["company_identity.connected", "company_identity.disconnected", "person.signed_in_by_link"],
 ]
 
 

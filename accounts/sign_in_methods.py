@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+COMPANY, LINK = "company", "link"
 FACTORS = {"totp": "authenticator app", "recovery_codes": "recovery code", "webauthn": "passkey"}
-METHODS = {"password": "password", "company": "company sign-in", "invitation": "invitation", "link": "one-time link"}
+METHODS = {"password": "password", COMPANY: "company sign-in", LINK: "one-time link"}
 
 
 def describe_methods(records: Iterable[Mapping[str, Any]]) -> str:

@@ -4,6 +4,8 @@ from allauth.account.views import password_reset_done, password_reset_from_key_d
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts.views import (
+    company,
+    emergency,
     passkeys,
     people,
     profile,
@@ -18,16 +20,22 @@ from accounts.views import (
 )
 
 own = [
+    path("sign-in/company/", company.sign_in, name="company-sign-in"),
+    path("sign-in/company/callback/", company.callback, name="company-callback"),
+    path("sign-in/emergency/<str:token>/", emergency.emergency_page, name="emergency"),
+    path("sign-in/emergency/<str:token>/use/", emergency.use_link, name="use-emergency"),
     path("sign-in/passkey/", passkeys.sign_in, name="passkey-sign-in"),
     path("sign-in/passkey/options/", passkeys.sign_in_options, name="passkey-options"),
     path("welcome/<str:token>/", welcome.welcome_page, name="welcome"),
     path("welcome/<str:token>/accept/", welcome.create_account, name="accept"),
+    path("welcome/<str:token>/company/", company.join, name="join-company"),
     path("welcome/<str:token>/as/<str:handle>/", welcome.start_sample_session_as, name="sample-session"),
     path("me/", profile.profile_page, name="profile"),
     path("me/save/", profile.save_profile, name="save-profile"),
     path("me/password/", profile.password_page, name="password"),
     path("me/password/change/", profile.save_password, name="change-password"),
     path("me/confirm/", reauthentication.confirm_page, name="confirm"),
+    path("me/confirm/company/", company.confirm_again, name="confirm-company"),
     path("me/confirm/save/", reauthentication.save_confirm, name="save-confirm"),
     path("me/security/", security.security_page, name="security"),
     path("me/security/app/", security.app_page, name="app"),
@@ -41,6 +49,8 @@ own = [
     path("me/security/passkeys/add/", passkeys.add_passkey, name="add-passkey"),
     path("me/security/passkeys/<int:pk>/rename/", passkeys.rename_passkey, name="rename-passkey"),
     path("me/security/passkeys/<int:pk>/remove/", passkeys.remove_passkey, name="remove-passkey"),
+    path("me/security/company/connect/", company.connect, name="connect-company"),
+    path("me/security/company/disconnect/", company.disconnect, name="disconnect-company"),
     path("me/sessions/", sessions.session_list, name="sessions"),
     path("me/sessions/end-others/", sessions.end_other_sessions, name="end-other-sessions"),
     path("me/sessions/<int:pk>/end/", sessions.end_session, name="end-session"),

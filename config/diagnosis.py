@@ -18,6 +18,8 @@ from django.db.models import Count
 from django.http.request import validate_host
 from django.utils import timezone
 
+from accounts.oidc import SignInFailed, callback_url, discovered
+from accounts.passkeys import are_configured
 from config.env import unknown_names
 from config.upgrade import apps_with_migrations, upgrade_obstacle
 from core.activity.seals.health import event_log_problem
@@ -114,6 +116,18 @@ def check_mail() -> Result:
     return True, f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} answers"
 
 
+def check_sign_in() -> Result:
+    """Ask the provider of company sign-in for its addresses."""
+    passkeys = "passkeys" if are_configured() else "no passkeys (BASE_URL is not https:// with a host name)"
+    if not settings.OIDC_ISSUER:
+        return True, f"passwords and {passkeys}"
+    try:
+        discovered()
+    except SignInFailed as error:
+        return False, f"company sign-in: {error.reason}"
+    return True, f"{settings.OIDC_ISSUER} answers; its redirect address for Debrief is {callback_url()}"
+
+
 def check_deliveries() -> Result:
     counted = dict(Delivery.objects.values_list("state").annotate(Count("pk")).order_by())
     problem = mail_problem(timezone.now())
@@ -157,6 +171,7 @@ CHECKS: dict[str, Callable[[], Result]] = {
     "data-directory": check_data_directory,
     "static-files": check_static_files,
     "mail": check_mail,
+    "sign-in": check_sign_in,
     "deliveries": check_deliveries,
     "event-log": check_event_log,
     "worker": lambda: check_last_run(WORKER),

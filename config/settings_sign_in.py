@@ -1,5 +1,6 @@
 """Settings of people and sign-in, for both profiles. `config.settings` imports all of them."""
 
+from config.company_sign_in import company_settings
 from config.env import env_choice
 
 AUTH_USER_MODEL = "accounts.User"
@@ -41,3 +42,18 @@ ACCOUNT_FORMS = {
 }
 PASSWORD_RESET_TIMEOUT = 30 * 60
 USERSESSIONS_TRACK_ACTIVITY = False  # SessionAge records it once a minute instead of with each page
+
+# --- Company sign-in
+COMPANY = company_settings()
+OIDC_ISSUER: str = COMPANY["OIDC_ISSUER"]  # "": none
+OIDC_CLIENT_ID: str = COMPANY["OIDC_CLIENT_ID"]
+OIDC_CLIENT_SECRET: str = COMPANY["OIDC_CLIENT_SECRET"]
+OIDC_NAME: str = COMPANY["OIDC_NAME"]
+OIDC_SCOPES: str = COMPANY["OIDC_SCOPES"]
+OIDC_ALGORITHMS: list[str] = COMPANY["OIDC_ALGORITHMS"]
+OIDC_ROLE_CLAIM: str = COMPANY["OIDC_ROLE_CLAIM"]
+OIDC_ROLES: dict[str, str] = COMPANY["OIDC_ROLES"]
+OIDC_CREATE_PEOPLE: bool = COMPANY["OIDC_CREATE_PEOPLE"]
+OIDC_TRUST_EMAIL: bool = COMPANY["OIDC_TRUST_EMAIL"]
+OIDC_ONLY: bool = COMPANY["OIDC_ONLY"]
+OIDC_CHECKS_SECOND_FACTOR: bool = COMPANY["OIDC_CHECKS_SECOND_FACTOR"]

@@ -109,12 +109,15 @@ def accept_invitation(
     *,
     name: str,
     handle: str,
-    password: str,
+    password: str | None,
     time_zone: str,
     email: str = "",
     now: datetime | None = None,
 ) -> User:
-    """Create the account of an invitation, once. `email` is used only if the invitation has none."""
+    """Create the account of an invitation, once. `email` is used only if the invitation has none.
+
+    Without a password the person signs in by company sign-in.
+    """
     now = now or timezone.now()
     if not is_still_valid(invitation) or not Invitation.objects.open(now).filter(pk=invitation.pk).update(
         accepted_at=now
@@ -133,7 +136,7 @@ def accept_invitation(
     return person
 
 
-def create_person(*, email: str, password: str, facts: dict[str, str]) -> User:
+def create_person(*, email: str, password: str | None, facts: dict[str, str]) -> User:
     """A new account, or `Invalid` for the field that is taken."""
     if User.objects.filter(email__iexact=email).exists():
         raise Invalid("email", "An account with this email already exists. Sign in instead.")

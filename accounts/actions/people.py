@@ -105,7 +105,7 @@ def lock_admins() -> None:
 def refuse_last_admin(person: User) -> None:
     """Refuse to remove the last active administrator."""
     others = User.objects.people().filter(role=Role.ADMIN).exclude(pk=person.pk)
-    if not any(other.has_usable_password() or other.is_sample == person.is_sample for other in others):
+    if not any(other.can_sign_in() or other.is_sample == person.is_sample for other in others):
         raise Refused(
             f"{format_names([person])} is the only administrator. Make another person an administrator first."
         )

@@ -1,3 +1,4 @@
+from accounts.models.company_identity import CompanyIdentity
 from accounts.models.invitation import Invitation
 from accounts.models.team import Membership, Team
 from accounts.models.token import ApiToken
@@ -7,6 +8,7 @@ __all__ = [
     "HANDLE",
     "SAMPLE_DOMAIN",
     "ApiToken",
+    "CompanyIdentity",
     "Invitation",
     "Membership",
     "Team",

@@ -50,8 +50,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.people().filter(email__endswith=SAMPLE_DOMAIN)
 
     def has_administrator(self) -> bool:
-        """Whether an active admin has a password. The sample's people have none."""
-        return any(person.has_usable_password() for person in self.people().filter(role=Role.ADMIN))
+        """Whether an active admin can sign in. The sample's people cannot."""
+        return any(person.can_sign_in() for person in self.people().filter(role=Role.ADMIN))
 
     def visible_to(self, user: "User") -> Self:
         """Everyone sees active people; managers also see deactivated ones. Bots are not listed."""
@@ -121,6 +121,10 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
     @property
     def is_sample(self) -> bool:
         return self.email.endswith(SAMPLE_DOMAIN) and not self.is_bot
+
+    def can_sign_in(self) -> bool:
+        """By password or company sign-in."""
+        return self.has_usable_password() or self.company_identities.exists()
 
     def may_act(self) -> bool:
         """Sample people may act only until an administrator exists. Checked at each use, never stored."""

@@ -14,6 +14,7 @@ from accounts.actions.people import deactivate
 from accounts.actions.teams import create_team
 from accounts.actions.tokens import create_token
 from accounts.actions.two_factor import turn_on_app
+from accounts.emergency import emergency_url
 from accounts.links import token_of
 from accounts.models import Invitation, Team, User
 from accounts.one_time_codes import code_at, new_key
@@ -93,6 +94,10 @@ def graces_passkey(cast: Any, circle: object) -> dict[str, object]:
     return {"pk": Authenticator.objects.create(user=cast.grace, type=Authenticator.Type.WEBAUTHN, data=data).pk}
 
 
+def emergency_link(cast: Any, circle: object) -> dict[str, object]:
+    return {"token": emergency_url(cast.dana).rstrip("/").rpartition("/")[2]}
+
+
 def own_team(cast: Any, circle: object) -> dict[str, object]:
     return {"slug": "api"}
 
@@ -121,6 +126,11 @@ SIGNING_IN = [
     Route("mfa_authenticate", "POST", a=302, v=302, send={"code": "123456"}),
     Route("accounts:passkey-options", "POST", a=200, v=200),
     Route("accounts:passkey-sign-in", "POST", a=422, v=302, send={"credential": "{}"}),
+    Route("accounts:company-sign-in", a=404, v=302),
+    Route("accounts:company-callback", a=422, v=302),
+    Route("accounts:join-company", a=404, v=404, make=welcome),
+    Route("accounts:emergency", a=200, v=200, make=emergency_link),
+    Route("accounts:use-emergency", "POST", a=302, v=302, make=emergency_link),
     Route("account_logout", "POST", a=302, v=302),
     Route("account_reset_password", a=200, v=200),
     Route("account_reset_password", "POST", a=302, v=302, send={"email": "nobody@example.test"}),
@@ -154,6 +164,9 @@ MINE = [
     Route("accounts:add-passkey", "POST", v=422, send={"name": "phone", "credential": "{}"}),
     Route("accounts:rename-passkey", "POST", v=404, r=302, m=404, make=graces_passkey, send={"name": "phone"}),
     Route("accounts:remove-passkey", "POST", v=404, r=302, m=404, make=graces_passkey),
+    Route("accounts:connect-company", v=404),
+    Route("accounts:disconnect-company", "POST", v=409),
+    Route("accounts:confirm-company", v=404),
     Route("accounts:sessions"),
     Route("accounts:end-session", "POST", v=404, make=foreign_session),
     Route("accounts:end-other-sessions", "POST", v=302),

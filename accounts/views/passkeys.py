@@ -20,7 +20,7 @@ from accounts.reauthentication import confirms_first
 from accounts.second_factors import PASSED, PASSKEY, factors_of
 from accounts.sign_in_forms import NewPasskeyForm, PasskeyForm, PasskeyNameForm
 from accounts.views.security import render_security_page, show_codes
-from accounts.views.signing_in import render_sign_in
+from accounts.views.signing_in import must_offer_passwords, render_sign_in
 from core.web.requests import AuthenticatedRequest
 from core.web.urls_cached import is_safe_redirect
 from core.web.verbs import action_view, run_action
@@ -43,6 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with a passkey, which is both factors."""
     if request.user.is_authenticated:
         return redirect("/")
+    must_offer_passwords()
     form = PasskeyForm(request.POST)
     if not form.is_valid():
         return render_sign_in(request, error=str(form.errors["credential"][0]))

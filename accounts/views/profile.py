@@ -16,6 +16,7 @@ from accounts.actions.people import edit_profile
 from accounts.actions.sessions import note_seen
 from accounts.forms import PasswordForm, ProfileForm
 from accounts.models import User, zone_names
+from accounts.views.signing_in import must_offer_passwords
 from core.schedule.zone_names import zone_labels
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
@@ -56,6 +57,7 @@ def render_password_page(request: AuthenticatedRequest, form: PasswordForm, *, s
 
 @require_GET
 def password_page(request: AuthenticatedRequest) -> HttpResponse:
+    must_offer_passwords()
     return render_password_page(request, PasswordForm(person=current_person(request)))
 
 
@@ -63,6 +65,7 @@ def password_page(request: AuthenticatedRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @action_view
 def save_password(request: AuthenticatedRequest) -> HttpResponse:
+    must_offer_passwords()
     person = current_person(request)
     form = PasswordForm(request.POST, person=person)
     action = partial(change_password, person, keep=request.session.session_key or "", now=timezone.now())

@@ -1,6 +1,7 @@
 """`/me/confirm/`: confirm the password before settings."""
 
 from allauth.decorators import rate_limit
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,7 +19,15 @@ from core.web.verbs import action_view
 def render_confirm_page(
     request: AuthenticatedRequest, form: ConfirmForm, back: str, *, status: int = 200
 ) -> HttpResponse:
-    return page(request, "accounts/person_confirm.html", "", {"form": form, "back": back}, status=status)
+    person = request.user
+    only_company = settings.OIDC_ONLY and person.company_identities.exists()
+    context = {
+        "form": form,
+        "back": back,
+        "has_password": person.has_usable_password() and not only_company,
+        "company": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+    }
+    return page(request, "accounts/person_confirm.html", "", context, status=status)
 
 
 def safe_url(back: str) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from allauth.decorators import rate_limit
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.actions import two_factor as actions
 from accounts.middleware import before_second_factor
-from accounts.models import User
+from accounts.models import CompanyIdentity, User
 from accounts.one_time_codes import enrollment_url, in_groups, new_key, qr_code
 from accounts.passkeys import are_offered
 from accounts.reauthentication import confirms_first
@@ -57,6 +58,9 @@ def render_security_page(
         "app": factors.get(TOTP),
         "codes_left": len(unused_codes(factors[CODES])) if CODES in factors else None,
         "required": requires_second_factor(request.user),
+        "company": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "identity": CompanyIdentity.objects.filter(user=request.user, issuer=settings.OIDC_ISSUER).first(),
+        "can_disconnect": request.user.has_usable_password() and not settings.OIDC_ONLY,
         "here": "security",
         **layout(request),
     }

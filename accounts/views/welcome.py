@@ -19,7 +19,7 @@ from accounts.forms import JoinForm
 from accounts.links import find_invitation
 from accounts.models import Invitation, User, zone_names
 from accounts.policies import is_still_valid
-from accounts.views.signing_in import WELCOME
+from accounts.views.signing_in import WELCOME, must_offer_passwords
 from core.schedule.zone_names import zone_labels
 from core.web.render import page
 from core.web.verbs import action_view, run_action
@@ -71,6 +71,8 @@ def render_welcome_page(
         "form": form,
         "zones": zone_labels(zone_names()),
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
+        "company": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+        "passwords_offered": not settings.OIDC_ONLY,
         "sample_people": sample_people() if invitation.is_first_link else [],
     }
     return page(request, "accounts/invitation_welcome.html", "", context, status=status)
@@ -87,6 +89,7 @@ def welcome_page(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 @action_view
 @holds_token
 def create_account(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    must_offer_passwords()
     form = JoinForm(request.POST, email=invitation.email)
     return run_action(
         request,

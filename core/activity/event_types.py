@@ -14,6 +14,7 @@ NOUNS = {
         "restored threshold_set"
     ),
     "circle": "joined left",
+    "company_identity": "connected disconnected",
     "delivery": "all_replayed discarded replayed",
     "drill": (
         "answer_read answered archived canceled created edited ended facilitator_changed facilitator_left "
@@ -41,7 +42,7 @@ NOUNS = {
     "milestone": "cleared set",
     "passkey": "added removed renamed",
     "password": "changed",
-    "person": "deactivated edited invited joined reactivated role_changed",
+    "person": "deactivated edited invited joined reactivated role_changed signed_in_by_link",
     "postmortem": (
         "approval_ended approved approved_by_reviewer changes_requested commented corrected correction_proposed "
         "correction_removed exported external_approved external_saved owner_changed "
