@@ -22,7 +22,7 @@ from accounts.links import find_invitation
 from accounts.middleware import before_second_factor
 from accounts.models import CompanyIdentity, User
 from accounts.policies import is_still_valid
-from accounts.reauthentication import confirm, confirms_first
+from accounts.reauthentication import confirms_first, remember_confirmation
 from accounts.sign_in_methods import COMPANY
 from accounts.views.signing_in import render_sign_in
 from core.errors import Refused
@@ -158,7 +158,7 @@ def finish(request: HttpRequest, kept: dict[str, Any], claims: dict[str, Any]) -
         messages.success(request, "The company account is connected.")
     elif purpose == CONFIRM and isinstance(user, User):
         must_be_own(user, claims, since=kept["at"])
-        confirm(request)
+        remember_confirmation(request)
     elif purpose in {SIGN_IN, JOIN} and not user.is_authenticated:
         person = joined(kept["invitation"], claims) if purpose == JOIN else actions.person_of(claims, now=now)
         record_authentication(request, person, COMPANY)
