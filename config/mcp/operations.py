@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-DRAFT = frozenset({"draft", "in_review", "changes_requested"})
+DRAFT = frozenset({"draft", "changes_requested"})
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ class CallTests(McpTestCase):
         assert Event.objects.filter(event_type="postmortem.saved", actor=self.grace).exists()
 
     def test_only_drafts_are_edited(self) -> None:
-        for status in ["approved", "published", "not_started"]:
+        for status in ["in_review", "approved", "published", "not_started"]:
             document = postmortem(type(self), status)
             refused = self.refusal("postmortems_partial_update", id=document.ref, text="New", version=1)
             assert f"It is {status} now" in refused
