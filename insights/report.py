@@ -159,7 +159,9 @@ def share(key: str, label: str, value: Proportion, earlier: Proportion | None = 
 
 
 def follow_through(scope: Scope) -> list[Share]:
-    now, before, pending = task_figures.followed(scope)
+    found = task_figures.followed(scope)
+    now, before = found.now, found.before
+    notes = [(found.contradicted, "contradicted"), (found.pending, "pending")]
     first, last = scope.period.first, scope.period.last
     passed = min(last, scope.today - timedelta(days=1))
     promised = sorted(set(FINISHED | UNFINISHED) - {Status.PROPOSED})
@@ -183,7 +185,7 @@ def follow_through(scope: Scope) -> list[Share]:
             "Confirmed effective",
             now.effective,
             before.effective,
-            note=f"{pending} pending" if pending else "",
+            note=", ".join(f"{count} {text}" for count, text in notes if count),
             url=task_list(scope, status=sorted(CHECKED - {Status.VERIFIED}), checked_from=first, checked_to=last),
         ),
     ]

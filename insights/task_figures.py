@@ -18,17 +18,29 @@ from tasks.models import DueDate, Kind, Status, Strength
 CLOSED_WITHIN = (30, 60, 90)
 
 
-def followed(scope: Scope) -> tuple[FollowThrough, FollowThrough, int]:
-    """The three shares of the period and of the one before it, and how many checks are pending. One statement."""
+@dataclass(frozen=True)
+class Followed:
+    """The three shares of the period and of the one before it; contradicted tasks of the period, and pending checks."""
+
+    now: FollowThrough
+    before: FollowThrough
+    contradicted: int
+    pending: int
+
+
+def followed(scope: Scope) -> Followed:
+    """One statement."""
     since, before = scope.period, scope.period.previous
     touched = Q(first_due_on__gte=before.first) | Q(done_on__gte=before.first) | Q(checked_at__gte=before.start)
     pending = Q(status=Status.VERIFIED, check_on__isnull=False)
     counts = scope.tasks.filter(touched | pending).aggregate(
         **follow_through_counts(*conditions(since, scope), "now_"),
         **follow_through_counts(*conditions(before, scope), "before_"),
+        contradicted=Count("pk", filter=conditions(since, scope)[2] & Q(status=Status.CONTRADICTED)),
         pending=Count("pk", filter=pending),
     )
-    return follow_through_of(counts, "now_"), follow_through_of(counts, "before_"), counts["pending"]
+    shares = follow_through_of(counts, "now_"), follow_through_of(counts, "before_")
+    return Followed(*shares, counts["contradicted"], counts["pending"])
 
 
 def conditions(period: Period, scope: Scope) -> tuple[Q, Q, Q]:

@@ -61,6 +61,8 @@ PAGES = [
     "/training/duties/import/",
     "/training/programs/incident-lead/",
     "/training/programs/incident-lead/edit/",
+    "/insights/?period=365",
+    "/insights/coverage/",
     "/services/",
     "/services/edge/",
     "/imports/",
