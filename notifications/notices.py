@@ -14,7 +14,7 @@ def endpoint_paused(note: Notification, target: Any) -> Notice:
 
 @notice("event_log_changed")
 def event_log_changed(note: Notification, target: Any) -> Notice:
-    text = f"{note.data['words']} Run `manage.py verify_events` on the server to see everything that was changed."
+    text = f"{note.data['words']} Run manage.py verify_events on the server to see everything that was changed."
     return Notice("The event log was changed", text, "/settings/event-log/", icon="alert-triangle", late=True)
 
 

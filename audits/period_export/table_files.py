@@ -61,7 +61,10 @@ class TableFiles:
         self.write("csv", csv_line([cell(flat(value)) for value in cells.values()]))
         comma = "," if self.count else ""
         self.write("json", f"{comma}\n{json.dumps(plain(cells), ensure_ascii=False)}")
-        values = "".join(f"<td>{escape(readable(value, self.zone))}</td>" for value in cells.values())
+        values = "".join(
+            f'<td data-label="{escape(name)}">{escape(readable(value, self.zone))}</td>'
+            for name, value in cells.items()
+        )
         self.write("html", f"<tr>{values}</tr>\n")
         self.count += 1
 

@@ -31,7 +31,7 @@ def event_log_problem(now: datetime) -> str:
     if state is None:
         return ""
     if state.problem:
-        return f"The event log was changed: {state.problem} Run `manage.py verify_events`."
+        return f"The event log was changed: {state.problem} Run manage.py verify_events."
     if state.observed_at and state.observed_at < now - BEHIND and state.observed > (state.sealed or 0):
         return "New events have not been sealed for over an hour. Check the worker and its log."
     return ""
