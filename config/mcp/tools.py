@@ -22,7 +22,7 @@ PAGES = "Answers one page; call it again with the `cursor` that the answer names
 MAX_CHARACTERS = 300_000
 TOO_LONG = "The answer has {} characters; at most {} are sent. Ask for less, for example by `page_size` or a filter."
 SAVED = "It was saved. The answer is too long to be sent; read the object with another tool."
-WRONG_STATUS = "This is possible while the status is {}. It is {} now; a person must change that in Debrief first."
+WRONG_STATUS = "This is possible while the status is {}. It is {} now, which only a person can change."
 
 
 @dataclass(frozen=True)
@@ -51,34 +51,33 @@ def call_tool(api: Api, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     properties = tool.definition["inputSchema"]["properties"]
     if unknown := sorted(set(arguments) - set(properties)):
         names = ", ".join(each[:60] for each in unknown[:10])
-        return failed(f"This tool has no argument {names}. It has: {', '.join(properties)}.")
+        return refused(f"This tool has no argument {names}. It has: {', '.join(properties)}.")
     missing = [each for each in tool.definition["inputSchema"]["required"] if each not in arguments]
     if missing:
-        return failed(f"Missing arguments: {', '.join(missing)}.")
+        return refused(f"Missing arguments: {', '.join(missing)}.")
     sent: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "body": {}, "header": {}}
     for argument, value in arguments.items():
         sent[tool.places[argument]][argument] = value
     if tool.operation.status and (refusal := wrong_status(api, tool, sent["path"])):
-        return failed(refusal)
+        return refusal
     headers = {KEY: str(key)} if (key := sent["header"].get("idempotency_key")) else {}
     return result(tool, api.request(tool.method, tool.path, sent["path"], sent["query"], sent["body"], headers))
 
 
-def wrong_status(api: Api, tool: Tool, where: dict[str, Any]) -> str:
-    """Why the object cannot be changed by this tool now; an object that cannot be read has the error of the API."""
+def wrong_status(api: Api, tool: Tool, where: dict[str, Any]) -> dict[str, Any] | None:
+    """The error if this tool does not change the object now, or the object cannot be read."""
     found = api.request("GET", tool.path, where)
-    if found.status != 200:
-        return found.text
-    status = found.data.get("status")
-    allowed = tool.operation.status
-    return "" if status in allowed else WRONG_STATUS.format(" or ".join(sorted(allowed)), status)
+    if found.status >= 400:
+        return failed(found.text)
+    status, allowed = found.data["status"], tool.operation.status
+    return None if status in allowed else refused(WRONG_STATUS.format(" or ".join(sorted(allowed)), status))
 
 
 def result(tool: Tool, answer: Answer) -> dict[str, Any]:
     if answer.status >= 400:
         return failed(answer.text)
     if len(answer.text) > MAX_CHARACTERS:
-        return failed(TOO_LONG.format(len(answer.text), MAX_CHARACTERS)) if tool.method == "GET" else shown(SAVED)
+        return refused(TOO_LONG.format(len(answer.text), MAX_CHARACTERS)) if tool.method == "GET" else shown(SAVED)
     following = answer.data.get("next") if isinstance(answer.data, dict) else None
     cursor = parse_qs(urlsplit(str(following or "")).query).get("cursor", [""])[0]
     return shown(answer.text, *([f"There are more rows: cursor {cursor}"] if cursor else []))
@@ -90,6 +89,11 @@ def shown(*texts: str) -> dict[str, Any]:
 
 def failed(text: str) -> dict[str, Any]:
     return {"content": [{"type": "text", "text": text}], "isError": True}
+
+
+def refused(detail: str) -> dict[str, Any]:
+    """An error in the form of those of the API."""
+    return failed(json.dumps({"detail": detail}, ensure_ascii=False))
 
 
 @cache
