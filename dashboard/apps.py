@@ -7,9 +7,9 @@ class DashboardConfig(AppConfig):
     def ready(self) -> None:
         from dashboard import (  # noqa: F401  (they register themselves)
             event_log_page,
+            late_team_work,
             person_work,
             settings_page,
-            team_late,
             work_sources,
         )
         from dashboard.actions import calendar_feeds  # noqa: F401

@@ -50,7 +50,7 @@ class Limits:
 
 
 def work(max_rows: str, max_columns: str, max_cell: str, every_sheet: str) -> None:
-    """Set the limits, read a workbook from standard input and print its sheets, or the reason against it, as JSON."""
+    """Set limits, read a workbook from standard input and print its sheets, or why it is refused, as JSON."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -29,7 +29,7 @@ def line_breaks(markdown: MarkdownIt) -> None:
 
 
 def footnotes(markdown: MarkdownIt) -> None:
-    """`[^1]` in the text and `[^1]: …` below it. Ids carry our prefix for names that people choose."""
+    """`[^1]` in the text and `[^1]: …` below it. Ids get the prefix for names that people choose."""
     markdown.use(footnote_plugin, inline=False)
     markdown.add_render_rule("footnote_ref", _render_reference)
     markdown.add_render_rule("footnote_open", _render_open)

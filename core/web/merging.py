@@ -70,7 +70,7 @@ class MergeableForm(forms.Form):
         self.data = data
 
     def merged_text(self, name: str, *versions: list[str]) -> list[str] | None:
-        """The text with the changes of both, from the one opened, typed and stored; None if that is not possible."""
+        """Merges three versions of a text (opened, typed and stored); None if both people changed the same line."""
         if not isinstance(self.fields[name].widget, forms.Textarea):
             return None
         merged = merge_lines(*("".join(version) for version in versions))
@@ -92,7 +92,7 @@ def comparable(values: list[Any] | tuple[Any, ...]) -> list[str]:
 
 
 def opened_with(text: str) -> dict[str, list[str]] | None:
-    """What `seen` holds, as far as it is ours; None when it is missing."""
+    """The field values in `seen`; None if it is missing or not JSON that this form wrote."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
@@ -104,5 +104,5 @@ def opened_with(text: str) -> dict[str, list[str]] | None:
 
 @cache
 def merging(form: type[AnyForm]) -> type[AnyForm]:
-    """The form class with the rule above."""
+    """The form class with `MergeableForm` mixed in."""
     return cast("type[AnyForm]", type(form.__name__, (MergeableForm, form), {}))

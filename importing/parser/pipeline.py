@@ -27,7 +27,7 @@ from .labeled_values import Label, read_labels
 from .language import guess_language, language
 from .lines import read_lines
 from .ownership import authors_of, speakers_of
-from .people import read_lessons, read_participants
+from .participants_and_lessons import read_lessons, read_participants
 from .rejection import rejection_reason
 from .result import CONTRADICTORY, STATED, WORKED_OUT, Contradiction, Entry, Found, Parsed, Question
 from .sections import Document, read_sections, section_kind

@@ -31,7 +31,7 @@ def head(incident: Incident, user: User) -> dict[str, Any]:
 
 
 def postmortem_due(incident: Incident) -> str:
-    """The words of the button while a required postmortem is not published; else ""."""
+    """The label of the button while a required postmortem is not published; else ""."""
     postmortem = getattr(incident, "postmortem", None)
     if postmortem is None or not postmortem.required or postmortem.status == "published":
         return ""

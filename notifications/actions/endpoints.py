@@ -192,7 +192,7 @@ def discard_waiting(row: Endpoint, *, by: "User", now: datetime | None = None) -
 
 @transaction.atomic
 def delete_endpoint(row: Endpoint, *, by: "User", now: datetime | None = None) -> None:
-    """Its log goes with it; people who chose it get email again."""
+    """Delete it with its log; people who chose it get email again."""
     must_manage_channels(by)
     record("channel.deleted", actor=by, target=by, at=now, name=row.name, kind=row.kind)
     row.delete()

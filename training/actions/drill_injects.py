@@ -81,7 +81,7 @@ def edit_inject(
 
 
 def save_edit(inject: DrillInject, version: int | None, changed: list[str]) -> None:
-    """Only what was edited, so that another edit at the same time keeps its fields."""
+    """Save only the edited fields, so that a concurrent edit of other fields is kept."""
     claim_version(inject, version)
     inject.save(update_fields=changed)
 

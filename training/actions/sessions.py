@@ -64,7 +64,7 @@ def create_session(
 
 
 def check_program(program: Program | None, parent: Any) -> None:
-    """Refuse a program of another incident: its title would show where it may not."""
+    """Refuse a program with another access list: people without access to it would see its title."""
     circle = parent.pk if isinstance(parent, Circle) else parent.circle_id
     if program and program.circle_id not in {PUBLIC_CIRCLE_ID, circle}:
         raise Refused("This program belongs to another incident. Choose a program of this incident or a general one.")

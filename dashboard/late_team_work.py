@@ -1,4 +1,4 @@
-"""Late work in a person's teams beside tasks, on My work: audit runs, reviews, verifications, effectiveness checks."""
+"""Late work in a person's teams other than tasks, on My work: audit runs, reviews, verifications and checks."""
 
 from typing import Any
 
@@ -37,4 +37,4 @@ def late_work_in_words(user: User) -> str:
 @main_panel
 def late_work_in_my_teams(user: User) -> dict[str, Any] | None:
     section = late_work(user)
-    return {"template": "dashboard/team_late.html", "section": section} if section else None
+    return {"template": "dashboard/late_team_work.html", "section": section} if section else None
