@@ -99,11 +99,15 @@ class BrowserSerializer(serializers.Serializer[UserSession]):
 
     id = serializers.IntegerField(source="pk")
     browser = serializers.SerializerMethodField()
+    signed_in_with = serializers.SerializerMethodField(help_text="For example: Password and authenticator app.")
     created_at = serializers.DateTimeField()
     last_seen_at = serializers.DateTimeField()
 
     def get_browser(self, row: UserSession) -> str:
         return describe_user_agent(row.user_agent)
+
+    def get_signed_in_with(self, row: UserSession) -> str:
+        return str(row.data.get("method", ""))
 
 
 class EndedSessionsSerializer(serializers.Serializer[Any]):

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from accounts.actions.invitations import invite, revoke_invitation
 from accounts.actions.people import change_role, deactivate, reactivate
 from accounts.actions.teams import add_member, create_team, delete_team, edit_team, remove_member
+from accounts.actions.two_factor import reset_two_factor
 from accounts.api.fields import PersonField
 from accounts.filters import PersonFilter, TeamFilter
 from accounts.links import url_of
@@ -102,7 +103,8 @@ class NewInvitationSerializer(InvitationSerializer):
 
 
 class PersonViewSet(ActionViewSet[User], viewsets.ReadOnlyModelViewSet[User]):
-    """People by handle. Managers change the role of, deactivate and reactivate people of their teams."""
+    """People by handle. Managers change the role of, deactivate and reactivate people of their teams. Administrators
+    reset two-factor authentication."""
 
     serializer_class = PersonSerializer
     queryset = User.objects.none()
@@ -116,6 +118,13 @@ class PersonViewSet(ActionViewSet[User], viewsets.ReadOnlyModelViewSet[User]):
     role = verb("role", RoleInput, change_role, answer=PersonSerializer)
     deactivate = verb("deactivate", None, deactivate, answer=PersonSerializer)
     reactivate = verb("reactivate", None, reactivate, answer=PersonSerializer)
+    reset_two_factor = verb(
+        "reset-two-factor",
+        None,
+        reset_two_factor,
+        answer=PersonSerializer,
+        doc="Remove the second factors of a person who lost them, and sign them out. For administrators.",
+    )
 
 
 class TeamViewSet(ActionViewSet[Team], viewsets.ReadOnlyModelViewSet[Team]):

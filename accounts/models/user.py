@@ -51,7 +51,8 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def has_administrator(self) -> bool:
         """Whether an active admin can sign in. The sample's people cannot."""
-        return any(person.can_sign_in() for person in self.people().filter(role=Role.ADMIN))
+        admins = self.people().filter(role=Role.ADMIN).exclude(email__endswith=SAMPLE_DOMAIN)
+        return any(person.can_sign_in() for person in admins)
 
     def visible_to(self, user: "User") -> Self:
         """Everyone sees active people; managers also see deactivated ones. Bots are not listed."""

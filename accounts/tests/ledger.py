@@ -216,6 +216,7 @@ API = [
     Route("person-role", "POST", a=401, v=403, m=403, d=200, make=member, send={"role": "admin"}),
     Route("person-deactivate", "POST", a=401, v=403, m=200, make=member),
     Route("person-reactivate", "POST", a=401, v=404, m=200, make=gone),
+    Route("person-reset-two-factor", "POST", a=401, v=403, d=200, make=with_app),
     Route("team-list", a=401),
     Route("team-list", "POST", a=401, v=403, d=201, send={"name": "Web"}),
     Route("team-detail", a=401, make=own_team),

@@ -53,7 +53,7 @@ def render_people_page(
         "options": filter_options(filters),
         "more_url": filters.query(after=part.more) if part.more else "",
         "may_change": manageable(user, part.rows),
-        "with_second_factor": people_with_second_factor(part.rows),
+        "with_second_factor": people_with_second_factor(part.rows) if user.is_admin else set(),
         "roles": roles_up_to(user),
         "invitations": Invitation.objects.visible_to(user)
         .open(timezone.now())

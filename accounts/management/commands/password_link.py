@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.emails import reset_url
@@ -14,6 +15,8 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.OIDC_ONLY:
+            raise CommandError("Passwords are turned off (OIDC_ONLY). For administrators: emergency_sign_in.")
         person = User.objects.people().filter(email__iexact=options["email"].strip()).first()
         if person is None or person.is_sample:
             raise CommandError(f"No active person has the email address {options['email']}.")

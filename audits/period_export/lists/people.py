@@ -13,8 +13,12 @@ ACCESS_EVENTS = [
     *["team.created", "team.edited", "team.deleted", "team.joined", "team.left"],
     *["incident.restricted", "incident.unrestricted", "circle.joined", "circle.left"],
 ]
-FOR_ADMINS = ["token.created", "token.revoked", "incident.viewed"]
-"""Tokens of other people, and views of restricted incidents by administrators."""
+FOR_ADMINS = [
+    *["token.created", "token.revoked", "incident.viewed", "person.signed_in_by_link"],
+    *["two_factor.turned_on", "two_factor.turned_off", "two_factor.reset", "passkey.added", "passkey.removed"],
+    *["company_identity.connected", "company_identity.disconnected"],
+]
+"""Tokens and sign-in of other people, and views of restricted incidents by administrators."""
 
 
 def people_rows(scope: Scope) -> QuerySet[User]:
