@@ -27,5 +27,5 @@ def source_chip(source: AlertSource) -> Chip:
     if source.disabled_at:
         return Chip("alarm", "ban", "Disabled")
     if source.last_received_at:
-        return Chip("brand", "check", "Receiving")
+        return Chip("brand", "check", "Active")
     return Chip("plain", "clock", "Not used yet")

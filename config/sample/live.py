@@ -5,8 +5,7 @@ from config.sample.cast import Cast
 from config.sample.incident_builder import IncidentPlan, SampleImpact, create_incident
 from incidents.actions.declaration import declare_incident, merge_incident
 from incidents.actions.roles import assign_role
-from incidents.actions.timeline import add_entry
-from incidents.models import EntryType, IncidentRole, Severity, Source
+from incidents.models import IncidentRole, Severity
 
 
 def create_live_incidents(cast: Cast) -> None:
@@ -99,7 +98,7 @@ def create_slow_search(cast: Cast) -> None:
 
 
 def create_stale_rates(cast: Cast) -> None:
-    """Declared by monitoring a minute ago; it has no lead yet."""
+    """Declared by monitoring a minute ago; it has no lead yet. Its alert: `alerts.py`."""
     incident = declare_incident(
         by=bot("monitoring"),
         title="Stale exchange rates on receipts",
@@ -111,13 +110,3 @@ def create_stale_rates(cast: Cast) -> None:
         now=cast.ago(1),
     )
     cast.incidents["rates"] = incident
-    words = "Rates are 26 hours old. Receipts of the last hour show yesterday's."
-    add_entry(
-        incident,
-        by=bot("monitoring"),
-        text=words,
-        type=EntryType.ALERT,
-        source=Source.SYSTEM,
-        at=cast.ago(1),
-        now=cast.ago(1),
-    )

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from accounts.models import SAMPLE_DOMAIN, User
+from config.sample.alerts import receive_sample_alerts
 from config.sample.audits import run_audits
 from config.sample.cast import Cast
 from config.sample.catalog import create_services
@@ -48,6 +49,7 @@ def load_sample(*, now: datetime) -> Cast:
     import_load_balancer_outage(cast)
     create_recent_incidents(cast)
     create_live_incidents(cast)
+    receive_sample_alerts(cast)
     complete_imported_tasks(cast)
     create_tasks(cast)
     change_tasks(cast)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.actions.sessions import end_sessions
 from accounts.bots import bot
 from accounts.models import SAMPLE_DOMAIN, Membership, User
+from alerts.models import AlertSource
 from audits.models import AuditExport
 from core.access.models import Circle, CircleMember
 from core.activity.models import Event
@@ -87,7 +88,8 @@ def remove_sample(*, force: bool = False) -> int:
 def collect_sample(people: set[Any]) -> Sample:
     """Follow foreign keys backwards from the people until nothing new is found.
 
-    Two kinds of rows have no such key: incidents that a bot declared for a service of the sample, and circles.
+    Two kinds of rows have no such key: incidents that a bot declared for a service of the sample or from an alert of its
+    sources, and circles.
     """
     sample = Sample()
     waiting: list[tuple[Model, set[Any]]] = [(User, people)]
@@ -102,10 +104,16 @@ def collect_sample(people: set[Any]) -> Sample:
         if model is Service:
             reported = Incident.objects.filter(declared_by__is_bot=True)
             waiting.append((Incident, matching_ids(reported, "services", new)))
-        if model in {Incident, AuditExport}:
+        if model is AlertSource:
+            waiting.append((Incident, matching_ids(declared_by_alerts(), "alerts__source", new)))
+        if model in {Incident, AlertSource, AuditExport}:
             circles = matching_ids(model._base_manager.all(), "pk", new, "circle")
             waiting.append((Circle, circles - {None}))
     return sample
+
+
+def declared_by_alerts() -> models.QuerySet[Incident]:
+    return Incident.objects.filter(declared_by__is_bot=True, alerts__declared_it=True)
 
 
 def rows_referring_to(model: Model, ids: set[Any]) -> Iterator[tuple[Model, set[Any]]]:

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from alerts.actions.intake import receive_alerts
+from alerts.actions.sources import add_source
+from alerts.parsers.incoming import IncomingAlert
 from audits.actions.answers import answer_item
 from audits.actions.findings import raise_finding
 from audits.actions.planning import plan_run
@@ -92,8 +95,16 @@ def plant_task(cast: Any, incident: Incident, word: Any, owner: Any) -> Correcti
     return task
 
 
+def plant_alert(cast: Any, word: Any, now: datetime) -> None:
+    """An alert of a restricted source that no incident has. Mona alone is inside."""
+    severity = Severity.objects.get(rank=3)
+    source, _ = add_source(by=cast.mona, name=word(), kind="generic", severity=severity, restricted=True, now=now)
+    alert = IncomingAlert(key=word(), state="firing", title=word(), text=word(), labels={"service": word()})
+    receive_alerts(source, [alert], now=now)
+
+
 def plant_more(cast: Any, planted: Planted, service: Service) -> Planted:
-    """Audit, schedule, failed messages, reading lists, meeting and drill of the incident; Mallory was a member once."""
+    """Audit, schedule, failed messages, reading lists, meeting, drill and an alert; Mallory was a member once."""
     incident, word, now = planted.incident, (f"zq{n}canary" for n in range(500, 600)).__next__, timezone.now()
     incident.services.add(service)
     checklist = Checklist.objects.get(slug="lb-baseline")
@@ -115,6 +126,7 @@ def plant_more(cast: Any, planted: Planted, service: Service) -> Planted:
     titles = {"title": word(), "player_title": word(), "briefing": word()}
     drill = Drill.objects.for_parent(incident).create(created_by=cast.mona, created_at=now, **titles)
     remove_member(incident.circle, cast.mallory)
+    plant_alert(cast, word, now)
     published = {"approved_by": cast.mona, "approved_at": now, "published_by": cast.mona, "published_at": now}
     Postmortem.objects.filter(incident=incident).update(status="published", **published)
     Delivery.objects.update(state=Delivery.State.DEAD)

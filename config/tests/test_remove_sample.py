@@ -55,7 +55,7 @@ class ResetTests(TestCase):
         assert "was removed" in self.reset()
         left = {name: n - self.before[name] for name, n in counted().items() if n != self.before[name]}
         assert left.pop("insights.SearchDocument") == Checklist.objects.count()
-        assert left == {"accounts.User": 2, "insights.Cursor": 1}
+        assert left == {"accounts.User": 3, "insights.Cursor": 1}
 
     def test_reading_joining_and_rsvp_do_not_prevent_the_reset(self) -> None:
         add_member(self.cast.teams["API"], person=self.dana, by=self.dana, now=NOON)
