@@ -115,7 +115,7 @@ SOURCES = [
 PAGES = [
     Route("alerts:list", lists=True),
     Route("alerts:alert", make=an_alert, outside=404),
-    Route("alerts:attach", make=an_alert, v=403, r=200, outside=404),
+    Route("alerts:attach", make=an_alert, v=403, r=200, outside=404, lists=True),
     Route("alerts:attach", "POST", make=an_alert, v=403, r=302, outside=404, send=to_an_incident),
     Route("alerts:declare", make=an_alert, v=403, r=200, outside=404),
     Route("alerts:declare", "POST", make=an_alert, v=403, r=302, outside=404, send=DECLARE),

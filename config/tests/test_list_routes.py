@@ -6,6 +6,7 @@ unique words. Neither a word nor a count may change. Rows with `lists=True` show
 
 import re
 from collections.abc import Iterable
+from typing import ClassVar
 
 import pytest
 from django.urls import reverse
@@ -15,7 +16,7 @@ from accounts.roles import Role
 from config.tests.each_route import RouteTestCase, all_rows, rolled_back, signed_in
 from config.tests.planting import plant, plant_more
 from config.tests.test_routes import guarded_names
-from core.testing import Route, make_user
+from core.testing import Facts, Maker, Route, make_user
 from incidents.models import Service
 
 pytestmark = pytest.mark.slow
@@ -36,6 +37,8 @@ def list_rows() -> list[Route]:
 
 
 class ListRoutes(RouteTestCase):
+    made_by: ClassVar[dict[Maker, Facts]]
+
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
@@ -43,13 +46,20 @@ class ListRoutes(RouteTestCase):
         cls.sessions["olga"] = signed_in(cls.olga)
         cls.service = Service.objects.create(name="Ledger", slug="ledger", team=cls.team)
         Team.objects.filter(pk=cls.team.pk).update(manager=cls.olga)
-        cls.rows = list_rows()
+        cls.rows, cls.made_by = list_rows(), {}
         cls.urls = [cls.address(row) for row in cls.rows]
 
     @classmethod
     def address(cls, row: Route) -> str:
         slug = {"slug": cls.service.slug} if "service" in row.name and row.make else None
-        return reverse(row.name, kwargs=slug or (row.make(cls, None) if row.make else {})) + row.query
+        return reverse(row.name, kwargs=slug or (cls.arguments(row.make) if row.make else {})) + row.query
+
+    @classmethod
+    def arguments(cls, make: Maker) -> Facts:
+        """Rows with the same maker share what it makes, which there may be only one of."""
+        if make not in cls.made_by:
+            cls.made_by[make] = make(cls, None)
+        return cls.made_by[make]
 
     def answers(self, person: User, urls: Iterable[str]) -> dict[str, str]:
         """The response for this person from each URL, without the parts that always change."""
