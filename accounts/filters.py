@@ -1,16 +1,14 @@
 """Filters of people and teams, for the settings page and the API."""
 
-import django_filters
-
 from accounts.models import Team, User
 from accounts.roles import Role
-from core.web.filters import SEVERAL, BooleanFilter, ListFilter, NameFilter, WordsFilter
+from core.web.filters import SEVERAL, BooleanFilter, ChoicesFilter, ListFilter, NameFilter, WordsFilter
 
 
 class PersonFilter(ListFilter):
     q = WordsFilter("name", "handle", help_text="Words in the name or handle.")
     team = NameFilter("teams__slug", of=Team, help_text="Slug of a team they are a member of.")
-    role = django_filters.MultipleChoiceFilter(choices=Role.choices, help_text=SEVERAL)
+    role = ChoicesFilter(choices=Role.choices, help_text=SEVERAL)
     active = BooleanFilter("is_active", help_text="`false`: deactivated people, whom only managers see.")
 
 

@@ -7,12 +7,12 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Team, User
 from audits.models import AuditExport, AuditRun, Checklist, Finding
-from core.web.filters import SEVERAL, DayFilter, ListFilter, NameFilter, ReferenceFilter, WordsFilter
+from core.web.filters import SEVERAL, ChoicesFilter, DayFilter, ListFilter, NameFilter, ReferenceFilter, WordsFilter
 from incidents.models import Service
 
 
 class RunFilter(ListFilter):
-    status = django_filters.MultipleChoiceFilter("state", choices=AuditRun.State.choices, help_text=SEVERAL)
+    status = ChoicesFilter("state", choices=AuditRun.State.choices, help_text=SEVERAL)
     assignee = NameFilter("assignee__handle", of=User, by="handle", help_text="User handle.")
     checklist = NameFilter("version__checklist__slug", of=Checklist, help_text="Checklist slug.")
     service = NameFilter("service__slug", of=Service, help_text="Service slug.")

@@ -9,6 +9,7 @@ from accounts.models import Team, User
 from core.web.filters import (
     SEVERAL,
     BooleanFilter,
+    ChoicesFilter,
     FlagFilter,
     FromDayFilter,
     ListFilter,
@@ -28,9 +29,7 @@ SEVERITIES = [(rank, f"SEV-{rank}") for rank in range(1, 5)]
 class AffectedFilter(ListFilter):
     """What an incident affected and how badly: for the list and for statistics."""
 
-    severity = django_filters.MultipleChoiceFilter(
-        "severity__rank", choices=SEVERITIES, distinct=False, help_text=f"Severity rank, 1 to 4. {SEVERAL}"
-    )
+    severity = ChoicesFilter("severity__rank", choices=SEVERITIES, help_text=f"Severity rank, 1 to 4. {SEVERAL}")
     service = NameFilter("services__slug", of=Service, help_text="Service slug.")
     category = NameFilter(
         method="by_category", of=Category, by="code", help_text="Code of the category of a contributing factor."
@@ -47,9 +46,7 @@ class AffectedFilter(ListFilter):
 class IncidentFilter(AffectedFilter):
     """`open` means every active status. Without `kind`, drills, near misses and planned work are left out."""
 
-    status = django_filters.MultipleChoiceFilter(
-        method="by_status", choices=STATUSES, help_text=f"`open`: every active status. {SEVERAL}"
-    )
+    status = ChoicesFilter(method="by_status", choices=STATUSES, help_text=f"`open`: every active status. {SEVERAL}")
     kind = django_filters.ChoiceFilter(
         method="by_kind", choices=KINDS, help_text="Kind, or `all`. Default: real and backfilled incidents."
     )
@@ -97,7 +94,7 @@ class IncidentFilter(AffectedFilter):
 class ServiceFilter(ListFilter):
     q = WordsFilter("name", "slug", "description", help_text="Words in the name or description.")
     team = NameFilter("team__slug", of=Team, help_text="Slug of the team that owns it.")
-    tier = django_filters.MultipleChoiceFilter(choices=Service.TIERS, help_text=SEVERAL)
+    tier = ChoicesFilter(choices=Service.TIERS, help_text=SEVERAL)
     archived = BooleanFilter(
         "archived_at", "isnull", exclude=True, help_text="`false`: only services that are not archived."
     )

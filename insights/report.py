@@ -140,7 +140,10 @@ def statistics_report(scope: Scope, metric: str = DEFAULT_METRIC) -> Report:
         phases=incident_figures.phases(scope),
         trends=[incident_figures.trend(scope, dimension) for dimension in incident_figures.DIMENSIONS],
         created=balance.total,
-        kinds=[share("kinds", label.capitalize(), value) for label, value in balance.kinds],
+        kinds=[
+            share("kinds", label.capitalize(), value, url=created_list(scope, kind=key))
+            for key, label, value in balance.kinds
+        ],
         strengths=[share("strengths", label.capitalize(), value) for label, value in balance.strengths],
         closed=[
             share("closed", f"Done within {limit} days", value) for limit, value in task_figures.closed_within(scope)
@@ -202,6 +205,20 @@ def incident_list(scope: Scope, **more: Any) -> str:
     query |= {name: scope.values.get(name) for name in ("team", "service", "severity", "category")} | more
     query["kind"] = "" if scope.with_backfilled else "real"
     return address("incidents:list") + query_string({"status": "open,resolved,closed", **query})
+
+
+def trend_list(scope: Scope, dimension: str, key: str, period: Period) -> str:
+    """The incidents of one cell; empty where the list cannot select two values of the same parameter."""
+    chosen = scope.values.get(dimension, key)
+    if dimension != "severity" and chosen != key:
+        return ""
+    return incident_list(scope, started_from=period.first, started_to=period.last, **{dimension: key})
+
+
+def created_list(scope: Scope, **more: Any) -> str:
+    """The tasks created in the period, without those that will not be done."""
+    period, kept = scope.period, sorted(FINISHED | UNFINISHED)
+    return task_list(scope, status=kept, created_from=period.first, created_to=period.last, **more)
 
 
 def task_list(scope: Scope, **more: Any) -> str:

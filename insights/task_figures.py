@@ -67,7 +67,7 @@ class Balance:
     """The tasks created in the period by purpose and by kind of fix; those that will not be done are left out."""
 
     total: int
-    kinds: list[tuple[str, Proportion]]
+    kinds: list[tuple[str, str, Proportion]]
     strengths: list[tuple[str, Proportion]]
 
 
@@ -87,7 +87,7 @@ def balance(scope: Scope) -> Balance:
     stated = [(value, str(label)) for value, label in Strength.choices] + [("", "not stated")]
     return Balance(
         total,
-        [(str(label), Proportion(kinds[value], total)) for value, label in Kind.choices],
+        [(str(value), str(label), Proportion(kinds[value], total)) for value, label in Kind.choices],
         [(label, Proportion(strengths[value], total)) for value, label in stated if value or strengths[value]],
     )
 

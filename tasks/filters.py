@@ -9,6 +9,7 @@ from accounts.models import Team, User
 from core.references import number_in
 from core.web.filters import (
     SEVERAL,
+    ChoicesFilter,
     DayFilter,
     FlagFilter,
     FromDayFilter,
@@ -31,11 +32,11 @@ DUE = [("overdue", "Overdue"), ("week", "This week"), ("month", "Next 30 days"),
 
 
 class TaskFilter(ListFilter):
-    status = django_filters.MultipleChoiceFilter(
+    status = ChoicesFilter(
         method="by_status", choices=[*Status.choices, ("all", "All")], help_text=f"A status, or `all`. {SEVERAL}"
     )
-    priority = django_filters.MultipleChoiceFilter(choices=Priority.choices, help_text=SEVERAL)
-    kind = django_filters.MultipleChoiceFilter(choices=Kind.choices, help_text=SEVERAL)
+    priority = ChoicesFilter(choices=Priority.choices, help_text=SEVERAL)
+    kind = ChoicesFilter(choices=Kind.choices, help_text=SEVERAL)
     closes_by = django_filters.ChoiceFilter(choices=ClosesBy.choices)
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")
     q = django_filters.CharFilter(method="by_text", max_length=100, help_text=TEXT)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from core.web.filters import (
     SEVERAL,
+    ChoicesFilter,
     FlagFilter,
     FromDayFilter,
     ListFilter,
@@ -51,7 +52,7 @@ class SeriesFilter(NamesObject, django_filters.UUIDFilter):
 
 class SessionFilter(ListFilter):
     view = django_filters.ChoiceFilter(method="in_view", choices=VIEWS, help_text="A tab of the board.")
-    status = django_filters.MultipleChoiceFilter(choices=Session.Status.choices, help_text=SEVERAL)
+    status = ChoicesFilter(choices=Session.Status.choices, help_text=SEVERAL)
     format = django_filters.ChoiceFilter(choices=Session.Format.choices)
     program = NameFilter("program__slug", of=Program, help_text="Program slug.")
     incident = ReferenceFilter("incident_id", prefix="INC", help_text="INC-214")

@@ -91,6 +91,13 @@ class WordsFilter(django_filters.CharFilter):
         return qs
 
 
+class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    """Several values of a column of the row. Without DISTINCT, which would also apply to what a page counts."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"distinct": False, **options})
+
+
 class FlagFilter(django_filters.ChoiceFilter):
     """`?mine=1`: on, or absent."""
 
@@ -170,7 +177,7 @@ class ListFilter(django_filters.FilterSet):
     def without_commas(self, data: QueryDict) -> QueryDict:
         found = data.copy()
         for name, each in self.base_filters.items():
-            if isinstance(each, django_filters.MultipleChoiceFilter):
+            if isinstance(each, ChoicesFilter):
                 found.setlist(name, [part for value in data.getlist(name) for part in value.split(",") if part])
         return found
 
@@ -202,7 +209,7 @@ class ListFilter(django_filters.FilterSet):
             return {}
         self.form.errors  # noqa: B018 - validates
         valid = [name for name in self.filters if self.form.cleaned_data.get(name) not in (None, "", [])]
-        several = django_filters.MultipleChoiceFilter
+        several = ChoicesFilter
         return {
             name: self.data.getlist(name) if isinstance(self.filters[name], several) else self.data[name]
             for name in valid

@@ -2,7 +2,8 @@
 
 DEFINITIONS = {
     "on_time": "Tasks done on or before their first due date, of those whose first due date passed in the period. Open"
-    " tasks count as late, a due date that was moved stays missed. Tasks that will not be done are left out.",
+    " tasks count as late, a due date that was moved stays missed. Tasks of every origin count, also those from audits"
+    " and drills; tasks that will not be done are left out.",
     "verified": "Tasks verified by someone other than their owner, of those done in the period.",
     "effective": "Tasks confirmed effective, of those whose effectiveness was decided in the period. Not effective and"
     " contradicted tasks count against it, pending checks do not count.",

@@ -7,10 +7,11 @@ import pytest
 from django.http import QueryDict
 
 from core.testing import NOW, TeamTestCase, at_most
+from importing.tests.import_data import import_load_balancer_outage
 from incidents.models import Category, Incident, Service, Status
 from incidents.tests.factories import make_incident
 from insights.filters import StatisticsFilter
-from insights.report import statistics_report
+from insights.report import statistics_report, trend_list
 from insights.scope import Scope
 from postmortems.models import Postmortem
 from tasks.models import DueDate
@@ -107,6 +108,17 @@ class StatisticsTests(TeamTestCase):
         self.assertContains(page, f'href="/incidents/{self.newest.ref}/">{self.newest.ref}</a>')
         self.assertContains(page, "listed and not summarized")
 
+    def test_imported_outage_is_listed_with_its_times_and_tasks(self):
+        outage = import_load_balancer_outage(self.ada)
+        query = "started_from=2024-02-01&started_to=2024-02-29"
+        self.client.force_login(self.linus)
+        page = self.client.get(f"/insights/?{query}&metric=identify")
+        self.assertContains(page, f'href="/incidents/{outage.ref}/">{outage.ref}</a> 1 h 15 min')
+        answer = self.client.get(f"/api/v1/statistics/?{query}").json()
+        self.assertEqual((answer["incidents"], answer["counts"][0]["count"]), ([outage.ref], 1))
+        rows = self.client.get(f"/api/v1/coverage/?{query}").json()["rows"]
+        self.assertIn("CFG", {row["category"] for row in rows})
+
     def test_shares_of_tasks_are_those_of_the_period(self):
         passed = TODAY - timedelta(days=10)
         for status, done in [("verified", passed), ("effective", passed + timedelta(days=1)), ("open", None)]:
@@ -130,6 +142,12 @@ class StatisticsTests(TeamTestCase):
         self.assertContains(self.client.get(report.incidents.url), "8 incidents")
         for share in report.follow_through[:2]:
             self.assertContains(self.client.get(share.url), f"{share.value.total} task")
+        prevent = next(share for share in report.kinds if share.label == "Prevent")
+        self.assertContains(self.client.get(prevent.url), f"{prevent.value.count} task")
+        services = report.trends[1]
+        february = trend_list(self.scope(), "service", "edge", services.periods[-2])
+        self.assertContains(self.client.get(february), f"{services.rows[0].counts[-2]} incidents")
+        self.assertEqual(trend_list(self.scope(f"{PERIOD}&category=CFG"), "category", "OBS", services.periods[0]), "")
 
     def test_moved_due_dates_count_with_their_days(self):
         task = make_task(incident=self.newest)

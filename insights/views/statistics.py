@@ -17,10 +17,10 @@ from incidents.metrics import LABELS
 from incidents.models import Incident
 from insights.exports import statistics_csv, statistics_data
 from insights.filters import METRICS, CoverageFilter, StatisticsFilter
-from insights.incident_figures import Compared, Phases, Trend
-from insights.report import DEFAULT_METRIC, Number, Report, Share, statistics_report
+from insights.incident_figures import Compared, Phases, Trend, TrendRow
+from insights.report import DEFAULT_METRIC, Number, Report, Share, statistics_report, trend_list
 from insights.scope import Scope
-from insights.statistics.charts import FEW, WIDE, count_bars, dot_plot, phase_bars
+from insights.statistics.charts import FEW, WIDE, CountBar, count_bars, dot_plot, phase_bars
 from insights.statistics.definitions import DEFINITIONS, INTERVALS
 from insights.statistics.periods import PeriodError
 from insights.views.filter_bar import filter_bar
@@ -89,7 +89,7 @@ def page_context(scope: Scope, metric: str) -> dict[str, Any]:
         "follow_through": [share_context(share) for share in report.follow_through],
         "durations": durations_context(report.durations) | {"choices": metric_choices(scope.filters, metric)},
         "phases": phases_context(report.phases),
-        "trends": [trend_context(trend) for trend in report.trends if trend.rows],
+        "trends": [trend_context(scope, trend) for trend in report.trends if trend.rows],
         "balance": [
             ("By purpose", "kinds", [share_context(share) for share in report.kinds]),
             ("By kind of fix, strongest first", "strengths", [share_context(share) for share in report.strengths]),
@@ -197,16 +197,18 @@ def phases_context(phases: Phases) -> dict[str, Any]:
     }
 
 
-def trend_context(trend: Trend) -> dict[str, Any]:
+def trend_context(scope: Scope, trend: Trend) -> dict[str, Any]:
     most = max(count for row in trend.rows for count in row.counts)
+
+    def cells(row: TrendRow) -> list[tuple[CountBar, str, str]]:
+        bars = zip(count_bars(row.counts, most), trend.periods, strict=True)
+        return [(bar, trend_list(scope, trend.dimension, row.key, each), each.words) for bar, each in bars]
+
     return {
         "label": trend.label,
         "dimension": trend.dimension,
         "periods": [period.words for period in trend.periods],
-        "rows": [
-            {"name": row.name, "key": row.key, "total": row.total, "bars": count_bars(row.counts, most)}
-            for row in trend.rows
-        ],
+        "rows": [{"name": row.name, "key": row.key, "total": row.total, "cells": cells(row)} for row in trend.rows],
         "width": WIDE * len(trend.periods),
         "more": trend.more,
     }

@@ -74,6 +74,14 @@ class ListTests(TeamTestCase):
         groups = self.client.get("/tasks/?layout=list").context["groups"]
         assert (groups[0]["title"], groups[0]["count"]) == ("Late", 60)
 
+    def test_filters_of_several_values_count_tasks_and_not_their_due_dates(self):
+        for n in range(3):
+            make_task(title=f"Task {n}", kind="prevent", priority="P1")
+        for query in ["kind=prevent", "priority=P1,P2", "status=open"]:
+            self.assertContains(
+                self.client.get(f"/tasks/?layout=list&{query}"), "3 tasks" if "status" in query else "3 open"
+            )
+
     def test_address_of_a_form_that_is_opened_like_a_page_explains_itself(self):
         response = self.client.get("/tasks/create/")
         self.assertContains(response, "This URL only accepts form submissions", status_code=405)

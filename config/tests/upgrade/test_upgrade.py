@@ -16,6 +16,8 @@ from config.restore import load
 from config.upgrade import without_squashed
 from config.verify_archive import verify
 from core.testing import NOW, CommittedTestCase, wrong_access_lists
+from incidents.actions.metrics import load_stored_facts
+from incidents.metrics import compared_seconds, measure
 from incidents.models import Incident, TimelineEntry
 from postmortems.models import Postmortem
 from reminders.models import ScheduledReminder
@@ -96,7 +98,16 @@ class UpgradeTests(CommittedTestCase):
         task = CorrectiveTask.objects.get(title="Alert on an empty index")
         assert (task.status, task.verified_by.handle, task.due_dates.get().state) == ("verified", "grace", "kept")
         assert ScheduledReminder.objects.filter(recipient__handle="grace").exists()
+        self.check_metrics()
         connection.check_constraints()
+
+    def check_metrics(self) -> None:
+        """Those that a migration worked out are those that the actions store."""
+        incidents = list(Incident.objects.all())
+        for incident in incidents:
+            facts = load_stored_facts(incident, NOW)
+            assert incident.metric_seconds == compared_seconds(facts, measure(facts)), incident
+        assert any(incident.metric_seconds for incident in incidents)
 
     def check_access(self) -> None:
         assert wrong_access_lists() == []
