@@ -36,7 +36,7 @@ def factor_changed(person: User, what: str, *, now: datetime, by: User | None = 
     """The event, the notification and the mail of a change of a person's sign-in. Called by actions."""
     record(what, actor=by or person, target=person, at=now, **data)
     notify(
-        [person], "sign_in_changed", about=person, occasion=f"{what} {now.isoformat()}", topic="", now=now, what=what
+        [person], "sign_in_changed", about=person, occasion=f"{what} {now.timestamp()}", topic="", now=now, what=what
     )
 
 

@@ -3,11 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.test import override_settings
 
+from accounts.actions.company import person_of
+from accounts.actions.emergency import use_emergency_link
 from accounts.actions.invitations import accept_invitation, invite, new_invitation, revoke_invitation
 from accounts.actions.people import change_role, deactivate
-from accounts.models import Invitation, User
+from accounts.actions.two_factor import use_code
+from accounts.emergency import emergency_url
+from accounts.models import CompanyIdentity, Invitation, User
+from accounts.one_time_codes import code_at
 from accounts.roles import Role
+from accounts.second_factors import CODES, factors_of, unused_codes
+from accounts.tests.authenticator_app import KEY, turn_on
+from core.errors import Refused
 from core.testing import MANY, NOW, CommittedTestCase, at_once, make_user
 
 pytestmark = [pytest.mark.slow, pytest.mark.race]
@@ -71,3 +80,36 @@ class AccountRaceTests(CommittedTestCase):
 
         at_once(strike)
         self.assertGreaterEqual(User.objects.people().filter(role=Role.ADMIN).count(), 1)
+
+
+class SignInRaceTests(CommittedTestCase):
+    def setUp(self):
+        self.dana = make_user("dana", Role.ADMIN)
+
+    def refused_unless(self, used):
+        if not used:
+            raise Refused("used")
+
+    def test_code_that_is_sent_eight_times_at_once_counts_once(self):
+        turn_on(self.dana)
+        code = code_at(KEY, NOW)
+        outcome = at_once(lambda n: self.refused_unless(use_code(self.dana, code, now=NOW)))
+        self.assertEqual(outcome.count("won"), 1)
+
+    def test_recovery_code_that_is_sent_eight_times_at_once_counts_once(self):
+        turn_on(self.dana)
+        code = unused_codes(factors_of(self.dana).get(type=CODES))[0]
+        outcome = at_once(lambda n: self.refused_unless(use_code(self.dana, code, now=NOW)))
+        self.assertEqual(outcome.count("won"), 1)
+
+    def test_emergency_link_that_is_used_eight_times_at_once_signs_in_once(self):
+        token = emergency_url(self.dana).rstrip("/").rpartition("/")[2]
+        outcome = at_once(lambda n: use_emergency_link(token, now=NOW))
+        self.assertEqual(outcome.count("won"), 1)
+
+    def test_identity_that_comes_eight_times_at_once_creates_one_person(self):
+        claims = {"sub": "x", "email": "kim@example.test", "email_verified": True}
+        with override_settings(OIDC_ISSUER="https://login.example.org", OIDC_CREATE_PEOPLE=True):
+            at_once(lambda n: person_of(claims, now=NOW))
+        self.assertEqual(CompanyIdentity.objects.count(), 1)
+        self.assertEqual(User.objects.filter(email="kim@example.test").count(), 1)

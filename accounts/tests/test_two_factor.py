@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.actions.resets import request_reset
 from accounts.actions.tokens import create_token
 from accounts.actions.two_factor import (
+    factor_changed,
     replace_codes,
     reset_two_factor,
     turn_off_app,
@@ -21,6 +22,7 @@ from accounts.actions.two_factor import (
 )
 from accounts.emails import reset_url
 from accounts.models import User
+from accounts.notices import CHANGES
 from accounts.one_time_codes import code_at, counter_of, qr_code
 from accounts.second_factors import CODES, TOTP, factors_of, has_second_factor, unused_codes
 from accounts.tests.authenticator_app import KEY, turn_on
@@ -131,6 +133,12 @@ class AppTests(TeamTestCase):
         assert verbs == ["two_factor.turned_on", "two_factor.turned_off"]
         assert Notification.objects.filter(recipient=self.ada, kind="sign_in_changed").count() == 2
         assert not factors_of(self.ada).exists()
+
+    def test_occasion_of_every_change_fits_its_column(self):
+        """PostgreSQL refuses a longer text, SQLite does not."""
+        longest = max(CHANGES, key=len)
+        factor_changed(self.ada, longest, now=NOW.replace(microsecond=123_456))
+        assert len(Notification.objects.get().occasion) <= Notification._meta.get_field("occasion").max_length
 
     def test_admin_resets_the_second_factor_of_another_person(self):
         turn_on(self.ada)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Concatenate, ParamSpec
 
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -96,8 +96,14 @@ def create_account(request: HttpRequest, invitation: Invitation) -> HttpResponse
         form,
         partial(accept_invitation, invitation),
         render=partial(render_welcome_page, request, invitation, form),
-        done=lambda person: perform_login(request, Login(user=person, redirect_url="/")),
+        done=partial(sign_in_first, request),
     )
+
+
+def sign_in_first(request: HttpRequest, person: User) -> HttpResponse:
+    """The person has just chosen a password."""
+    record_authentication(request, person, "password")
+    return perform_login(request, Login(user=person, redirect_url="/"))
 
 
 @action_view
