@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from accounts.models import User
 from accounts.roles import Role, roles_from
 from audits.models import Answer, AuditRun
-from audits.policies import can_plan_run
+from audits.policies import can_export_period, can_plan_run
 from core.access.rule import rows_seen_by
 from core.web.urls_cached import address
 from dashboard.registry import Command, NavItem, WorkItem, command, nav_item, rows_source
@@ -22,6 +22,7 @@ def my_runs(user: User) -> QuerySet[AuditRun]:
 
 
 command(Command("Plan an audit run", "clipboard-check", "audits:run-new", 40, can_plan_run))
+command(Command("Export a period for auditors", "download", "audits:exports", 45, can_export_period))
 nav_item(NavItem("audits", "Audits", "clipboard-check", "audits:overview", order=50, count=my_runs))
 
 

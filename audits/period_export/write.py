@@ -30,7 +30,7 @@ from postmortems.models import Postmortem
 
 FORMAT = "debrief.audit-export/1"
 FOLDER = Path(__file__).parent
-MAX_ROWS, MAX_FILES, MAX_POSTMORTEMS = 250_000, 5_000, 2_000
+MAX_ROWS, MAX_FILES, MAX_POSTMORTEMS = 250_000, 5_000, 5_000
 ROWS_AT_ONCE, FILES_AT_ONCE = 200, 100
 SHORTER = "Choose a shorter period, one team or one service."
 

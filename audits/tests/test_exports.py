@@ -27,6 +27,7 @@ from notifications.models import Notification
 from tasks.actions.progress import add_evidence
 from tasks.tests.factories import make_task
 
+pytestmark = pytest.mark.both_databases
 SECRET = "Zebra leak"
 
 
@@ -55,6 +56,16 @@ class ContentTests(ExportTestCase):
             assert len(self.rows(export, name)) == count
         assert "<script" not in page
         assert not re.search(r'(src|href)="(https?:|//)', page)
+
+    def test_text_is_never_markup_in_the_pages(self) -> None:
+        hostile = "<script>alert(1)</script><img src=x onerror=alert(1)> {{ 7|add:7 }}"
+        make_task(incident=make_incident(title=hostile, started_at=NOW - DAY), owner=self.ada, title=hostile)
+        export = self.export()
+        for name in ["index.html", "lists/incidents.html", "lists/corrective-tasks.html"]:
+            page = self.zip_of(export).read(name).decode()
+            assert "<script" not in page and "<img" not in page
+            assert "default-src 'none'" in page
+        assert self.rows(export, "incidents")[0]["title"] == hostile
 
     def test_last_day_belongs_to_the_period_in_its_zone(self) -> None:
         make_incident(started_at=NOW.replace(hour=7, minute=59), title="Before midnight")
