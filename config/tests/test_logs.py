@@ -16,6 +16,8 @@ class LogTests(SimpleTestCase):
             ("POST /welcome/qx34NoF4avLs8BnP2DIyIfAmsoAV23nvcPNS5aPe9p0/accept/", "POST /welcome/…/accept/"),
             ("GET /reset/2-cz0kqv-1f4ba96f0ce4/", "GET /reset/…/"),
             ("GET /reset/sent/", "GET /reset/sent/"),
+            ("POST /api/v1/alerts/s00aa11bb22cc33dd/dba_x3NoF4avLs8/", "POST /api/v1/alerts/s00aa11bb22cc33dd/…/"),
+            ("GET /api/v1/alerts/17/attach/", "GET /api/v1/alerts/17/attach/"),
         ]:
             self.assertEqual(hide_tokens(None, "info", {"request": path, "code": 200}), {"request": text, "code": 200})
 
@@ -43,6 +45,7 @@ class LogTests(SimpleTestCase):
         self.assertGreater(len(routes), 5)
         for route in sorted(routes):
             path = "/" + route.replace("<str:token>", "WyJhIl0:1vQ2:x_3-Zk9").replace("<str:handle>", "ada")
+            path = path.replace("<alertsource:key>", "s0123456789abcdef")
             shown = hide_tokens(None, "warning", {"event": f"Not Found: {path}"})["event"]
             self.assertNotIn("1vQ2", shown)
         for path in ["/feeds//WyJhIl0:1vQ2:x_3.ics", "/Feeds/WyJhIl0:1vQ2:x_3.ics"]:

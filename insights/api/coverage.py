@@ -31,7 +31,7 @@ class CoverageCellSerializer(serializers.Serializer[Any]):
     url = serializers.CharField(allow_blank=True)
     more = serializers.IntegerField(help_text="How many others have this status.")
     acceptance = serializers.IntegerField(allow_null=True)
-    accepted_until = serializers.DateField(allow_null=True)
+    accepted_until = DayField(allow_null=True)
     accepted_by = serializers.CharField(allow_null=True, help_text="User handle.")
     reason = serializers.CharField(allow_blank=True)
 
