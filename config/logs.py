@@ -10,7 +10,7 @@ from core.errors import outage_status
 
 # also if an address was copied with a wrong case or a second slash
 SECRET_PATHS = re.compile(
-    r"/(welcome|reset|act|unsubscribe|feeds|rsvp|alerts/{1,9}s[0-9a-f]{16})/{1,9}(?=[^/\s]{12,})[^/\s]+", re.I
+    r"/(welcome|reset|emergency|act|unsubscribe|feeds|rsvp|alerts/{1,9}s[0-9a-f]{16})/{1,9}(?=[^/\s]{12,})[^/\s]+", re.I
 )
 
 
