@@ -74,10 +74,15 @@ def authorization_url(attempt: Attempt, state: str, *, again: bool = False) -> s
         "nonce": attempt.nonce,
         "code_challenge": challenge,
         "code_challenge_method": "S256",
-        **({"prompt": "login", "max_age": "0"} if again else {}),
+        **({"prompt": prompt_again(), "max_age": "0"} if again else {}),
     }
     url = endpoint("authorization_endpoint")
     return f"{url}{'&' if '?' in url else '?'}{urlencode(asked)}"
+
+
+def prompt_again() -> str:
+    """Google refuses "login"; there the person chooses the account again."""
+    return "select_account" if issuer() == "https://accounts.google.com" else "login"
 
 
 def claims_of(code: str, attempt: Attempt) -> dict[str, Any]:

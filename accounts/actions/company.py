@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from accounts.actions.credentials import end_sample
 from accounts.actions.invitations import accept_invitation, create_person
 from accounts.actions.people import lock_admins, refuse_last_admin
 from accounts.actions.two_factor import factor_changed
@@ -72,6 +73,8 @@ def create_from(claims: Mapping[str, Any], email: str, *, now: datetime) -> User
     role = mapped_role(claims) or Role.VIEWER
     facts = {"name": name_of(claims, email), "handle": new_handle(email), "time_zone": settings.TIME_ZONE, "role": role}
     person = create_person(email=email, password=None, facts=facts)
+    if person.is_admin:
+        end_sample(now=now)
     record("person.joined", actor=person, target=person, at=now, role=role, company=True)
     connect(person, claims, now=now)
     return person

@@ -174,6 +174,14 @@ class PasskeyTests(TeamTestCase):
         passkey.count = 5
         self.assert_refused(self.use(passkey))
 
+    @override_settings(REQUIRE_TWO_FACTOR="none")
+    def test_session_without_its_last_passkey_must_set_one_up_when_it_becomes_required(self):
+        self.client.force_login(self.ada)
+        self.add(SoftPasskey())
+        self.client.post(f"/me/security/passkeys/{Authenticator.objects.get(type=PASSKEY).pk}/remove/")
+        with override_settings(REQUIRE_TWO_FACTOR="everyone"):
+            self.assertRedirects(self.client.get("/"), "/me/security/")
+
     def test_deactivated_person_stays_out(self):
         passkey = self.added()
         deactivate(self.ada, by=self.dana)

@@ -95,5 +95,6 @@ def rename_passkey(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def remove_passkey(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     passkey = own_passkey(request, pk)
     actions.remove_passkey(request.user, passkey=passkey, keep=request.session.session_key or "")
+    request.session.pop(PASSED, None)
     messages.success(request, "The passkey was removed. You were signed out of all other browsers.")
     return redirect("accounts:security")
