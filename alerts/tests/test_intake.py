@@ -5,7 +5,7 @@ from alerts.actions.placing import MOST_DECLARED
 from alerts.models import Alert
 from alerts.parsers.incoming import ACKNOWLEDGED, FIRING, RESOLVED
 from alerts.tests.factories import at, make_source, news, send
-from core.testing import NOW, TeamTestCase
+from core.testing import NOW, TeamTestCase, at_most
 from incidents.actions.declaration import merge_incident
 from incidents.actions.lifecycle import resolve_incident
 from incidents.models import Incident, Milestone, Service, Severity
@@ -167,6 +167,31 @@ class IntakeTests(TeamTestCase):
     def test_future_times_of_a_sender_count_as_now(self):
         self.words(news(starts_at=at(60)))
         self.assertEqual(Milestone.objects.get(name="detected").at, NOW)
+
+
+class BudgetTests(TeamTestCase):
+    """Statements of one request, which holds the lock of its source. Each change of an alert takes three more."""
+
+    def setUp(self):
+        self.source, _ = make_source()
+
+    def test_repetition_is_cheap(self):
+        send(self.source, news())
+        with at_most(15):
+            send(self.source, news(), minutes=1)
+
+    def test_repetitions_of_a_group_take_one_statement_each(self):
+        group = [news(str(number), group="g") for number in range(50)]
+        send(self.source, *group)
+        with at_most(15 + 50):
+            send(self.source, *group, minutes=1)
+
+    def test_changes_of_a_group_are_one_entry(self):
+        group = [news(str(number), group="g") for number in range(50)]
+        send(self.source, *group)
+        with at_most(40 + 3 * 50):
+            send(self.source, *[news(each.key, RESOLVED) for each in group], minutes=1)
+        self.assertEqual(Incident.objects.get().entries.filter(type="alert").count(), 2)
 
 
 class RestrictedSourceTests(TeamTestCase):

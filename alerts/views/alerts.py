@@ -58,7 +58,7 @@ def alert_list(request: AuthenticatedRequest) -> HttpResponse:
             {"label": label, "url": f"?view={name}" if name else reverse("alerts:list"), "current": name == view}
             for name, label in VIEWS.items()
         ],
-        "may": can_handle_alerts(request.user),
+        "acts": view != "all" and can_handle_alerts(request.user),
         "may_manage": may,
         "has_sources": AlertSource.objects.visible_to(request.user).exists(),
     }
