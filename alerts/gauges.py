@@ -20,7 +20,7 @@ def refused(now: datetime) -> dict[str, float]:
 
 @gauge("alerts_unattached", "Unresolved alerts that no incident has.")
 def unattached(now: datetime) -> float:
-    return float(Alert.objects.unattached().unresolved().unmuted(now).count())
+    return float(Alert.objects.waiting(now).count())
 
 
 def totals(column: str) -> dict[str, float]:

@@ -11,7 +11,7 @@ from dashboard.registry import NavItem, SettingsSection, nav_item, settings_sect
 
 def waiting_alerts(user: User) -> QuerySet[Alert]:
     """Unresolved alerts that no incident has and that are not muted."""
-    return Alert.objects.visible_to(user).unattached().unresolved().unmuted(timezone.now())
+    return Alert.objects.visible_to(user).waiting(timezone.now())
 
 
 nav_item(NavItem("alerts", "Alerts", "activity", "alerts:list", order=68, group="reference", count=waiting_alerts))

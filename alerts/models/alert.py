@@ -26,6 +26,10 @@ class AlertQuerySet(CircleScopedQuerySet):
     def unresolved(self) -> Self:
         return self.exclude(state=State.RESOLVED)
 
+    def waiting(self, now: datetime) -> Self:
+        """Those that a person attaches, declares or mutes: test alerts are not."""
+        return self.unattached().unresolved().unmuted(now).filter(is_test=False)
+
     def muted(self, now: datetime) -> Self:
         return self.filter(Exists(mutes_of_key(now)))
 

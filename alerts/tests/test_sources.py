@@ -103,6 +103,7 @@ class SourceTests(TeamTestCase):
             self.assertIn("would declare an incident with SEV-2", words[1], kind)
         self.assertFalse(Incident.objects.exists())
         self.assertTrue(all(alert.is_test for alert in Alert.objects.all()))
+        self.assertFalse(Alert.objects.waiting(NOW).exists())
 
     def test_bodies_and_unattached_alerts_expire(self):
         source, _ = make_source()

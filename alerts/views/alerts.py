@@ -44,8 +44,7 @@ def alert_list(request: AuthenticatedRequest) -> HttpResponse:
     filters = AlertFilter(request.GET, rows_of(request), request=request)
     rows = filters.qs
     if view != "all":
-        rows = rows.unattached().unresolved()
-        rows = rows.muted(now) if view == "muted" else rows.unmuted(now)
+        rows = rows.unattached().unresolved().muted(now) if view == "muted" else rows.waiting(now)
     part = keyset(rows, key="received_at", after=request.GET.get("after", ""))
     kept = {"view": view} if view else {}
     may = can_manage_alert_sources(request.user)
