@@ -15,8 +15,9 @@ DEFINITIONS = {
     " median.",
     "phases": "The phases of the impact, summed over incidents whose impact has ended. Time on ruled-out hypotheses"
     " lies between detected and impact ended, overlaps count once.",
-    "trends": "Incidents by the month or quarter in which they began. An incident counts in each of its categories and"
-    " services. Beside each count: its exact 95% interval; that of 0 is 0 to 3.7.",
+    "trends": "Incidents by the month or quarter in which they began, whole ones up to the end of the period and at"
+    " least six months. An incident counts in each of its categories and services. Beside each count: its exact 95%"
+    " interval; that of 0 is 0 to 3.7.",
     "kinds": "Tasks created in the period by purpose. Tasks that will not be done are left out.",
     "strengths": "Tasks created in the period by kind of fix, the strongest first. Tasks that will not be done are left"
     " out.",
