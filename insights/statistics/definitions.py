@@ -25,7 +25,8 @@ DEFINITIONS = {
     " days ago. Tasks that will not be done are left out.",
     "moves": "Due dates that were moved to a later day in the period.",
     "moved_days": "By how many days: median and its 95% interval.",
-    "postmortems": "Postmortems published on or before their due date, of required ones that were due in the period.",
+    "postmortems": "Postmortems published on or before their due date, by the days of your time zone, of required ones"
+    " that were due in the period.",
 }
 INTERVALS = (
     "Shares have the Wilson 95% interval, counts the exact interval of Garwood, medians the distribution-free interval"
