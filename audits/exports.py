@@ -53,5 +53,4 @@ def downloaded(request: HttpRequest, export: AuditExport, user: User) -> HttpRes
     """The ZIP file. 409 if there is none, or if the person no longer sees everything in it."""
     opened = open_export(export, by=user)
     assert opened.file
-    opened.file.circle = opened.circle
     return file_response(request, opened.file)

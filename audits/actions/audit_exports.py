@@ -117,9 +117,15 @@ def write_requested(pk: int, *, now: datetime) -> None:
         raise
     else:
         with transaction.atomic():
-            file = save_file_row(received, by=export.by, owner=export, now=now)
+            file = save_file_row(received, by=export.by, owner=circle_of_files(), now=now)
             facts = {"file": file, "size": received.size, "sha256": received.sha256}
             finish_export(export, written[0], now=now, **facts)
+
+
+def circle_of_files() -> Circle:
+    """One for the files of all exports, without members: `/files/` does not serve them to the authors."""
+    facts = {"restricted": True, "reason": "Files of audit exports"}
+    return Circle.objects.filter(**facts).order_by("pk").first() or Circle.objects.create(**facts)
 
 
 def claim_export(pk: int, *, now: datetime) -> AuditExport | None:

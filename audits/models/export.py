@@ -22,13 +22,14 @@ class AuditExportQuerySet(CircleScopedQuerySet):
         return self.filter(state__in=[AuditExport.State.WAITING, AuditExport.State.RUNNING])
 
     def for_list(self) -> Self:
-        return self.select_related("by", "team", "service", "file")
+        return self.select_related("by", "team", "service", "file__circle")
 
 
 class AuditExport(CircleScoped):
-    """Its access list has one member, the author, so only the author and administrators see it and its file."""
+    """Its access list has one member, the author, so only the author and administrators see it.
 
-    circle_owned = ("file",)
+    The file has an access list without members: it is read through the export, which checks more than that.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"

@@ -139,6 +139,16 @@ class AccessTests(ExportTestCase):
         assert open_export(export, by=self.dana, now=NOW).file
         assert incident.pk
 
+    def test_file_has_no_other_address(self) -> None:
+        """`/files/` would not notice that the author lost access to what is in the file."""
+        file = self.export(self.mona).file
+        assert file
+        self.client.force_login(self.mona)
+        assert self.client.get(file.get_absolute_url()).status_code == 404
+        assert self.client.get(f"/api/v1/files/{file.pk}/content/").status_code == 404
+        change_role(self.mona, role="responder", by=self.dana, now=NOW)
+        assert self.client.get(f"/audits/exports/{AuditExport.objects.get().pk}/download/").status_code == 403
+
     def test_managers_see_their_own_exports_and_administrators_all(self) -> None:
         export = self.export(self.mona)
         change_role(self.grace, role="manager", by=self.dana, now=NOW)

@@ -1,12 +1,14 @@
 """Seals of the event log: one chain, nothing lost, and every change of a sealed event is found."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
-from unittest import mock
+from threading import Barrier
+from unittest import mock, skipUnless
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import override_settings
 
 from core.activity.log import record
@@ -273,3 +275,26 @@ class SealRaceTests(CommittedTestCase):
         report = verify_log(DatabaseLog(), now=NOW + HOUR * 3)
         assert (report.problems, report.events, report.late) == ([], 12, [])
         assert EventSeal.objects.count() == 6
+
+    @skipUnless(connection.vendor == "postgresql", "SQLite commits in the order of the ids")
+    def test_event_of_a_long_transaction_is_sealed_late(self):
+        ada, recorded, sealed = make_user("ada"), Barrier(2), Barrier(2)
+
+        def slow():
+            with transaction.atomic():
+                record("person.edited", actor=ada, target=ada, at=NOW, item="slow")
+                recorded.wait()
+                sealed.wait()
+            connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(slow)
+            recorded.wait()
+            record("person.edited", actor=ada, target=ada, at=NOW)
+            seal_events(now=NOW)
+            assert seal_events(now=NOW + MINUTE) == 1
+            sealed.wait()
+            running.result()
+        assert seal_events(now=NOW + MINUTE * 2) == 1
+        report = verify_log(DatabaseLog(), now=NOW + HOUR * 3)
+        assert (report.problems, report.events, len(report.late)) == ([], 2, 1)
