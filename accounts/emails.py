@@ -32,7 +32,7 @@ def invitation_letter(delivery: Delivery, now: datetime) -> Letter | None:
 def reset_letter(delivery: Delivery, now: datetime) -> Letter | None:
     """None when the address has no account that may sign in: the row was written all the same, so that known and
     unknown addresses take the same time."""
-    person = User.objects.people().filter(email__iexact=delivery.address).first()
+    person = User.objects.people().with_email(delivery.address).first()
     if person is None or person.is_sample or now - delivery.created_at > RESET_WANTED_FOR:
         return None
     return Letter("password_reset", {"person": person, "url": reset_url(person)})

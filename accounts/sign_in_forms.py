@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.core.internal import ratelimit
+from allauth.core.internal.ratelimit import RateLimitUsage
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.utils import timezone
@@ -96,10 +99,18 @@ class SecondStepForm(forms.Form):
         if not has_app:
             self.fields["code"].label, self.fields["code"].help_text = "Recovery code", ""
 
+    def count_attempt(self) -> RateLimitUsage:
+        """To take back when the code is correct. Only this attempt: wrong ones before it still count."""
+        key = f"second step {self.person.pk}"
+        usage = ratelimit.consume(context.request, app="allauth.account", action="login_failed", key=key)
+        if usage is None:
+            raise get_adapter().validation_error("too_many_login_attempts")
+        return usage
+
     def clean_code(self) -> str:
-        release = check_rate_limit(self.person)
+        attempt = self.count_attempt()
         self.factor = use_code(self.person, self.cleaned_data["code"], now=timezone.now())
         if not self.factor:
             raise forms.ValidationError("Incorrect code. Each code works once; wait for the next one.")
-        release()
+        attempt.rollback()
         return ""

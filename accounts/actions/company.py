@@ -50,8 +50,8 @@ def person_of(claims: Mapping[str, Any], *, now: datetime) -> User:
 def first_sign_in(claims: Mapping[str, Any], *, now: datetime) -> User:
     """The account that this identity belongs to from now on: an existing one, an invited one, or a new one."""
     email = verified_email(claims)
-    person = User.objects.filter(email__iexact=email, is_bot=False).first() if email else None
-    invitation = Invitation.objects.open(now).filter(email__iexact=email).first() if email and not person else None
+    person = User.objects.with_email(email).filter(is_bot=False).first() if email else None
+    invitation = Invitation.objects.open(now).filter(email=email).first() if email and not person else None
     if person is not None:
         if not settings.OIDC_TRUST_EMAIL:
             raise ProofNeeded(NO_PROOF if settings.OIDC_ONLY else PROVE, person)

@@ -39,6 +39,10 @@ class UserQuerySet(models.QuerySet["User"]):
         """Active accounts that are not bots."""
         return self.filter(is_active=True, is_bot=False)
 
+    def with_email(self, email: str) -> Self:
+        """Exactly this address. Addresses are stored in lower case; SQL compares more letters as equal (s and ſ)."""
+        return self.filter(email=email.strip().lower())
+
     def responders(self) -> Self:
         return self.people().filter(role__in=roles_from(Role.RESPONDER))
 

@@ -201,6 +201,14 @@ class PasswordResetTests(TeamTestCase):
         deliver_pending()
         self.assertEqual(mail.outbox, [])
 
+    def test_reset_mail_goes_only_to_the_exact_address_of_the_account(self):
+        """PostgreSQL compares ı as i and ſ as s without case; with these letters the mailbox is another one."""
+        User.objects.create_user("linus@github.test", handle="other", name="Linus")
+        for email in ["linus@gıthub.test", "linuſ@github.test", "lınus@github.test"]:
+            request_reset(email)
+        deliver_pending()
+        self.assertEqual(mail.outbox, [])
+
 
 class PasswordChangeTests(TeamTestCase):
     def test_current_password_is_required(self):

@@ -208,10 +208,31 @@ class SignInTests(TeamTestCase):
         self.assertContains(self.give_code(code_at(KEY, timezone.now())), "Too many attempts", status_code=422)
         cache.clear()
 
+    @override_settings(ACCOUNT_RATE_LIMITS={"login_failed": "5/15m/key,100/h/ip"})
+    def test_completed_sign_in_does_not_forget_wrong_attempts(self):
+        """Otherwise people with an account could guess the passwords of others without the limit of their address."""
+        cache.clear()
+        self.give_password()
+        for _ in range(4):
+            self.give_code("000")
+        self.give_code(code_at(KEY, timezone.now()))
+        self.client.post("/sign-out/")
+        self.give_password()
+        self.assertContains(self.give_code("000"), "Incorrect code", status_code=422)
+        self.assertContains(self.give_code("000"), "Too many attempts", status_code=422)
+        cache.clear()
+
     def test_person_deactivated_between_the_steps_stays_out(self):
         self.give_password()
         User.objects.filter(pk=self.ada.pk).update(is_active=False)
         self.assertRedirects(self.give_code(code_at(KEY, timezone.now())), "/sign-in/")
+
+    def test_new_password_between_the_steps_ends_the_attempt(self):
+        self.give_password()
+        self.ada.set_password("three quiet harbours")
+        self.ada.save()
+        self.assertRedirects(self.give_code(code_at(KEY, timezone.now())), "/sign-in/")
+        assert "_auth_user_id" not in self.client.session
 
     def test_password_reset_keeps_the_second_factor(self):
         request_reset("ada@example.test")

@@ -37,7 +37,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     """After a correct password, for people with two-factor authentication. They are not signed in yet."""
     stage: Any = request._login_stage  # type: ignore[attr-defined]
     person = stage.login.user
-    if not person.is_active or not person.may_act():
+    if not stage.may_go_on():
         return stage.abort()  # type: ignore[no-any-return]
     types = set(factors_of(person).values_list("type", flat=True))
     by_passkey, has_app = "credential" in request.POST, TOTP in types

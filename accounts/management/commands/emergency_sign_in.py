@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         admins = User.objects.people().filter(role=Role.ADMIN)
-        person = admins.filter(email__iexact=options["email"].strip()).first()
+        person = admins.with_email(options["email"]).first()
         if person is None or person.is_sample:
             raise CommandError(f"No active administrator has the email address {options['email']}.")
         self.stdout.write(emergency_url(person))

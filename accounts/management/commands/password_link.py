@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.OIDC_ONLY:
             raise CommandError("Passwords are turned off (OIDC_ONLY). For administrators: emergency_sign_in.")
-        person = User.objects.people().filter(email__iexact=options["email"].strip()).first()
+        person = User.objects.people().with_email(options["email"]).first()
         if person is None or person.is_sample:
             raise CommandError(f"No active person has the email address {options['email']}.")
         self.stdout.write(reset_url(person))

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.people().filter(email__iexact=options["email"].strip()).first()
+        person = User.objects.people().with_email(options["email"]).first()
         if person is None:
             raise CommandError(f"No active person has the email address {options['email']}.")
         try:
