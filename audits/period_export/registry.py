@@ -70,6 +70,12 @@ class Scope:
     def hidden_circles(self) -> frozenset[int]:
         return circles_hidden_from(self.viewer)
 
+    @cached_property
+    def names(self) -> dict[tuple[str, int], str]:
+        """Names of people and teams by kind and id, for events about them."""
+        people = {("accounts.user", user.pk): person(user) for user in User.objects.only("name", "handle")}
+        return people | {("accounts.team", team.pk): f"team {team.name}" for team in Team.objects.only("name")}
+
     def ref(self, row: Any) -> str:
         """The reference of a related object, or "" if there is none or the viewer may not see it."""
         return row.ref if row is not None and row.circle_id not in self.hidden_circles else ""

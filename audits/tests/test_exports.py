@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 
 from accounts.actions.people import change_role
+from accounts.actions.teams import add_member
 from audits.actions import audit_exports
 from audits.actions.audit_exports import delete_expired_exports, open_export, write_requested
 from audits.models import AuditExport
@@ -56,6 +57,16 @@ class ContentTests(ExportTestCase):
             assert len(self.rows(export, name)) == count
         assert "<script" not in page
         assert not re.search(r'(src|href)="(https?:|//)', page)
+
+    def test_changes_of_access_name_people_and_teams(self) -> None:
+        change_role(self.grace, role="manager", by=self.dana, now=NOW)
+        add_member(self.team, person=self.mona, by=self.dana, now=NOW)
+        make_incident(circle=self.circle, started_at=NOW - DAY)
+        rows = [(row["change"], row["by"], row["about"]) for row in self.rows(self.export(), "access-changes")]
+        assert rows == [
+            ("person.role_changed", "Dana (dana)", "Grace (grace)"),
+            ("team.joined", "Dana (dana)", "team API"),
+        ]
 
     def test_text_is_never_markup_in_the_pages(self) -> None:
         hostile = "<script>alert(1)</script><img src=x onerror=alert(1)> {{ 7|add:7 }}"

@@ -48,12 +48,15 @@ def event_facts(event: Event) -> dict[str, object]:
 
 
 def event_cells(event: Event, scope: Scope) -> Cells:
+    target = (event.target_kind, event.target_id)
     return {
         "event": event.pk,
         "at": event.at,
         "change": event.event_type,
         "by": person(event.actor),
-        "about": event.reference or f"{event.target_kind.partition('.')[2]} {event.target_id}",
+        "about": event.reference
+        or scope.names.get(target)
+        or f"{event.target_kind.partition('.')[2]} {event.target_id}",
         "details": canonical_json(event.data),
         "sha256 of the event": event_digest(event_facts(event)),
     }
