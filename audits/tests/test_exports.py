@@ -8,6 +8,7 @@ from datetime import date
 from unittest import mock
 
 import pytest
+from django.test import SimpleTestCase
 
 from accounts.actions.people import change_role
 from accounts.actions.teams import add_member
@@ -15,9 +16,11 @@ from audits.actions import audit_exports
 from audits.actions.audit_exports import delete_expired_exports, open_export, write_requested
 from audits.models import AuditExport
 from audits.period_export.evidence import member_name
+from audits.period_export.lists.people import ACCESS_EVENTS, FOR_ADMINS
 from audits.period_export.write import write_export
 from audits.tests.export_case import DAY, MINUTE, ExportTestCase
 from audits.tests.factories import make_run
+from core.activity.event_types import EVENT_TYPES
 from core.activity.models import Event
 from core.errors import Invalid, NotAllowed, Refused
 from core.files.models import StoredFile
@@ -119,6 +122,11 @@ class ContentTests(ExportTestCase):
             make_task(incident=make_incident(started_at=NOW - DAY), owner=self.ada)
         with at_most(75):
             write_export(export, io.BytesIO(), progress=lambda words: None)
+
+
+class EventTypeTests(SimpleTestCase):
+    def test_changes_of_access_are_known_types_of_events(self) -> None:
+        assert {*ACCESS_EVENTS, *FOR_ADMINS} <= EVENT_TYPES
 
 
 class AccessTests(ExportTestCase):
