@@ -14,11 +14,11 @@ ACCESS_EVENTS = [
     *["incident.restricted", "incident.unrestricted", "circle.joined", "circle.left"],
 ]
 FOR_ADMINS = [
-    *["token.created", "token.revoked", "incident.viewed", "person.signed_in_by_link"],
-    *["two_factor.turned_on", "two_factor.turned_off", "two_factor.reset", "passkey.added", "passkey.removed"],
+    *["token.created", "token.revoked", "incident.viewed", "passkey.added", "passkey.removed"],
+    *["two_factor.turned_on", "two_factor.turned_off", "two_factor.reset"],
     *["company_identity.connected", "company_identity.disconnected"],
 ]
-"""Tokens and sign-in of other people, and views of restricted incidents by administrators."""
+"""Credentials of other people, and views of restricted incidents by administrators."""
 
 
 def people_rows(scope: Scope) -> QuerySet[User]:
@@ -78,8 +78,8 @@ export_list(
     ExportList(
         "access-changes",
         "Changes of access and roles",
-        "Invitations, changes of roles, teams and access lists in the period. For administrators also tokens, and "
-        "views of restricted incidents by administrators.",
+        "Invitations, changes of roles, teams and access lists in the period. For administrators also tokens, "
+        "passkeys, two-factor authentication, company accounts and administrators' views of restricted incidents.",
         ["event", "at", "change", "by", "about", "details", "sha256 of the event"],
         access_events,
         event_cells,
