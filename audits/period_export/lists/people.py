@@ -14,11 +14,11 @@ ACCESS_EVENTS = [
     *["incident.restricted", "incident.unrestricted", "circle.joined", "circle.left"],
 ]
 FOR_ADMINS = [
-    *["token.created", "token.revoked", "incident.viewed", "passkey.added", "passkey.removed"],
-    *["two_factor.turned_on", "two_factor.turned_off", "two_factor.reset"],
+    *["token.created", "token.revoked", "incident.viewed", "person.signed_in_by_link"],
+    *["two_factor.turned_on", "two_factor.turned_off", "two_factor.reset", "passkey.added", "passkey.removed"],
     *["company_identity.connected", "company_identity.disconnected"],
 ]
-"""Credentials of other people, and views of restricted incidents by administrators."""
+"""Tokens and sign-in of other people, and views of restricted incidents by administrators."""
 
 
 def people_rows(scope: Scope) -> QuerySet[User]:
