@@ -46,6 +46,7 @@ class OnlyCompanyTests(TeamTestCase):
         assert self.client.post(f"{link}accept/", JOIN).status_code == 403
         self.client.force_login(self.ada)
         assert self.client.get("/me/password/").status_code == 403
+        self.assertNotContains(self.client.get("/me/"), "/me/password/")
         form = {"current": PASSWORD, "password": "three quiet harbours"}
         assert self.client.post("/me/password/change/", form).status_code == 403
 

@@ -107,7 +107,7 @@ class SampleSessionTests(TestCase):
     def test_people_worth_trying_come_first_with_a_reason(self):
         make_sample_person("priya")
         page = self.client.get(f"/welcome/{self.token}/").content.decode()
-        self.assertIn("responder, leads an incident that is not over", page)
+        self.assertIn("responder, leads a running incident", page)
         self.assertLess(page.index("Priya"), page.index("Mira"))
 
     def test_sample_sessions_end_when_the_first_admin_joins(self):

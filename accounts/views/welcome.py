@@ -49,9 +49,9 @@ def holds_token(view: Callable[Concatenate[HttpRequest, Invitation, P], HttpResp
 
 
 SAMPLE_HINTS = {  # whom to try first, and why
-    "priya": "leads an incident that is not over",
+    "priya": "leads a running incident",
     "jonas": "team lead with late tasks",
-    "lena": "manages a team and plans training",
+    "lena": "manages a team, plans training",
     "dario": "sees all settings",
     "hana": "can read, not change",
 }
