@@ -23,24 +23,24 @@ LATE_SEALS = 100
 
 def seal_events(*, now: datetime) -> int:
     """Seal the settled events; returns how many. Of two workers, one adds each block and the other stops."""
-    upto, sealed = settled(now), 0
+    state, _ = SealState.objects.get_or_create(pk=1)
+    is_settled = state.observed_at is None or now - state.observed_at >= SETTLED
+    sealed = 0
     for _ in range(MAX_BLOCKS):
-        count = seal_block(upto, now=now)
+        count = seal_block(state.observed if is_settled else 0, now=now)
         if not count:
             break
         sealed += count
+    if is_settled:  # after the seals: while sealing fails, the time of the last observation shows since when
+        observe(state, now)
     return sealed
 
 
-def settled(now: datetime) -> int:
-    """The id up to which events may be sealed: the newest one that was observed a minute ago."""
-    state, _ = SealState.objects.get_or_create(pk=1)
-    if state.observed_at is not None and now - state.observed_at < SETTLED:
-        return 0
+def observe(state: SealState, now: datetime) -> None:
+    """Remember the newest event: those up to it may be sealed in a minute."""
     head = newest()
     if head != state.observed or state.observed_at is None:
         SealState.objects.filter(pk=1).update(observed=head, observed_at=now)
-    return state.observed
 
 
 def seal_block(upto: int, *, now: datetime) -> int:

@@ -1,14 +1,12 @@
 """Seals of the event log: one chain, nothing lost, and every change of a sealed event is found."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
-from threading import Barrier
-from unittest import mock, skipUnless
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import override_settings
 
 from core.activity.log import record
@@ -18,7 +16,7 @@ from core.activity.seals.deletions import DeletedIds, record_deletion, to_ranges
 from core.activity.seals.health import check_newest_seals, event_log_problem, has_problem
 from core.activity.seals.sealing import events_for_digest, seal_events
 from core.activity.seals.verification import DatabaseLog, Report, verify_log
-from core.testing import NOW, CommittedTestCase, TeamTestCase, at_once, make_user
+from core.testing import NOW, TeamTestCase
 
 pytestmark = pytest.mark.both_databases
 
@@ -62,6 +60,17 @@ class SealingTests(SealTestCase):
             assert self.seal() == 5
         assert list(EventSeal.objects.values_list("number", "count")) == [(1, 2), (2, 2), (3, 1)]
         assert self.problems() == []
+
+    def test_health_says_so_when_sealing_fails_for_an_hour(self):
+        self.happen()
+        seal_events(now=NOW)
+        for minutes in [1, 30, 61]:
+            with mock.patch("core.activity.seals.sealing.add_seal", side_effect=OSError), self.assertRaises(OSError):
+                seal_events(now=NOW + MINUTE * minutes)
+        assert event_log_problem(NOW + MINUTE * 59) == ""
+        assert "not been sealed for over an hour" in event_log_problem(NOW + MINUTE * 61)
+        assert seal_events(now=NOW + MINUTE * 62) == 1
+        assert event_log_problem(NOW + MINUTE * 63) == ""
 
     def test_without_new_events_there_is_no_new_seal(self):
         self.happen()
@@ -259,42 +268,3 @@ class RangeTests(TeamTestCase):
         assert to_ranges([5, 3, 4, 9]) == "3-5,9"
         deleted = DeletedIds(["3-5,9", "4-7", "", "x-8", None])
         assert [pk for pk in range(11) if pk in deleted] == [3, 4, 5, 6, 7, 9]
-
-
-@pytest.mark.slow
-@pytest.mark.race
-class SealRaceTests(CommittedTestCase):
-    def test_workers_at_the_same_time_make_one_chain(self):
-        ada = make_user("ada")
-        for _ in range(12):
-            record("person.edited", actor=ada, target=ada, at=NOW)
-        seal_events(now=NOW)
-        with mock.patch("core.activity.seals.sealing.BLOCK", 2):
-            at_once(lambda number: seal_events(now=NOW + MINUTE))
-            seal_events(now=NOW + MINUTE * 2)
-        report = verify_log(DatabaseLog(), now=NOW + HOUR * 3)
-        assert (report.problems, report.events, report.late) == ([], 12, [])
-        assert EventSeal.objects.count() == 6
-
-    @skipUnless(connection.vendor == "postgresql", "SQLite commits in the order of the ids")
-    def test_event_of_a_long_transaction_is_sealed_late(self):
-        ada, recorded, sealed = make_user("ada"), Barrier(2), Barrier(2)
-
-        def slow():
-            with transaction.atomic():
-                record("person.edited", actor=ada, target=ada, at=NOW, item="slow")
-                recorded.wait()
-                sealed.wait()
-            connection.close()
-
-        with ThreadPoolExecutor(1) as pool:
-            running = pool.submit(slow)
-            recorded.wait()
-            record("person.edited", actor=ada, target=ada, at=NOW)
-            seal_events(now=NOW)
-            assert seal_events(now=NOW + MINUTE) == 1
-            sealed.wait()
-            running.result()
-        assert seal_events(now=NOW + MINUTE * 2) == 1
-        report = verify_log(DatabaseLog(), now=NOW + HOUR * 3)
-        assert (report.problems, report.events, len(report.late)) == ([], 2, 1)
