@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import json
 import re
 from datetime import date
 from unittest import mock
@@ -94,6 +95,17 @@ class ContentTests(ExportTestCase):
         (evidence,) = self.rows(export, "task-evidence")
         assert evidence["file in this export"] == f"evidence/{row.file.pk}-A-plan-x.txt"
         assert self.zip_of(export).read(evidence["file in this export"]) == b"22:05 slow\n"
+
+    def test_evidence_that_was_changed_on_the_server_is_named(self) -> None:
+        task = make_task(owner=self.ada)
+        row = add_evidence(task, by=self.ada, file=upload(b"weights\n", "plan.txt"), now=NOW)
+        (self.folder / "files" / row.file.stored_as).write_bytes(b"Weights\n")
+        export = self.export()
+        name = f"evidence/{row.file.pk}-plan.txt"
+        assert json.loads(self.zip_of(export).read("MANIFEST.json"))["problems"] == [
+            f"{name}: the file is not the one that was attached. Its SHA-256 was {row.file.sha256}."
+        ]
+        assert f"{name}: the file is not the one" in self.zip_of(export).read("index.html").decode()
 
     def test_file_name_of_dots_and_other_scripts_is_safe(self) -> None:
         for name in ["..", "障害.log", "a/../../b", "con.", ".htaccess"]:
