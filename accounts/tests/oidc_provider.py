@@ -28,6 +28,7 @@ class OidcProvider:
         self.user: dict[str, Any] = dict(ADA)
         self.claims: dict[str, Any] = {}
         self.discovery: dict[str, Any] = {}
+        self.userinfo: dict[str, Any] = {}
         self.header: dict[str, Any] = {"kid": "1"}
         self.signing_key, self.algorithm = self.key, "RS256"
         self.codes: dict[str, dict[str, str]] = {}
@@ -89,7 +90,7 @@ class OidcProvider:
         if path == "/keys":
             public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
             return 200, {"keys": [{**public, "kid": "1", "use": "sig", "alg": "RS256"}]}
-        return (200, self.user) if path == "/userinfo" else (404, {})
+        return (200, {**self.user, **self.userinfo}) if path == "/userinfo" else (404, {})
 
     def authorize(self, url: str, **change: str) -> dict[str, str]:
         """What the browser brings back after the person signed in at the provider."""
@@ -101,11 +102,15 @@ class OidcProvider:
         return {"code": code, "state": asked["state"], **change}
 
     def token(self, form: dict[str, str], authorization: str) -> tuple[int, Any]:
-        client, _, secret = base64.b64decode(authorization.removeprefix("Basic ")).decode().partition(":")
+        if authorization:
+            pair = base64.b64decode(authorization.removeprefix("Basic ")).decode().partition(":")
+            client, secret = unquote(pair[0]), unquote(pair[2])
+        else:
+            client, secret = form.get("client_id", ""), form.get("client_secret", "")
         asked = self.codes.pop(form.get("code", ""), None)
         challenge = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
         if (
-            (unquote(client), unquote(secret)) != (CLIENT, SECRET)
+            (client, secret) != (CLIENT, SECRET)
             or asked is None
             or asked["redirect_uri"] != form["redirect_uri"]
             or asked["code_challenge"] != base64.urlsafe_b64encode(challenge).decode().rstrip("=")
