@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,8 +27,11 @@ CACHED_FOR = 3600  # seconds: endpoints and keys of the provider
 KEYS_AGAIN = 60  # seconds between two requests for keys because of an unknown one
 LEEWAY = 60  # seconds that clocks may differ
 MAX_TOKEN = 50_000  # characters
+AT_ONCE = threading.BoundedSemaphore(3)  # requests of one process: a slow provider must not hold all its threads
+WAIT = 2  # seconds for one of them
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 NOT_ACCEPTED = "The answer of the company sign-in was not accepted."
+UNREACHABLE = "The company sign-in cannot be reached. Try again later."
 
 
 class SignInFailed(Exception):
@@ -95,6 +99,8 @@ def claims_of(code: str, attempt: Attempt) -> dict[str, Any]:
         more = request_json(endpoint("userinfo_endpoint"), headers={"Authorization": f"Bearer {access}"})
         if more.get("sub") != claims["sub"]:
             raise SignInFailed("userinfo is of another subject")
+        if claims.get("email", more.get("email")) != more.get("email"):
+            more.pop("email_verified", None)  # it vouches for another address
         claims = {**more, **claims}
     return claims
 
@@ -208,10 +214,14 @@ def request_json(
     url: str, *, method: str = "GET", headers: dict[str, str] | None = None, body: bytes = b""
 ) -> dict[str, Any]:
     """A JSON object from the provider. Redirects are not followed."""
+    if not AT_ONCE.acquire(timeout=WAIT):
+        raise SignInFailed("too many requests wait for the provider", UNREACHABLE)
     try:
         answer = send(url, method=method, headers=headers or {"Accept": "application/json"}, body=body)
     except (AddressRefused, Unreachable) as error:
-        raise SignInFailed(str(error), "The company sign-in cannot be reached. Try again later.") from None
+        raise SignInFailed(str(error), UNREACHABLE) from None
+    finally:
+        AT_ONCE.release()
     if not answer.ok or answer.cut:
         raise SignInFailed(f"{url} answered {answer.status}{', too much to read' if answer.cut else ''}")
     try:

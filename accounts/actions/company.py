@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from accounts.actions.credentials import end_sample
 from accounts.actions.invitations import accept_invitation, create_person
 from accounts.actions.people import lock_admins, refuse_last_admin
+from accounts.actions.sessions import end_sessions
 from accounts.actions.two_factor import factor_changed
 from accounts.company_claims import free_handle, mapped_role, name_of, verified_email
 from accounts.models import CompanyIdentity, Invitation, User
@@ -117,12 +118,13 @@ def must_be_free(claims: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def disconnect(person: User, *, now: datetime) -> None:
-    """The identity no longer signs in. Refused if nothing else would."""
+def disconnect(person: User, *, keep: str = "", now: datetime) -> None:
+    """The identity no longer signs in, and the other sessions end. Refused if nothing else would sign in."""
     if settings.OIDC_ONLY or not person.has_usable_password():
         raise Refused("Set a password first: without one you could no longer sign in.")
     if not CompanyIdentity.objects.filter(user=person).delete()[0]:
         raise Refused("No company account is connected.")
+    end_sessions(person, keep=keep)
     factor_changed(person, "company_identity.disconnected", now=now)
 
 

@@ -26,6 +26,7 @@ class RequiredTests(TeamTestCase):
         assert self.client.get("/me/security/app/").status_code == 200
         assert self.client.get("/me/tokens/").status_code == 302
         assert self.client.get("/api/v1/me/").status_code == 403
+        assert self.client.get("/api/docs/", headers={"authorization": "Bearer x"}).status_code == 403
         assert self.client.get("/", headers={"HX-Request": "true"})["HX-Redirect"] == "/me/security/"
         assert self.client.post("/sign-out/").status_code == 302
 

@@ -49,7 +49,7 @@ def start(request: HttpRequest, purpose: str, *, target: str = "/", invitation: 
         raise Http404
     attempt, state = oidc.Attempt.new(), secrets.token_urlsafe(32)
     try:
-        url = oidc.authorization_url(attempt, state, again=purpose == CONFIRM)
+        url = oidc.authorization_url(attempt, state, again=purpose in {CONFIRM, CONNECT})
     except oidc.SignInFailed as error:
         return failed(request, error, target)
     kept = {
@@ -106,14 +106,17 @@ def confirm_again(request: AuthenticatedRequest) -> HttpResponse:
 @confirms_first
 @require_GET
 def connect(request: AuthenticatedRequest) -> HttpResponse:
+    """Only from our own page: another site could have signed this browser in to the provider as somebody else."""
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        return redirect("accounts:security")
     return start(request, CONNECT, target="/me/security/")
 
 
 @confirms_first
 @action_view
 def disconnect(request: AuthenticatedRequest) -> HttpResponse:
-    actions.disconnect(request.user, now=timezone.now())
-    messages.success(request, "The company account is disconnected.")
+    actions.disconnect(request.user, keep=request.session.session_key or "", now=timezone.now())
+    messages.success(request, "The company account is disconnected. You were signed out of all other browsers.")
     return redirect("accounts:security")
 
 
