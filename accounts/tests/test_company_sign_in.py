@@ -93,6 +93,12 @@ class AccountTests(CompanyTestCase):
         answer = self.go(f"{path_of(invitation)}company/")
         self.assert_refused(answer, "already used")
 
+    def test_link_of_an_invitation_whose_address_has_an_account_by_now_says_so(self):
+        facts = {"role": Role.VIEWER, "team": None, "by": self.dana, "now": timezone.now(), "life": timedelta(days=1)}
+        invitation = new_invitation(email="grace@example.test", **facts)
+        self.provider.user |= {"sub": "x", "email": "grace@example.test"}
+        self.assert_refused(self.go(f"{path_of(invitation)}company/"), "already exists")
+
     @override_settings(OIDC_CREATE_PEOPLE=True)
     def test_setting_creates_people_as_viewers_with_a_free_handle(self):
         self.provider.user |= {"sub": "x", "email": "Ada@elsewhere.test"}

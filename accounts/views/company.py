@@ -25,7 +25,7 @@ from accounts.policies import is_still_valid
 from accounts.reauthentication import confirms_first, remember_confirmation
 from accounts.sign_in_methods import COMPANY
 from accounts.views.signing_in import render_sign_in
-from core.errors import Refused
+from core.errors import Invalid, Refused
 from core.web.requests import AuthenticatedRequest
 from core.web.urls_cached import is_safe_redirect
 from core.web.verbs import action_view
@@ -65,7 +65,7 @@ def start(request: HttpRequest, purpose: str, *, target: str = "/", invitation: 
     return redirect(url)
 
 
-def failed(request: HttpRequest, error: oidc.SignInFailed | Refused, target: str) -> HttpResponse:
+def failed(request: HttpRequest, error: oidc.SignInFailed | Refused | Invalid, target: str) -> HttpResponse:
     reason = error.reason if isinstance(error, oidc.SignInFailed) else str(error)
     log.warning("company sign-in failed: %s", reason.replace("\n", " ")[:300])
     words = error.message if isinstance(error, oidc.SignInFailed) else str(error)
@@ -139,7 +139,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         if error.person is not None:
             remember_proof(request, claims["sub"], error.person)
         return failed(request, error, target)
-    except (oidc.SignInFailed, Refused) as error:
+    except (oidc.SignInFailed, Refused, Invalid) as error:
         return failed(request, error, target)
 
 
