@@ -24,6 +24,7 @@ from incidents.models import Incident
 
 Answer = list[dict[str, str]]
 DECLARED, JOINED, RECORDED, IGNORED = "declared", "joined", "recorded", "ignored"
+DESCRIPTION = {"group", "title", "text", "labels", "url", "severity", "service"}
 VERBS = {State.FIRING: "alert.fired", State.ACKNOWLEDGED: "alert.acknowledged", State.RESOLVED: "alert.resolved"}
 
 
@@ -127,12 +128,15 @@ def is_late(row: Alert, each: IncomingAlert) -> bool:
         return each.changed_at < row.changed_at
     if each.state == State.RESOLVED:
         return each.ends_at is not None and each.ends_at < row.fired_at
+    if each.state == State.ACKNOWLEDGED and each.starts_at is None:
+        return row.is_resolved
     return row.is_resolved and each.starts_at is not None and each.starts_at <= row.fired_at
 
 
 def fire(intake: Intake, row: Alert | None, each: IncomingAlert) -> Outcome:
-    """A firing alert stays in its incident, joins that of its group, or declares one."""
-    target = join_target(row, intake.source, now=intake.now, starts_at=each.starts_at) if row else None
+    """A firing alert stays in its incident, joins that of its group, or declares one. A muted one does not return."""
+    stays = row is not None and not (row.is_resolved and each.key in intake.muted)
+    target = join_target(row, intake.source, now=intake.now, starts_at=each.starts_at) if row and stays else None
     if row is not None and target and target == row.incident:
         words = f"{'joined' if row.is_resolved else 'repeated in'} {target.ref}"
         change_row(intake, row, each)
@@ -213,6 +217,8 @@ def change_row(intake: Intake, row: Alert, each: IncomingAlert, place: Place | N
     fires = each.state == State.FIRING
     if fires:
         facts["times_fired"] = row.times_fired + 1
+    else:  # what it said while it fired stays
+        facts = {name: value for name, value in facts.items() if name not in DESCRIPTION}
     if fires and row.is_resolved:
         facts["fired_at"] = min(each.starts_at or moment_in(intake, each), intake.now)
     if before == each.state:

@@ -99,6 +99,15 @@ class MuteTests(TeamTestCase):
         self.assertFalse(Incident.objects.exists())
         self.assertIn("declared", send(quiet, news(), minutes=61)[0].words)
 
+    def test_muted_alert_does_not_come_back_to_its_incident(self):
+        send(self.source, news())
+        incident = Incident.objects.get()
+        send(self.source, news(state=RESOLVED), minutes=1)
+        mute_alert(Alert.objects.get(), by=self.ada, until=at(60), reason="Flaps", now=at(2))
+        before = incident.entries.count()
+        self.assertIn("muted until", send(self.source, news(), minutes=3)[0].words)
+        self.assertEqual((incident.entries.count(), incident.alerts.count()), (before, 1))
+
     def test_mute_needs_a_reason_and_a_time_to_come(self):
         alert = make_alert(source=self.source)
         for facts, field in [({"until": at(5), "reason": " "}, "reason"), ({"until": NOW, "reason": "x"}, "until")]:

@@ -121,6 +121,18 @@ class IntakeTests(TeamTestCase):
         self.words(news(starts_at=NOW), minutes=4)
         self.assertFalse(Incident.objects.exists())
 
+    def test_resolving_news_keep_what_the_alert_said_when_it_fired(self):
+        self.words(news(text="98 % used", labels={"host": "db-1", "severity": "SEV-1"}))
+        self.words(news(state=RESOLVED, title="disk"), minutes=1)
+        alert = Alert.objects.get()
+        self.assertEqual((alert.title, alert.text, alert.severity.rank), ("Disk of db-1 is full", "98 % used", 1))
+        self.assertIn("Disk of db-1 is full", Incident.objects.get().entries.latest("pk").text)
+
+    def test_acknowledgment_that_arrives_after_the_end_is_ignored(self):
+        self.words(news())
+        self.words(news(state=RESOLVED), minutes=1)
+        self.assertIn("ignored", self.words(news(state=ACKNOWLEDGED), minutes=2)[0])
+
     def test_flapping_is_logged_a_bounded_number_of_times(self):
         for minute in range(0, 100, 2):
             self.words(news(), minutes=minute)
