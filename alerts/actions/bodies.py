@@ -37,7 +37,7 @@ def text_to_keep(body: bytes) -> str:
 def keep_accepted(source: AlertSource, body: Body, *, answer: list[dict[str, Any]], now: datetime) -> None:
     """Inside the transaction of the intake, which has locked the source."""
     rows = ReceivedBody.objects.filter(source=source, digest=body.digest)
-    if rows.update(times=F("times") + 1, last_at=now, accepted=True, status=202, reason="", answer=answer):
+    if rows.update(times=F("times") + 1, last_at=now, answer=answer):
         return
     ReceivedBody.objects.for_parent(source).create(
         digest=body.digest,
@@ -53,7 +53,11 @@ def keep_accepted(source: AlertSource, body: Body, *, answer: list[dict[str, Any
 
 @transaction.atomic
 def keep_refused(source: AlertSource, body: bytes, digest: str, *, reason: str, status: int, now: datetime) -> None:
-    """Store a refused body, and count it for the source."""
+    """Store a refused body, and count it for the source.
+
+    Its row is another one than that of the same body accepted before or afterwards, whose text and answer stay.
+    """
+    digest = sha256(f"refused {digest}".encode()).hexdigest()
     AlertSource.objects.filter(pk=source.pk).update(refused=F("refused") + 1)
     rows = ReceivedBody.objects.filter(source=source, digest=digest)
     if rows.update(times=F("times") + 1, last_at=now, accepted=False, status=status, reason=reason[:300]):
@@ -75,5 +79,5 @@ def keep_refused(source: AlertSource, body: bytes, digest: str, *, reason: str, 
 
 def earlier_answer(source: AlertSource, digest: str) -> list[dict[str, Any]] | None:
     """What the same body was answered before."""
-    row = ReceivedBody.objects.filter(source=source, digest=digest, accepted=True).first()
+    row = ReceivedBody.objects.filter(source=source, digest=digest).first()
     return row.answer if row else None

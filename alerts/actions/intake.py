@@ -4,8 +4,8 @@ The row of the source is locked first, so that requests of one source are carrie
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +25,7 @@ from incidents.models import Incident
 Answer = list[dict[str, str]]
 DECLARED, JOINED, RECORDED, IGNORED = "declared", "joined", "recorded", "ignored"
 DESCRIPTION = {"group", "title", "text", "labels", "url", "severity", "service"}
+BELIEVED = timedelta(days=365)  # how old a time may be; a sender that lost its clock says 1970
 VERBS = {State.FIRING: "alert.fired", State.ACKNOWLEDGED: "alert.acknowledged", State.RESOLVED: "alert.resolved"}
 
 
@@ -91,7 +92,7 @@ def receive_alerts(
     source: AlertSource, received: Iterable[IncomingAlert], *, now: datetime, digest: str = "", is_test: bool = False
 ) -> list[Outcome]:
     """Carry out alerts. A test is recorded and declares nothing."""
-    received = list(received)
+    received = [without_old_times(each, now) for each in received]
     intake = Intake(lock_source(source), now, digest, is_test)
     keys = {each.key for each in received}
     rows = Alert.objects.filter(source=source, key__in=keys, is_current=True)
@@ -120,6 +121,13 @@ def receive_one(intake: Intake, each: IncomingAlert) -> Outcome:
     result = JOINED if row.incident else RECORDED
     words = f"{'repeated' if before == each.state else each.state} in {row.incident.ref}" if row.incident else RECORDED
     return Outcome(each.key, each.state, result, words, ref_of(row.incident))
+
+
+def without_old_times(each: IncomingAlert, now: datetime) -> IncomingAlert:
+    """Times that cannot be meant count as not given: they would decide when an incident began and was detected."""
+    given = {"starts_at": each.starts_at, "ends_at": each.ends_at, "changed_at": each.changed_at}
+    old = {name: None for name, at in given.items() if at is not None and at < now - BELIEVED}
+    return replace(each, **old) if old else each  # type: ignore[arg-type]
 
 
 def is_late(row: Alert, each: IncomingAlert) -> bool:

@@ -44,6 +44,13 @@ class IntakeTests(TeamTestCase):
         self.assertFalse(Milestone.objects.filter(name="impact_started").exists())
         self.assertFalse(Incident.objects.get().impact_windows.exists())
 
+    def test_sender_that_lost_its_clock_moves_nothing_into_the_past(self):
+        year = NOW.replace(year=1970)
+        self.words(news(starts_at=year, changed_at=year))
+        self.words(news(state=RESOLVED, changed_at=year.replace(minute=9)), minutes=5)
+        self.assertEqual((Incident.objects.get().started_at, Milestone.objects.get(name="detected").at), (NOW, NOW))
+        self.assertEqual((Alert.objects.get().state, Alert.objects.get().resolved_at), ("resolved", at(5)))
+
     def test_team_of_the_source_and_followers_are_notified(self):
         self.words(news())
         told = set(Notification.objects.filter(kind="alert_declared").values_list("recipient__handle", flat=True))

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from django.core.cache import caches
 from django.utils import timezone
 
-from alerts.actions.sources import disable_source, edit_source, rotate_token
+from alerts.actions.sources import disable_source, edit_source, enable_source, rotate_token
 from alerts.api.intake import SourceThrottle
 from alerts.models import Alert, AlertSource, ReceivedBody
 from alerts.parsers.incoming import MAX_BODY
@@ -95,6 +95,26 @@ class RequestTests(TeamTestCase):
         for _ in range(3):
             self.post()
         self.assertEqual(ReceivedBody.objects.get().times, 3)
+
+    def test_body_that_was_refused_first_is_kept_completely_once_it_is_accepted(self):
+        long = BODY | {"text": "x" * 9000}
+        disable_source(self.source, by=self.mona)
+        self.refused(403, "disabled", long)
+        enable_source(self.source, by=self.mona)
+        self.assertEqual(self.post(long).status_code, 202)
+        self.assertEqual(ReceivedBody.objects.get(accepted=True).text, json.dumps(long))
+
+    def test_event_that_is_sent_again_counts_once_even_if_it_was_refused_meanwhile(self):
+        source, token = make_source(kind="cloudevents")
+        event = {"specversion": "1.0", "source": "/db", "subject": "disk"}
+        fires = event | {"id": "1", "type": "alert.firing"}
+        self.post(fires, source=source, token=token)
+        self.post(event | {"id": "2", "type": "alert.resolved"}, source=source, token=token)
+        disable_source(source, by=self.mona)
+        self.post(fires, source=source, token=token)
+        enable_source(source, by=self.mona)
+        self.assertEqual(self.post(fires, source=source, token=token).status_code, 202)
+        self.assertEqual(Alert.objects.get().state, "resolved")
 
     def test_get_is_not_allowed(self):
         self.assertEqual(self.client.get(f"/api/v1/alerts/{self.source.key}/").status_code, 405)
