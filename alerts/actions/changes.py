@@ -33,7 +33,6 @@ class Change:
     alert: Alert
     news: IncomingAlert
     joined: bool
-    declared: bool = False
 
     @property
     def at(self) -> datetime:
@@ -43,7 +42,7 @@ class Change:
 
 def log_changes(source: AlertSource, changes: Iterable[Change], *, by: User, now: datetime) -> None:
     """Write the entries and milestones of each incident. Incidents are locked in one order."""
-    logged = [change for change in changes if change.alert.changes <= MOST_CHANGES]
+    logged = [change for change in changes if change.joined or change.alert.changes <= MOST_CHANGES]
     for _, group in groupby(sorted(logged, key=incident_of), key=incident_of):
         log_in_incident(source, list(group), by=by, now=now)
 

@@ -215,7 +215,7 @@ def add_row(intake: Intake, each: IncomingAlert, place: Place, *, after: Alert |
         **facts,
     )
     intake.current[each.key] = row
-    note_change(intake, row, each, joined=place.incident is not None, declared=place.result == DECLARED)
+    note_change(intake, row, each, joined=place.incident is not None)
     return row
 
 
@@ -242,15 +242,15 @@ def change_row(intake: Intake, row: Alert, each: IncomingAlert, place: Place | N
         setattr(row, name, value)
     joined = bool(place and place.incident)
     if before != each.state or joined:
-        note_change(intake, row, each, joined=joined, declared=bool(place and place.result == DECLARED))
+        note_change(intake, row, each, joined=joined)
 
 
-def note_change(intake: Intake, row: Alert, each: IncomingAlert, *, joined: bool, declared: bool = False) -> None:
+def note_change(intake: Intake, row: Alert, each: IncomingAlert, *, joined: bool) -> None:
     """An event, and if the alert has an incident what its timeline says."""
     ref = ref_of(row.incident)
     record(VERBS[State(each.state)], actor=intake.by, target=row, at=intake.now, incident=ref or None)
     if row.incident_id:
-        intake.changes.append(Change(row, each, joined=joined, declared=declared))
+        intake.changes.append(Change(row, each, joined=joined))
 
 
 def ref_of(incident: Incident | None) -> str:

@@ -28,6 +28,15 @@ class AttachTests(TeamTestCase):
         self.assertIn("resolved", found[1][1])
         self.assertEqual(Milestone.objects.get(incident=incident, name="detected").at, at(-30))
 
+    def test_alert_that_changed_often_before_still_gets_its_entries(self):
+        source, _ = make_source(declare_from=None)
+        for minute in range(0, 60, 2):
+            send(source, news(), minutes=minute - 60)
+            send(source, news(state=RESOLVED), minutes=minute - 59)
+        incident = make_incident(lead=self.ada)
+        attach_alert(Alert.objects.get(), by=self.grace, incident=incident, now=NOW)
+        self.assertEqual(incident.entries.count(), 2)
+
     def test_detection_that_a_person_gave_is_kept(self):
         incident = make_incident(lead=self.ada)
         stone = Milestone.objects.for_parent(incident).create(name="detected", at=at(-2), source="person")
@@ -200,6 +209,12 @@ class PanelTests(TeamTestCase):
         self.client.post(f"/incidents/{self.incident.ref}/alerts/impact-ended/")
         window.refresh_from_db()
         self.assertEqual(window.ends_at, at(9))
+
+    def test_alerts_cost_the_page_two_statements(self):
+        send(self.source, *[news(f"k{number}", group="disk") for number in range(9)], minutes=1)
+        self.client.force_login(self.ada)
+        with at_most(18):
+            self.client.get(self.incident.get_absolute_url())
 
     def test_page_without_alerts_has_no_panel(self):
         self.incident = make_incident(lead=self.ada)
