@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
@@ -17,6 +16,7 @@ from accounts.passkeys import NEEDS_SCRIPTS, NOT_ACCEPTED, check_registration, c
 from core.web.line_field import LineField
 
 MAX_CREDENTIAL = 20_000  # characters
+TOO_MANY = "Too many wrong codes. Try again later. If they were not yours, reset your password: someone knows it."
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
 
 
@@ -83,7 +83,7 @@ class NewPasskeyForm(forms.Form):
 
 
 class SecondStepForm(forms.Form):
-    """A code of the app, or a recovery code. Five wrong ones in 15 minutes are refused, from any address."""
+    """A code of the app, or a recovery code. Five wrong ones in 15 minutes and 30 a day, from any address."""
 
     code = forms.CharField(
         label="Code",
@@ -101,10 +101,10 @@ class SecondStepForm(forms.Form):
 
     def count_attempt(self) -> RateLimitUsage:
         """To take back when the code is correct. Only this attempt: wrong ones before it still count."""
-        key = f"second step {self.person.pk}"
-        usage = ratelimit.consume(context.request, app="allauth.account", action="login_failed", key=key)
+        key = f"{self.person.pk} {self.person.get_session_auth_hash()}"
+        usage = ratelimit.consume(context.request, app="allauth.account", action="second_step", key=key)
         if usage is None:
-            raise get_adapter().validation_error("too_many_login_attempts")
+            raise forms.ValidationError(TOO_MANY)
         return usage
 
     def clean_code(self) -> str:

@@ -27,6 +27,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/15m/key,100/h/ip",  # key: account and address together
     "login_failed_account": "20/h/key",  # from addresses that are new to the account
+    "second_step": "5/15m/key,30/d/key,100/h/ip",  # key: person and password, so that a new password starts again
+    "company": "120/m/ip",  # of a whole office; a sign-in has two requests
     "reset_password": "20/h/ip,3/h/key",
 }
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"

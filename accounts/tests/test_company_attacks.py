@@ -4,6 +4,7 @@ import threading
 import time
 from unittest import mock
 
+from django.contrib.sessions.models import Session
 from django.test import override_settings
 
 from accounts import oidc
@@ -24,6 +25,12 @@ class AttackTests(CompanyTestCase):
             self.assertRedirects(answer, "/me/security/", fetch_redirect_response=False)
         assert "company_attempts" not in self.client.session
         assert "prompt=login" in self.client.get(path, headers={"Sec-Fetch-Site": "same-origin"})["Location"]
+
+    @override_settings(ACCOUNT_RATE_LIMITS={"company": "3/m/ip"})
+    def test_requests_are_limited_because_each_makes_a_session(self):
+        codes = [self.client_class().get("/sign-in/company/").status_code for _ in range(4)]
+        assert codes == [302, 302, 302, 429] and Session.objects.count() == 3
+        assert self.client.get("/sign-in/company/callback/").status_code == 429
 
     def test_disconnecting_ends_the_sessions_of_other_browsers(self):
         self.connect(self.ada)

@@ -76,7 +76,7 @@ def failed(request: HttpRequest, error: oidc.SignInFailed | Refused | Invalid, t
 
 
 @no_page
-@rate_limit(action="login")
+@rate_limit(action="company", limit_get=True)
 @login_not_required
 @require_GET
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -86,7 +86,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @no_page
-@rate_limit(action="login")
+@rate_limit(action="company", limit_get=True)
 @login_not_required
 @require_GET
 def join(request: HttpRequest, token: str) -> HttpResponse:
@@ -122,7 +122,7 @@ def disconnect(request: AuthenticatedRequest) -> HttpResponse:
 
 @no_page
 @before_second_factor
-@rate_limit(action="login")
+@rate_limit(action="company", limit_get=True)
 @login_not_required
 @require_GET
 def callback(request: HttpRequest) -> HttpResponse:
