@@ -6,6 +6,7 @@ the numbers are those of the lists, that the seals of the event log form one cha
 sealed ones, and that the samples are those of their seed. The last line says OK or FAILED; the exit status is 0 or 1.
 """
 
+import argparse
 import csv
 import hashlib
 import json
@@ -18,6 +19,8 @@ from ed25519 import is_signed  # noqa: E402  (in this folder)
 ROOT = Path(__file__).resolve().parent
 SEAL_FACTS = ["number", "first_event", "last_event", "count", "previous", "sealed_at"]
 EVENTS, CHANGES, SEALS = "seals/access-events.jsonl", "lists/access-changes.json", "seals/seals.jsonl"
+ADDED_BY_SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}  # when someone looks into the folder
+BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, StopIteration, RecursionError, csv.Error)
 problems: list = []
 
 
@@ -32,7 +35,8 @@ def read(name):
 def check_files(manifest):
     found = {p.relative_to(ROOT).as_posix() for p in ROOT.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
     listed = set(manifest["files"])
-    more = found - listed - {"MANIFEST.json", "MANIFEST.sig"}
+    more = {name for name in found - listed if name.rpartition("/")[2] not in ADDED_BY_SYSTEMS}
+    more -= {"MANIFEST.json", "MANIFEST.sig"}
     problems.extend(f"{name}: missing" for name in sorted(listed - found))
     problems.extend(f"{name}: not part of the export" for name in sorted(more))
     for name in sorted(listed & found):
@@ -118,6 +122,10 @@ def check_signature(manifest_digest):
 
 
 def main():
+    sys.stdout.reconfigure(errors="backslashreplace")  # names that the console or a file cannot show
+    parser = argparse.ArgumentParser(description="Verifies this audit export.", allow_abbrev=False)
+    parser.add_argument("--public-key", metavar="HEX", help="the key with which the manifest must be signed")
+    expected = parser.parse_args().public_key
     manifest_digest = sha256((ROOT / "MANIFEST.json").read_bytes())
     print(f"  SHA-256 of MANIFEST.json  {manifest_digest}  (compare it with Debrief)")
     try:
@@ -129,11 +137,11 @@ def main():
         digests, last = check_seals(manifest)
         sealed, unsealed = check_events(digests) if EVENTS in manifest["files"] else (0, 0)
         key = check_signature(manifest_digest)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except BROKEN as error:
         return finish([*problems, f"a file cannot be read: {type(error).__name__} {error}"])
     print(f"  Newest seal               {last['number']}:{last['digest']}" if last else "  No seals in this period.")
     print(f"  Signed with public key    {key}" if key else "  The manifest is not signed.")
-    if "--public-key" in sys.argv[1:-1] and key != sys.argv[sys.argv.index("--public-key") + 1].lower():
+    if expected is not None and key != expected.strip().lower():
         problems.append("MANIFEST.sig: not signed with the public key that was given")
     print(f"  {len(digests)} sealed events. Of the exported events {sealed} are sealed, {unsealed} not yet.")
     return finish(problems)

@@ -3,7 +3,10 @@
 import hashlib
 import io
 import json
+import os
+import shutil
 import zipfile
+from unittest import mock
 
 from django.core.management import CommandError, call_command
 from django.test import override_settings
@@ -76,6 +79,23 @@ class VerificationTests(ExportTestCase):
         key = json.loads((self.out / "MANIFEST.sig").read_text())["public_key"]
         assert "OK" in self.verify("--public-key", key)
         assert "not signed with the public key that was given" in self.verify("--public-key", "0" * 64)
+
+    def test_public_key_is_compared_however_it_is_given(self) -> None:
+        assert "not signed with the public key that was given" in self.verify(f"--public-key={'0' * 64}")
+        for options in [["--public-key"], ["--public-kye", "0" * 64]]:
+            assert "OK" not in self.verify(*options)
+
+    def test_files_that_systems_add_to_a_folder_are_no_change(self) -> None:
+        for name in [".DS_Store", "lists/Thumbs.db"]:
+            (self.out / name).write_bytes(b"x")
+        assert "OK: nothing was changed." in self.verify()
+
+    def test_names_that_a_console_cannot_show_are_no_change(self) -> None:
+        team = Team.objects.create(name="支付", slug="pay")
+        shutil.rmtree(self.out)
+        self.unpack(self.export(team=team))
+        with mock.patch.dict(os.environ, PYTHONIOENCODING="cp1252"):
+            assert "OK: nothing was changed." in self.verify()
 
 
 class CommandTests(ExportTestCase):
