@@ -24,7 +24,8 @@ LATE_SEALS = 100
 def seal_events(*, now: datetime) -> int:
     """Seal the settled events; returns how many. Of two workers, one adds each block and the other stops."""
     state, _ = SealState.objects.get_or_create(pk=1)
-    is_settled = state.observed_at is None or now - state.observed_at >= SETTLED
+    waits = state.observed_at is not None and timedelta() <= now - state.observed_at < SETTLED
+    is_settled = not waits  # also after the clock was set back
     sealed = 0
     for _ in range(MAX_BLOCKS):
         count = seal_block(state.observed if is_settled else 0, now=now)

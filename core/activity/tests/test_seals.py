@@ -53,6 +53,12 @@ class SealingTests(SealTestCase):
         assert seals[1].previous == seals[0].digest
         assert self.problems() == []
 
+    def test_sealing_goes_on_after_the_clock_was_set_back(self):
+        self.happen()
+        seal_events(now=NOW + HOUR * 24)
+        assert seal_events(now=NOW) == 1
+        assert self.problems() == []
+
     def test_blocks_have_a_limited_size_and_form_one_chain(self):
         for _ in range(5):
             self.happen()
