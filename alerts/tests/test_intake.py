@@ -53,8 +53,8 @@ class IntakeTests(TeamTestCase):
 
     def test_team_of_the_source_and_followers_are_notified(self):
         self.words(news())
-        told = set(Notification.objects.filter(kind="alert_declared").values_list("recipient__handle", flat=True))
-        self.assertEqual(told, {"ada", "grace", "linus"})
+        notified = set(Notification.objects.filter(kind="alert_declared").values_list("recipient__handle", flat=True))
+        self.assertEqual(notified, {"ada", "grace", "linus"})
 
     def test_alert_that_fires_again_within_the_window_joins_and_reopens_nothing(self):
         self.words(news())
@@ -220,8 +220,8 @@ class RestrictedSourceTests(TeamTestCase):
         self.assertTrue(Incident.objects.visible_to(self.ada).exists())
         self.assertFalse(Incident.objects.visible_to(self.mallory).exists())
         self.assertFalse(Alert.objects.visible_to(self.mallory).exists())
-        told = Notification.objects.filter(kind="alert_declared").values_list("recipient__handle", flat=True)
-        self.assertEqual(set(told), {"ada", "grace", "linus"})
+        notified = Notification.objects.filter(kind="alert_declared").values_list("recipient__handle", flat=True)
+        self.assertEqual(set(notified), {"ada", "grace", "linus"})
 
     def test_alert_of_a_source_that_became_restricted_leaves_the_public_incident(self):
         source, _ = make_source()
