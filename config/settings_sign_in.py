@@ -30,6 +30,8 @@ ACCOUNT_RATE_LIMITS = {
     "second_step": "5/15m/key,30/d/key,100/h/ip",  # key: person and password, so that a new password starts again
     "company": "120/m/ip",  # of a whole office; a sign-in has two requests
     "reset_password": "20/h/ip,3/h/key",
+    "reauthenticate": "10/15m/user",  # whoever found an open browser must not guess the password there
+    "change_password": "10/15m/user",
 }
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -1,7 +1,14 @@
 """Admins must confirm their password for settings after some time."""
 
+import time
+from unittest import mock
+
+from django.core.cache import cache
+from django.test import override_settings
+
 from accounts.middleware import BEGAN
 from accounts.reauthentication import CONFIRMED, FRESH_FOR
+from config.settings_sign_in import ACCOUNT_RATE_LIMITS
 from core.testing import PASSWORD, TeamTestCase
 from dashboard.models import CalendarFeed
 
@@ -26,6 +33,16 @@ class PasswordConfirmationTests(TeamTestCase):
         self.client.post("/settings/people/ada/deactivate/")
         self.ada.refresh_from_db()
         assert self.ada.is_active
+
+    def test_password_cannot_be_guessed_in_an_open_browser(self):
+        cache.clear()
+        self.sign_in("ada")
+        send = lambda: self.client.post("/me/confirm/save/", {"password": "three quiet harbours"}).status_code
+        with override_settings(ACCOUNT_RATE_LIMITS=ACCOUNT_RATE_LIMITS):
+            assert [send() for _ in range(11)] == [422] * 10 + [429]
+            with mock.patch("time.time", return_value=time.time() + 120):
+                assert send() == 429
+        cache.clear()
 
     def test_admin_returns_to_the_page_of_a_form_after_confirming_password(self):
         self.sign_in("dana")
