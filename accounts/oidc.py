@@ -137,6 +137,7 @@ def checked_claims(token: Any, nonce: str) -> dict[str, Any]:
             leeway=LEEWAY,
             options={"require": ["exp", "iat", "iss", "aud", "sub"]},
         )
+        refuse_half_characters(claims)
     except (jwt.PyJWTError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise SignInFailed(f"ID token: {error}") from None
     party = claims.get("azp", settings.OIDC_CLIENT_ID if isinstance(claims["aud"], str) else claims["aud"][0])
@@ -147,6 +148,11 @@ def checked_claims(token: Any, nonce: str) -> dict[str, Any]:
     if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 255 or "\x00" in claims["sub"]:
         raise SignInFailed("ID token: no subject")
     return claims
+
+
+def refuse_half_characters(found: Any) -> None:
+    """Raises UnicodeEncodeError, a ValueError, for `\\ud800`, which the database cannot store."""
+    json.dumps(found, ensure_ascii=False).encode()
 
 
 def signing_key(header: dict[str, Any]) -> Any:
@@ -226,6 +232,7 @@ def request_json(
         raise SignInFailed(f"{url} answered {answer.status}{', too much to read' if answer.cut else ''}")
     try:
         found = json.loads(answer.body)
+        refuse_half_characters(found)
     except (ValueError, RecursionError):
         raise SignInFailed(f"{url} did not answer with JSON") from None
     if not isinstance(found, dict):

@@ -48,6 +48,13 @@ class AttackTests(CompanyTestCase):
         self.provider.claims = {"email": "kim@example.test", "email_verified": None, "name": None}
         self.assert_refused(self.go(), "no confirmed email address")
 
+    def test_half_characters_are_refused_and_no_server_error(self):
+        self.connect(self.ada)
+        for change in [{"sub": "\ud800"}, {"nonce": "\ud800"}, {"name": ["\ud800"]}]:
+            self.provider.claims = change
+            with self.subTest(change=str(list(change))):
+                self.assert_refused(self.go())
+
     def test_provider_that_hangs_does_not_hold_all_threads(self):
         began = time.monotonic()
         with mock.patch.object(oidc, "AT_ONCE", threading.Semaphore(0)), mock.patch.object(oidc, "WAIT", 0.01):
