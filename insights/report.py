@@ -22,7 +22,7 @@ from insights.scope import Scope
 from insights.statistics.charts import FEW
 from insights.statistics.definitions import DEFINITIONS
 from insights.statistics.periods import Period
-from tasks.models import CHECKED, FINISHED, UNFINISHED, Status
+from tasks.models import FINISHED, UNFINISHED, Status
 
 DEFAULT_METRIC = "mitigate"
 
@@ -189,7 +189,7 @@ def follow_through(scope: Scope) -> list[Share]:
             now.effective,
             before.effective,
             note=", ".join(f"{count} {text}" for count, text in notes if count),
-            url=task_list(scope, status=sorted(CHECKED - {Status.VERIFIED}), checked_from=first, checked_to=last),
+            url=task_list(scope, status=Status.values, checked_from=first, checked_to=last),
         ),
     ]
 

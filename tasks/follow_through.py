@@ -4,7 +4,7 @@
   Tasks that are still open count as late; tasks that will not be done are left out.
 - Verified: tasks verified, of those done in the last 90 days.
 - Effective: tasks confirmed effective, of those whose effectiveness was decided in the last 180 days. Not effective
-  and contradicted tasks count against it; pending checks do not count.
+  and contradicted tasks count against it, also when they were reopened; pending checks do not count.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def follow_through_counts(passed: Q, done: Q, decided: Q, prefix: str = "") -> d
     """What an aggregate counts for the three shares: of tasks whose first due date passed, that were done, and whose
     effectiveness was decided in some period."""
     finished = done & Q(status__in=sorted(FINISHED))
-    failed = Q(times_not_effective__gt=0) & ~Q(status=Status.EFFECTIVE) | Q(status=Status.CONTRADICTED)
+    failed = ~Q(status=Status.EFFECTIVE)  # also a contradicted task that was reopened
     counted = {
         "passed": passed,
         "on_time": passed & Q(done_on__lte=F("first_due_on")),

@@ -6,7 +6,7 @@ DEFINITIONS = {
     " and drills; tasks that will not be done are left out.",
     "verified": "Tasks verified by someone other than their owner, of those done in the period.",
     "effective": "Tasks confirmed effective, of those whose effectiveness was decided in the period. Not effective and"
-    " contradicted tasks count against it, pending checks do not count.",
+    " contradicted tasks count against it, also when they were reopened; pending checks do not count.",
     "incidents": "Real incidents that began in the period, without canceled and merged ones. The number of the period"
     " before is compared exactly, by the days of both periods.",
     "durations": "One dot for each incident that began in the period and has both times. Line: median. Bar: its 95%"

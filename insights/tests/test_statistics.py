@@ -138,9 +138,11 @@ class StatisticsTests(TeamTestCase):
         for status in ["verified", "open", "wont_do"]:
             extra = self.wont_do() if status == "wont_do" else {}
             make_task(status=status, first_due_on=TODAY - timedelta(days=9), done_on=TODAY, **extra)
+        for status in ["effective", "contradicted", "open"]:  # the last one was reopened
+            make_task(status=status, checked_at=NOW, times_not_effective=1)
         report = self.report()
         self.assertContains(self.client.get(report.incidents.url), "8 incidents")
-        for share in report.follow_through[:2]:
+        for share in report.follow_through:
             self.assertContains(self.client.get(share.url), f"{share.value.total} task")
         prevent = next(share for share in report.kinds if share.label == "Prevent")
         self.assertContains(self.client.get(prevent.url), f"{prevent.value.count} task")

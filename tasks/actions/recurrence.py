@@ -84,7 +84,9 @@ def dismiss_recurrence(
         raise Refused(f"{incident.ref} does not contradict {task.ref}, or was dismissed. Reload and try again.")
     if not task.recurrences.filter(dismissed_at=None).exists():
         restored = {"status": found.previous_status, "checked_at": found.previous_checked_at}
-        CorrectiveTask.objects.filter(pk=task.pk, status=Status.CONTRADICTED).update(**restored)
+        rows_of_task = CorrectiveTask.objects.filter(pk=task.pk, checked_at=found.found_at)
+        if not rows_of_task.filter(status=Status.CONTRADICTED).update(**restored):
+            rows_of_task.update(checked_at=None)  # it was reopened meanwhile: nothing is decided
     task.refresh_from_db()
     record("task.recurrence_dismissed", actor=by, target=task, at=now, reason=reason, incident=incident.ref)
     record("incident.recurrence_dismissed", actor=by, target=incident, at=now, task=task.ref, reason=reason)

@@ -40,9 +40,10 @@ class FollowThroughTests(TeamTestCase):
         make_task(status="effective", done_on=self.today, checked_at=now)
         make_task(status="contradicted", done_on=self.today, checked_at=now)
         make_task(times_not_effective=1, checked_at=now)
+        make_task(checked_at=now)  # reopened after it was contradicted
         shares = follow_through(CorrectiveTask.objects.all(), self.today)
         assert (shares.verified.count, shares.verified.total) == (3, 4)
-        assert (shares.effective.count, shares.effective.total) == (1, 3)
+        assert (shares.effective.count, shares.effective.total) == (1, 4)
 
     def test_share_is_shown_with_sample_size_and_interval(self):
         make_task(first_due_on=self.days(-1), due_on=self.days(-1))

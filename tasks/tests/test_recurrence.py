@@ -11,7 +11,9 @@ from core.testing import TeamTestCase
 from incidents.models import Category, Service
 from incidents.tests.factories import make_incident
 from notifications.models import Notification
+from tasks.actions.progress import reopen_task
 from tasks.actions.recurrence import dismiss_recurrence
+from tasks.follow_through import follow_through
 from tasks.jobs import watch_recurrences
 from tasks.models import CorrectiveTask, Recurrence, Status
 from tasks.tests.factories import make_task
@@ -89,6 +91,15 @@ class RecurrenceTests(TeamTestCase):
         self.client.post(f"/tasks/{self.task.ref}/not-same/", sent)
         assert self.watch() == Status.VERIFIED
         self.assertContains(self.client.get(self.task.get_absolute_url()), "Another pool")
+
+    def test_reopened_task_counts_as_not_effective_until_the_recurrence_is_dismissed(self):
+        again = self.incident(days=-1)
+        self.watch()
+        reopen_task(self.task, by=self.ada, reason="It failed")
+        share = lambda: follow_through(CorrectiveTask.objects.all(), self.now.date()).effective
+        assert (share().count, share().total) == (0, 1)
+        dismiss_recurrence(self.task, by=self.ada, incident=again, reason="Another pool")
+        assert share().total == 0
 
     def test_restricted_incident_does_not_contradict_public_tasks(self):
         again = self.incident(days=-1, circle=self.circle)
