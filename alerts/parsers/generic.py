@@ -52,7 +52,7 @@ def one_alert(row: Any, at: str) -> IncomingAlert:
         key=key_of(required_line(found.get("key"), f"{at}key", 10_000), f"{at}key"),
         group=key_of(found.get("group"), f"{at}group"),
         state=state_of(found.get("status") or "firing", f"{at}status", WORDS),
-        title=required_line(found.get("title") or found.get("key"), f"{at}title", TITLE),
+        title=line_of(found.get("title"), f"{at}title", TITLE) or line_of(found.get("key"), f"{at}key", TITLE),
         text=text_of(found.get("text"), f"{at}text", TEXT),
         labels=with_labels(labels, severity=severity, service=service),
         starts_at=moment_of(found.get("starts_at"), f"{at}starts_at"),

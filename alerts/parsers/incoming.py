@@ -16,7 +16,8 @@ MAX_LABELS = 64  # of one alert
 TITLE, TEXT, KEY, NAME, VALUE, LINK = 200, 4000, 200, 100, 500, 500  # characters
 EARLIEST, LATEST = 1970, 2200  # years; Alertmanager writes the year 1 for "not yet"
 CUT = "…"
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and line feed; also what starts terminal colors
+# all but tab and line feed; also what starts terminal colors, changes the direction of text, or shows nothing
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -89,6 +89,15 @@ class TextTests(SimpleTestCase):
         self.assertEqual((len(alert.title), alert.title[:6], alert.title[-1]), (TITLE, "a[31m ", "…"))
         self.assertEqual(alert.text, "one\ntwo")
 
+    def test_title_without_visible_characters_is_the_key(self):
+        for title in [" ", "\u200b", "\x07", "\u202e\ufeff"]:
+            (alert,) = parse_body("generic", json.dumps({"key": "disk", "title": title}).encode(), {})
+            self.assertEqual(alert.title, "disk")
+
+    def test_direction_of_text_cannot_be_changed(self):
+        (alert,) = parse_body("generic", json.dumps({"key": "disk", "title": "\u202egpj.exe\u2066"}).encode(), {})
+        self.assertEqual(alert.title, "gpj.exe")
+
     def test_long_keys_that_differ_at_the_end_stay_different(self):
         first, second = (self.read(key="k" * 1000 + end).key for end in "ab")
         self.assertNotEqual(first, second)
