@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from alerts.display import alert_chip
-from alerts.models import Alert, State, WhenResolved
+from alerts.models import Alert, WhenResolved
 from incidents.models import ImpactWindow, Incident
 from incidents.panels import incident_annotation, incident_panel
 from incidents.policies import can_respond
@@ -28,7 +28,7 @@ def alert_panel(incident: Incident, user: User) -> dict[str, Any] | None:
     if not rows:
         return None
     lines = [{"alert": row, "chip": alert_chip(row)} for row in sorted(rows, key=lambda row: row.is_resolved)]
-    firing = sum(not row.is_resolved for row in rows)
+    firing = sum(row.is_current and not row.is_resolved for row in rows)
     proposals = propose(incident, rows) if incident.is_active and can_respond(user, incident) else {}
     facts = {"incident": incident, "lines": lines[:SHOWN], "rest": len(lines) - len(lines[:SHOWN])}
     return {"template": "alerts/incident_panel.html", "firing": firing, "total": len(rows), **facts, **proposals}
@@ -40,6 +40,6 @@ def propose(incident: Incident, rows: list[Alert]) -> dict[str, Any]:
     if not windows:
         return {"began": rows[0].starts_at}
     may_end = any(row.source.when_resolved == WhenResolved.PROPOSE for row in rows)
-    over = all(row.state == State.RESOLVED for row in rows)
+    over = all(row.is_resolved or not row.is_current for row in rows)
     ended = max((row.resolved_at for row in rows if row.resolved_at), default=None)
     return {"ended": ended} if None in windows and may_end and over else {}

@@ -50,7 +50,7 @@ def join_target(
 def find_incident(source: AlertSource, each: IncomingAlert, *, now: datetime) -> Incident | None:
     """The incident that alerts of the same group have, the newest first."""
     group = each.group or each.key
-    recent = Q(received_at__gte=now - source.join_window) | ~Q(state=State.RESOLVED)
+    recent = Q(received_at__gte=now - source.join_window) | Q(is_current=True) & ~Q(state=State.RESOLVED)
     rows = Alert.objects.filter(recent, source=source, group=group, incident__isnull=False)
     rows = rows.select_related("incident__circle").order_by("-received_at", "-pk")
     for row in rows[:CANDIDATES]:

@@ -24,7 +24,8 @@ class AlertQuerySet(CircleScopedQuerySet):
         return self.filter(incident=None)
 
     def unresolved(self) -> Self:
-        return self.exclude(state=State.RESOLVED)
+        """Without rows that stay with an earlier incident: how those went on is in the current row of the key."""
+        return self.exclude(state=State.RESOLVED).filter(is_current=True)
 
     def waiting(self, now: datetime) -> Self:
         """Those that a person attaches, declares or mutes: test alerts are not."""

@@ -178,6 +178,15 @@ class IntakeTests(TeamTestCase):
         self.assertEqual(self.words(news(), minutes=2), [f"joined {other.ref}"])
         self.assertEqual(other.alerts.get().is_current, True)
 
+    def test_alert_that_a_merged_incident_passed_on_and_that_ended_keeps_nothing_open(self):
+        self.words(news())
+        merged, other = Incident.objects.get(), make_incident(lead=self.ada)
+        merge_incident(merged, into=other, by=self.mona, reason="The same failure", now=at(1))
+        self.words(news(), minutes=2)
+        self.words(news(state=RESOLVED), minutes=3)
+        self.assertFalse(Alert.objects.unresolved().exists())
+        self.assertIn("declared", self.words(news(), minutes=9000)[0])
+
     def test_flood_of_unrelated_alerts_declares_a_bounded_number_of_incidents(self):
         self.words(*[news(f"k{number}") for number in range(MOST_DECLARED + 3)])
         self.assertEqual(Incident.objects.count(), MOST_DECLARED)
