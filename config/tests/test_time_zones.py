@@ -62,6 +62,8 @@ def instants(body: str) -> list[datetime]:
 
 
 def in_utc(body: str) -> str:
+    """The body with its instants in UTC, without signed links, which contain the second of the request."""
+    body = SIGNED.sub("", body)
     return INSTANT.sub(lambda found: datetime.fromisoformat(found[0]).astimezone(UTC).isoformat(), body)
 
 
