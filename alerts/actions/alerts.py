@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from alerts.actions.access import update_members
 from alerts.actions.changes import Change, log_changes
 from alerts.actions.intake import alert_bot, lock_source
 from alerts.models import Alert, AlertMute, State
@@ -82,6 +83,7 @@ def declare_from_alert(
         now=now,
     )
     if restricted:
+        update_members(source, now=now)
         add_members(incident.circle, [row.user for row in members_of(source.circle)], now=now)
     put_into(alert, incident, by=by, now=now, declared=True)
     return incident

@@ -13,6 +13,7 @@ from django.db.models import F
 
 from accounts.bots import bot
 from accounts.models import User
+from alerts.actions.access import update_members
 from alerts.actions.bodies import Body, earlier_answer, keep_accepted
 from alerts.actions.changes import Change, log_changes
 from alerts.actions.placing import MOST_DECLARED, Place, declare_for, declared_lately, find_incident, join_target
@@ -94,6 +95,8 @@ def receive_alerts(
     """Carry out alerts. A test is recorded and declares nothing."""
     received = [without_old_times(each, now) for each in received]
     intake = Intake(lock_source(source), now, digest, is_test)
+    if intake.source.circle.restricted:
+        update_members(intake.source, now=now)
     keys = {each.key for each in received}
     rows = Alert.objects.filter(source=source, key__in=keys, is_current=True)
     intake.current = {row.key: row for row in rows.select_related("incident", "severity")}

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from alerts.actions.access import update_members
 from alerts.actions.intake import Outcome, receive_alerts
 from alerts.models import AlertRule, AlertSource, AlertSourceKind, WhenResolved
 from alerts.models.source import SIGNED_KINDS
@@ -16,7 +16,7 @@ from alerts.parsers import parse_body
 from alerts.policies import must_manage_alert_sources
 from alerts.samples import sample_body
 from alerts.tokens import new_key, new_token, token_hash
-from core.access.membership import add_members, new_circle, set_restricted
+from core.access.membership import new_circle, set_restricted
 from core.activity.log import record
 from core.encryption import encrypt
 from core.errors import Invalid, Refused
@@ -144,12 +144,7 @@ def replace_rules(row: AlertSource, rules: Rules) -> None:
 
 
 def set_access(row: AlertSource, restricted: bool, *, now: datetime) -> None:
-    """The people of a restricted source: its team with lead and manager, and who created it."""
-    people = [row.created_by]
-    if row.team_id:
-        in_team = Q(teams=row.team_id) | Q(teams_led=row.team_id) | Q(teams_managed=row.team_id)
-        people += User.objects.people().filter(in_team).distinct()
-    add_members(row.circle, people, now=now)
+    update_members(row, now=now)
     set_restricted(row.circle, restricted, reason=f"Alerts of {row.name}" if restricted else "")
     row.circle.refresh_from_db()
 

@@ -1,10 +1,13 @@
 """One failure is one incident, however often its alert fires."""
 
+from accounts.actions.teams import add_member, remove_member
 from alerts.actions.changes import MOST_CHANGES
 from alerts.actions.placing import MOST_DECLARED
+from alerts.actions.sources import edit_source
 from alerts.models import Alert
 from alerts.parsers.incoming import ACKNOWLEDGED, FIRING, RESOLVED
 from alerts.tests.factories import at, make_source, news, send
+from core.access.membership import members_of
 from core.testing import NOW, TeamTestCase, at_most
 from incidents.actions.declaration import merge_incident
 from incidents.actions.lifecycle import resolve_incident
@@ -231,6 +234,18 @@ class RestrictedSourceTests(TeamTestCase):
         self.assertFalse(Alert.objects.visible_to(self.mallory).exists())
         notified = Notification.objects.filter(kind="alert_declared").values_list("recipient__handle", flat=True)
         self.assertEqual(set(notified), {"ada", "grace", "linus"})
+
+    def test_people_of_a_restricted_source_are_those_of_its_team_now(self):
+        source, _ = make_source(restricted=True, team=self.team)
+        remove_member(self.team, person=self.linus, by=self.dana)
+        add_member(self.team, person=self.mallory, by=self.dana)
+        send(source, news())
+        for circle in [source.circle, Incident.objects.get().circle]:
+            inside = {row.user.handle for row in members_of(circle)}
+            self.assertNotIn("linus", inside)
+            self.assertLessEqual({"ada", "mallory", "mona"}, inside)
+        edit_source(source, by=self.mona, team=None)
+        self.assertEqual([row.user.handle for row in members_of(source.circle)], ["mona"])
 
     def test_alert_of_a_source_that_became_restricted_leaves_the_public_incident(self):
         source, _ = make_source()
