@@ -156,7 +156,8 @@ def finish_export(export: AuditExport, written: Written, *, now: datetime, **fac
 
 
 def fail_export(export: AuditExport, words: str, *, now: datetime) -> None:
-    rows = AuditExport.objects.filter(pk=export.pk, state=State.RUNNING)
+    """Not if another worker took over in the meantime: that one goes on."""
+    rows = AuditExport.objects.filter(pk=export.pk, state=State.RUNNING, started_at=export.started_at)
     if rows.update(state=State.FAILED, error=words[:300], progress="", finished_at=now):
         export.error = words
         notify([export.by], "audit_export_failed", about=export, occasion="failed", now=now, topic="")

@@ -14,7 +14,7 @@ from django.test import SimpleTestCase
 from accounts.actions.people import change_role
 from accounts.actions.teams import add_member
 from audits.actions import audit_exports
-from audits.actions.audit_exports import delete_expired_exports, open_export, write_requested
+from audits.actions.audit_exports import claim_export, delete_expired_exports, fail_export, open_export, write_requested
 from audits.models import AuditExport
 from audits.period_export.evidence import member_name
 from audits.period_export.lists.people import ACCESS_EVENTS, FOR_ADMINS
@@ -259,6 +259,15 @@ class LimitTests(ExportTestCase):
         self.request()
         with pytest.raises(Refused, match="still being written"):
             self.request()
+
+    def test_worker_that_fails_late_leaves_the_export_to_the_one_that_took_over(self) -> None:
+        export = self.request()
+        slow = claim_export(export.pk, now=NOW)
+        claim_export(export.pk, now=NOW + audit_exports.LEASE + MINUTE)
+        assert slow
+        fail_export(slow, "Stopped", now=NOW + audit_exports.LEASE + 2 * MINUTE)
+        export.refresh_from_db()
+        assert export.state == "running"
 
     def test_export_with_too_many_rows_or_bytes_fails_with_what_to_do(self) -> None:
         make_incident(started_at=NOW - DAY)
