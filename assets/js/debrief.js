@@ -8,6 +8,7 @@ import "./forms.js";
 import "./date_picker.js";
 import "./policy_steps.js";
 import "./selection.js";
+import "./tabs.js";
 import "./theme.js";
 import "./dialogs.js";
 import "./palette.js";
