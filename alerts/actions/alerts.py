@@ -17,6 +17,7 @@ from core.access.membership import add_members, members_of
 from core.activity.log import record
 from core.errors import Invalid, Refused
 from incidents.actions.declaration import declare_incident
+from incidents.actions.metrics import lock_incident
 from incidents.models import Incident, Service, Severity, Status
 from incidents.policies import must_respond
 
@@ -30,6 +31,7 @@ def attach_alert(alert: Alert, *, by: User, incident: Incident, now: datetime | 
     must_respond(by, incident)
     now = now or timezone.now()
     lock_source(alert.source)
+    lock_incident(incident)  # it may be merged at the same time
     if incident.status == Status.MERGED:
         raise Invalid("incident", f"{incident.ref} was merged. Choose the other incident.")
     if alert.source.circle.restricted and not incident.circle.restricted:

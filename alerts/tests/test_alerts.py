@@ -10,6 +10,7 @@ from alerts.parsers.incoming import RESOLVED
 from alerts.tests.factories import at, make_alert, make_source, news, send
 from core.errors import Invalid, NotAllowed, Refused
 from core.testing import NOW, TeamTestCase, at_most
+from incidents.actions.declaration import merge_incident
 from incidents.actions.impact import add_impact_window
 from incidents.models import Incident, Milestone, Severity
 from incidents.tests.factories import make_incident
@@ -36,6 +37,13 @@ class AttachTests(TeamTestCase):
         incident = make_incident(lead=self.ada)
         attach_alert(Alert.objects.get(), by=self.grace, incident=incident, now=NOW)
         self.assertEqual(incident.entries.count(), 2)
+
+    def test_incident_that_is_merged_at_the_same_time_takes_no_alert(self):
+        incident, alert = make_incident(lead=self.ada), make_alert()
+        read_before = Incident.objects.get(pk=incident.pk)
+        merge_incident(incident, into=make_incident(lead=self.ada), by=self.mona, reason="The same", now=NOW)
+        with self.assertRaises(Invalid):
+            attach_alert(alert, by=self.grace, incident=read_before, now=NOW)
 
     def test_detection_that_a_person_gave_is_kept(self):
         incident = make_incident(lead=self.ada)
