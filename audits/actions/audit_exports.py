@@ -69,11 +69,22 @@ def request_export(
     return export
 
 
-def create_export(*, by: User, now: datetime, sample_size: int, seed: str, **scope: object) -> AuditExport:
+def create_export(
+    *,
+    by: User,
+    now: datetime,
+    sample_size: int,
+    seed: str,
+    team: Team | None = None,
+    service: Service | None = None,
+    **period: object,
+) -> AuditExport:
     circle = Circle.objects.create(restricted=True, reason="Audit export")
     add_members(circle, [by], now=now)
     seed = seed or secrets.token_hex(4)
-    facts = {"by": by, "at": now, "sample_size": min(sample_size, MAX_SAMPLE), "seed": seed, **scope}
+    scope = team or service
+    facts = {"team": team, "service": service, "scope_name": scope.name if scope else "", **period}
+    facts |= {"by": by, "at": now, "sample_size": min(sample_size, MAX_SAMPLE), "seed": seed}
     export: AuditExport = AuditExport.objects.for_parent(circle).create(**facts)
     days = {"first_day": export.first_day.isoformat(), "last_day": export.last_day.isoformat(), "zone": export.zone}
     record("audit_export.requested", actor=by, target=export, at=now, scope=export.scope_text, **days)
@@ -83,6 +94,12 @@ def create_export(*, by: User, now: datetime, sample_size: int, seed: str, **sco
 def must_export(user: User) -> None:
     if not can_export_period(user):
         raise NotAllowed(f"Only managers can export the records of a period. Ask {managers_text()}.")
+
+
+def must_have_scope(export: AuditExport) -> None:
+    """Without its team or service the export would contain everything."""
+    if export.scope_is_gone:
+        raise Refused(f"{export.scope_name} was deleted. Request another export.")
 
 
 def check_period(first_day: date, last_day: date, zone: str, now: datetime) -> None:
@@ -108,6 +125,7 @@ def write_requested(pk: int, *, now: datetime) -> None:
 
     try:
         must_export(export.by)
+        must_have_scope(export)
         kind = {"kind": ARCHIVE, "content_type": "application/zip"}
         received = store_made_file(write, name=export.file_name, **kind)
     except Refused as error:

@@ -41,8 +41,9 @@ class AuditExport(CircleScoped):
     first_day = models.DateField()
     last_day = models.DateField()
     zone = models.CharField(max_length=60, default="UTC")
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+")
-    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="+")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
+    service = models.ForeignKey(Service, models.SET_NULL, null=True, blank=True, related_name="+")
+    scope_name = models.CharField(max_length=120, blank=True)  # of the team or service, which may be deleted later
     sample_size = models.PositiveSmallIntegerField(default=25)
     seed = models.CharField(max_length=40)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
@@ -86,7 +87,11 @@ class AuditExport(CircleScoped):
 
     @property
     def scope_text(self) -> str:
-        return self.team.name if self.team else self.service.name if self.service else "Everything"
+        return self.scope_name or "Everything"
+
+    @property
+    def scope_is_gone(self) -> bool:
+        return bool(self.scope_name) and self.team is None and self.service is None
 
     @property
     def file_name(self) -> str:

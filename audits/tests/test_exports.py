@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import re
-from datetime import date
 from unittest import mock
 
 import pytest
@@ -13,17 +12,16 @@ from django.test import SimpleTestCase
 
 from accounts.actions.people import change_role
 from accounts.actions.teams import add_member
-from audits.actions import audit_exports
-from audits.actions.audit_exports import claim_export, delete_expired_exports, fail_export, open_export, write_requested
+from audits.actions.audit_exports import delete_expired_exports, open_export, write_requested
 from audits.models import AuditExport
 from audits.period_export.evidence import member_name
 from audits.period_export.lists.people import ACCESS_EVENTS, FOR_ADMINS
 from audits.period_export.write import write_export
-from audits.tests.export_case import DAY, MINUTE, ExportTestCase
+from audits.tests.export_case import DAY, ExportTestCase
 from audits.tests.factories import make_run
 from core.activity.event_types import EVENT_TYPES
 from core.activity.models import Event
-from core.errors import Invalid, NotAllowed, Refused
+from core.errors import NotAllowed, Refused
 from core.files.models import StoredFile
 from core.files.tests.factories import upload
 from core.testing import NOW, at_most
@@ -241,53 +239,3 @@ class PageTests(ExportTestCase):
         content = b"".join(file.streaming_content)
         assert hashlib.sha256(content).hexdigest() == done["sha256"]
         assert file.headers["Content-Disposition"] == 'attachment; filename="audit-export-2026-01-01-to-2026-01-31.zip"'
-
-
-class LimitTests(ExportTestCase):
-    def test_impossible_periods_are_refused(self) -> None:
-        for facts, field in [
-            ({"first_day": NOW.date() + DAY}, "last_day"),
-            ({"last_day": NOW.date() + DAY}, "last_day"),
-            ({"first_day": date(2020, 1, 1)}, "first_day"),
-            ({"zone": "Mars/Base"}, "zone"),
-        ]:
-            with pytest.raises(Invalid) as refused:
-                self.request(**facts)
-            assert refused.value.field == field
-
-    def test_only_one_export_of_a_person_is_written_at_a_time(self) -> None:
-        self.request()
-        with pytest.raises(Refused, match="still being written"):
-            self.request()
-
-    def test_worker_that_fails_late_leaves_the_export_to_the_one_that_took_over(self) -> None:
-        export = self.request()
-        slow = claim_export(export.pk, now=NOW)
-        claim_export(export.pk, now=NOW + audit_exports.LEASE + MINUTE)
-        assert slow
-        fail_export(slow, "Stopped", now=NOW + audit_exports.LEASE + 2 * MINUTE)
-        export.refresh_from_db()
-        assert export.state == "running"
-
-    def test_export_with_too_many_rows_or_bytes_fails_with_what_to_do(self) -> None:
-        make_incident(started_at=NOW - DAY)
-        for place, words in [
-            ("audits.period_export.write.MAX_ROWS", "more than 1 rows. Choose a shorter period"),
-            ("audits.period_export.archive.MAX_BYTES", "larger than 2 GB"),
-        ]:
-            export = self.request()
-            with mock.patch(place, 1):
-                write_requested(export.pk, now=NOW)
-            export.refresh_from_db()
-            assert export.state == "failed"
-            assert words in export.error
-            assert Notification.objects.filter(kind="audit_export_failed", text=export.error).exists()
-        assert not StoredFile.objects.exists()
-
-    def test_export_of_a_stopped_worker_is_written_by_another(self) -> None:
-        export = self.request()
-        AuditExport.objects.update(state="running", started_at=NOW)
-        write_requested(export.pk, now=NOW + MINUTE)
-        assert AuditExport.objects.get().state == "running"
-        write_requested(export.pk, now=NOW + audit_exports.LEASE + MINUTE)
-        assert AuditExport.objects.get().state == "done"
