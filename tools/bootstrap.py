@@ -15,6 +15,9 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.json"
 RUN_LOCK = "requirements.txt"
 DEV_LOCK = "requirements-dev.txt"
+UV = VENV / "bin" / "uv"
+UV_LOCK = "tools/uv.txt"
+LOCKED = ["--no-deps", "--require-hashes", "-r"]
 MINIMUM_PYTHON = (3, 11)
 
 
@@ -29,18 +32,30 @@ def install(lock: str = RUN_LOCK) -> Path:
         return PYTHON
     if not PYTHON.exists():
         create_venv()
-    log(f"Installing the packages of {lock} (once, about a minute) …")
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps"]
-    pip.append("--no-compile")  # it would use one core
+    log(f"Installing the packages of {lock} (once, up to a minute) …")
     for attempt in (1, 2, 3):
-        done = subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=False)
-        if done.returncode == 0:
+        if install_by_uv(lock) or install_by_pip(lock):
             compile_files(VENV / "lib")
             STAMP.write_text(json.dumps({**installed_locks(), **wanted}))
             return PYTHON
         if attempt < 3:  # the package registry may be unavailable for a moment
             time.sleep(5 * attempt)
     raise SetupError(f"The packages of {lock} could not be installed. See the error above, then run the command again.")
+
+
+def install_by_uv(lock: str) -> bool:
+    """uv takes a tenth of the time of pip. False where it cannot be installed or finds no package registry."""
+    if not UV.exists() and not install_by_pip(UV_LOCK, stderr=subprocess.DEVNULL):
+        return False
+    line = [str(UV), "pip", "install", "--quiet", "--no-progress", "--python", str(PYTHON), *LOCKED, str(ROOT / lock)]
+    environment = {**os.environ, "UV_LINK_MODE": "copy", "UV_HTTP_TIMEOUT": "30"}
+    return subprocess.run(line, env=environment, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def install_by_pip(lock: str, *, stderr: int | None = None) -> bool:
+    line = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    line.append("--no-compile")  # it would use one core
+    return subprocess.run([*line, *LOCKED, str(ROOT / lock)], stderr=stderr, check=False).returncode == 0
 
 
 def compile_files(folder: Path, *, skip: str = "^$") -> None:

@@ -30,8 +30,8 @@ PARALLEL_STEPS = 7  # all at once, so that both cores are busy until the longest
 WALKS = [f"config/tests/{name}" for name in ["test_routes.py", "test_time_zones.py", "upgrade"]]
 WALKS += ["config/tests/test_list_routes.py"]
 PARTS = {  # of the suite, of about equal length: more would spend time on imports, fewer leave a core idle in waits
-    "routes, audits and others": [*WALKS, "audits", "accounts", "alerts", "insights", "dashboard"],
-    "importing to tasks": ["importing", "postmortems", "training", "incidents", "tasks", "reminders", "tools"],
+    "routes, incidents and others": [*WALKS, "incidents", "audits", "accounts", "alerts", "insights", "dashboard"],
+    "importing to tasks": ["importing", "postmortems", "training", "tasks", "reminders", "tools"],
     "config, core and notifications": ["config", "core", "notifications", *(f"--ignore={path}" for path in WALKS)],
 }
 LINTERS = {
