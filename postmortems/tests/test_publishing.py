@@ -6,11 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from accounts.roles import Role
 from core.testing import NOW, TeamTestCase, make_user
-from dashboard.my_work import items_of, read_work
 from postmortems.models import Postmortem
 from postmortems.tests.ledger import postmortem
-
-TODAY = NOW.date()
+from postmortems.work_sources import to_publish
 
 
 class PublishingTests(TeamTestCase):
@@ -21,11 +19,8 @@ class PublishingTests(TeamTestCase):
 
     def waits_for(self, row: Postmortem) -> set[str]:
         """Whose My work asks for its publication."""
-        title = f"Publish the postmortem of {row.ref}: {row.title}"
         people = User.objects.people()
-        return {
-            each.handle for each in people if title in [item.title for item in items_of(read_work(each, TODAY, NOW))]
-        }
+        return {each.handle for each in people if to_publish(each, NOW.date()).rows.filter(pk=row.pk).exists()}
 
     def page(self, url: str, person: User) -> str:
         self.client.force_login(person)
