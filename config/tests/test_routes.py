@@ -33,6 +33,13 @@ class PermissionLedger(RouteTestCase):
         silent = {row.name for row in all_rows() if row.outside is None} & guarded_names()
         assert not silent, f"Say `outside=404` for: {sorted(silent)}"
 
+    @pytest.mark.long
+    def test_every_page_is_requested_by_every_role(self) -> None:
+        for row in all_rows():
+            with self.subTest(row.name, query=row.query), self.made(row) as arguments:
+                got = {who: self.ask(row, who, arguments).status_code for who in row.expected}
+                assert got == row.expected, difference(row.expected, got)
+
     def ask(self, row: Route, who: str, arguments: Facts) -> HttpResponse:
         """One request in a transaction that is rolled back, so that each column has the same data.
 
@@ -50,13 +57,6 @@ class PermissionLedger(RouteTestCase):
 def guarded_names() -> set[str]:
     """Routes with a converter of core.references (`<INC:pk>`) in their pattern."""
     return {name for name, entry in patterns() if re.search(r"<[A-Z]{1,4}:", str(entry.pattern))}
-
-    @pytest.mark.long
-    def test_every_page_is_requested_by_every_role(self) -> None:
-        for row in all_rows():
-            with self.subTest(row.name, query=row.query), self.made(row) as arguments:
-                got = {who: self.ask(row, who, arguments).status_code for who in row.expected}
-                assert got == row.expected, difference(row.expected, got)
 
 
 def who_asks(row: Route) -> list[str]:
