@@ -17,9 +17,9 @@ from django.conf import settings
 
 from config.slow_reader import BufferedSend
 from core.errors import FULL, OUTAGES
+from core.web.body_limits import body_limit
 from core.web.headers import EVERYWHERE
 from core.web.readiness import is_ready
-from core.web.uploads import body_limit
 
 Message = dict[str, Any]
 Scope = dict[str, Any]

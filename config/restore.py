@@ -37,7 +37,7 @@ from dashboard.models import CalendarFeed
 from incidents.actions.status_updates import remind_of_update
 from incidents.models import Incident
 from insights.models import SearchDocument
-from insights.search.index import index
+from insights.search.fulltext import index
 from notifications.actions.endpoints import queue_events
 from notifications.models import Delivery, Endpoint
 from notifications.worker_signals import without_signals

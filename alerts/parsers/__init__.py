@@ -8,7 +8,7 @@ from typing import Any
 
 from alerts.parsers import alertmanager, cloudevents, generic, opsgenie, pagerduty
 from alerts.parsers.incoming import IncomingAlert
-from alerts.parsers.reading import read_json
+from alerts.parsers.json_body import read_json
 
 Parse = Callable[[Any, Mapping[str, str]], list[IncomingAlert]]
 PARSERS: dict[str, Parse] = {

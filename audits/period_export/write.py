@@ -15,10 +15,10 @@ from django.utils import timezone
 from audits.models import AuditExport
 from audits.period_export.archive import Archive
 from audits.period_export.evidence import is_included, member_name
+from audits.period_export.list_files import STYLE, ListFiles
 from audits.period_export.registry import ExportList, Scope, export_lists, left_out, person
 from audits.period_export.sampling import Sample
 from audits.period_export.seals import write_seals
-from audits.period_export.table_files import STYLE, TableFiles
 from core.activity.seals.canonical import instant, sha256
 from core.activity.seals.signing import public_key, sign
 from core.errors import Refused
@@ -90,7 +90,7 @@ def check_counts(tables: list[ExportList], scope: Scope) -> None:
 
 
 def write_table(archive: Archive, table: ExportList, export: AuditExport, scope: Scope, content: Content) -> None:
-    files = TableFiles(table, scope)
+    files = ListFiles(table, scope)
     sample = Sample(table.name, seed=export.seed, size=export.sample_size)
     try:
         for row in table.rows(scope).iterator(chunk_size=ROWS_AT_ONCE):

@@ -19,11 +19,11 @@ from audits.models import AnswerEvidence, AuditRun, Item
 from audits.policies import can_acknowledge_missed, can_answer, can_approve, can_cancel_run, can_plan_run, took_part
 from audits.views import run_page
 from audits.views.run_activity import run_activity
+from core.web.body_limits import takes_files
 from core.web.merging import merging
 from core.web.once import once
 from core.web.render import wants_fragment
 from core.web.requests import AuthenticatedRequest
-from core.web.uploads import takes_files
 from core.web.verbs import action_view, run_action
 
 PAGE = "audits/run_detail.html"

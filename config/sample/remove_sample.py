@@ -26,7 +26,7 @@ from core.activity.seals.deletions import record_deletion
 from incidents.models import Incident, Service
 from insights.actions.indexing import remove_stale_documents
 from insights.models import SearchDocument
-from insights.search.index import index
+from insights.search.fulltext import index
 from notifications.models import Delivery, Notification
 from reminders.models import ScheduledReminder, Snooze
 from training.models import Enrollment

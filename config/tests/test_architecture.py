@@ -86,7 +86,7 @@ WRITERS = {
     "notifications/heartbeat.py",  # the hour of the last sweep
 }
 # Modules with SQL that changes rows.
-SQL_WRITERS = {"config/restore.py", "insights/search/index.py", "reminders/statements.py"}
+SQL_WRITERS = {"config/restore.py", "insights/search/fulltext.py", "reminders/statements.py"}
 WRITING_SQL = re.compile(r"\s*(INSERT INTO |UPDATE [\w\"]+ (AS \w+ )?SET |DELETE FROM (\w+_\w+|$))")
 WRITES = {"create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "acreate", "aupdate", "asave"}
 

@@ -21,7 +21,7 @@ from core.api.requests import AuthenticatedRequest
 from core.api.schema import answers_secret, takes_key, unpaginated
 from core.api.strict_types import check_types
 from core.errors import Invalid
-from core.web.uploads import takes_files
+from core.web.body_limits import takes_files
 
 Row = TypeVar("Row", bound=Model)
 Serializer = type[serializers.BaseSerializer[Any]]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from core.web.uploads import upload_limit_text
+from core.web.body_limits import upload_limit_text
 
 AGAIN = "Choose the file again. Your other input is kept."
 EMPTY = "This file is empty. Choose another file."

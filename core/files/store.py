@@ -33,8 +33,8 @@ from core.files.file_types import (
 from core.files.models import StoredFile
 from core.files.names import clean_name
 from core.files.pictures import TooLarge, encode_image
+from core.web.body_limits import largest_upload, upload_limit_text
 from core.web.readiness import least_free
-from core.web.uploads import largest_upload, upload_limit_text
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -21,10 +21,10 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from core.errors import Invalid, Refused
+from core.web.body_limits import body_limit
 from core.web.headers import EVERYWHERE, JSON_URLS
 from core.web.outages import outage_response
 from core.web.readiness import is_ready, not_ready
-from core.web.uploads import body_limit
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 UNSTORABLE = (DataError, OverflowError)  # a NUL on PostgreSQL, 2**80 on SQLite

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.viewsets import ActionViewSet, unpaginated, verb
-from core.web.uploads import takes_files
+from core.web.body_limits import takes_files
 from importing.actions.imports import (
     confirm_import,
     discard_import,

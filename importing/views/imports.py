@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from core.errors import Invalid, NotAllowed, Refused
+from core.web.body_limits import takes_files
 from core.web.paging import keyset
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
-from core.web.uploads import takes_files
 from core.web.verbs import action_view
 from importing.actions.imports import (
     Stale,

@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from core.errors import Refused
+from core.web.body_limits import takes_files
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
 from core.web.templatetags.ui import moment
-from core.web.uploads import takes_files
 from core.web.verbs import action_view, file_data, form_view, post_data, respond_done, run_action
 from incidents.actions import entry_files, timeline
 from incidents.forms.response import ReasonForm

@@ -13,7 +13,7 @@ from core.activity.models import Event
 from incidents.models import Hypothesis, Incident
 from insights.models import Cursor, SearchDocument
 from insights.search.documents import MAX_BODY, content_of, searchable
-from insights.search.index import index
+from insights.search.fulltext import index
 from insights.search.index_terms import index_text
 from postmortems.models import Postmortem
 

@@ -4,7 +4,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from insights.models import SearchDocument
-from insights.search.index import matching
+from insights.search.fulltext import matching
 from insights.search.snippets import marked, patterns_of, snippet
 from postmortems.library_search import library_search
 

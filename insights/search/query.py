@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from core.references import PATTERN, resolve_references
 from insights.models import SearchDocument
-from insights.search.index import matching, matching_subquery
+from insights.search.fulltext import matching, matching_subquery
 from insights.search.snippets import marked, patterns_of, snippet
 
 MAX_RANKED = 1_000  # more matches than this are too common to rank; the newest are shown

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from insights.models import SearchDocument
-from insights.search.index import matching, matching_subquery
+from insights.search.fulltext import matching, matching_subquery
 from tasks.text_search import task_search
 
 FEW = 1_000  # more matches than this stay in the database

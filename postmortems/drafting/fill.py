@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from postmortems.drafting import course, lessons, overview
+from postmortems.drafting import course, lessons, summary_and_impact
 from postmortems.drafting.record import Record
 from postmortems.drafting.sentences import Filled, Sentence
 
 WRITERS: dict[str, Callable[[Record], list[Sentence]]] = {
-    "summary": overview.summary,
-    "impact": overview.impact,
+    "summary": summary_and_impact.summary,
+    "impact": summary_and_impact.impact,
     "events": course.events,
     "detection": course.detection,
     "hypotheses": course.hypotheses,

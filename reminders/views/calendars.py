@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from core.errors import Invalid
+from core.web.body_limits import takes_files
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
-from core.web.uploads import takes_files
 from core.web.verbs import action_view, run_action
 from reminders.actions.calendars import delete_calendar, import_calendar
 from reminders.forms import CalendarForm

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from core.errors import NotAllowed, Refused
 from core.tabular.read_tables import MAX_BYTES, CellError, Table, Unreadable
 from core.tabular.write_tables import to_csv
+from core.web.body_limits import takes_files
 from core.web.requests import AuthenticatedRequest
-from core.web.uploads import takes_files
 from core.web.verbs import form_view
 from tasks.actions.import_table import RowsInvalid, check_rows, create_from_table
 from tasks.display import today_of

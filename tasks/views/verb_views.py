@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
 from core.files.forms import WithFile
+from core.web.body_limits import takes_files
 from core.web.render import wants_fragment
 from core.web.requests import AuthenticatedRequest
-from core.web.uploads import takes_files
 from core.web.verbs import action_view, respond_done, run_action
 from tasks.actions import evidence as evidence_actions
 from tasks.models import Evidence

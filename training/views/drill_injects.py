@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from core.web.body_limits import takes_files
 from core.web.merging import merging
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
-from core.web.uploads import takes_files
 from core.web.verbs import action_view, file_data, form_view, post_data, run_action
 from training.actions import drill_injects as actions
 from training.forms.drills import InjectForm

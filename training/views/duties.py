@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from accounts.models import User
+from core.web.body_limits import takes_files
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
-from core.web.uploads import takes_files
 from core.web.verbs import action_view, file_data, form_view, post_data, run_action
 from training.actions import duties as actions
 from training.audiences import role_names

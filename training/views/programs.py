@@ -11,11 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from core.text.diff import word_diff
 from core.text.resolve import markdown_to_html
+from core.web.body_limits import takes_files
 from core.web.merging import merging
 from core.web.once import once
 from core.web.render import page
 from core.web.requests import AuthenticatedRequest
-from core.web.uploads import takes_files
 from core.web.verbs import action_view, file_data, form_view, post_data, run_action
 from training.actions import certificates as certificate_actions
 from training.actions import programs as actions

@@ -34,7 +34,7 @@ from core.files.tests.factories import (
     upload,
 )
 from core.testing import NOW, TeamTestCase
-from core.web.uploads import FORM_FIELDS_BYTES
+from core.web.body_limits import FORM_FIELDS_BYTES
 
 
 class StoreTestCase(TeamTestCase):

@@ -38,7 +38,7 @@ HEAD = """<!doctype html>
 FOOT = "</tbody>\n</table></div>\n<p>{count}.</p>\n</body>\n</html>\n"
 
 
-class TableFiles:
+class ListFiles:
     """The three files of a list. `add` each row, then `close`."""
 
     def __init__(self, table: ExportList, scope: Scope) -> None:
