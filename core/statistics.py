@@ -10,7 +10,9 @@ from itertools import combinations
 from math import ceil, comb, exp, lgamma, log, sqrt
 from random import Random
 from statistics import median
+from typing import TypeVar
 
+Number = TypeVar("Number", int, float)
 Z = 1.959963984540054
 """The normal quantile of a two-sided 95% interval."""
 LEAST_FOR_INTERVAL = 6
@@ -65,13 +67,18 @@ class Spread:
 
     @property
     def interval(self) -> tuple[int, int] | None:
-        if (rank := median_rank(self.n)) is None:
-            return None
-        return self.values[rank - 1], self.values[self.n - rank]
+        return median_interval(self.values)
 
     @property
     def p90(self) -> int | None:
         return nearest_rank(self.values, 0.9) if self.n >= LEAST_FOR_P90 else None
+
+
+def median_interval(ordered: Sequence[Number]) -> tuple[Number, Number] | None:
+    """The distribution-free 95% interval of the median of sorted values; None below six."""
+    if (rank := median_rank(len(ordered))) is None:
+        return None
+    return ordered[rank - 1], ordered[-rank]
 
 
 def nearest_rank(ordered: Sequence[int], share: float) -> int:

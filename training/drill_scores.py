@@ -6,8 +6,9 @@ interval of the median by order statistics; fewer values are "too few".
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import comb
 from statistics import median
+
+from core.statistics import median_interval
 
 LEAST_SHOWN = 3  # medians of fewer players would show single answers to others
 
@@ -130,18 +131,6 @@ def measure(
     found = [getattr(time, field) for time in times]
     values = sorted(max(0.0, value - start) for value in found if value is not None)
     return Measure(name, label, len(times), tuple(values), before)
-
-
-def median_interval(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float] | None:
-    """The distribution-free interval of the median: the kth smallest and kth largest value; None below six values."""
-    n, ordered = len(values), sorted(values)
-    best = None
-    for k in range(1, n // 2 + 1):
-        covered = 1 - 2 * sum(comb(n, i) for i in range(k)) / 2**n
-        if covered < confidence:
-            break
-        best = (ordered[k - 1], ordered[n - k])
-    return best
 
 
 def half_of(values: Sequence[float], players: int) -> int | None:

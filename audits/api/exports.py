@@ -16,7 +16,7 @@ from accounts.models import Team
 from audits.actions.audit_exports import DEFAULT_SAMPLE, MAX_SAMPLE, must_export, request_export
 from audits.exports import downloaded
 from audits.filters import ExportFilter
-from audits.forms.export_form import SEED
+from audits.forms.exports import SEED
 from audits.models import AuditExport
 from core.api.examples import example
 from core.api.fields import DayField, LineField, StatusField

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.api.fields import PersonField
 from accounts.models import Team
-from audits.forms import ItemForm
+from audits.forms.checklists import ItemForm
 from audits.models import (
     Answer,
     AuditRun,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from audits.actions.answers import answer_item
 from audits.actions.runs import sign_run
-from audits.forms import ItemForm
+from audits.forms.checklists import ItemForm
 from audits.models import Item
 from audits.tests.factories import make_run
 from audits.views.run_page import LIVE

@@ -8,9 +8,9 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from audits import forms
 from audits.actions import checklist_archive, item_edits
 from audits.actions import checklists as actions
+from audits.forms import checklists as forms
 from audits.models import AuditSchedule, Checklist, ChecklistVersion, Item
 from audits.policies import can_draft_checklist, can_plan_run, can_publish_checklist
 from audits.views.tabs import audit_tabs

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User, zone_names
 from audits.actions.audit_exports import must_export, request_export
 from audits.exports import downloaded
-from audits.forms.export_form import AuditExportForm
+from audits.forms.exports import AuditExportForm
 from audits.models import AuditExport
 from audits.views.tabs import audit_tabs
 from core.schedule.zone_names import zone_labels

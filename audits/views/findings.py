@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.models import User
 from audits.actions import findings as finding_actions
 from audits.display import finding_chip
-from audits.forms import CloseFindingForm, FindingTaskForm
+from audits.forms.findings import CloseFindingForm, FindingTaskForm
 from audits.models import Finding
 from audits.policies import can_close_finding
 from audits.views.tabs import audit_tabs

@@ -13,7 +13,8 @@ from accounts.models import User
 from accounts.people import format_recipients
 from audits.actions.answers import asked_items, missing_text
 from audits.actions.repeat_runs import can_be_repeated, open_repeat, unfinished_run_of
-from audits.forms import FindingForm, ItemEvidenceForm
+from audits.forms.findings import FindingForm
+from audits.forms.runs import ItemEvidenceForm
 from audits.models import Answer, AnswerEvidence, AuditRun, Finding, Item
 from audits.policies import approvers, can_answer, can_plan_run
 from audits.schedule_recurrence import describe_recurrence

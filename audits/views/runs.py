@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from audits import forms
 from audits.actions import answers, findings, planning, repeat_runs, run_edits, runs
 from audits.actions.evidence import remove_answer_file
 from audits.display import finding_chip, run_chip
+from audits.forms import runs as forms
+from audits.forms.findings import FindingForm
 from audits.models import AnswerEvidence, AuditRun, Item
 from audits.policies import can_acknowledge_missed, can_answer, can_approve, can_cancel_run, can_plan_run, took_part
 from audits.views import run_page
@@ -171,7 +172,7 @@ def remove_item_file(request: AuthenticatedRequest, pk: int, row: int) -> HttpRe
 def raise_finding(request: AuthenticatedRequest, pk: int, number: int) -> HttpResponse:
     """Create a finding and a task for a failed item."""
     run = run_of(request.user, pk)
-    form = forms.FindingForm(request.POST, circle=run.circle, auto_id=f"f{number}_%s")
+    form = FindingForm(request.POST, circle=run.circle, auto_id=f"f{number}_%s")
     return item_form(request, run, number, form, "finding_form", findings.raise_finding)
 
 

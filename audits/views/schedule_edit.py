@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from audits.actions import schedule_edits
-from audits.forms import EditScheduleForm, ReasonForm
+from audits.forms.runs import ReasonForm
+from audits.forms.schedules import EditScheduleForm
 from audits.views.schedules import render_schedule_page, schedule_of
 from core.web.merging import merging
 from core.web.render import page

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.models import User
 from audits.actions import schedules
 from audits.display import run_line
-from audits.forms import ReasonForm, ScheduleForm
+from audits.forms.runs import ReasonForm
+from audits.forms.schedules import ScheduleForm
 from audits.models import AuditRun, AuditSchedule
 from audits.policies import can_reschedule, can_schedule
 from audits.schedule_recurrence import describe_recurrence, next_days
